@@ -1,0 +1,44 @@
+//! The caller of a request.
+
+use crate::model::ProjectId;
+
+/// What a token is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenScope {
+    /// One project.
+    Project(ProjectId),
+    /// A domain, by id.
+    Domain(String),
+    /// The whole deployment.
+    System,
+    /// Nothing but asking for another token.
+    Unscoped,
+}
+
+/// Who calls: what a valid token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The user's id.
+    pub user_id: String,
+    /// What the token is good for.
+    pub scope: TokenScope,
+    /// The roles on that scope, implied ones included.
+    pub roles: Vec<String>,
+}
+
+impl Caller {
+    /// Whether the caller has this role, directly or implied.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|own| own == role)
+    }
+
+    /// The project that the token is for.
+    #[must_use]
+    pub fn project_id(&self) -> Option<&str> {
+        match &self.scope {
+            TokenScope::Project(id) => Some(id),
+            TokenScope::Domain(_) | TokenScope::System | TokenScope::Unscoped => None,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! No data plane at all: what is written down stays as it is.
+//!
+//! For a control plane whose statuses another program writes, and for comparing answers with a Neutron that has no agent.
+
+use super::{Driver, DriverError};
+use crate::{
+    model::{SiteConnection, Status, Teardown, VpnService},
+    store::BoxFuture,
+};
+
+/// The driver that drives nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct NoDriver;
+
+impl Driver for NoDriver {
+    fn apply_service<'a>(&'a self, service: &'a VpnService) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async { Ok(service.status.clone()) })
+    }
+
+    fn apply_connection<'a>(&'a self, connection: &'a SiteConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async { Ok(connection.status.clone()) })
+    }
+
+    fn teardown<'a>(&'a self, _: &'a Teardown) -> BoxFuture<'a, Result<(), DriverError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn follows(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,1 @@
+//! A data plane that is not there.

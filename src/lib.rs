@@ -1,0 +1,8 @@
+//! The OpenStack VPN-as-a-Service API v2.0 as one binary.
+
+pub mod auth;
+pub mod driver;
+pub mod model;
+pub mod network;
+pub mod service;
+pub mod store;

@@ -1,0 +1,34 @@
+//! Plain domain types and pure rules. Nothing here knows HTTP, OpenAPI or SQL.
+//!
+//! One file a resource, named as the API names it; [`ids`] says what counts as an id,
+//! [`keyword`] holds the words with a fixed set of values, [`rules`] what must hold between
+//! the attributes of one connection and the objects it refers to.
+
+pub mod endpoint_group;
+pub mod ids;
+pub mod ike_policy;
+pub mod ipsec_policy;
+pub mod keyword;
+pub mod lifetime;
+pub mod network;
+pub mod page;
+pub mod quota;
+pub mod site_connection;
+pub mod status;
+pub mod teardown;
+pub mod vpn_service;
+
+pub use endpoint_group::EndpointGroup;
+pub use ike_policy::IkePolicy;
+pub use ipsec_policy::IpsecPolicy;
+pub use lifetime::Lifetime;
+pub use site_connection::{Dpd, SiteConnection};
+pub use status::Status;
+pub use teardown::Teardown;
+pub use vpn_service::VpnService;
+
+/// The id of a project (OpenStack's tenant): opaque text of at most 255 characters.
+pub type ProjectId = String;
+
+/// A point in time, always UTC.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

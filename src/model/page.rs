@@ -1,0 +1,94 @@
+//! Which part of a collection a caller asks for.
+
+use uuid::Uuid;
+
+use super::ProjectId;
+
+/// Whose objects a caller may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every project's.
+    All,
+    /// One project's.
+    Project(ProjectId),
+    /// None at all.
+    Nothing,
+}
+
+impl Scope {
+    /// Whether an object of `project` is within it.
+    #[must_use]
+    pub fn covers(&self, project: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Project(own) => own == project,
+            Self::Nothing => false,
+        }
+    }
+}
+
+/// A value that a filter compares with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterValue {
+    /// Compared as text.
+    Text(String),
+    /// Compared as a whole number.
+    Int(i64),
+    /// Compared as a truth value.
+    Bool(bool),
+}
+
+/// One attribute and the values that it may have: within a filter *or*, between filters *and*.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The column, one of the record's own.
+    pub column: &'static str,
+    /// The values; never empty.
+    pub values: Vec<FilterValue>,
+}
+
+/// One key of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SortKey {
+    /// The column, one of the record's own.
+    pub column: &'static str,
+    /// Descending rather than ascending.
+    pub descending: bool,
+}
+
+/// Which objects, in which order, and how many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Whose objects.
+    pub scope: Scope,
+    /// All must hold.
+    pub filters: Vec<Filter>,
+    /// The order; ascending ids break ties, and are the order where none is asked for.
+    pub sort: Vec<SortKey>,
+    /// At most so many; `None`: all.
+    pub limit: Option<u64>,
+    /// The page begins behind this object (or ends before it when `reverse`); one that is unknown gives an empty page.
+    pub marker: Option<Marker>,
+    /// The page before the marker rather than the one behind it.
+    pub reverse: bool,
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// Behind the object of this id.
+    Id(Uuid),
+    /// At something that is no id: nothing can come behind it.
+    Unknown,
+}
+
+/// A part of a collection.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The objects, in the order asked for (never reversed).
+    pub items: Vec<T>,
+    /// Whether something comes behind the last.
+    pub has_next: bool,
+    /// Whether something comes before the first.
+    pub has_previous: bool,
+}

@@ -1,0 +1,24 @@
+//! How many objects a project may have.
+
+use super::keyword::keywords;
+
+keywords! {
+    /// What can be limited.
+    pub enum QuotaResource {
+        VpnService = "vpnservice",
+        IkePolicy = "ikepolicy",
+        IpsecPolicy = "ipsecpolicy",
+        EndpointGroup = "endpoint_group",
+        SiteConnection = "ipsec_site_connection",
+        Network = "network",
+        Subnet = "subnet",
+        Router = "router",
+        Port = "port",
+    }
+}
+
+/// A limit: at most so many objects; any negative number is no limit at all.
+pub type Limit = i64;
+
+/// No limit.
+pub const UNLIMITED: Limit = -1;

@@ -1,0 +1,56 @@
+//! Where the life of a service or connection stands.
+
+/// The status of a VPN service or connection, as the data plane reported it last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Created; the data plane has not followed yet.
+    PendingCreate,
+    /// Changed; the data plane has not followed yet.
+    PendingUpdate,
+    /// Being taken away by another writer of the same store.
+    PendingDelete,
+    /// The data plane is at work.
+    Build,
+    /// Traffic can flow.
+    Active,
+    /// The tunnel is down, or administratively down.
+    Down,
+    /// The data plane refused.
+    Error,
+    /// A word that another writer of the same store has put there: passed on as it stands.
+    Other(Box<str>),
+}
+
+impl Status {
+    /// The statuses that this service itself sets.
+    pub const ALL: [Self; 7] = [
+        Self::PendingCreate,
+        Self::PendingUpdate,
+        Self::PendingDelete,
+        Self::Build,
+        Self::Active,
+        Self::Down,
+        Self::Error,
+    ];
+
+    /// The spelling on the wire and in the store.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PendingCreate => "PENDING_CREATE",
+            Self::PendingUpdate => "PENDING_UPDATE",
+            Self::PendingDelete => "PENDING_DELETE",
+            Self::Build => "BUILD",
+            Self::Active => "ACTIVE",
+            Self::Down => "DOWN",
+            Self::Error => "ERROR",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl From<&str> for Status {
+    fn from(text: &str) -> Self {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).unwrap_or_else(|| Self::Other(text.into()))
+    }
+}

@@ -1,0 +1,70 @@
+//! The networks that VPN resources refer to, behind a trait.
+//!
+//! [`Network`] is what the service asks. [`standalone`] is a development inventory of our own, enough of Neutron's core
+//! API that unchanged clients can create what they need; Neutron itself comes as another implementation.
+
+use std::net::IpAddr;
+
+use uuid::Uuid;
+
+use crate::{
+    model::ProjectId,
+    store::{BoxFuture, StoreError},
+};
+
+/// What a VPN service must know of its router.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouterView {
+    /// Its id.
+    pub id: Uuid,
+    /// The project that owns it.
+    pub project_id: ProjectId,
+    /// Its gateway, if it has one.
+    pub gateway: Option<GatewayView>,
+    /// The subnets that it has an interface on.
+    pub subnet_ids: Vec<Uuid>,
+}
+
+/// What a VPN service must know of its router's gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayView {
+    /// The router's addresses on the external network.
+    pub addresses: Vec<IpAddr>,
+    /// Whether the external network has an IPv4 subnet.
+    pub has_ipv4_subnet: bool,
+    /// Whether the external network has an IPv6 subnet.
+    pub has_ipv6_subnet: bool,
+}
+
+/// What a connection must know of a subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubnetView {
+    /// Its id.
+    pub id: Uuid,
+    /// The project that owns it.
+    pub project_id: ProjectId,
+    /// 4 or 6.
+    pub ip_version: u8,
+    /// The range.
+    pub cidr: String,
+}
+
+/// Why the inventory gave no answer; never "there is no such thing", which is `None`.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// The built-in inventory's store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The network service does not answer. The text is for the log only.
+    #[error("the network service is not available: {0}")]
+    Unavailable(String),
+}
+
+/// Whoever knows the routers and subnets.
+pub trait Network: Send + Sync + 'static {
+    /// The router of this id, whoever owns it.
+    fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>>;
+
+    /// The subnet of this id, whoever owns it.
+    fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>>;
+}

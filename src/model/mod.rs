@@ -16,6 +16,7 @@ pub mod quota;
 pub mod site_connection;
 pub mod status;
 pub mod teardown;
+pub mod token;
 pub mod vpn_service;
 
 pub use endpoint_group::EndpointGroup;
@@ -25,6 +26,7 @@ pub use lifetime::Lifetime;
 pub use site_connection::{Dpd, SiteConnection};
 pub use status::Status;
 pub use teardown::Teardown;
+pub use token::Token;
 pub use vpn_service::VpnService;
 
 /// The id of a project (OpenStack's tenant): opaque text of at most 255 characters.

@@ -1,0 +1,187 @@
+//! The extensions, as clients ask for them before they use one.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::api::{
+    answer::{Listed, Shown},
+    contract::{Answer, Body, Contract},
+    extract::{Caller, Path, parameters},
+};
+
+/// An extension of the Networking API.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Extension {
+    /// A name for humans.
+    #[schema(example = "VPN service", max_length = 255)]
+    pub name: &'static str,
+    /// The name for programs.
+    #[schema(example = "vpnaas", max_length = 64)]
+    pub alias: &'static str,
+    /// What it adds.
+    #[schema(example = "Extension for VPN service", max_length = 255)]
+    pub description: &'static str,
+    /// When its definition was changed last.
+    #[schema(example = "2013-05-29T10:00:00-00:00", max_length = 32)]
+    pub updated: &'static str,
+    /// Always empty.
+    #[schema(value_type = Vec<String>, max_items = 0)]
+    pub links: [(); 0],
+}
+
+/// All extensions.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExtensionList {
+    /// One entry an extension.
+    #[schema(max_items = 64)]
+    pub extensions: Vec<Extension>,
+}
+
+/// One extension.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExtensionResponse {
+    /// The extension.
+    pub extension: Extension,
+}
+
+const fn extension(
+    name: &'static str,
+    alias: &'static str,
+    description: &'static str,
+    updated: &'static str,
+) -> Extension {
+    Extension { name, alias, description, updated, links: [] }
+}
+
+/// What is announced; the last one is ours.
+pub const EXTENSIONS: [Extension; 11] = [
+    extension("VPN service", "vpnaas", "Extension for VPN service", "2013-05-29T10:00:00-00:00"),
+    extension("VPN Endpoint Groups", "vpn-endpoint-groups", "VPN endpoint groups support", "2015-08-04T10:00:00-00:00"),
+    extension(
+        "VPN Service Flavor Extension",
+        "vpn-flavors",
+        "Flavor support for vpnservices.",
+        "2017-04-19T00:00:00-00:00",
+    ),
+    extension(
+        "VPN support for AES CTR mode",
+        "vpn-aes-ctr",
+        "Add AES CTR choices for encryption algorithm",
+        "2024-01-09T09:00:00-00:00",
+    ),
+    extension(
+        "Neutron Service Type Management",
+        "service-type",
+        "API for retrieving service providers for Neutron advanced services",
+        "2013-01-20T00:00:00-00:00",
+    ),
+    extension(
+        "Pagination support",
+        "pagination",
+        "Extension that indicates that pagination is enabled.",
+        "2016-06-12T00:00:00-00:00",
+    ),
+    extension(
+        "Sorting support",
+        "sorting",
+        "Extension that indicates that sorting is enabled.",
+        "2016-06-12T00:00:00-00:00",
+    ),
+    extension(
+        "Project_id field enabled",
+        "project-id",
+        "Extension that indicates that project_id field is enabled.",
+        "2016-09-09T09:09:09-09:09",
+    ),
+    extension("Neutron L3 Router", "router", "Routers, their gateways and interfaces.", "2012-07-20T10:00:00-00:00"),
+    extension(
+        "Neutron external network",
+        "external-net",
+        "Adds the external network attribute to networks.",
+        "2013-01-14T10:00:00-00:00",
+    ),
+    extension(
+        "Deletion protection of IPsec connections",
+        "ipsec-deletion-protection",
+        "Adds deletion_protection to ipsec-site-connections: while it is set, a delete answers 409.",
+        "2026-11-01T00:00:00-00:00",
+    ),
+];
+
+parameters! {
+    /// The alias of an extension.
+    Alias = "alias", "The alias of the extension.", "vpnaas";
+}
+
+impl Body for ExtensionList {
+    fn example() -> Value {
+        serde_json::to_value(Self { extensions: EXTENSIONS.into() }).unwrap_or_default()
+    }
+}
+
+impl Body for ExtensionResponse {
+    fn example() -> Value {
+        serde_json::to_value(Self { extension: EXTENSIONS[0] }).unwrap_or_default()
+    }
+}
+
+/// What the peer answers for an extension that is not there: not the usual shape, and clients have got used to it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnknownExtension {
+    /// What happened, for a human.
+    #[schema(max_length = 1024)]
+    pub message: String,
+    /// The status as text.
+    #[schema(example = "404 Not Found", max_length = 64)]
+    pub code: &'static str,
+    /// The name of the status.
+    #[schema(example = "Not Found", max_length = 64)]
+    pub title: &'static str,
+}
+
+impl UnknownExtension {
+    fn new(alias: &str) -> Self {
+        let message =
+            format!("The resource could not be found.<br /><br />\nExtension with alias {alias} does not exist\n\n");
+        Self { message, code: "404 Not Found", title: "Not Found" }
+    }
+}
+
+impl Body for UnknownExtension {
+    fn example() -> Value {
+        serde_json::to_value(Self::new("vpn-nothing")).unwrap_or_default()
+    }
+}
+
+impl IntoResponse for UnknownExtension {
+    fn into_response(self) -> Response {
+        (StatusCode::NOT_FOUND, axum::Json(self)).into_response()
+    }
+}
+
+impl Answer for UnknownExtension {
+    fn document(contract: &mut Contract) {
+        contract.answers::<Self>(StatusCode::NOT_FOUND, "No extension has this alias.");
+    }
+}
+
+/// List the extensions
+///
+/// What is offered beyond the core of the Networking API. `ipsec-deletion-protection` is this service's own.
+#[utoipa::path(get, path = "/v2.0/extensions", operation_id = "listExtensions", tag = "discovery")]
+pub async fn list(_caller: Caller) -> Listed<ExtensionList> {
+    Listed(ExtensionList { extensions: EXTENSIONS.into() })
+}
+
+/// Show an extension
+///
+/// One extension by its alias: the way in which clients ask whether it is offered.
+#[utoipa::path(get, path = "/v2.0/extensions/{alias}", operation_id = "showExtension", tag = "discovery")]
+pub async fn show(_caller: Caller, alias: Path<Alias>) -> Result<Shown<ExtensionResponse>, UnknownExtension> {
+    let found = EXTENSIONS.into_iter().find(|extension| extension.alias == alias.text);
+    found.map(|extension| Shown(ExtensionResponse { extension })).ok_or_else(|| UnknownExtension::new(&alias.text))
+}

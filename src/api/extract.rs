@@ -1,0 +1,141 @@
+//! The only arguments that a handler may have; each documents what it reads and what its refusal answers.
+
+use std::{convert::Infallible, marker::PhantomData};
+
+use axum::{
+    extract::{FromRef, FromRequestParts, MatchedPath, State},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use percent_encoding::percent_decode_str;
+use utoipa::openapi::{
+    Required,
+    path::{ParameterBuilder, ParameterIn},
+    schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
+};
+use uuid::Uuid;
+
+use super::{
+    contract::{Contract, Input},
+    state::App,
+    unauthorized,
+};
+use crate::{auth, model::ids};
+
+/// The caller, as the token says.
+#[derive(Clone, Debug)]
+pub struct Caller(pub auth::Caller);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let caller = parts.extensions.get::<auth::Caller>().cloned();
+        caller.map(Self).ok_or_else(|| unauthorized::respond(&app.settings.identity_url(&parts.headers)))
+    }
+}
+
+impl Input for Caller {
+    fn document(contract: &mut Contract) {
+        contract.secured();
+        contract.answers_component(StatusCode::UNAUTHORIZED, "Unauthorized");
+    }
+}
+
+impl<S> Input for State<S> {
+    fn document(_: &mut Contract) {}
+}
+
+/// The headers of the request, for what depends on how the caller reached us.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Scheme, host and base path, without a slash at the end.
+    pub base_url: String,
+}
+
+impl<S> FromRequestParts<S> for Origin
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self { base_url: App::from_ref(state).settings.base_url(&parts.headers) })
+    }
+}
+
+impl Input for Origin {
+    fn document(_: &mut Contract) {}
+}
+
+/// What a path parameter is called and names.
+pub trait Parameter: Send + Sync + 'static {
+    /// Its name, as in the path's template.
+    const NAME: &'static str;
+    /// What it names.
+    const TEXT: &'static str;
+    /// The id in the examples.
+    const EXAMPLE: &'static str;
+}
+
+/// An id in the path. Whatever it is, it is no bad request: what is no id names nothing, and the answer is 404.
+#[derive(Debug)]
+pub struct Path<P> {
+    /// The parameter as the caller wrote it, decoded.
+    pub text: String,
+    /// The id, if it is one.
+    pub id: Option<Uuid>,
+    parameter: PhantomData<P>,
+}
+
+impl<P: Parameter> FromRequestParts<App> for Path<P> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        let template = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let raw = template
+            .split('/')
+            .zip(parts.uri.path().split('/'))
+            .find(|(segment, _)| segment.trim_matches(['{', '}']) == P::NAME)
+            .map_or("", |(_, raw)| raw);
+        let text = percent_decode_str(raw).decode_utf8_lossy().into_owned();
+        Ok(Self { id: ids::parse(&text), text, parameter: PhantomData })
+    }
+}
+
+impl<P: Parameter> Input for Path<P> {
+    fn document(contract: &mut Contract) {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+            .min_length(Some(36))
+            .max_length(Some(36));
+        contract.parameter(
+            ParameterBuilder::new()
+                .name(P::NAME)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some(P::TEXT))
+                .schema(Some(schema))
+                .example(Some(P::EXAMPLE.into()))
+                .build(),
+        );
+    }
+}
+
+/// Declares path parameters: type, name in the path, what it names, example.
+macro_rules! parameters {
+    ($( $(#[$meta:meta])* $type:ident = $name:literal, $text:literal, $example:literal; )+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug)]
+        pub enum $type {}
+
+        impl $crate::api::extract::Parameter for $type {
+            const NAME: &'static str = $name;
+            const TEXT: &'static str = $text;
+            const EXAMPLE: &'static str = $example;
+        }
+    )+ };
+}
+pub(crate) use parameters;

@@ -226,11 +226,13 @@ fn content(schema: RefOr<Schema>, examples: BTreeMap<String, (String, Value)>) -
 }
 
 /// The header that every response carries.
+#[must_use]
 pub fn request_id_header() -> Header {
     header("Names this request in the log: `req-` and a UUID.", "req-8a1f4b9e-4c1d-4f0e-9b55-0d2a5a2f6c11")
 }
 
 /// A header of text.
+#[must_use]
 pub fn header(text: &str, example: &str) -> Header {
     HeaderBuilder::new()
         .description(Some(text))

@@ -75,7 +75,7 @@ pub trait Parameter: Send + Sync + 'static {
     const NAME: &'static str;
     /// What it names.
     const TEXT: &'static str;
-    /// The id in the examples.
+    /// The value in the examples: where it is a UUID, so is the parameter.
     const EXAMPLE: &'static str;
 }
 
@@ -106,11 +106,14 @@ impl<P: Parameter> FromRequestParts<App> for Path<P> {
 
 impl<P: Parameter> Input for Path<P> {
     fn document(contract: &mut Contract) {
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-            .min_length(Some(36))
-            .max_length(Some(36));
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+        let schema = match ids::parse(P::EXAMPLE) {
+            Some(_) => text
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+                .min_length(Some(36))
+                .max_length(Some(36)),
+            None => text,
+        };
         contract.parameter(
             ParameterBuilder::new()
                 .name(P::NAME)

@@ -13,10 +13,12 @@ pub mod document;
 pub mod extract;
 pub mod fault;
 pub mod health;
+pub mod problem;
 pub mod router;
 pub mod standalone;
 pub mod state;
 pub mod unauthorized;
+pub mod v2;
 
 use axum::{Router, http::StatusCode, middleware};
 

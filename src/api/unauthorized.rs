@@ -52,7 +52,9 @@ impl Body for Unauthorized {
 
 /// A 401 that says where tokens are to be had.
 pub fn respond(identity_url: &str) -> Response {
-    let mut response = (StatusCode::UNAUTHORIZED, Json(Unauthorized::default())).into_response();
+    let body = Unauthorized::default();
+    let mut response = (StatusCode::UNAUTHORIZED, Json(body.clone())).into_response();
+    response.extensions_mut().insert(body);
     if let Ok(value) = HeaderValue::try_from(format!("Keystone uri=\"{identity_url}\"")) {
         response.headers_mut().insert(WWW_AUTHENTICATE, value);
     }

@@ -173,7 +173,7 @@ impl Answer for UnknownExtension {
 ///
 /// What is offered beyond the core of the Networking API. `ipsec-deletion-protection` is this service's own.
 #[utoipa::path(get, path = "/v2.0/extensions", operation_id = "listExtensions", tag = "discovery")]
-pub async fn list(_caller: Caller) -> Listed<ExtensionList> {
+pub(crate) async fn list(_caller: Caller) -> Listed<ExtensionList> {
     Listed(ExtensionList { extensions: EXTENSIONS.into() })
 }
 
@@ -181,7 +181,7 @@ pub async fn list(_caller: Caller) -> Listed<ExtensionList> {
 ///
 /// One extension by its alias: the way in which clients ask whether it is offered.
 #[utoipa::path(get, path = "/v2.0/extensions/{alias}", operation_id = "showExtension", tag = "discovery")]
-pub async fn show(_caller: Caller, alias: Path<Alias>) -> Result<Shown<ExtensionResponse>, UnknownExtension> {
+pub(crate) async fn show(_caller: Caller, alias: Path<Alias>) -> Result<Shown<ExtensionResponse>, UnknownExtension> {
     let found = EXTENSIONS.into_iter().find(|extension| extension.alias == alias.text);
     found.map(|extension| Shown(ExtensionResponse { extension })).ok_or_else(|| UnknownExtension::new(&alias.text))
 }

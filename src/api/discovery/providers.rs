@@ -43,6 +43,6 @@ impl Body for ServiceProviderList {
 ///
 /// Who does the work behind VPN services, under the name that clients know from the reference implementation.
 #[utoipa::path(get, path = "/v2.0/service-providers", operation_id = "listServiceProviders", tag = "discovery")]
-pub async fn list(_caller: Caller) -> Listed<ServiceProviderList> {
+pub(crate) async fn list(_caller: Caller) -> Listed<ServiceProviderList> {
     Listed(ServiceProviderList::all())
 }

@@ -104,7 +104,7 @@ impl Body for VersionDetail {
 ///
 /// Which versions of the API this endpoint speaks. Public: clients ask it before they have a token.
 #[utoipa::path(get, path = "/", operation_id = "listVersions", tag = "discovery")]
-pub async fn list(origin: Origin) -> Shown<VersionList> {
+pub(crate) async fn list(origin: Origin) -> Shown<VersionList> {
     Shown(VersionList { versions: vec![version(&origin.base_url)] })
 }
 
@@ -112,6 +112,6 @@ pub async fn list(origin: Origin) -> Shown<VersionList> {
 ///
 /// What version 2.0 offers: its collections and where they are. Public.
 #[utoipa::path(get, path = "/v2.0/", operation_id = "showVersion", tag = "discovery")]
-pub async fn show(origin: Origin) -> Shown<VersionDetail> {
+pub(crate) async fn show(origin: Origin) -> Shown<VersionDetail> {
     Shown(detail(&origin.base_url))
 }

@@ -97,10 +97,10 @@ fn short(value: &Value) -> String {
 fn used(part: &Value, document: &Value) -> BTreeSet<String> {
     let (mut all, mut next) = (BTreeSet::new(), references(part));
     while let Some(reference) = next.pop() {
-        if let Some(target) = document.pointer(reference.trim_start_matches('#')) {
-            if all.insert(reference) {
-                next.extend(references(target));
-            }
+        if let Some(target) = document.pointer(reference.trim_start_matches('#'))
+            && all.insert(reference)
+        {
+            next.extend(references(target));
         }
     }
     all

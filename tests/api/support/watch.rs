@@ -1,0 +1,139 @@
+//! Belt 3 of the contract: every response that any test sees is checked against the document.
+//!
+//! Status, media type, headers and body must be documented for the operation; beside the answers that an operation lists
+//! only the common returned values are accepted. What was seen is remembered, so that the run can end with the list of
+//! what was documented and never seen.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{LazyLock, Mutex},
+};
+
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use serde_json::{Value, json};
+use vpnaas::api::{common::COMMON, document::Document, problem};
+
+/// `(METHOD path-template, status)` pairs.
+pub type Pairs = BTreeSet<(String, u16)>;
+
+static SEEN: Mutex<Pairs> = Mutex::new(BTreeSet::new());
+
+/// The operations of both documents, by method and template.
+static OPERATIONS: LazyLock<BTreeMap<(String, String), Operation>> = LazyLock::new(|| {
+    let mut all = BTreeMap::new();
+    for document in [Document::Vpnaas.value(), Document::Standalone.value()] {
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let key = (method.to_uppercase(), path.clone());
+                all.insert(key, Operation { document, operation });
+            }
+        }
+    }
+    all
+});
+
+struct Operation {
+    document: &'static Value,
+    operation: &'static Value,
+}
+
+/// What a test sent and got.
+pub struct Exchange<'a> {
+    pub method: &'a Method,
+    pub path: &'a str,
+    pub query: &'a str,
+    pub status: StatusCode,
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
+}
+
+/// Checks one exchange; panics where the document lies.
+pub fn watch(exchange: &Exchange<'_>) {
+    let Some((template, operation)) = find(exchange.method.as_str(), exchange.path) else {
+        // No operation of the documents: a page, a health check, or a path or method that does not exist.
+        return;
+    };
+    let place = format!("{} {template}", exchange.method);
+    let status = exchange.status.as_u16();
+    let declared = resolve(operation.document, &operation.operation["responses"][status.to_string()]);
+    if declared.is_null() {
+        let body: Value = serde_json::from_slice(exchange.body).unwrap_or_default();
+        let kind = body["NeutronError"]["type"].as_str().unwrap_or_default();
+        let common = COMMON.iter().any(|common| common.status == exchange.status && common.kind == kind);
+        assert!(common, "{place} answered {status} {kind}, which is not documented: {body}");
+        return;
+    }
+    SEEN.lock().expect("no panic under the lock").insert((place.clone(), status));
+    for name in declared["headers"].as_object().into_iter().flatten().map(|(name, _)| name) {
+        assert!(exchange.headers.contains_key(name.as_str()), "{place} answered {status} without {name}");
+    }
+    let Some(content) = declared["content"].as_object() else {
+        assert!(exchange.body.is_empty(), "{place} answered {status} with a body that is not documented");
+        return;
+    };
+    let media_type = exchange.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.unwrap_or_default();
+    let schema = match (content.get(media_type), media_type) {
+        (Some(content), _) => &content["schema"],
+        (None, problem::MEDIA_TYPE) if status >= 400 => &content["application/json"]["schema"],
+        (None, other) => panic!("{place} answered {status} as {other:?}, which is not documented"),
+    };
+    let body: Value = serde_json::from_slice(exchange.body)
+        .unwrap_or_else(|error| panic!("{place} answered {status} with a body that is no JSON: {error}"));
+    let partial = exchange.query.split('&').any(|pair| pair.starts_with("fields=") && pair != "fields=");
+    let errors = breaches(operation.document, schema, &body, partial);
+    assert!(errors.is_empty(), "{place} answered {status} with a body that breaks the document: {errors:?}\n{body}");
+}
+
+/// Where a body breaks its schema. With `fields` only some attributes are there, and those must be right.
+fn breaches(document: &Value, schema: &Value, body: &Value, partial: bool) -> Vec<String> {
+    let mut components = document["components"].clone();
+    if partial {
+        for schema in components["schemas"].as_object_mut().expect("schemas").values_mut() {
+            if let Some(object) = schema.as_object_mut() {
+                object.remove("required");
+            }
+        }
+    }
+    let whole = json!({"allOf": [schema], "components": components});
+    let validator = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(true)
+        .build(&whole)
+        .expect("a schema");
+    validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// The template whose literal segments fit best, and its operation.
+fn find(method: &str, path: &str) -> Option<(&'static str, &'static Operation)> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let fits = |template: &str| {
+        let (a, b): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
+    };
+    let mut found: Vec<_> = OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
+    found.sort_by_key(|((_, template), _)| template.matches('{').count());
+    found.first().map(|((_, template), operation)| (template.as_str(), *operation))
+}
+
+fn resolve<'a>(document: &'a Value, holder: &'a Value) -> &'a Value {
+    match holder["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null),
+        None => holder,
+    }
+}
+
+/// The documented pairs that no test has seen.
+pub fn unseen() -> Pairs {
+    let seen = SEEN.lock().expect("no panic under the lock");
+    let mut unseen = Pairs::new();
+    for ((method, template), operation) in OPERATIONS.iter() {
+        for status in operation.operation["responses"].as_object().expect("responses").keys() {
+            let pair = (format!("{method} {template}"), status.parse().expect("a status"));
+            if !seen.contains(&pair) {
+                unseen.insert(pair);
+            }
+        }
+    }
+    unseen
+}

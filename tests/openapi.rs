@@ -1,0 +1,79 @@
+//! The documents: valid, complete, and those that are checked in.
+
+#[path = "openapi/lint.rs"]
+mod lint;
+
+use std::{fs, path::PathBuf};
+
+use serde_json::Value;
+use vpnaas::api::document::{Document, Format, compare::compare};
+
+/// The checked-in copy of a document, and the command that makes it anew.
+fn checked_in(document: Document) -> (PathBuf, &'static str) {
+    let (name, command) = match document {
+        Document::Vpnaas => ("vpnaas-v2.0.json", "cargo run -- openapi > openapi/vpnaas-v2.0.json"),
+        Document::Standalone => {
+            ("standalone.json", "cargo run -- openapi --document standalone > openapi/standalone.json")
+        }
+    };
+    (PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("openapi").join(name), command)
+}
+
+fn is_the_checked_in_one(document: Document) {
+    let (path, command) = checked_in(document);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    if text == document.text(Format::Json) {
+        return;
+    }
+    let old: Value = serde_json::from_str(&text).unwrap_or_default();
+    let differences: Vec<String> = compare(&old, document.value()).iter().map(|one| format!("  {one}")).collect();
+    let what = if differences.is_empty() { "  (only the spelling differs)".into() } else { differences.join("\n") };
+    panic!("{} is not what this binary serves:\n{what}\nLook at it, then: {command}", path.display());
+}
+
+#[test]
+fn the_vpnaas_document_is_the_checked_in_one() {
+    is_the_checked_in_one(Document::Vpnaas);
+}
+
+#[test]
+fn the_standalone_document_is_the_checked_in_one() {
+    is_the_checked_in_one(Document::Standalone);
+}
+
+#[test]
+fn the_vpnaas_document_has_no_findings() {
+    let findings = lint::findings(Document::Vpnaas.value());
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn the_standalone_document_has_no_findings() {
+    let findings = lint::findings(Document::Standalone.value());
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+/// The heart: exactly these four, and nothing that stands for others.
+#[test]
+fn the_delete_of_a_connection_lists_exactly_its_four_answers() {
+    let operation = &Document::Vpnaas.value()["paths"]["/v2.0/vpn/ipsec-site-connections/{connection_id}"]["delete"];
+    let statuses: Vec<&String> = operation["responses"].as_object().map(|all| all.keys().collect()).unwrap_or_default();
+    assert_eq!(statuses, ["204", "401", "404", "409"]);
+}
+
+/// The lint must be able to find something.
+#[test]
+fn a_broken_document_has_findings() {
+    let mut broken = Document::Vpnaas.value().clone();
+    let operation = &mut broken["paths"]["/v2.0/extensions"]["get"];
+    operation["operationId"] = "listVersions".into();
+    operation["tags"] = serde_json::json!(["nowhere"]);
+    operation["summary"] = "".into();
+    operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] = "#/components/schemas/Gone".into();
+    let findings = lint::findings(&broken).join("\n");
+    for expected in
+        ["operation id listVersions", "tag nowhere", "no summary", "#/components/schemas/Gone", "ExtensionList"]
+    {
+        assert!(findings.contains(expected), "no finding about {expected}:\n{findings}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The OpenStack VPN-as-a-Service API v2.0 as one binary.
 
+pub mod api;
 pub mod auth;
 pub mod driver;
 pub mod model;

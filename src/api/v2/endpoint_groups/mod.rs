@@ -1,0 +1,6 @@
+//! Endpoint groups on the wire.
+
+mod attributes;
+pub mod wire;
+
+pub use attributes::TABLE;

@@ -1,0 +1,6 @@
+//! IPsec policies on the wire.
+
+mod attributes;
+pub mod wire;
+
+pub use attributes::TABLE;

@@ -1,0 +1,6 @@
+//! VPN services on the wire.
+
+mod attributes;
+pub mod wire;
+
+pub use attributes::TABLE;

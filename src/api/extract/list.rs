@@ -69,7 +69,7 @@ impl<L: Listable> List<L> {
             has_next: page.has_next,
             has_previous: page.has_previous,
         };
-        query::links(&self.query, &query::Origin::new(&origin.base_url), L::PATH, around)
+        query::links(&self.query, &format!("{}{}", origin.base_url, L::PATH), around)
     }
 
     /// What of the body was asked for.

@@ -25,7 +25,7 @@ use crate::{
         query::{self, Link, ListQuery, links::Around},
         state::App,
     },
-    model::page::{Page, PageRequest},
+    model::page::{Page, PageQuery},
 };
 
 /// A collection that can be listed.
@@ -57,8 +57,8 @@ impl<L: Listable> FromRequestParts<App> for List<L> {
 
 impl<L: Listable> List<L> {
     /// Which objects, in which order, and how many.
-    pub fn request(&self) -> PageRequest {
-        self.query.request.clone()
+    pub fn page(&self) -> PageQuery {
+        self.query.page.clone()
     }
 
     /// The links around a page.

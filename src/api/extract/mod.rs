@@ -1,6 +1,7 @@
 //! The only arguments that a handler may have; each documents what it reads and what its refusal answers.
 
 mod fields;
+mod if_match;
 mod json;
 mod list;
 mod path;
@@ -14,7 +15,8 @@ use axum::{
 };
 
 pub use fields::{Fields, Selected};
-pub use json::{Json, refuse};
+pub use if_match::IfMatch;
+pub use json::{Json, Requested, refuse};
 pub use list::{List, Listable};
 pub use path::{Parameter, Path};
 pub(crate) use path::parameters;

@@ -8,3 +8,28 @@ pub mod ikepolicies;
 pub mod ipsec_site_connections;
 pub mod ipsecpolicies;
 pub mod vpnservices;
+
+/// Ties the bodies of a collection to its path and its table: what lists it, what is read and as what that is
+/// documented, what shows one.
+macro_rules! collection {
+    ($path:ident, $table:ident; lists $list:ident; reads $($read:ident as $request:ident),+; shows $response:ident) => {
+        impl $crate::api::extract::Listable for wire::$list {
+            const TABLE: &'static $crate::api::body::Table = &$table;
+            const PATH: &'static str = $path;
+        }
+
+        $( impl $crate::api::extract::Requested for wire::$read {
+            type Request = wire::$request;
+        } )+
+
+        $crate::api::v2::collection!(@bodies $list, $response, $($request),+);
+    };
+    (@bodies $($body:ident),+) => { $(
+        impl $crate::api::contract::Body for wire::$body {
+            fn example() -> serde_json::Value {
+                wire::$body::example()
+            }
+        }
+    )+ };
+}
+pub(crate) use collection;

@@ -22,7 +22,9 @@ pub enum Sides {
 }
 
 impl Sides {
-    fn of(local: bool, peer: bool) -> Option<Self> {
+    /// The sides that there is something on; `None` where there is nothing on either.
+    #[must_use]
+    pub fn of(local: bool, peer: bool) -> Option<Self> {
         match (local, peer) {
             (true, true) => Some(Self::Both),
             (true, false) => Some(Self::Local),
@@ -119,14 +121,15 @@ pub enum Violation {
 /// # Errors
 ///
 /// [`Violation::MissingPeerCidrs`] to [`Violation::MissingRequiredEndpointGroup`].
-pub fn ends_named(has_subnet: bool, cidrs: bool, local: bool, peer: bool) -> Result<(), Violation> {
-    match (has_subnet, cidrs) {
-        (true, false) => Err(Violation::MissingPeerCidrs),
-        (true, true) => Sides::of(local, peer).map_or(Ok(()), |sides| Err(Violation::InvalidEndpointGroup(sides))),
-        (false, true) => Err(Violation::PeerCidrsInvalid),
-        (false, false) => {
-            Sides::of(!local, !peer).map_or(Ok(()), |sides| Err(Violation::MissingRequiredEndpointGroup(sides)))
-        }
+pub fn ends_named(has_subnet: bool, has_cidrs: bool, groups: Option<Sides>) -> Result<(), Violation> {
+    match (has_subnet, has_cidrs, groups) {
+        (true, true, None) | (false, false, Some(Sides::Both)) => Ok(()),
+        (true, false, _) => Err(Violation::MissingPeerCidrs),
+        (true, true, Some(sides)) => Err(Violation::InvalidEndpointGroup(sides)),
+        (false, true, _) => Err(Violation::PeerCidrsInvalid),
+        (false, false, Some(Sides::Local)) => Err(Violation::MissingRequiredEndpointGroup(Sides::Peer)),
+        (false, false, Some(Sides::Peer)) => Err(Violation::MissingRequiredEndpointGroup(Sides::Local)),
+        (false, false, None) => Err(Violation::MissingRequiredEndpointGroup(Sides::Both)),
     }
 }
 

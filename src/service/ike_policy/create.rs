@@ -29,32 +29,17 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<IkeP
     if !ctx.choices.allow_legacy_crypto {
         crypto::modern(Some(draft.auth_algorithm), Some(draft.encryption_algorithm))?;
     }
-    let Draft {
-        project_id,
-        name,
-        description,
-        auth_algorithm,
-        encryption_algorithm,
-        phase1_negotiation_mode,
-        ike_version,
-        pfs,
-        lifetime,
-    } = draft;
-    let (id, lifetime) = (ctx.ids.next(), lifetime.onto(Lifetime::default()));
-    creation::save(
-        ctx,
-        IkePolicy {
-            id,
-            project_id,
-            name,
-            description,
-            auth_algorithm,
-            encryption_algorithm,
-            phase1_negotiation_mode,
-            ike_version,
-            pfs,
-            lifetime,
-        },
-    )
-    .await
+    let policy = IkePolicy {
+        id: ctx.ids.next(),
+        project_id: draft.project_id,
+        name: draft.name,
+        description: draft.description,
+        auth_algorithm: draft.auth_algorithm,
+        encryption_algorithm: draft.encryption_algorithm,
+        phase1_negotiation_mode: draft.phase1_negotiation_mode,
+        lifetime: draft.lifetime.onto(Lifetime::default()),
+        ike_version: draft.ike_version,
+        pfs: draft.pfs,
+    };
+    creation::save(ctx, policy).await
 }

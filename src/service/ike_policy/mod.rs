@@ -31,12 +31,12 @@ pub struct Draft {
     pub encryption_algorithm: EncryptionAlgorithm,
     /// As [`IkePolicy::phase1_negotiation_mode`].
     pub phase1_negotiation_mode: NegotiationMode,
+    /// As [`IkePolicy::lifetime`]; what is left out has its default.
+    pub lifetime: LifetimeChange,
     /// As [`IkePolicy::ike_version`].
     pub ike_version: IkeVersion,
     /// As [`IkePolicy::pfs`].
     pub pfs: Pfs,
-    /// As [`IkePolicy::lifetime`]; what is left out has its default.
-    pub lifetime: LifetimeChange,
 }
 
 /// What to change of an IKE policy; `None` stays as it is.
@@ -52,12 +52,12 @@ pub struct Changes {
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
     /// As [`IkePolicy::phase1_negotiation_mode`].
     pub phase1_negotiation_mode: Option<NegotiationMode>,
+    /// As [`IkePolicy::lifetime`]; what is left out stays as it is.
+    pub lifetime: LifetimeChange,
     /// As [`IkePolicy::ike_version`].
     pub ike_version: Option<IkeVersion>,
     /// As [`IkePolicy::pfs`].
     pub pfs: Option<Pfs>,
-    /// As [`IkePolicy::lifetime`]; what is left out stays as it is.
-    pub lifetime: LifetimeChange,
 }
 
 impl Change<IkePolicy> for Changes {

@@ -29,32 +29,17 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Ipse
     if !ctx.choices.allow_legacy_crypto {
         crypto::modern(Some(draft.auth_algorithm), Some(draft.encryption_algorithm))?;
     }
-    let Draft {
-        project_id,
-        name,
-        description,
-        transform_protocol,
-        auth_algorithm,
-        encryption_algorithm,
-        encapsulation_mode,
-        pfs,
-        lifetime,
-    } = draft;
-    let (id, lifetime) = (ctx.ids.next(), lifetime.onto(Lifetime::default()));
-    creation::save(
-        ctx,
-        IpsecPolicy {
-            id,
-            project_id,
-            name,
-            description,
-            transform_protocol,
-            auth_algorithm,
-            encryption_algorithm,
-            encapsulation_mode,
-            pfs,
-            lifetime,
-        },
-    )
-    .await
+    let policy = IpsecPolicy {
+        id: ctx.ids.next(),
+        project_id: draft.project_id,
+        name: draft.name,
+        description: draft.description,
+        transform_protocol: draft.transform_protocol,
+        auth_algorithm: draft.auth_algorithm,
+        encryption_algorithm: draft.encryption_algorithm,
+        encapsulation_mode: draft.encapsulation_mode,
+        lifetime: draft.lifetime.onto(Lifetime::default()),
+        pfs: draft.pfs,
+    };
+    creation::save(ctx, policy).await
 }

@@ -33,10 +33,10 @@ pub struct Draft {
     pub encryption_algorithm: EncryptionAlgorithm,
     /// As [`IpsecPolicy::encapsulation_mode`].
     pub encapsulation_mode: EncapsulationMode,
-    /// As [`IpsecPolicy::pfs`].
-    pub pfs: Pfs,
     /// As [`IpsecPolicy::lifetime`]; what is left out has its default.
     pub lifetime: LifetimeChange,
+    /// As [`IpsecPolicy::pfs`].
+    pub pfs: Pfs,
 }
 
 /// What to change of an IPsec policy; `None` stays as it is.
@@ -54,10 +54,10 @@ pub struct Changes {
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
     /// As [`IpsecPolicy::encapsulation_mode`].
     pub encapsulation_mode: Option<EncapsulationMode>,
-    /// As [`IpsecPolicy::pfs`].
-    pub pfs: Option<Pfs>,
     /// As [`IpsecPolicy::lifetime`]; what is left out stays as it is.
     pub lifetime: LifetimeChange,
+    /// As [`IpsecPolicy::pfs`].
+    pub pfs: Option<Pfs>,
 }
 
 impl Change<IpsecPolicy> for Changes {

@@ -130,10 +130,7 @@ async fn save(ctx: &Context, connection: SiteConnection) -> Result<Option<SiteCo
         Box::pin(async move { insert(session, &input.0, &input.1).await })
     })
     .await;
-    match saved {
-        Err(CreateError::Store(StoreError::ForeignKey)) => Ok(None),
-        other => other,
-    }
+    if let Err(CreateError::Store(StoreError::ForeignKey)) = saved { Ok(None) } else { saved }
 }
 
 async fn insert(

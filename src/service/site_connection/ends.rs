@@ -9,7 +9,7 @@ use crate::{
         endpoint_group::EndpointType,
         ids::{self, GivenId},
         rules::{
-            Cidr, IpVersion, PeerAddress, Violation,
+            Cidr, IpVersion, PeerAddress, Sides, Violation,
             connection::{cidrs_version, dpd, ends_named, group_type, group_version, mtu, reachable, same_version},
         },
     },
@@ -52,7 +52,8 @@ impl Ends {
         named: &Named,
     ) -> Result<Self, E> {
         let Named { peer_cidrs, local_group, peer_group, .. } = named;
-        ends_named(service.subnet_id.is_some(), !peer_cidrs.is_empty(), local_group.is_some(), peer_group.is_some())?;
+        let groups = Sides::of(local_group.is_some(), peer_group.is_some());
+        ends_named(service.subnet_id.is_some(), !peer_cidrs.is_empty(), groups)?;
         match (service.subnet_id, local_group, peer_group) {
             (Some(subnet), _, _) => Ok(Self::Subnet(subnet, peer_cidrs.clone())),
             (None, Some(local), Some(peer)) => {

@@ -12,7 +12,10 @@ pub use show::{ShowError, show};
 pub use update::{UpdateError, update};
 
 use secrecy::SecretString;
+use uuid::Uuid;
 
+use self::ends::Named;
+use super::editing::assign;
 use crate::model::{
     ProjectId, SiteConnection,
     ids::GivenId,
@@ -67,10 +70,6 @@ pub struct Draft {
 
 /// What to change of a connection; `None` stays as it is.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::option_option,
-    reason = "the outer one says whether it is given, the inner one whether there is a group"
-)]
 pub struct Changes {
     /// As [`SiteConnection::name`].
     pub name: Option<String>,
@@ -100,4 +99,39 @@ pub struct Changes {
     pub peer_ep_group_id: Option<Option<GivenId>>,
     /// As [`SiteConnection::deletion_protection`].
     pub deletion_protection: Option<bool>,
+}
+
+impl Changes {
+    /// Whether the ends, or what depends on their IP version, are among them.
+    fn move_ends(&self) -> bool {
+        self.peer_cidrs.is_some()
+            || self.local_ep_group_id.is_some()
+            || self.peer_ep_group_id.is_some()
+            || self.mtu.is_some()
+    }
+
+    /// What a connection would join with these changes made.
+    fn name_ends(&self, seen: &SiteConnection) -> Named {
+        let stored = || seen.peer_cidrs.iter().filter_map(|cidr| Cidr::parse(cidr)).collect();
+        let group = |change: &Option<Option<GivenId>>, stored: Option<Uuid>| {
+            change.clone().unwrap_or_else(|| stored.map(GivenId::from))
+        };
+        Named {
+            peer_cidrs: self.peer_cidrs.clone().unwrap_or_else(stored),
+            local_group: group(&self.local_ep_group_id, seen.local_ep_group_id),
+            peer_group: group(&self.peer_ep_group_id, seen.peer_ep_group_id),
+            mtu: self.mtu.unwrap_or(seen.mtu),
+            dpd: self.dpd.onto(seen.dpd),
+        }
+    }
+
+    /// Makes the changes, except for the groups, which have to be looked up first.
+    fn apply(&self, connection: &mut SiteConnection) {
+        assign!(self => connection: name, description, peer_address, peer_id, local_id, mtu, psk, initiator,
+            admin_state_up, deletion_protection);
+        connection.dpd = self.dpd.onto(connection.dpd);
+        if let Some(cidrs) = &self.peer_cidrs {
+            connection.peer_cidrs = cidrs.iter().map(|cidr| cidr.as_str().to_owned()).collect();
+        }
+    }
 }

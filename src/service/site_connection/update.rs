@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     ATTEMPTS, Changes,
-    ends::{Ends, Named, Router, Unfit},
+    ends::{Ends, Router, Unfit},
 };
 use crate::{
     auth::Caller,
@@ -12,12 +12,12 @@ use crate::{
         SiteConnection, VpnService,
         ids::GivenId,
         rules::{
-            Cidr, Violation,
+            Violation,
             connection::{dpd, same_tunnel},
         },
     },
     network::NetworkError,
-    service::{Context, access, editing::assign, progress::Followed, refusal::Lookup, write::write},
+    service::{Context, access, progress::Followed, refusal::Lookup, write::write},
     store::{Session, StoreError},
 };
 
@@ -90,52 +90,26 @@ async fn prepare(ctx: &Context, caller: &Caller, id: Option<Uuid>, changes: &Cha
     let mut session = ctx.store.session().await?;
     let seen: SiteConnection = access::find::<_, UpdateError>(&mut session, caller, id).await?;
     let service = session.find::<VpnService>(seen.vpnservice_id).await?.ok_or(UpdateError::NotFound)?;
-    let named = named(&seen, &changes);
-    let ends = match changes.moves_ends() {
-        true => Some(Ends::find::<UpdateError>(&mut session, caller, &service, &named).await?),
-        false => None,
+    let named = changes.name_ends(&seen);
+    let ends = if changes.move_ends() {
+        Some(Ends::find::<UpdateError>(&mut session, caller, &service, &named).await?)
+    } else {
+        None
     };
     // The network inventory may need the store itself.
     drop(session);
-    if ends.is_some() || changes.peer_address.is_some() {
-        let router = Router::of(ctx, &service).await?;
-        if let Some(ends) = &ends {
-            ends.check::<UpdateError>(ctx, &router, &named).await?;
-        }
-        dpd(named.dpd)?;
-        if let Some(address) = &mut changes.peer_address {
-            *address = router.peer_address(ctx, address).await?;
-        }
+    let router =
+        if ends.is_some() || changes.peer_address.is_some() { Some(Router::of(ctx, &service).await?) } else { None };
+    if let (Some(ends), Some(router)) = (&ends, &router) {
+        ends.check::<UpdateError>(ctx, router, &named).await?;
     } else {
         dpd(named.dpd)?;
     }
+    if let (Some(address), Some(router)) = (&mut changes.peer_address, &router) {
+        *address = router.peer_address(ctx, address).await?;
+    }
     let groups = ends.as_ref().map(Ends::group_ids);
     Ok(Edit { seen, changes, groups, is_followed: ctx.choices.data_plane_follows })
-}
-
-/// What the connection would join.
-fn named(seen: &SiteConnection, changes: &Changes) -> Named {
-    let stored = || seen.peer_cidrs.iter().filter_map(|cidr| Cidr::parse(cidr)).collect();
-    let group = |change: &Option<Option<GivenId>>, stored: Option<Uuid>| {
-        change.clone().unwrap_or_else(|| stored.map(GivenId::from))
-    };
-    Named {
-        peer_cidrs: changes.peer_cidrs.clone().unwrap_or_else(stored),
-        local_group: group(&changes.local_ep_group_id, seen.local_ep_group_id),
-        peer_group: group(&changes.peer_ep_group_id, seen.peer_ep_group_id),
-        mtu: changes.mtu.unwrap_or(seen.mtu),
-        dpd: changes.dpd.onto(seen.dpd),
-    }
-}
-
-impl Changes {
-    /// Whether the ends, or what depends on their IP version, are among them.
-    fn moves_ends(&self) -> bool {
-        self.peer_cidrs.is_some()
-            || self.local_ep_group_id.is_some()
-            || self.peer_ep_group_id.is_some()
-            || self.mtu.is_some()
-    }
 }
 
 /// Makes the changes; `None` where the connection, or what it refers to, is no longer as it was seen.
@@ -144,10 +118,7 @@ async fn save(ctx: &Context, caller: &Caller, edit: Edit) -> Result<Option<SiteC
         Box::pin(async move { replace(session, &input.0, &input.1).await })
     })
     .await;
-    match saved {
-        Err(UpdateError::Store(StoreError::ForeignKey)) => Ok(None),
-        other => other,
-    }
+    if let Err(UpdateError::Store(StoreError::ForeignKey)) = saved { Ok(None) } else { saved }
 }
 
 async fn replace(session: &mut Session, caller: &Caller, edit: &Edit) -> Result<Option<SiteConnection>, UpdateError> {
@@ -162,13 +133,7 @@ async fn replace(session: &mut Session, caller: &Caller, edit: &Edit) -> Result<
 
 impl Edit {
     fn apply(&self, connection: &mut SiteConnection) {
-        let changes = &self.changes;
-        assign!(changes => connection: name, description, peer_address, peer_id, local_id, mtu, psk, initiator,
-            admin_state_up, deletion_protection);
-        connection.dpd = changes.dpd.onto(connection.dpd);
-        if let Some(cidrs) = &changes.peer_cidrs {
-            connection.peer_cidrs = cidrs.iter().map(|cidr| cidr.as_str().to_owned()).collect();
-        }
+        self.changes.apply(connection);
         if let Some((local, peer)) = self.groups {
             (connection.local_ep_group_id, connection.peer_ep_group_id) = (local, peer);
         }

@@ -8,6 +8,7 @@ pub use create::{CreateError, create};
 pub use delete::{DeleteError, delete};
 pub use update::{UpdateError, update};
 
+use super::{editing::assign, progress::Followed};
 use crate::model::{ProjectId, VpnService, ids::GivenId};
 
 /// A VPN service to be made.
@@ -38,4 +39,15 @@ pub struct Changes {
     pub description: Option<String>,
     /// As [`VpnService::admin_state_up`].
     pub admin_state_up: Option<bool>,
+}
+
+impl Changes {
+    /// Makes the changes; where something follows them, the service says that it has yet to.
+    fn apply(&self, service: &mut VpnService, is_followed: bool) {
+        let was_up = service.admin_state_up;
+        assign!(self => service: name, description, admin_state_up);
+        if is_followed && service.admin_state_up != was_up {
+            service.changed();
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
     model::VpnService,
     service::{
         Context,
-        editing::{self, Change, assign},
+        editing::{self, Change},
         progress::Followed,
         refusal::lookup_error,
     },
@@ -45,11 +45,6 @@ struct Edit {
 
 impl Change<VpnService> for Edit {
     fn apply(&self, service: &mut VpnService) {
-        let changes = &self.changes;
-        let was_up = service.admin_state_up;
-        assign!(changes => service: name, description, admin_state_up);
-        if self.is_followed && service.admin_state_up != was_up {
-            service.changed();
-        }
+        self.changes.apply(service, self.is_followed);
     }
 }

@@ -34,7 +34,11 @@ fn the_ends_must_be_named_as_the_service_needs_it() {
         (false, true, true, true, Err(PeerCidrsInvalid)),
         (false, true, false, false, Err(PeerCidrsInvalid)),
     ] {
-        assert_eq!(ends_named(has_subnet, cidrs, local, peer), expected, "{has_subnet} {cidrs} {local} {peer}");
+        assert_eq!(
+            ends_named(has_subnet, cidrs, Sides::of(local, peer)),
+            expected,
+            "{has_subnet} {cidrs} {local} {peer}"
+        );
     }
 }
 
@@ -166,9 +170,11 @@ fn connection() -> SiteConnection {
     }
 }
 
+type Change = fn(&mut SiteConnection);
+
 #[test]
 fn the_data_plane_cares_for_all_but_labels() {
-    let changes: [(fn(&mut SiteConnection), bool); 16] = [
+    let cases: [(Change, bool); 16] = [
         (|_| {}, true),
         (|c| c.name = "other".into(), true),
         (|c| c.description = "other".into(), true),
@@ -186,9 +192,9 @@ fn the_data_plane_cares_for_all_but_labels() {
         (|c| c.peer_cidrs.push("10.98.0.0/24".into()), false),
         (|c| c.local_ep_group_id = Some(GROUP), false),
     ];
-    for (index, (change, same)) in changes.into_iter().enumerate() {
-        let mut changed = connection();
-        change(&mut changed);
-        assert_eq!(same_tunnel(&connection(), &changed), same, "change {index}");
+    for (index, (change, same)) in cases.into_iter().enumerate() {
+        let mut other = connection();
+        change(&mut other);
+        assert_eq!(same_tunnel(&connection(), &other), same, "change {index}");
     }
 }

@@ -13,7 +13,7 @@ pub mod select;
 pub mod sorts;
 
 pub use error::{BadQuery, BadQueryKind};
-pub use links::{Link, links};
+pub use links::{Link, Origin, links};
 pub use pairs::Pairs;
 pub use select::select;
 

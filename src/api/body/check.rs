@@ -85,7 +85,7 @@ fn value(name: &str, kind: Kind, given: &Value) -> Result<(), BadBody> {
         Kind::Cidrs => lists::cidrs(name, given).map(drop),
         Kind::Endpoints => lists::endpoints(name, given).map(drop),
         Kind::Mtu => numbers::converted(name, given).map(drop),
-        Kind::Lifetime => parts::LifetimeInput::read(name, given).map(drop),
-        Kind::Dpd => parts::DpdInput::read(name, given).map(drop),
+        Kind::Lifetime => parts::lifetime(name, given).map(drop),
+        Kind::Dpd => parts::dpd(name, given).map(drop),
     }
 }

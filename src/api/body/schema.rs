@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     lists::MAX_ITEMS,
-    parts::{Dpd, DpdInput, Lifetime, LifetimeInput},
+    parts::{Dpd, Lifetime},
     table::{Attribute, Kind, OnPost, Table, words},
     values::MAX_TEXT,
 };
@@ -242,6 +242,14 @@ fn input(text: &str) -> ObjectBuilder {
         .description(Some(text))
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
 }
+
+/// The schema of a lifetime in a request.
+#[derive(Clone, Copy, Debug)]
+pub enum LifetimeInput {}
+
+/// The schema of dead peer detection in a request.
+#[derive(Clone, Copy, Debug)]
+pub enum DpdInput {}
 
 impl PartialSchema for LifetimeInput {
     fn schema() -> RefOr<Schema> {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use super::{
     PATH,
     ends::EndsFault,
-    wire::{IpsecSiteConnection, IpsecSiteConnectionCreate, IpsecSiteConnectionResponse},
+    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse},
 };
 use crate::{
     api::{
@@ -15,7 +15,7 @@ use crate::{
         fault::faults,
         v2::{ikepolicies, ipsecpolicies, vpnservices},
     },
-    service::site_connection::{self, CreateError},
+    service::site_connection::{self, CreateError, Draft},
 };
 
 faults! {
@@ -44,16 +44,23 @@ faults! {
 /// Create a connection
 ///
 /// Makes a connection between a VPN service and its peer. It is `PENDING_CREATE` until the data plane has followed.
-#[utoipa::path(post, path = "/v2.0/vpn/ipsec-site-connections", operation_id = "createIpsecSiteConnection", tag = "ipsec-site-connections")]
+#[utoipa::path(
+    post,
+    path = "/v2.0/vpn/ipsec-site-connections",
+    operation_id = "createIpsecSiteConnection",
+    tag = "ipsec-site-connections"
+)]
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
-    Json(body): Json<IpsecSiteConnectionCreate>,
+    Json(draft): Json<Draft>,
 ) -> Result<Created<IpsecSiteConnectionResponse>, CreateFault> {
-    match site_connection::create(&app.context, &caller, body.into()).await {
+    match site_connection::create(&app.context, &caller, draft).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
-            body: IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility) },
+            body: IpsecSiteConnectionResponse {
+                ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
+            },
         }),
         Err(CreateError::Forbidden { rule }) => Err(CreateFault::Forbidden { rule: rule.into() }),
         Err(CreateError::OverQuota { resource }) => Err(CreateFault::OverQuota { resource: resource.to_string() }),

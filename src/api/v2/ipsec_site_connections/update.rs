@@ -3,9 +3,9 @@
 use axum::extract::State;
 
 use super::{
-    EXAMPLE_ID, ConnectionId,
+    ConnectionId, EXAMPLE_ID,
     ends::EndsFault,
-    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse, IpsecSiteConnectionUpdate},
+    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse},
 };
 use crate::{
     api::{
@@ -14,7 +14,7 @@ use crate::{
         extract::{Caller, IfMatch, Json, Path},
         fault::faults,
     },
-    service::site_connection::{self, UpdateError},
+    service::site_connection::{self, Changes, UpdateError},
 };
 
 faults! {
@@ -40,11 +40,13 @@ pub(crate) async fn update(
     State(app): State<App>,
     path: Path<ConnectionId>,
     _precondition: IfMatch,
-    Json(body): Json<IpsecSiteConnectionUpdate>,
+    Json(changes): Json<Changes>,
 ) -> Result<Shown<IpsecSiteConnectionResponse>, UpdateFault> {
     let id = path.text;
-    match site_connection::update(&app.context, &caller, path.id, body.into()).await {
-        Ok(record) => Ok(Shown(IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility) })),
+    match site_connection::update(&app.context, &caller, path.id, changes).await {
+        Ok(record) => Ok(Shown(IpsecSiteConnectionResponse {
+            ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
+        })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::EndpointGroupNotFound(id)) => Err(UpdateFault::Ends(EndsFault::no_group(&id))),
         Err(UpdateError::Violation(violation)) => Err(UpdateFault::Ends(violation.into())),

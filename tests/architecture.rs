@@ -114,8 +114,12 @@ impl Source {
 
     /// The catch-all arms among arms for errors or statuses, by line.
     fn catch_alls(&self) -> Vec<usize> {
-        let about_errors =
-            |block: &str| ["Error::", "Status::", "StatusCode::", "Fault::"].iter().any(|w| block.contains(w));
+        let arm = |line: &str| {
+            let pattern = line.rsplit_once("=>").map_or("", |(pattern, _)| pattern);
+            ["Error::", "Status::", "StatusCode::", "Fault::"].iter().any(|word| pattern.contains(word))
+                || line.contains("=> StatusCode::")
+        };
+        let about_errors = |block: &str| block.lines().any(arm);
         self.code
             .match_indices("_ =>")
             .filter(|&(at, _)| begins_word(&self.code, at) && about_errors(block_around(&self.code, at)))
@@ -388,6 +392,8 @@ fn the_rules_can_fail() {
 fn catch_alls_are_found_where_they_matter() {
     let lines = |code: &str| Source::new("src/api/a.rs", code).catch_alls();
     assert_eq!(lines("match e {\n    DeleteError::Gone => StatusCode::NOT_FOUND,\n    _ => StatusCode::OK,\n}"), [3]);
+    assert_eq!(lines("match n {\n    1 => StatusCode::OK,\n    _ => other,\n}"), [3]);
     assert!(lines("match n { 1 => a, _ => b }\nlet x = Error::A;").is_empty());
+    assert!(lines("match n {\n    1 => a,\n    _ => return Err(Error::A),\n}").is_empty());
     assert!(lines("match e { Error::A => 1, Error::B => match n { 1 => 2, _ => 3 } }").is_empty());
 }

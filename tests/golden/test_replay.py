@@ -10,8 +10,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 import hook  # noqa: E402
-from support import recording  # noqa: E402
-from support.cases import recorder_cases  # noqa: E402
+from replay import recording  # noqa: E402
+from replay.cases import recorder_cases  # noqa: E402
 
 
 def exchange(body, headers=None):

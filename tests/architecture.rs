@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("service", &["model", "store", "driver", "auth", "network"]),
     ("reconcile", &["model", "store", "driver", "service"]),
     ("api", &["model", "store", "auth", "network", "service"]),
-    ("config", &["model", "driver"]),
+    ("config", &["model", "driver", "auth", "network"]),
     ("telemetry", &["config"]),
     ("demo", &["model", "store", "auth", "network", "service", "config"]),
     ("lifecycle", &["model", "store", "driver", "auth", "network", "service", "reconcile", "api", "config", "demo"]),

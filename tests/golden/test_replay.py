@@ -36,10 +36,6 @@ class Comparable(unittest.TestCase):
         other = {'vpnservice': {'deletion_protection': False}}
         self.assertEqual(other, self.body(other))
 
-    def test_only_the_added_alias_goes(self):
-        self.assertEqual({'extensions': [{'alias': 'vpnaas'}]},
-                         self.body({'extensions': [{'alias': 'vpnaas'}, {'alias': recording.ADDED_ALIAS}]}))
-
     def test_the_identity_below_our_base_has_the_recorded_name(self):
         out = recording.comparable(exchange(None, {'www-authenticate': 'Keystone uri="{{base}}/identity"'}))
         self.assertEqual('Keystone uri="{{keystone}}"', out['response']['headers']['www-authenticate'])

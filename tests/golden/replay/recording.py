@@ -1,9 +1,8 @@
 """What is done with recordings: what only we have is taken out, groups are chosen, waivers are weighed."""
 import json
 
-# What this service adds to the API that was recorded: one attribute, and the alias that announces it.
+# What this service adds to the API that was recorded. (The recorder keeps none of the aliases that announce it.)
 ADDED_ATTRIBUTE = 'deletion_protection'
-ADDED_ALIAS = 'vpn-deletion-protection'
 
 
 def load(path):
@@ -44,8 +43,6 @@ def comparable(exchange):
             body['ipsec_site_connection'] = _without_attribute(body['ipsec_site_connection'])
         if isinstance(body.get('ipsec_site_connections'), list):
             body['ipsec_site_connections'] = [_without_attribute(c) for c in body['ipsec_site_connections']]
-        if isinstance(body.get('extensions'), list):
-            body['extensions'] = [e for e in body['extensions'] if e.get('alias') != ADDED_ALIAS]
     return {**exchange, 'response': {**response, 'headers': headers, 'body': body}}
 
 

@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("store", &["model"]),
     ("driver", &["model", "store"]),
     ("auth", &["model", "store"]),
-    ("network", &["model", "store"]),
+    ("network", &["model", "store", "auth"]),
     ("service", &["model", "store", "driver", "auth", "network"]),
     ("reconcile", &["model", "store", "driver", "service"]),
     ("api", &["model", "store", "auth", "network", "service"]),

@@ -1,0 +1,1 @@
+//! Logging in as the real clients do, against a real store.

@@ -1,0 +1,1 @@
+//! The inventory against a real store.

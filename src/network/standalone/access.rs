@@ -6,19 +6,13 @@
 
 use crate::{
     auth::{Caller, TokenScope, policy},
-    model::{ProjectId, page::Scope},
+    model::page::Scope,
 };
 
-/// A rule that forbids what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AccessError {
-    /// The policy says no; the text is the rule, for example `create_network`.
-    #[error("rule:{0} is disallowed by policy")]
-    Denied(&'static str),
-    /// The token is for no project, and none was given.
-    #[error("Running without keystone AuthN requires that project_id is specified")]
-    NoProject,
-}
+/// The policy says no; holds the rule, for example `create_network`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rule:{0} is disallowed by policy")]
+pub struct Denied(pub &'static str);
 
 /// Whether the caller is an administrator here: by role, with a token for a project.
 pub(super) fn is_admin(caller: &Caller) -> bool {
@@ -39,24 +33,14 @@ pub(super) fn sees_public(caller: &Caller) -> bool {
     visible(caller) != Scope::Nothing
 }
 
-/// The project that something new shall belong to.
-///
-/// # Errors
-///
-/// [`AccessError::Denied`] where the caller may not create there, [`AccessError::NoProject`] where there is none.
-pub(super) fn owner(caller: &Caller, given: Option<&str>, rule: &'static str) -> Result<ProjectId, AccessError> {
-    let project = given.or(caller.project_id()).ok_or(AccessError::NoProject)?;
-    if policy::may_manage(caller, project) { Ok(project.to_owned()) } else { Err(AccessError::Denied(rule)) }
-}
-
 /// Lets administrators pass.
-pub(super) fn admin_only(caller: &Caller, rule: &'static str) -> Result<(), AccessError> {
-    if is_admin(caller) { Ok(()) } else { Err(AccessError::Denied(rule)) }
+pub(super) fn admin_only(caller: &Caller, rule: &'static str) -> Result<(), Denied> {
+    if is_admin(caller) { Ok(()) } else { Err(Denied(rule)) }
 }
 
-/// Lets those pass who may change the objects of `project`.
-pub(super) fn change(caller: &Caller, project: &str, rule: &'static str) -> Result<(), AccessError> {
-    if policy::may_manage(caller, project) { Ok(()) } else { Err(AccessError::Denied(rule)) }
+/// Lets those pass who may create and change the objects of `project`.
+pub(super) fn change(caller: &Caller, project: &str, rule: &'static str) -> Result<(), Denied> {
+    if policy::may_manage(caller, project) { Ok(()) } else { Err(Denied(rule)) }
 }
 
 #[cfg(test)]
@@ -74,11 +58,11 @@ mod tests {
     #[test]
     fn readers_look_members_change_admins_do_both_everywhere() {
         assert_eq!(visible(&project(&["reader"])), Scope::Project("p".into()));
-        assert_eq!(owner(&project(&["reader"]), None, "r"), Err(AccessError::Denied("r")));
-        assert_eq!(owner(&project(&["member", "reader"]), None, "r"), Ok("p".into()));
-        assert_eq!(owner(&project(&["member", "reader"]), Some("q"), "r"), Err(AccessError::Denied("r")));
+        assert_eq!(change(&project(&["reader"]), "p", "r"), Err(Denied("r")));
+        assert_eq!(change(&project(&["member", "reader"]), "p", "r"), Ok(()));
+        assert_eq!(change(&project(&["member", "reader"]), "q", "r"), Err(Denied("r")));
         assert_eq!(visible(&project(&["admin"])), Scope::All);
-        assert_eq!(owner(&project(&["admin"]), Some("q"), "r"), Ok("q".into()));
+        assert_eq!(change(&project(&["admin"]), "q", "r"), Ok(()));
     }
 
     #[test]
@@ -87,8 +71,7 @@ mod tests {
             let caller = caller(scope, &["admin", "manager", "member", "reader"]);
             assert_eq!(visible(&caller), Scope::Nothing);
             assert!(!sees_public(&caller) && !is_admin(&caller));
-            assert_eq!(owner(&caller, None, "r"), Err(AccessError::NoProject));
-            assert_eq!(owner(&caller, Some("p"), "r"), Err(AccessError::Denied("r")));
+            assert_eq!(change(&caller, "p", "r"), Err(Denied("r")));
         }
     }
 }

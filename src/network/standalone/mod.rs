@@ -22,7 +22,7 @@ mod write;
 
 use std::{collections::HashMap, sync::Arc};
 
-pub use access::AccessError;
+pub use access::Denied;
 use uuid::Uuid;
 
 use super::{GatewayView, Network, NetworkError, RouterView, SubnetView};

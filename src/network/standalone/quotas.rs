@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{StandaloneNetwork, write::Work};
+use super::{StandaloneNetwork, access, write::Work};
 use crate::{
     auth::Caller,
     model::{
@@ -37,19 +37,35 @@ impl Quotas {
     }
 }
 
-/// Why limits were not shown or changed.
+/// Why the limits of a project are not shown.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum QuotaError {
-    /// Another project's limits, and the caller is no administrator.
+pub enum LookError {
+    /// It is another project, and the caller is no administrator.
     #[error("User does not have admin privileges: Only admin is authorized to access quotas for another tenant.")]
     Foreign,
-    /// Only administrators change and list limits.
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why limits are not listed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ListError {
+    /// The caller is no administrator.
     #[error("User does not have admin privileges: Only admin can view or configure quota.")]
     AdminRequired,
-    /// The project has no limits of its own.
-    #[error("Quota for tenant {0} could not be found.")]
-    NotFound(ProjectId),
-    /// A limit below what the project has already, or none that can be set.
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why limits stayed as they are.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// The caller is no administrator.
+    #[error("User does not have admin privileges: Only admin can view or configure quota.")]
+    AdminRequired,
+    /// A limit is below what the project has already.
     #[error("Quota limit {limit} for {resource} must be greater than or equal to already used {used}")]
     BelowUse {
         /// Of what.
@@ -59,9 +75,23 @@ pub enum QuotaError {
         /// How many the project has.
         used: u64,
     },
-    /// Smaller than -1 or larger than [`LARGEST`].
+    /// A limit is smaller than -1 or larger than [`LARGEST`].
     #[error("Invalid input for {0}. Reason: must be a whole number from -1 to 2147483647.")]
     OutOfRange(QuotaResource),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a project's own limits are still there.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DeleteError {
+    /// The caller is no administrator.
+    #[error("User does not have admin privileges: Only admin can view or configure quota.")]
+    AdminRequired,
+    /// There are none.
+    #[error("Quota for tenant {0} could not be found.")]
+    NotFound(ProjectId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -71,8 +101,8 @@ pub enum QuotaError {
 ///
 /// # Errors
 ///
-/// [`QuotaError::Foreign`], [`QuotaError::Store`].
-pub async fn show(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<Quotas, QuotaError> {
+/// [`LookError`].
+pub async fn show(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<Quotas, LookError> {
     may_look(caller, project)?;
     let own = inventory.store.session().await?.quotas(project).await?;
     Ok(Quotas::new(&inventory.default_quotas, &own))
@@ -82,8 +112,8 @@ pub async fn show(inventory: &StandaloneNetwork, caller: &Caller, project: &str)
 ///
 /// # Errors
 ///
-/// [`QuotaError::Foreign`].
-pub fn defaults(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<Quotas, QuotaError> {
+/// [`LookError::Foreign`].
+pub fn defaults(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<Quotas, LookError> {
     may_look(caller, project)?;
     Ok(Quotas::new(&inventory.default_quotas, &[]))
 }
@@ -92,9 +122,11 @@ pub fn defaults(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -
 ///
 /// # Errors
 ///
-/// [`QuotaError::AdminRequired`], [`QuotaError::Store`].
-pub async fn list(inventory: &StandaloneNetwork, caller: &Caller) -> Result<Vec<(ProjectId, Quotas)>, QuotaError> {
-    admin(caller)?;
+/// [`ListError`].
+pub async fn list(inventory: &StandaloneNetwork, caller: &Caller) -> Result<Vec<(ProjectId, Quotas)>, ListError> {
+    if !access::is_admin(caller) {
+        return Err(ListError::AdminRequired);
+    }
     let mut session = inventory.store.session().await?;
     let mut all = Vec::new();
     for project in session.projects_with_quotas().await? {
@@ -108,14 +140,16 @@ pub async fn list(inventory: &StandaloneNetwork, caller: &Caller) -> Result<Vec<
 ///
 /// # Errors
 ///
-/// [`QuotaError::AdminRequired`], [`QuotaError::OutOfRange`], [`QuotaError::BelowUse`], [`QuotaError::Store`].
+/// [`UpdateError`].
 pub async fn update(
     inventory: &StandaloneNetwork,
     caller: &Caller,
     project: &str,
     limits: Vec<(QuotaResource, Limit)>,
-) -> Result<Quotas, QuotaError> {
-    admin(caller)?;
+) -> Result<Quotas, UpdateError> {
+    if !access::is_admin(caller) {
+        return Err(UpdateError::AdminRequired);
+    }
     let own = inventory.write(Update { project: project.to_owned(), limits }).await?;
     Ok(Quotas::new(&inventory.default_quotas, &own))
 }
@@ -124,9 +158,11 @@ pub async fn update(
 ///
 /// # Errors
 ///
-/// [`QuotaError::AdminRequired`], [`QuotaError::NotFound`], [`QuotaError::Store`].
-pub async fn delete(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<(), QuotaError> {
-    admin(caller)?;
+/// [`DeleteError`].
+pub async fn delete(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<(), DeleteError> {
+    if !access::is_admin(caller) {
+        return Err(DeleteError::AdminRequired);
+    }
     inventory.write(Delete(project.to_owned())).await
 }
 
@@ -137,17 +173,17 @@ struct Update {
 
 impl Work for Update {
     type Answer = Vec<(QuotaResource, Limit)>;
-    type Error = QuotaError;
+    type Error = UpdateError;
 
-    async fn run(&self, session: &mut Session) -> Result<Self::Answer, QuotaError> {
+    async fn run(&self, session: &mut Session) -> Result<Self::Answer, UpdateError> {
         for (resource, limit) in self.limits.iter().copied() {
             if !(UNLIMITED..=LARGEST).contains(&limit) {
-                return Err(QuotaError::OutOfRange(resource));
+                return Err(UpdateError::OutOfRange(resource));
             }
             session.hold_quota(&self.project, resource).await?;
             let used = used(session, &self.project, resource).await?;
             if u64::try_from(limit).is_ok_and(|limit| limit < used) {
-                return Err(QuotaError::BelowUse { resource, limit, used });
+                return Err(UpdateError::BelowUse { resource, limit, used });
             }
             session.set_quota(&self.project, resource, limit).await?;
         }
@@ -159,10 +195,10 @@ struct Delete(ProjectId);
 
 impl Work for Delete {
     type Answer = ();
-    type Error = QuotaError;
+    type Error = DeleteError;
 
-    async fn run(&self, session: &mut Session) -> Result<(), QuotaError> {
-        if session.remove_quotas(&self.0).await? { Ok(()) } else { Err(QuotaError::NotFound(self.0.clone())) }
+    async fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
+        if session.remove_quotas(&self.0).await? { Ok(()) } else { Err(DeleteError::NotFound(self.0.clone())) }
     }
 }
 
@@ -203,11 +239,7 @@ async fn used(session: &mut Session, project: &str, resource: QuotaResource) -> 
     }
 }
 
-fn admin(caller: &Caller) -> Result<(), QuotaError> {
-    if super::access::is_admin(caller) { Ok(()) } else { Err(QuotaError::AdminRequired) }
-}
-
-fn may_look(caller: &Caller, project: &str) -> Result<(), QuotaError> {
+fn may_look(caller: &Caller, project: &str) -> Result<(), LookError> {
     let own = caller.project_id() == Some(project) && caller.has_role("reader");
-    if own || super::access::is_admin(caller) { Ok(()) } else { Err(QuotaError::Foreign) }
+    if own || access::is_admin(caller) { Ok(()) } else { Err(LookError::Foreign) }
 }

@@ -102,9 +102,9 @@ fn everything() -> PageRequest {
     }
 }
 
-fn new_subnet(network_id: Uuid, cidr: &str) -> NewSubnet {
+fn new_subnet(project_id: &str, network_id: Uuid, cidr: &str) -> NewSubnet {
     NewSubnet {
-        project_id: None,
+        project_id: project_id.into(),
         network_id,
         name: String::new(),
         description: String::new(),
@@ -115,18 +115,30 @@ fn new_subnet(network_id: Uuid, cidr: &str) -> NewSubnet {
     }
 }
 
+fn project(by: &Caller) -> &str {
+    by.project_id().expect("a project")
+}
+
+fn new_network(by: &Caller) -> NewNetwork {
+    NewNetwork { project_id: project(by).into(), ..NewNetwork::default() }
+}
+
+fn new_router(by: &Caller) -> NewRouter {
+    NewRouter { project_id: project(by).into(), ..NewRouter::default() }
+}
+
 fn to(network_id: Uuid) -> GatewayRequest {
     GatewayRequest { network_id, external_fixed_ips: None, enable_snat: None }
 }
 
 impl World {
     async fn network(&self, by: &Caller, external: bool) -> Uuid {
-        let new = NewNetwork { external: external.then_some(true), ..NewNetwork::default() };
+        let new = NewNetwork { external: external.then_some(true), ..new_network(by) };
         super::networks::create(&self.inventory, by, new).await.expect("a network").network.id
     }
 
     async fn subnet(&self, by: &Caller, network: Uuid, cidr: &str) -> Subnet {
-        super::subnets::create(&self.inventory, by, new_subnet(network, cidr)).await.expect("a subnet")
+        super::subnets::create(&self.inventory, by, new_subnet(project(by), network, cidr)).await.expect("a subnet")
     }
 
     async fn network_with(&self, by: &Caller, cidr: &str) -> Subnet {
@@ -144,7 +156,7 @@ impl World {
     }
 
     async fn router(&self, by: &Caller) -> Router {
-        routers::create(&self.inventory, by, NewRouter::default()).await.expect("a router")
+        routers::create(&self.inventory, by, new_router(by)).await.expect("a router")
     }
 
     async fn join(&self, by: &Caller, router: Uuid, subnet: Uuid) -> routers::InterfaceView {

@@ -1,12 +1,13 @@
 //! Making a network.
 
 use super::{
-    super::{AccessError, StandaloneNetwork, access, quotas, write::Work},
+    super::{Denied, StandaloneNetwork, access, quotas, write::Work},
     NetworkView,
 };
 use crate::{
     auth::Caller,
     model::{
+        ProjectId,
         network::Network,
         quota::{Limit, QuotaResource},
     },
@@ -20,7 +21,7 @@ const DEFAULT_MTU: i32 = 1500;
 #[derive(Clone, Debug, Default)]
 pub struct NewNetwork {
     /// The project that shall own it; only administrators name another than their own.
-    pub project_id: Option<String>,
+    pub project_id: ProjectId,
     /// A human-readable name.
     pub name: String,
     /// A human-readable description.
@@ -42,7 +43,7 @@ pub struct NewNetwork {
 pub enum CreateError {
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// The project has as many as it may have.
     #[error("Quota exceeded for resources: ['network'].")]
     OverQuota,
@@ -61,7 +62,7 @@ pub async fn create(
     caller: &Caller,
     new: NewNetwork,
 ) -> Result<NetworkView, CreateError> {
-    let project_id = access::owner(caller, new.project_id.as_deref(), "create_network")?;
+    access::change(caller, &new.project_id, "create_network")?;
     if new.external == Some(true) {
         access::admin_only(caller, "create_network:router:external")?;
     }
@@ -74,7 +75,7 @@ pub async fn create(
     let now = inventory.clock.now();
     let network = Network {
         id: inventory.ids.next(),
-        project_id,
+        project_id: new.project_id,
         name: new.name,
         description: new.description,
         admin_state_up: new.admin_state_up.unwrap_or(true),

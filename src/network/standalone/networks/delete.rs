@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, MANY, StandaloneNetwork, access, subnets, write::Work},
+    super::{Denied, MANY, StandaloneNetwork, access, subnets, write::Work},
     may_see,
 };
 use crate::{
@@ -20,7 +20,7 @@ pub enum DeleteError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// Ports are on it, or endpoint groups name its subnets.
     #[error("Unable to complete operation on network {0}. There are one or more ports still in use on the network.")]
     InUse(Uuid),

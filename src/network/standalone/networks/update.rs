@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, MANY, StandaloneNetwork, access, ports::ROUTER_GATEWAY, write::Work},
+    super::{Denied, MANY, StandaloneNetwork, access, ports::ROUTER_GATEWAY, write::Work},
     NetworkView, may_see, view,
 };
 use crate::{
@@ -40,7 +40,7 @@ pub enum UpdateError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// It has gateways, so it must stay external.
     #[error("External network {0} cannot be updated to be made non-external, since it has existing gateway ports.")]
     HasGateways(Uuid),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, MANY, StandaloneNetwork, access, addresses, ports::ROUTER_INTERFACE, subnets, write::Work},
+    super::{Denied, MANY, StandaloneNetwork, access, addresses, ports::ROUTER_INTERFACE, subnets, write::Work},
     InterfaceRequest, InterfaceView, hold, ports,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub enum AddInterfaceError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// Neither a subnet nor a port is given.
     #[error("Bad router request: Either subnet_id or port_id must be specified.")]
     Unspecified,

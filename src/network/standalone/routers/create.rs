@@ -3,12 +3,13 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, StandaloneNetwork, access, quotas, write::Work},
+    super::{Denied, StandaloneNetwork, access, quotas, write::Work},
     GatewayError, GatewayRequest, gateway,
 };
 use crate::{
     auth::Caller,
     model::{
+        ProjectId,
         network::Router,
         quota::{Limit, QuotaResource},
     },
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct NewRouter {
     /// The project that shall own it; only administrators name another than their own.
-    pub project_id: Option<String>,
+    pub project_id: ProjectId,
     /// A human-readable name.
     pub name: String,
     /// A human-readable description.
@@ -35,7 +36,7 @@ pub struct NewRouter {
 pub enum CreateError {
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// It cannot have this gateway.
     #[error(transparent)]
     Gateway(GatewayError),
@@ -50,7 +51,7 @@ pub enum CreateError {
 impl From<GatewayError> for CreateError {
     fn from(error: GatewayError) -> Self {
         match error {
-            GatewayError::Access(error) => Self::Access(error),
+            GatewayError::Denied(error) => Self::Denied(error),
             GatewayError::Store(error) => Self::Store(error),
             GatewayError::NetworkNotFound(_)
             | GatewayError::NotExternal(_)
@@ -68,7 +69,7 @@ impl From<GatewayError> for CreateError {
 ///
 /// [`CreateError`].
 pub async fn create(inventory: &StandaloneNetwork, caller: &Caller, new: NewRouter) -> Result<Router, CreateError> {
-    let project_id = access::owner(caller, new.project_id.as_deref(), "create_router")?;
+    access::change(caller, &new.project_id, "create_router")?;
     if let Some(gateway) = &new.external_gateway {
         gateway.allow(
             caller,
@@ -79,7 +80,7 @@ pub async fn create(inventory: &StandaloneNetwork, caller: &Caller, new: NewRout
     let now = inventory.clock.now();
     let router = Router {
         id: inventory.ids.next(),
-        project_id,
+        project_id: new.project_id,
         name: new.name,
         description: new.description,
         admin_state_up: new.admin_state_up.unwrap_or(true),

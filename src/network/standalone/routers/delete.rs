@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, StandaloneNetwork, access, write::Work},
+    super::{Denied, StandaloneNetwork, access, write::Work},
     gateway_port, hold, interfaces, join, services, used_by_services,
 };
 use crate::{
@@ -20,7 +20,7 @@ pub enum DeleteError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// It has interfaces.
     #[error("Router {router} has ports still attached: {}", join(.ports, ", "))]
     HasInterfaces {

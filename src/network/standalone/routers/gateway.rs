@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use super::super::{AccessError, MANY, access, addresses, networks, ports::ROUTER_GATEWAY};
+use super::super::{Denied, MANY, access, addresses, networks, ports::ROUTER_GATEWAY};
 use crate::{
     auth::Caller,
     model::{
@@ -40,7 +40,7 @@ pub struct FixedIpRequest {
 pub enum GatewayError {
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// The caller can see no such network.
     #[error("Network {0} could not be found.")]
     NetworkNotFound(Uuid),
@@ -78,7 +78,7 @@ pub enum GatewayError {
 
 impl GatewayRequest {
     /// Whether the caller may ask for this; the rules are those of a create or an update.
-    pub(super) fn allow(&self, caller: &Caller, ips: &'static str, snat: &'static str) -> Result<(), AccessError> {
+    pub(super) fn allow(&self, caller: &Caller, ips: &'static str, snat: &'static str) -> Result<(), Denied> {
         if self.external_fixed_ips.is_some() {
             access::admin_only(caller, ips)?;
         }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, MANY, StandaloneNetwork, access, subnets, write::Work},
+    super::{Denied, MANY, StandaloneNetwork, access, subnets, write::Work},
     InterfaceRequest, InterfaceView, hold, interfaces, services,
 };
 use crate::{
@@ -23,7 +23,7 @@ pub enum RemoveInterfaceError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// Neither a subnet nor a port is given.
     #[error("Bad router request: Either subnet_id or port_id must be specified.")]
     Unspecified,

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, Asked, StandaloneNetwork, access, write::Work},
+    super::{Asked, Denied, StandaloneNetwork, access, write::Work},
     GatewayError, GatewayRequest, gateway, gateway_port, hold, services, used_by_services,
 };
 use crate::{
@@ -36,7 +36,7 @@ pub enum UpdateError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// It cannot have this gateway.
     #[error(transparent)]
     Gateway(GatewayError),
@@ -56,7 +56,7 @@ pub enum UpdateError {
 impl From<GatewayError> for UpdateError {
     fn from(error: GatewayError) -> Self {
         match error {
-            GatewayError::Access(error) => Self::Access(error),
+            GatewayError::Denied(error) => Self::Denied(error),
             GatewayError::Store(error) => Self::Store(error),
             GatewayError::NetworkNotFound(_)
             | GatewayError::NotExternal(_)

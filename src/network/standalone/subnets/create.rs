@@ -6,12 +6,13 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, Asked, MANY, StandaloneNetwork, access, addresses, networks, quotas, write::Work},
+    super::{Asked, Denied, MANY, StandaloneNetwork, access, addresses, networks, quotas, write::Work},
     may_be_gateway,
 };
 use crate::{
     auth::Caller,
     model::{
+        ProjectId,
         network::{Network, Subnet},
         quota::{Limit, QuotaResource},
     },
@@ -22,7 +23,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct NewSubnet {
     /// The project that shall own it; only administrators name another than their own.
-    pub project_id: Option<String>,
+    pub project_id: ProjectId,
     /// The network that it is a range of.
     pub network_id: Uuid,
     /// A human-readable name.
@@ -44,7 +45,7 @@ pub struct NewSubnet {
 pub enum CreateError {
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// The caller can see no such network.
     #[error("Network {0} could not be found.")]
     NetworkNotFound(Uuid),
@@ -96,11 +97,11 @@ pub async fn create(inventory: &StandaloneNetwork, caller: &Caller, new: NewSubn
         Asked::Value(ip) if may_be_gateway(net, ip) => Some(ip),
         Asked::Value(ip) => return Err(CreateError::Gateway(ip)),
     };
-    let project_id = access::owner(caller, new.project_id.as_deref(), "create_subnet")?;
+    access::change(caller, &new.project_id, "create_subnet")?;
     let now = inventory.clock.now();
     let subnet = Subnet {
         id: inventory.ids.next(),
-        project_id,
+        project_id: new.project_id,
         name: new.name,
         description: new.description,
         network_id: new.network_id,

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, MANY, StandaloneNetwork, access, write::Work},
+    super::{Denied, MANY, StandaloneNetwork, access, write::Work},
     endpoint_group_of, visible,
 };
 use crate::{
@@ -20,7 +20,7 @@ pub enum DeleteError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// An endpoint group names it.
     #[error("Unable to complete operation on subnet {subnet}: Subnet {subnet} is used by endpoint group {group}.")]
     UsedByGroup {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::{
-    super::{AccessError, Asked, MANY, StandaloneNetwork, access, addresses, write::Work},
+    super::{Asked, Denied, MANY, StandaloneNetwork, access, addresses, write::Work},
     may_be_gateway, visible,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub enum UpdateError {
     NotFound,
     /// The caller may not.
     #[error(transparent)]
-    Access(#[from] AccessError),
+    Denied(#[from] Denied),
     /// A router cannot have this address there.
     #[error("Invalid input for operation: Gateway {0} is not valid on subnet.")]
     Gateway(IpAddr),

@@ -1,13 +1,13 @@
 use super::*;
 use crate::network::standalone::{
-    AccessError,
+    Denied,
     networks::{self, CreateError, DeleteError, NetworkUpdate, UpdateError},
 };
 
 #[tokio::test]
 async fn what_is_created_is_shown_changed_and_gone() {
     let world = world().await;
-    let new = NewNetwork { name: "n".into(), mtu: Some(1400), ..NewNetwork::default() };
+    let new = NewNetwork { name: "n".into(), mtu: Some(1400), ..new_network(&member()) };
     let made = networks::create(&world.inventory, &member(), new).await.expect("a network");
     let id = Some(made.network.id);
     assert_eq!((made.network.project_id.as_str(), made.network.mtu), ("demo", 1400));
@@ -29,20 +29,20 @@ async fn what_is_created_is_shown_changed_and_gone() {
 async fn what_only_administrators_set_is_denied_to_members() {
     let world = world().await;
     for (new, rule) in [
-        (NewNetwork { external: Some(true), ..NewNetwork::default() }, "create_network:router:external"),
-        (NewNetwork { shared: Some(true), ..NewNetwork::default() }, "create_network:shared"),
+        (NewNetwork { external: Some(true), ..new_network(&member()) }, "create_network:router:external"),
+        (NewNetwork { shared: Some(true), ..new_network(&member()) }, "create_network:shared"),
         (
-            NewNetwork { provider_network_type: Some("local".into()), ..NewNetwork::default() },
+            NewNetwork { provider_network_type: Some("local".into()), ..new_network(&member()) },
             "create_network:provider:network_type",
         ),
-        (NewNetwork { project_id: Some("demo2".into()), ..NewNetwork::default() }, "create_network"),
+        (NewNetwork { project_id: "demo2".into(), ..new_network(&member()) }, "create_network"),
     ] {
         let denied = networks::create(&world.inventory, &member(), new.clone()).await;
-        assert!(matches!(denied, Err(CreateError::Access(AccessError::Denied(by))) if by == rule), "{rule}");
+        assert!(matches!(denied, Err(CreateError::Denied(Denied(by))) if by == rule), "{rule}");
         networks::create(&world.inventory, &admin(), new).await.expect("a network");
     }
-    let denied = networks::create(&world.inventory, &reader(), NewNetwork::default()).await;
-    assert!(matches!(denied, Err(CreateError::Access(AccessError::Denied("create_network")))));
+    let denied = networks::create(&world.inventory, &reader(), new_network(&reader())).await;
+    assert!(matches!(denied, Err(CreateError::Denied(Denied("create_network")))));
 }
 
 #[tokio::test]

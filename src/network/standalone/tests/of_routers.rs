@@ -2,7 +2,7 @@ use super::*;
 use crate::network::{
     Network as _,
     standalone::{
-        AccessError, networks, ports,
+        Denied, networks, ports,
         routers::{AddInterfaceError, CreateError, DeleteError, GatewayError, RemoveInterfaceError, UpdateError},
     },
 };
@@ -89,7 +89,7 @@ async fn a_gateway_gets_the_lowest_free_address_of_each_version() {
     let (dual, subnets) = world.external(&["198.51.100.0/30", "2001:db8:ee::/64", "192.0.2.0/24"]).await;
     let mut addresses = Vec::new();
     for _ in 0..2 {
-        let new = NewRouter { external_gateway: Some(to(dual)), ..NewRouter::default() };
+        let new = NewRouter { external_gateway: Some(to(dual)), ..new_router(&member()) };
         let router = routers::create(&world.inventory, &member(), new).await.expect("a router");
         let ips = router.external_gateway.expect("a gateway").external_fixed_ips;
         addresses.push(ips.iter().map(|ip| ip.ip_address.to_string()).collect::<Vec<_>>());
@@ -157,10 +157,10 @@ async fn gateways_are_on_external_networks_and_their_details_are_for_administrat
         GatewayRequest { enable_snat: Some(false), ..to(external) },
     ] {
         let refused = world.update(&member(), router, gateway(request.clone())).await;
-        assert!(matches!(refused, Err(UpdateError::Access(AccessError::Denied(_)))));
-        let new = NewRouter { external_gateway: Some(request), ..NewRouter::default() };
+        assert!(matches!(refused, Err(UpdateError::Denied(Denied(_)))));
+        let new = NewRouter { external_gateway: Some(request), ..new_router(&member()) };
         let refused = routers::create(&world.inventory, &member(), new).await;
-        assert!(matches!(refused, Err(CreateError::Access(AccessError::Denied(_)))));
+        assert!(matches!(refused, Err(CreateError::Denied(Denied(_)))));
     }
     world.update(&member(), router, gateway(to(external))).await.expect("a gateway");
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::network::standalone::{
-    AccessError,
+    Denied,
     addresses::pools,
     subnets::{self, CreateError, DeleteError, SubnetUpdate, UpdateError},
 };
@@ -21,25 +21,25 @@ async fn ranges_are_checked() {
         (1, "10.0.0.2".into(), "10.0.0.254".into())
     );
     assert_eq!(
-        refusal(&world, new_subnet(network, "10.0.0.128/25")).await,
+        refusal(&world, new_subnet("demo", network, "10.0.0.128/25")).await,
         format!(
             "Invalid input for operation: Requested subnet with cidr: 10.0.0.128/25 for network: {network} overlaps with another subnet."
         )
     );
     assert_eq!(
-        refusal(&world, new_subnet(network, "nonsense")).await,
+        refusal(&world, new_subnet("demo", network, "nonsense")).await,
         "Invalid input for cidr. Reason: 'nonsense' is not a valid IP subnet."
     );
     assert_eq!(
-        refusal(&world, NewSubnet { ip_version: 6, ..new_subnet(network, "10.1.0.0/24") }).await,
+        refusal(&world, NewSubnet { ip_version: 6, ..new_subnet("demo", network, "10.1.0.0/24") }).await,
         "Invalid input for operation: cidr '10.1.0.0/24' does not match the ip_version '6'."
     );
     let gateway = Asked::Value("10.2.0.1".parse().expect("an address"));
     assert_eq!(
-        refusal(&world, NewSubnet { gateway_ip: gateway, ..new_subnet(network, "10.1.0.0/24") }).await,
+        refusal(&world, NewSubnet { gateway_ip: gateway, ..new_subnet("demo", network, "10.1.0.0/24") }).await,
         "Invalid input for operation: Gateway 10.2.0.1 is not valid on subnet."
     );
-    let none = NewSubnet { gateway_ip: Asked::Null, ..new_subnet(network, "10.1.0.0/24") };
+    let none = NewSubnet { gateway_ip: Asked::Null, ..new_subnet("demo", network, "10.1.0.0/24") };
     assert_eq!(subnets::create(&world.inventory, &member(), none).await.expect("a subnet").gateway_ip, None);
     world.subnet(&member(), world.network(&member(), false).await, "10.0.0.0/24").await;
 }
@@ -48,11 +48,11 @@ async fn ranges_are_checked() {
 async fn only_the_network_s_owner_adds_to_it() {
     let world = world().await;
     let foreign = world.network(&other(), false).await;
-    let hidden = subnets::create(&world.inventory, &member(), new_subnet(foreign, "10.0.0.0/24")).await;
+    let hidden = subnets::create(&world.inventory, &member(), new_subnet("demo", foreign, "10.0.0.0/24")).await;
     assert!(matches!(hidden, Err(CreateError::NetworkNotFound(id)) if id == foreign));
     let (external, _) = world.external(&[]).await;
-    let denied = subnets::create(&world.inventory, &member(), new_subnet(external, "10.0.0.0/24")).await;
-    assert!(matches!(denied, Err(CreateError::Access(AccessError::Denied("create_subnet")))));
+    let denied = subnets::create(&world.inventory, &member(), new_subnet("demo", external, "10.0.0.0/24")).await;
+    assert!(matches!(denied, Err(CreateError::Denied(Denied("create_subnet")))));
 }
 
 #[tokio::test]
@@ -82,6 +82,6 @@ async fn the_recorded_refusals_of_a_delete_come_in_their_order() {
     let changed = subnets::update(&world.inventory, &member(), Some(subnet.id), change).await.expect("a change");
     assert_eq!((changed.gateway_ip, changed.revision_number), (None, 1));
     let denied = subnets::delete(&world.inventory, &reader(), Some(subnet.id)).await;
-    assert!(matches!(denied, Err(DeleteError::Access(AccessError::Denied("delete_subnet")))));
+    assert!(matches!(denied, Err(DeleteError::Denied(Denied("delete_subnet")))));
     subnets::delete(&world.inventory, &member(), Some(subnet.id)).await.expect("a delete");
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     model::page::{Filter, FilterValue, Marker},
     network::standalone::{
-        AccessError, networks, ports, routers,
+        Denied, networks, ports, routers,
         routers::{DeleteError, UpdateError},
         subnets,
     },
@@ -53,7 +53,7 @@ async fn readers_look_at_routers_and_strangers_find_none() {
     assert!(routers::show(&world.inventory, &reader(), Some(router)).await.expect("an answer").is_some());
     assert!(routers::show(&world.inventory, &other(), Some(router)).await.expect("an answer").is_none());
     let denied = world.update(&reader(), router, RouterUpdate::default()).await;
-    assert!(matches!(denied, Err(UpdateError::Access(AccessError::Denied("update_router")))));
+    assert!(matches!(denied, Err(UpdateError::Denied(Denied("update_router")))));
     let hidden = world.update(&other(), router, RouterUpdate::default()).await;
     assert!(matches!(hidden, Err(UpdateError::NotFound)));
     let hidden = routers::delete(&world.inventory, &other(), Some(router)).await;

@@ -2,8 +2,10 @@
 
 pub mod api;
 pub mod auth;
+pub mod config;
 pub mod driver;
 pub mod model;
 pub mod network;
 pub mod service;
 pub mod store;
+pub mod telemetry;

@@ -6,6 +6,7 @@ pub mod config;
 pub mod driver;
 pub mod model;
 pub mod network;
+pub mod reconcile;
 pub mod service;
 pub mod store;
 pub mod telemetry;

@@ -1,7 +1,7 @@
 //! What happens to every request, whatever it asks for.
 //!
 //! From the outside in: a request id, one log line, a net under panics, a time limit, a size limit, and one spelling for
-//! each path. Each has a file of its own. What they answer themselves (408, 413, 500, 503) is built by
+//! each path. Each has a file of its own. What they answer themselves (408, 413, 500, 504) is built by
 //! [`common`](crate::api::fault::common), so that it has the documented shape.
 
 mod access_log;

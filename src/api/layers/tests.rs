@@ -95,9 +95,8 @@ async fn whoever_is_slow_is_told_so() {
     let (status, response) = send(Method::POST, "/v2.0/vpn/endpoint-groups", Body::new(Endless)).await;
     assert_eq!(status, StatusCode::REQUEST_TIMEOUT);
     assert_eq!(response.headers()[header::CONNECTION], "close");
-    let (status, response) = send(Method::POST, "/slow", Body::from("x")).await;
-    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+    let (status, _) = send(Method::POST, "/slow", Body::from("x")).await;
+    assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
 }
 
 #[tokio::test]

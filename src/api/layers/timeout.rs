@@ -1,9 +1,8 @@
 //! A limit to the time that a request takes.
 //!
 //! When the time is over, it matters who was slow. Where the handler is waiting for the rest of the request's body, it is
-//! the client: 408, and the connection is closed, as the rest may still come. Otherwise it is the service: 503 with
-//! `Retry-After`. What the handler had handed to the store's writer before may still be committed, as with any answer
-//! that is lost on its way.
+//! the client: 408, and the connection is closed, as the rest may still come. Otherwise it is the service: 504 and not 503,
+//! which promises that nothing has been changed; what the handler had handed to the store's writer may still be committed.
 
 use std::{
     pin::Pin,
@@ -18,10 +17,7 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{Request, State},
-    http::{
-        HeaderValue, StatusCode,
-        header::{CONNECTION, RETRY_AFTER},
-    },
+    http::{HeaderValue, StatusCode, header::CONNECTION},
     middleware::Next,
     response::Response,
 };
@@ -41,11 +37,7 @@ pub(super) async fn layer(State(limit): State<Duration>, request: Request, next:
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             response
         }
-        Err(_elapsed) => {
-            let mut response = common(StatusCode::SERVICE_UNAVAILABLE);
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
-            response
-        }
+        Err(_elapsed) => common(StatusCode::GATEWAY_TIMEOUT),
     }
 }
 

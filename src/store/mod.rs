@@ -21,9 +21,18 @@
 //! types that we have anyway, and twice the compile time. Plain `sqlx` needs each query once a dialect. `sea-query`
 //! builds the same statement for each of them, and `sqlx` runs it, with prepared statements and pools.
 
+mod backend;
+mod cell;
 mod error;
+mod migrations;
 mod record;
+mod records;
+mod seal;
 mod session;
+mod sql;
+mod statements;
+mod text;
+mod writer;
 
 use std::{
     future::Future,
@@ -31,9 +40,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+pub use backend::Row;
 pub use error::StoreError;
-pub use record::Record;
+pub use record::{Column, Kind, Record};
+pub use seal::Sealer;
 pub use session::Session;
+pub use sql::{SqlStore, StoreOptions};
 
 /// A boxed future, as object-safe traits need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,177 @@
+//! Parts of collections, in any order, at the same cost however many rows there are.
+//!
+//! No offsets: a page begins where the marker's values stand in the order, which an index finds at once.
+
+use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Order, Query, Value};
+
+use super::{Session, objects::select};
+use crate::{
+    model::page::{Filter, FilterValue, Marker, Page, PageRequest, Scope},
+    store::{
+        Record, StoreError,
+        cell::{Cell, kept},
+        record::{Column, Kind},
+    },
+};
+
+/// More objects than any page has.
+const MOST: u64 = u32::MAX as u64;
+
+/// One key of the complete order, in the direction in which rows are fetched.
+struct Key {
+    column: Column,
+    descending: bool,
+}
+
+impl Session {
+    /// A part of a collection. Costs the same however many rows the table has.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] where a filter or a sort key names no column; see [`Session::find`].
+    pub async fn page<R: Record>(&mut self, request: &PageRequest) -> Result<Page<R>, StoreError> {
+        let nothing = Page { items: Vec::new(), has_next: false, has_previous: false };
+        let Some(allowed) = visible::<R>(request)? else { return Ok(nothing) };
+        let keys = keys::<R>(request)?;
+        let mut select = select::<R>();
+        select.cond_where(allowed);
+        match &request.marker {
+            None => {}
+            Some(Marker::Unknown) => return Ok(nothing),
+            Some(Marker::Id(id)) => match self.position::<R>(id.put()?, &request.scope, &keys).await? {
+                Some(values) => drop(select.cond_where(behind(&keys, &values))),
+                None => return Ok(nothing),
+            },
+        }
+        for key in &keys {
+            select.order_by_expr(key.expr(), if key.descending { Order::Desc } else { Order::Asc });
+        }
+        if let Some(limit) = request.limit {
+            // The databases count with a sign.
+            select.limit(Ord::min(limit, MOST) + 1);
+        }
+        let statement = self.varying(&select);
+        let mut rows = self.rows(statement).await?;
+        let more = request.limit.is_some_and(|limit| rows.len() as u64 > limit);
+        if more {
+            rows.pop();
+        }
+        let marked = request.marker.is_some();
+        if request.reverse {
+            rows.reverse();
+        }
+        let (has_next, has_previous) = if request.reverse { (marked, more) } else { (more, marked) };
+        Ok(Page { items: rows.iter().map(R::from_row).collect::<Result<_, _>>()?, has_next, has_previous })
+    }
+
+    /// Where an object stands in the order; `None` where the scope has no such object.
+    async fn position<R: Record>(
+        &mut self,
+        id: Value,
+        scope: &Scope,
+        keys: &[Key],
+    ) -> Result<Option<Vec<Value>>, StoreError> {
+        let mut select = Query::select();
+        select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
+        if let Scope::Project(project) = scope {
+            select.and_where(Expr::col("project_id").eq(kept(project)));
+        }
+        let statement = self.varying(&select);
+        let row = self.row(statement).await?;
+        row.map(|row| keys.iter().map(|key| row.key(&key.column)).collect()).transpose()
+    }
+}
+
+impl Key {
+    /// What is compared: a null counts as the empty text, for the databases disagree on where it sorts.
+    fn expr(&self) -> Expr {
+        let column = Expr::col(self.column.name);
+        match self.column.kind {
+            Kind::OptionalText => Func::coalesce([column, Expr::val("")]).into(),
+            Kind::Text | Kind::Int | Kind::Flag => column,
+        }
+    }
+
+    /// That a row stands behind this value.
+    fn behind(&self, value: Value) -> Expr {
+        if self.descending { self.expr().lt(value) } else { self.expr().gt(value) }
+    }
+}
+
+fn column<R: Record>(name: &str) -> Result<Column, StoreError> {
+    let missing = || StoreError::Corrupt(format!("{} has no column {name}", R::TABLE));
+    R::COLUMNS.iter().find(|column| column.name == name).copied().ok_or_else(missing)
+}
+
+/// The order asked for up to the first unique key, which is the id at the latest.
+fn keys<R: Record>(request: &PageRequest) -> Result<Vec<Key>, StoreError> {
+    let mut keys = Vec::<Key>::with_capacity(request.sort.len() + 1);
+    for sort in &request.sort {
+        if keys.iter().all(|key| key.column.name != sort.column && key.column.name != "id") {
+            keys.push(Key { column: column::<R>(sort.column)?, descending: sort.descending != request.reverse });
+        }
+    }
+    if keys.iter().all(|key| key.column.name != "id") {
+        keys.push(Key { column: column::<R>("id")?, descending: request.reverse });
+    }
+    Ok(keys)
+}
+
+/// That a row stands behind these values in the order.
+fn behind(keys: &[Key], values: &[Value]) -> Condition {
+    let one_way = keys.iter().all(|key| key.descending == keys[0].descending);
+    if one_way {
+        let (rows, marker) =
+            (Expr::tuple(keys.iter().map(Key::expr)), Expr::tuple(values.iter().cloned().map(Expr::val)));
+        return Cond::all().add(if keys[0].descending { rows.lt(marker) } else { rows.gt(marker) });
+    }
+    let mut any = Cond::any();
+    for (position, (key, value)) in keys.iter().zip(values).enumerate() {
+        let equal = keys[..position].iter().zip(values).map(|(key, value)| key.expr().eq(value.clone()));
+        any = any.add(equal.fold(Cond::all(), Condition::add).add(key.behind(value.clone())));
+    }
+    // Said twice, so that an index on the first key can begin there.
+    let (first, start) = (&keys[0], values[0].clone());
+    let bound = if first.descending { first.expr().lte(start) } else { first.expr().gte(start) };
+    Cond::all().add(bound).add(any)
+}
+
+/// What the scope and the filters let through; `None` where that can be nothing.
+fn visible<R: Record>(request: &PageRequest) -> Result<Option<Condition>, StoreError> {
+    let mut all = match &request.scope {
+        Scope::All => Cond::all(),
+        Scope::Project(project) => Cond::all().add(Expr::col("project_id").eq(kept(project))),
+        Scope::Nothing => return Ok(None),
+    };
+    for filter in &request.filters {
+        match condition(column::<R>(filter.column)?, filter) {
+            Some(condition) => all = all.add(condition),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(all))
+}
+
+/// That a column has one of the values; those that it cannot have are left out.
+fn condition(column: Column, filter: &Filter) -> Option<Expr> {
+    let mut values: Vec<Value> = filter.values.iter().filter_map(|value| comparable(column.kind, value)).collect();
+    let name = Expr::col(column.name);
+    match values.len() {
+        0 => None,
+        1 => values.pop().map(|value| name.eq(value)),
+        2.. => Some(name.is_in(values)),
+    }
+}
+
+/// The value in the form of its column.
+fn comparable(kind: Kind, value: &FilterValue) -> Option<Value> {
+    match (kind, value) {
+        (Kind::Text | Kind::OptionalText, FilterValue::Text(text)) => Some(kept(text)),
+        (Kind::Text | Kind::OptionalText, FilterValue::Int(number)) => Some(number.to_string().into()),
+        (Kind::Int, FilterValue::Int(number)) => Some((*number).into()),
+        (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::from),
+        (Kind::Flag, FilterValue::Bool(flag)) => Some((*flag).into()),
+        (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
+        | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,
+    }
+}

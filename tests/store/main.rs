@@ -1,0 +1,66 @@
+//! One conformance suite for the store, run on every database: each case becomes `sqlite::name` and `postgres::name`.
+
+mod database;
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod records;
+mod sample;
+
+use std::{
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+};
+
+use database::{Database, Server};
+use libtest_mimic::{Arguments, Trial};
+use postgres::Postgres;
+use vpnaas::store::BoxFuture;
+
+/// One case: its name, and what it does with an empty database.
+pub struct Case {
+    name: &'static str,
+    run: fn(Database) -> BoxFuture<'static, ()>,
+}
+
+/// Lists the cases of a module.
+macro_rules! cases {
+    ($($name:ident),+ $(,)?) => {
+        pub const CASES: &[$crate::Case] = &[
+            $($crate::Case { name: stringify!($name), run: |database| Box::pin(async move { $name(&database).await }) },)+
+        ];
+    };
+}
+pub(crate) use cases;
+
+const ALL: &[&[Case]] = &[records::CASES];
+
+static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let server = if arguments.list { Err("not needed".into()) } else { Postgres::start() };
+    if let Err(reason) = &server
+        && !arguments.list
+    {
+        println!("the postgres cases are ignored: {reason}");
+    }
+    let ignored = server.is_err() && !arguments.list;
+    let server = server.ok().map(Arc::new);
+    let mut trials = Vec::new();
+    for case in ALL.iter().copied().flatten() {
+        trials.push(trial("sqlite", case, Server::Sqlite));
+        let server = server.clone().map_or(Server::Sqlite, Server::Postgres);
+        trials.push(trial("postgres", case, server).with_ignored_flag(ignored));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(server);
+    conclusion.exit_code()
+}
+
+fn trial(database: &str, case: &'static Case, server: Server) -> Trial {
+    Trial::test(format!("{database}::{}", case.name), move || {
+        let runtime = RUNTIME.get_or_init(|| tokio::runtime::Runtime::new().expect("a runtime"));
+        runtime.block_on(async { (case.run)(Database::new(&server).await).await });
+        Ok(())
+    })
+}

@@ -1,0 +1,221 @@
+//! Objects to keep.
+
+use uuid::Uuid;
+use vpnaas::{
+    model::{
+        Dpd, EndpointGroup, IkePolicy, IpsecPolicy, Lifetime, SiteConnection, Status, Teardown, Timestamp, VpnService,
+        endpoint_group::EndpointType,
+        ike_policy::{IkeVersion, NegotiationMode},
+        ipsec_policy::{EncapsulationMode, TransformProtocol},
+        keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
+        network::{ExternalGateway, FixedIp, Network, Port, Router, Subnet},
+        site_connection::Initiator,
+    },
+    store::{Record, Store, StoreError},
+};
+
+/// Texts with everything that the API lets through.
+pub const ODD: &str = "nul \0 one \u{1} 🦀 ünïcödé \u{10ffff} ' \" \\ % _ \u{1}0";
+
+pub fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub fn time(seconds: i64) -> Timestamp {
+    Timestamp::from_timestamp_micros(seconds * 1_000_000 + 123_456).unwrap()
+}
+
+pub fn service(number: u128) -> VpnService {
+    VpnService {
+        id: id(number),
+        project_id: "p".into(),
+        name: format!("service {number}"),
+        description: ODD.into(),
+        router_id: id(0xa),
+        subnet_id: Some(id(0xb)),
+        flavor_id: None,
+        admin_state_up: true,
+        external_v4_ip: Some("192.0.2.1".into()),
+        external_v6_ip: None,
+        status: Status::PendingCreate,
+        generation: 1,
+        observed_generation: 0,
+    }
+}
+
+pub fn ike_policy(number: u128) -> IkePolicy {
+    IkePolicy {
+        id: id(number),
+        project_id: "p".into(),
+        name: ODD.into(),
+        description: String::new(),
+        auth_algorithm: AuthAlgorithm::AesXcbc,
+        encryption_algorithm: EncryptionAlgorithm::Aes256Gcm16,
+        phase1_negotiation_mode: NegotiationMode::Aggressive,
+        lifetime: Lifetime { seconds: i32::MAX },
+        ike_version: IkeVersion::V2,
+        pfs: Pfs::Group31,
+    }
+}
+
+pub fn ipsec_policy(number: u128) -> IpsecPolicy {
+    IpsecPolicy {
+        id: id(number),
+        project_id: "p".into(),
+        name: String::new(),
+        description: ODD.into(),
+        transform_protocol: TransformProtocol::AhEsp,
+        auth_algorithm: AuthAlgorithm::Sha512,
+        encryption_algorithm: EncryptionAlgorithm::TripleDes,
+        encapsulation_mode: EncapsulationMode::Transport,
+        lifetime: Lifetime { seconds: 60 },
+        pfs: Pfs::Group2,
+    }
+}
+
+pub fn endpoint_group(number: u128) -> EndpointGroup {
+    EndpointGroup {
+        id: id(number),
+        project_id: "p".into(),
+        name: ODD.into(),
+        description: String::new(),
+        kind: EndpointType::Cidr,
+        endpoints: vec!["10.0.0.0/8".into(), ODD.into(), String::new()],
+    }
+}
+
+/// A connection; what it refers to is what [`parents`] makes.
+pub fn connection(number: u128) -> SiteConnection {
+    SiteConnection {
+        id: id(number),
+        project_id: "p".into(),
+        name: format!("connection {number}"),
+        description: ODD.into(),
+        peer_address: "192.0.2.9".into(),
+        peer_id: ODD.into(),
+        local_id: String::new(),
+        mtu: 1500,
+        psk: format!("sécret{ODD}").into(),
+        initiator: Initiator::BiDirectional,
+        dpd: Dpd::default(),
+        admin_state_up: true,
+        vpnservice_id: id(1),
+        ikepolicy_id: id(2),
+        ipsecpolicy_id: id(3),
+        peer_cidrs: vec!["10.1.0.0/16".into()],
+        local_ep_group_id: None,
+        peer_ep_group_id: Some(id(4)),
+        deletion_protection: false,
+        status: Status::PendingCreate,
+        generation: 1,
+        observed_generation: 0,
+    }
+}
+
+pub fn teardown(number: u128) -> Teardown {
+    Teardown {
+        connection_id: id(number),
+        name: ODD.into(),
+        vpnservice_id: id(1),
+        peer_address: "192.0.2.9".into(),
+        requested_at: time(1),
+        attempts: 0,
+        next_attempt_at: time(2),
+    }
+}
+
+pub fn network(number: u128) -> Network {
+    Network {
+        id: id(number),
+        project_id: "p".into(),
+        name: ODD.into(),
+        description: String::new(),
+        admin_state_up: true,
+        external: true,
+        shared: false,
+        provider_network_type: Some("flat".into()),
+        mtu: 1500,
+        created_at: time(-5),
+        updated_at: time(7),
+        revision_number: 3,
+    }
+}
+
+pub fn subnet(number: u128, network_id: Uuid) -> Subnet {
+    Subnet {
+        id: id(number),
+        project_id: "p".into(),
+        name: ODD.into(),
+        description: String::new(),
+        network_id,
+        ip_version: 6,
+        cidr: "2001:db8::/64".into(),
+        gateway_ip: Some("2001:db8::1".parse().unwrap()),
+        enable_dhcp: false,
+        created_at: time(5),
+        updated_at: time(7),
+        revision_number: 0,
+    }
+}
+
+fn fixed_ip() -> FixedIp {
+    FixedIp { subnet_id: id(7), ip_address: "192.0.2.3".parse().unwrap() }
+}
+
+pub fn router(number: u128) -> Router {
+    let gateway = ExternalGateway { network_id: id(6), external_fixed_ips: vec![fixed_ip()], enable_snat: true };
+    Router {
+        id: id(number),
+        project_id: "p".into(),
+        name: ODD.into(),
+        description: String::new(),
+        admin_state_up: false,
+        external_gateway: Some(gateway),
+        created_at: time(5),
+        updated_at: time(7),
+        revision_number: 0,
+    }
+}
+
+pub fn port(number: u128, network_id: Uuid) -> Port {
+    Port {
+        id: id(number),
+        project_id: String::new(),
+        name: ODD.into(),
+        network_id,
+        device_id: id(8),
+        device_owner: "network:router_interface".into(),
+        fixed_ips: vec![fixed_ip()],
+        created_at: time(5),
+        updated_at: time(7),
+        revision_number: 0,
+    }
+}
+
+/// Adds an object.
+pub async fn add<R: Record + Clone>(store: &dyn Store, record: R) -> Result<(), StoreError> {
+    store
+        .write(move |session| {
+            let record = record.clone();
+            Box::pin(async move { session.insert(&record).await })
+        })
+        .await
+}
+
+/// Takes an object away.
+pub async fn remove<R: Record>(store: &dyn Store, id: Uuid) -> Result<bool, StoreError> {
+    store.write(move |session| Box::pin(session.remove::<R>(id))).await
+}
+
+/// The object of this id.
+pub async fn find<R: Record>(store: &dyn Store, id: Uuid) -> Option<R> {
+    store.session().await.unwrap().find(id).await.unwrap()
+}
+
+/// Adds the service and the policies and the groups that [`connection`] refers to.
+pub async fn parents(store: &dyn Store) {
+    add(store, service(1)).await.unwrap();
+    add(store, ike_policy(2)).await.unwrap();
+    add(store, ipsec_policy(3)).await.unwrap();
+    add(store, endpoint_group(4)).await.unwrap();
+}

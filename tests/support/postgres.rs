@@ -1,0 +1,174 @@
+//! A PostgreSQL for tests: the one that `VPNAAS_TEST_POSTGRES_URL` names, or one of its own.
+//!
+//! Its own is made from the distribution's binaries in a temporary directory, listens on a Unix socket there alone, and
+//! is stopped when it is dropped. PostgreSQL refuses to run as root, so root runs it as another user.
+//!
+//! Include it with `#[path = "../support/postgres.rs"] mod postgres;`. A test that fails to start it should say so and
+//! go on without.
+
+use std::{
+    env, fs,
+    os::unix::fs::{MetadataExt, chown},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+const VARIABLE: &str = "VPNAAS_TEST_POSTGRES_URL";
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server in which databases can be made.
+pub struct Postgres {
+    admin_url: String,
+    made: AtomicUsize,
+    _own: Option<Own>,
+}
+
+impl Postgres {
+    /// The server that the environment names, or a new one; `Err` says why there is none.
+    pub fn start() -> Result<Self, String> {
+        if let Ok(admin_url) = env::var(VARIABLE) {
+            return Ok(Self { admin_url, made: AtomicUsize::new(0), _own: None });
+        }
+        let own = Own::start()?;
+        let admin_url = format!("postgres://postgres@localhost/postgres?host={}", own.directory.path().display());
+        Ok(Self { admin_url, made: AtomicUsize::new(0), _own: Some(own) })
+    }
+
+    /// The URL of a new, empty database.
+    pub async fn database(&self) -> String {
+        let name = format!("vpnaas_test_{}_{}", std::process::id(), self.made.fetch_add(1, Ordering::Relaxed));
+        let mut admin = PgConnection::connect(&self.admin_url).await.expect("the server answers");
+        for text in [
+            format!("DROP DATABASE IF EXISTS {name}"),
+            format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"),
+        ] {
+            admin.execute(AssertSqlSafe(text)).await.expect("the user may make databases");
+        }
+        with_database(&self.admin_url, &name)
+    }
+}
+
+/// The same URL with another database.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, query) = url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let host = address.find("://").map_or(0, |scheme| scheme + 3);
+    let end = address[host..].find('/').map_or(address.len(), |path| host + path);
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}/{name}{query}", &address[..end])
+}
+
+/// A server that was started here.
+struct Own {
+    server: Child,
+    directory: tempfile::TempDir,
+}
+
+impl Own {
+    fn start() -> Result<Self, String> {
+        let programs = programs().ok_or("neither PATH nor /usr/lib/postgresql has initdb and postgres")?;
+        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let user = unprivileged(directory.path())?;
+        let data = directory.path().join("data");
+        let made = command(user.as_deref(), &programs.join("initdb"))
+            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+            .arg(&data)
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !made.status.success() {
+            return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
+        }
+        let log = fs::File::create(directory.path().join("log")).map_err(|error| error.to_string())?;
+        let server = command(user.as_deref(), &programs.join("postgres"))
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(directory.path())
+            .args(["-h", "", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let mut own = Self { server, directory };
+        own.wait().map(|()| own)
+    }
+
+    fn wait(&mut self) -> Result<(), String> {
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            if fs::read_to_string(self.directory.path().join("log")).unwrap_or_default().contains("ready to accept") {
+                return Ok(());
+            }
+            if self.server.try_wait().is_ok_and(|ended| ended.is_some()) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Err(format!("postgres: {}", fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()))
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // A fast shutdown: it waits for nobody.
+        let _ = Command::new("kill").arg("-INT").arg(self.server.id().to_string()).status();
+        let _ = self.server.wait();
+    }
+}
+
+/// The directory with the server's programs.
+fn programs() -> Option<PathBuf> {
+    let complete = |directory: &PathBuf| ["initdb", "postgres"].iter().all(|name| directory.join(name).exists());
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .map(|versions| versions.flatten().map(|version| version.path().join("bin")).collect())
+        .unwrap_or_default();
+    packaged.sort();
+    env::split_paths(&path).chain(packaged.into_iter().rev()).find(complete)
+}
+
+/// Root hands the directory to a user under whom the server can run; for everyone else that is they themselves.
+fn unprivileged(directory: &Path) -> Result<Option<String>, String> {
+    let owner = fs::metadata(directory).map_err(|error| error.to_string())?.uid();
+    if owner != 0 {
+        return Ok(None);
+    }
+    let users = fs::read_to_string("/etc/passwd").map_err(|error| error.to_string())?;
+    let find = |wanted: &str| {
+        users
+            .lines()
+            .map(|line| line.split(':').collect::<Vec<_>>())
+            .find(|user| user[0] == wanted && user.len() > 3)
+            .map(|user| (wanted.to_owned(), user[2].parse::<u32>().ok(), user[3].parse::<u32>().ok()))
+    };
+    let (name, uid, gid) = find("postgres").or_else(|| find("nobody")).ok_or("no user to run PostgreSQL as")?;
+    chown(directory, uid, gid).map_err(|error| error.to_string())?;
+    Ok(Some(name))
+}
+
+/// Runs a program as that user. With `setpriv` it ends with this process even if that is killed.
+fn command(user: Option<&str>, program: &Path) -> Command {
+    let has_setpriv = Command::new("setpriv").arg("--version").stdout(Stdio::null()).status().is_ok();
+    let mut command = match (user, has_setpriv) {
+        (None, false) => return Command::new(program),
+        (Some(user), false) => {
+            let mut command = Command::new("runuser");
+            command.args(["-u", user, "--"]);
+            command
+        }
+        (user, true) => {
+            let mut command = Command::new("setpriv");
+            if let Some(user) = user {
+                command.args(["--reuid", user, "--regid", user, "--clear-groups"]);
+            }
+            command.args(["--pdeathsig", "INT", "--"]);
+            command
+        }
+    };
+    command.arg(program);
+    command
+}

@@ -45,9 +45,9 @@ pub async fn negotiate(request: Request, next: Next) -> Response {
 
 fn names_it(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|value| value.split(',')).any(|one| {
-        one.split(';').next().is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(MEDIA_TYPE))
-    })
+    accepted
+        .flat_map(|value| value.split(','))
+        .any(|one| one.split(';').next().is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(MEDIA_TYPE)))
 }
 
 #[cfg(test)]
@@ -56,9 +56,8 @@ mod tests {
 
     #[test]
     fn only_the_media_type_itself_asks_for_it() {
-        let asks = |accept: &'static str| {
-            super::names_it(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]))
-        };
+        let asks =
+            |accept: &'static str| super::names_it(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]));
         assert!(asks("application/problem+json"));
         assert!(asks("application/json, Application/Problem+JSON;q=0.5"));
         assert!(!asks("application/json"));

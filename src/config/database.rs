@@ -16,13 +16,15 @@ pub struct Database {
     pub url: SecretString,
     /// How long a write waits for another writer of the same row, in milliseconds: 0 to 60000, default 2000.
     pub lock_wait_ms: u64,
-    /// The most connections for reading: 1 to 1000, default 8. Writing has one of its own.
-    pub max_connections: u32,
+    /// How many connections read at the same time: 1 to 1000, default 8.
+    pub readers: u32,
+    /// How many connections write at the same time: 1 to 100, default 4. SQLite has one writer, whatever stands here.
+    pub writers: u32,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: SecretString::from("sqlite://vpnaas.db"), lock_wait_ms: 2000, max_connections: 8 }
+        Self { url: SecretString::from("sqlite://vpnaas.db"), lock_wait_ms: 2000, readers: 8, writers: 4 }
     }
 }
 
@@ -39,6 +41,7 @@ impl Database {
             problems.add("database.url", "must begin with sqlite:// or postgres://");
         }
         problems.range("database.lock_wait_ms", &self.lock_wait_ms, (0, 60_000));
-        problems.range("database.max_connections", &self.max_connections, (1, 1000));
+        problems.range("database.readers", &self.readers, (1, 1000));
+        problems.range("database.writers", &self.writers, (1, 100));
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::Problems;
+use crate::auth::builtin::IdentityConfig;
 
 /// Whoever checks tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -19,9 +20,19 @@ pub enum IdentityBackend {
 pub struct Identity {
     /// Whoever checks tokens; default `builtin`.
     pub backend: IdentityBackend,
+    /// `[identity.builtin]`: users, projects and roles; by default none, so that nobody can log in.
+    pub builtin: IdentityConfig,
 }
 
 impl Identity {
-    #[expect(clippy::unused_self, reason = "nothing to check yet")]
-    pub(super) fn check(&self, _: &mut Problems) {}
+    pub(super) fn check(&self, problems: &mut Problems) {
+        match self.backend {
+            IdentityBackend::Builtin => {
+                for problem in self.builtin.problems() {
+                    let below = problem.key.strip_prefix("identity.").unwrap_or(&problem.key).to_owned();
+                    problems.add(format!("identity.builtin.{below}"), problem.message);
+                }
+            }
+        }
+    }
 }

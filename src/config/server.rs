@@ -71,8 +71,18 @@ impl Server {
 }
 
 /// First segments that the service itself serves.
-const OWN_PATHS: [&str; 8] =
-    ["v2.0", "identity", "docs", "healthz", "readyz", "openapi.json", "openapi.yaml", "openapi-3.0.json"];
+const OWN_PATHS: [&str; 10] = [
+    "v2.0",
+    "identity",
+    "docs",
+    "healthz",
+    "readyz",
+    "openapi.json",
+    "openapi.yaml",
+    "openapi-3.0.json",
+    "standalone.json",
+    "standalone.yaml",
+];
 
 fn is_base_path(path: &str) -> bool {
     let segment = |text: &str| {

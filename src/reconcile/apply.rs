@@ -115,7 +115,12 @@ pub(super) async fn apply<T: Followed>(
     })
 }
 
-async fn observe<T: Followed>(store: &dyn Store, id: Uuid, generation: i64, status: Status) -> Result<bool, StoreError> {
+async fn observe<T: Followed>(
+    store: &dyn Store,
+    id: Uuid,
+    generation: i64,
+    status: Status,
+) -> Result<bool, StoreError> {
     let status = Arc::new(status);
     store
         .write(move |session| {

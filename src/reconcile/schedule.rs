@@ -106,7 +106,11 @@ impl Retries {
 
     /// How often this generation's work has failed in a row.
     pub(super) fn failures(&self, key: Key, generation: i64) -> u32 {
-        self.0.get(&key).map(|retry| retry.last).filter(|last| last.generation == generation).map_or(0, |last| last.failures)
+        self.0
+            .get(&key)
+            .map(|retry| retry.last)
+            .filter(|last| last.generation == generation)
+            .map_or(0, |last| last.failures)
     }
 
     /// Notes that this try has failed, too.

@@ -70,7 +70,8 @@ impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         let mut state = self.waiting.state();
         // The map and this one: nobody else waits.
-        if Arc::strong_count(&self.bell) <= 2 && state.waiters.get(&self.connection).is_some_and(|bell| Arc::ptr_eq(bell, &self.bell))
+        if Arc::strong_count(&self.bell) <= 2
+            && state.waiters.get(&self.connection).is_some_and(|bell| Arc::ptr_eq(bell, &self.bell))
         {
             state.waiters.remove(&self.connection);
         }
@@ -92,8 +93,11 @@ mod tests {
             tokio::time::sleep(second / 2).await;
             waiting.finish(one);
         };
-        let (early, late, ()) =
-            tokio::join!(tokio::time::timeout(second, waiting.wait(one)), tokio::time::timeout(second, waiting.wait(two)), finish);
+        let (early, late, ()) = tokio::join!(
+            tokio::time::timeout(second, waiting.wait(one)),
+            tokio::time::timeout(second, waiting.wait(two)),
+            finish
+        );
         assert!(early.is_ok() && late.is_err());
         assert!(waiting.state().waiters.is_empty());
         tokio::time::timeout(Duration::ZERO, waiting.wait(one)).await.unwrap();

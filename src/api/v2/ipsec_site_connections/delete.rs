@@ -4,7 +4,12 @@ use axum::extract::State;
 
 use super::{ConnectionId, EXAMPLE_ID};
 use crate::{
-    api::{App, answer::Deleted, extract::{Caller, Path}, fault::faults},
+    api::{
+        App,
+        answer::Deleted,
+        extract::{Caller, Path},
+        fault::faults,
+    },
     service::site_connection::{self, DeleteError},
 };
 

@@ -8,8 +8,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::fault;
-use crate::{auth::TokenError, network::NetworkError, store::StoreError};
+use super::{
+    contract::{Answer, Contract},
+    fault,
+};
+use crate::{auth::TokenError, network::NetworkError, service::ListError, store::StoreError};
 
 /// An answer that belongs to no operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +109,19 @@ impl Common {
 impl IntoResponse for Common {
     fn into_response(self) -> Response {
         fault::respond(self.status, self.kind, self.message, self.retry_after)
+    }
+}
+
+/// Documented once for the whole document, not operation by operation.
+impl Answer for Common {
+    fn document(_: &mut Contract) {}
+}
+
+impl From<ListError> for Common {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Store(error) => error.into(),
+        }
     }
 }
 

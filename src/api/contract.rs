@@ -120,7 +120,19 @@ impl Contract {
         self.register::<B>();
         let answer = self.answer(status, text);
         answer.schema = Some(Ref::from_schema_name(B::name()).into());
-        answer.examples.insert(name.into(), (text.lines().next().unwrap_or_default().into(), example));
+        // The same name for another cause: told apart by a number.
+        let names = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}{number}")));
+        let summary = text.lines().next().unwrap_or_default();
+        for name in names {
+            match answer.examples.get(&name) {
+                Some((_, known)) if *known == example => break,
+                Some(_) => {}
+                None => {
+                    answer.examples.insert(name, (summary.into(), example));
+                    break;
+                }
+            }
+        }
     }
 
     /// An answer without a body.

@@ -91,20 +91,22 @@ pub struct Refusal;
 /// Declares why an operation can be refused: an enum with one variant a cause.
 ///
 /// `Variant { field = "value in the example" } = STATUS, "NeutronType", "message with {field}";` with the description
-/// as its doc comment, and optionally `retry after N` seconds at the end. Fields are texts. Every such enum also has a
-/// variant `Common` for what any request can meet; that one is not documented operation by operation.
+/// as its doc comment, and optionally `retry after N` seconds at the end. Fields are texts. `also Variant(Faults);` takes
+/// in what several operations share. Every such enum also has a variant `Common` for what any request can meet; that one
+/// is not documented operation by operation.
 macro_rules! faults {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $(
         $(#[doc = $text:literal])+
         $variant:ident $({ $($field:ident = $sample:expr),+ $(,)? })? = $status:ident, $kind:literal, $message:literal
             $(, retry after $seconds:literal)?;
-    )* }) => {
+    )* $( also $group:ident($shared:ty); )* }) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         $vis enum $name {
             $( $(#[doc = $text])+ $variant $({ $(
                 #[doc = concat!("What the message names as `", stringify!($field), "`.")] $field: String
             ),+ })?, )*
+            $( #[doc = concat!("What is shared: [`", stringify!($shared), "`].")] $group($shared), )*
             /// What any request can meet.
             Common($crate::api::common::Common),
         }
@@ -115,6 +117,7 @@ macro_rules! faults {
                     $( Self::$variant $({ $($field),+ })? => $crate::api::fault::respond(
                         axum::http::StatusCode::$status, $kind, &format!($message), faults!(@retry $($seconds)?),
                     ), )*
+                    $( Self::$group(shared) => shared.into_response(), )*
                     Self::Common(common) => common.into_response(),
                 }
             }
@@ -138,6 +141,7 @@ macro_rules! faults {
                         );
                     }
                 })*
+                $( <$shared as $crate::api::contract::Answer>::document(contract); )*
                 let _ = contract;
             }
         }

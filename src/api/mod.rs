@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod authenticate;
+pub mod body;
 pub mod common;
 pub mod contract;
 pub mod discovery;
@@ -15,6 +16,7 @@ pub mod fault;
 pub mod health;
 pub mod layers;
 pub mod problem;
+pub mod query;
 pub mod router;
 pub mod standalone;
 pub mod state;

@@ -58,10 +58,8 @@ impl Settings {
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let host = text(HOST.as_str()).unwrap_or("127.0.0.1:9696");
-        let scheme = match text("x-forwarded-proto") {
-            Some("https") => "https",
-            Some(_) | None => "http",
-        };
+        let is_https = text("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
+        let scheme = if is_https { "https" } else { "http" };
         format!("{scheme}://{host}{}", self.base_path)
     }
 

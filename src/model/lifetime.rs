@@ -19,3 +19,18 @@ impl Default for Lifetime {
         Self { seconds: 3600 }
     }
 }
+
+/// A lifetime as a request gives it: what is left out stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LifetimeChange {
+    /// Seconds, at least [`Lifetime::MIN`].
+    pub seconds: Option<i32>,
+}
+
+impl LifetimeChange {
+    /// `old` with this change made.
+    #[must_use]
+    pub fn onto(self, old: Lifetime) -> Lifetime {
+        Lifetime { seconds: self.seconds.unwrap_or(old.seconds) }
+    }
+}

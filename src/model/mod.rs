@@ -13,6 +13,7 @@ pub mod lifetime;
 pub mod network;
 pub mod page;
 pub mod quota;
+pub mod rules;
 pub mod site_connection;
 pub mod status;
 pub mod teardown;

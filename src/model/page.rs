@@ -73,6 +73,30 @@ pub struct PageRequest {
     pub reverse: bool,
 }
 
+/// A [`PageRequest`] as a caller makes it: whose objects it may show is not theirs to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageQuery {
+    /// As [`PageRequest::filters`].
+    pub filters: Vec<Filter>,
+    /// As [`PageRequest::sort`].
+    pub sort: Vec<SortKey>,
+    /// As [`PageRequest::limit`].
+    pub limit: Option<u64>,
+    /// As [`PageRequest::marker`].
+    pub marker: Option<Marker>,
+    /// As [`PageRequest::reverse`].
+    pub reverse: bool,
+}
+
+impl PageQuery {
+    /// The request for what of it lies within `scope`.
+    #[must_use]
+    pub fn within(self, scope: Scope) -> PageRequest {
+        let Self { filters, sort, limit, marker, reverse } = self;
+        PageRequest { scope, filters, sort, limit, marker, reverse }
+    }
+}
+
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marker {

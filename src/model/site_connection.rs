@@ -41,6 +41,29 @@ impl Default for Dpd {
     }
 }
 
+/// Dead peer detection as a request gives it: what is left out stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DpdChange {
+    /// As [`Dpd::action`].
+    pub action: Option<DpdAction>,
+    /// As [`Dpd::interval`].
+    pub interval: Option<i32>,
+    /// As [`Dpd::timeout`].
+    pub timeout: Option<i32>,
+}
+
+impl DpdChange {
+    /// `old` with this change made.
+    #[must_use]
+    pub fn onto(self, old: Dpd) -> Dpd {
+        Dpd {
+            action: self.action.unwrap_or(old.action),
+            interval: self.interval.unwrap_or(old.interval),
+            timeout: self.timeout.unwrap_or(old.timeout),
+        }
+    }
+}
+
 /// An IPsec site-to-site connection.
 #[derive(Clone, Debug)]
 pub struct SiteConnection {

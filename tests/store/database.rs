@@ -49,6 +49,12 @@ impl Database {
         self.open_with(StoreOptions::default()).await
     }
 
+    /// All that is in the files, where there are files.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        let files = std::fs::read_dir(self.directory.as_ref()?.path()).unwrap();
+        Some(files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect())
+    }
+
     /// Runs a text as another program would.
     pub async fn execute(&self, text: &str) {
         self.outsider().await.execute(text).await.unwrap();

@@ -1,10 +1,18 @@
 //! One conformance suite for the store, run on every database: each case becomes `sqlite::name` and `postgres::name`.
 
 mod database;
+mod durable;
+mod held;
+mod opening;
+mod pages;
+mod plans;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod queues;
+mod random;
 mod records;
 mod sample;
+mod writes;
 
 use std::{
     process::ExitCode,
@@ -32,11 +40,15 @@ macro_rules! cases {
 }
 pub(crate) use cases;
 
-const ALL: &[&[Case]] = &[records::CASES];
+const ALL: &[&[Case]] =
+    &[records::CASES, pages::CASES, writes::CASES, held::CASES, queues::CASES, opening::CASES, durable::CASES];
 
 static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
 
 fn main() -> ExitCode {
+    if let Some(code) = durable::write_until_killed() {
+        return code;
+    }
     let arguments = Arguments::from_args();
     let server = if arguments.list { Err("not needed".into()) } else { Postgres::start() };
     if let Err(reason) = &server

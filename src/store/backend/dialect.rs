@@ -41,4 +41,12 @@ impl Dialect {
             Self::Postgres => format!("BEGIN; SET LOCAL lock_timeout = {}", lock_wait.as_millis().max(1)),
         }
     }
+
+    /// What asks for the plan of the statement behind it, and the column of the answer that holds it.
+    pub fn explain(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+            Self::Postgres => ("EXPLAIN", "QUERY PLAN"),
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::{
     model::page::{Filter, FilterValue, Marker, Page, PageRequest, Scope},
     store::{
         Record, StoreError,
+        backend::Statement,
         cell::{Cell, kept},
         record::{Column, Kind},
     },
@@ -30,27 +31,9 @@ impl Session {
     ///
     /// [`StoreError::Corrupt`] where a filter or a sort key names no column; see [`Session::find`].
     pub async fn page<R: Record>(&mut self, request: &PageRequest) -> Result<Page<R>, StoreError> {
-        let nothing = Page { items: Vec::new(), has_next: false, has_previous: false };
-        let Some(allowed) = visible::<R>(request)? else { return Ok(nothing) };
-        let keys = keys::<R>(request)?;
-        let mut select = select::<R>();
-        select.cond_where(allowed);
-        match &request.marker {
-            None => {}
-            Some(Marker::Unknown) => return Ok(nothing),
-            Some(Marker::Id(id)) => match self.position::<R>(id.put()?, &request.scope, &keys).await? {
-                Some(values) => drop(select.cond_where(behind(&keys, &values))),
-                None => return Ok(nothing),
-            },
-        }
-        for key in &keys {
-            select.order_by_expr(key.expr(), if key.descending { Order::Desc } else { Order::Asc });
-        }
-        if let Some(limit) = request.limit {
-            // The databases count with a sign.
-            select.limit(Ord::min(limit, MOST) + 1);
-        }
-        let statement = self.varying(&select);
+        let Some(statement) = self.part::<R>(request).await? else {
+            return Ok(Page { items: Vec::new(), has_next: false, has_previous: false });
+        };
         let mut rows = self.rows(statement).await?;
         let more = request.limit.is_some_and(|limit| rows.len() as u64 > limit);
         if more {
@@ -64,6 +47,48 @@ impl Session {
         Ok(Page { items: rows.iter().map(R::from_row).collect::<Result<_, _>>()?, has_next, has_previous })
     }
 
+    /// How the database goes about a page, in its own words: for whoever wonders what one costs.
+    ///
+    /// # Errors
+    ///
+    /// See [`Session::page`].
+    pub async fn explain_page<R: Record>(&mut self, request: &PageRequest) -> Result<Vec<String>, StoreError> {
+        let Some((text, values)) = self.part::<R>(request).await? else { return Ok(Vec::new()) };
+        let (explain, column) = self.connection.dialect().explain();
+        let rows = self.rows((format!("{explain} {text}").into(), values)).await?;
+        rows.iter().map(|row| row.text(column)).collect()
+    }
+
+    /// The statement that reads a page and one row more; `None` where there is nothing to read.
+    async fn part<R: Record>(&mut self, request: &PageRequest) -> Result<Option<Statement>, StoreError> {
+        if request.scope == Scope::Nothing {
+            return Ok(None);
+        }
+        let keys = keys::<R>(request)?;
+        let position = match &request.marker {
+            None => None,
+            Some(Marker::Unknown) => return Ok(None),
+            Some(Marker::Id(id)) => match self.position::<R>(id.put()?, &request.scope, &keys).await? {
+                None => return Ok(None),
+                position => position,
+            },
+        };
+        let Some(allowed) = visible::<R>(request)? else { return Ok(None) };
+        let mut select = select::<R>();
+        select.cond_where(allowed);
+        if let Some(values) = position {
+            select.cond_where(behind(&keys, &values));
+        }
+        for key in &keys {
+            select.order_by_expr(key.expr(), if key.descending { Order::Desc } else { Order::Asc });
+        }
+        if let Some(limit) = request.limit {
+            // The databases count with a sign.
+            select.limit(Ord::min(limit, MOST) + 1);
+        }
+        Ok(Some(self.varying(&select)))
+    }
+
     /// Where an object stands in the order; `None` where the scope has no such object.
     async fn position<R: Record>(
         &mut self,
@@ -71,12 +96,14 @@ impl Session {
         scope: &Scope,
         keys: &[Key],
     ) -> Result<Option<Vec<Value>>, StoreError> {
-        let mut select = Query::select();
-        select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
-        if let Scope::Project(project) = scope {
-            select.and_where(Expr::col("project_id").eq(kept(project)));
-        }
-        let statement = self.varying(&select);
+        let statement = {
+            let mut select = Query::select();
+            select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
+            if let Scope::Project(project) = scope {
+                select.and_where(Expr::col("project_id").eq(kept(project)));
+            }
+            self.varying(&select)
+        };
         let row = self.row(statement).await?;
         row.map(|row| keys.iter().map(|key| row.key(&key.column)).collect()).transpose()
     }

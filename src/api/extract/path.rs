@@ -1,11 +1,10 @@
-//! The only arguments that a handler may have; each documents what it reads and what its refusal answers.
+//! Ids and names in the path.
 
 use std::{convert::Infallible, marker::PhantomData};
 
 use axum::{
-    extract::{FromRef, FromRequestParts, MatchedPath, State},
-    http::{StatusCode, request::Parts},
-    response::Response,
+    extract::{FromRequestParts, MatchedPath},
+    http::request::Parts,
 };
 use percent_encoding::percent_decode_str;
 use utoipa::openapi::{
@@ -15,59 +14,13 @@ use utoipa::openapi::{
 };
 use uuid::Uuid;
 
-use super::{
-    contract::{Contract, Input},
-    state::App,
-    unauthorized,
+use crate::{
+    api::{
+        contract::{Contract, Input},
+        state::App,
+    },
+    model::ids,
 };
-use crate::{auth, model::ids};
-
-/// The caller, as the token says.
-#[derive(Clone, Debug)]
-pub struct Caller(pub auth::Caller);
-
-impl FromRequestParts<App> for Caller {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let caller = parts.extensions.get::<auth::Caller>().cloned();
-        caller.map(Self).ok_or_else(|| unauthorized::respond(&app.settings.identity_url(&parts.headers)))
-    }
-}
-
-impl Input for Caller {
-    fn document(contract: &mut Contract) {
-        contract.secured();
-        contract.answers_component(StatusCode::UNAUTHORIZED, "Unauthorized");
-    }
-}
-
-impl<S> Input for State<S> {
-    fn document(_: &mut Contract) {}
-}
-
-/// The headers of the request, for what depends on how the caller reached us.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// Scheme, host and base path, without a slash at the end.
-    pub base_url: String,
-}
-
-impl<S> FromRequestParts<S> for Origin
-where
-    S: Send + Sync,
-    App: FromRef<S>,
-{
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        Ok(Self { base_url: App::from_ref(state).settings.base_url(&parts.headers) })
-    }
-}
-
-impl Input for Origin {
-    fn document(_: &mut Contract) {}
-}
 
 /// What a path parameter is called and names.
 pub trait Parameter: Send + Sync + 'static {

@@ -1,0 +1,141 @@
+//! Lists of texts. A single value stands for a list of one, null for an empty one, an object for its keys.
+
+use ipnet::IpNet;
+use serde_json::Value;
+
+use super::{BadBody, python_repr, values::MAX_TEXT};
+
+/// The most entries that a list may have.
+pub const MAX_ITEMS: usize = 1024;
+
+/// IPv4 and IPv6 ranges, each an address and a prefix length; host bits may be set.
+///
+/// # Errors
+///
+/// An entry is no range or stands twice, or there are too many.
+pub fn cidrs(attribute: &str, value: &Value) -> Result<Vec<String>, BadBody> {
+    let items = items(attribute, value)?;
+    let duplicates: Vec<String> = items
+        .iter()
+        .enumerate()
+        .filter(|(index, item)| items[..*index].iter().filter(|earlier| earlier == item).count() == 1)
+        .map(|(_, item)| python_repr::str(item))
+        .collect();
+    if !duplicates.is_empty() {
+        return Err(BadBody::value(attribute, &format!("Duplicate items in the list: '{}'", duplicates.join(", "))));
+    }
+    let cidr = |item: &Value| {
+        item.as_str()
+            .filter(|text| is_cidr(text))
+            .map(str::to_owned)
+            .ok_or_else(|| BadBody::value(attribute, &format!("'{}' is not a valid IP subnet", python_repr::str(item))))
+    };
+    items.iter().map(cidr).collect()
+}
+
+/// Endpoints as texts, whatever their type: what they must be depends on the type, and is the model's business.
+///
+/// # Errors
+///
+/// There are too many.
+pub fn endpoints(attribute: &str, value: &Value) -> Result<Vec<String>, BadBody> {
+    Ok(items(attribute, value)?.iter().map(python_repr::str).collect())
+}
+
+/// Endpoints of a type whose entries are opaque: texts or numbers of at most 255 characters.
+///
+/// # Errors
+///
+/// An entry is none.
+pub fn opaque_endpoints(attribute: &str, value: &Value) -> Result<Vec<String>, BadBody> {
+    let endpoint = |item: &Value| {
+        let text = python_repr::str(item);
+        if !item.is_string() && !item.is_number() {
+            return Err(BadBody::value(attribute, &format!("'{text}' is not a valid string")));
+        }
+        if text.chars().count() > MAX_TEXT {
+            return Err(BadBody::value(attribute, &format!("'{text}' exceeds maximum length of {MAX_TEXT}")));
+        }
+        Ok(text)
+    };
+    items(attribute, value)?.iter().map(endpoint).collect()
+}
+
+/// An IPv4 range must be written as it would be printed, so that no two readers disagree about it.
+fn is_cidr(text: &str) -> bool {
+    match text.parse::<IpNet>() {
+        Ok(IpNet::V4(net)) => net.to_string() == text,
+        Ok(IpNet::V6(_)) => true,
+        Err(_) => false,
+    }
+}
+
+fn items(attribute: &str, value: &Value) -> Result<Vec<Value>, BadBody> {
+    let items = match value {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items.clone(),
+        Value::Object(members) => members.keys().map(|key| Value::from(key.as_str())).collect(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => vec![value.clone()],
+    };
+    if items.len() > MAX_ITEMS {
+        return Err(BadBody::value(attribute, &format!("The list has more than {MAX_ITEMS} items")));
+    }
+    Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{MAX_ITEMS, cidrs, endpoints, opaque_endpoints};
+
+    #[test]
+    fn one_stands_for_a_list() {
+        assert_eq!(cidrs("peer_cidrs", &json!("10.1.0.0/24")), Ok(vec!["10.1.0.0/24".into()]));
+        assert_eq!(cidrs("peer_cidrs", &json!(null)), Ok(vec![]));
+        assert_eq!(endpoints("endpoints", &json!(7)), Ok(vec!["7".into()]));
+        assert_eq!(endpoints("endpoints", &json!({"a": 1})), Ok(vec!["a".into()]));
+        assert_eq!(
+            endpoints("endpoints", &json!([null, {"a": 1}, ["x"]])),
+            Ok(vec!["None".into(), "{'a': 1}".into(), "['x']".into()])
+        );
+    }
+
+    #[test]
+    fn ranges() {
+        let good = json!(["10.99.0.5/24", "0.0.0.0/0", "2001:db8::1/32", "2001:0DB8::/48"]);
+        assert_eq!(cidrs("peer_cidrs", &good).map(|cidrs| cidrs.len()), Ok(4));
+        for (bad, shown) in [
+            (json!("10.99.0.5"), "10.99.0.5"),
+            (json!("1.0.0.0/33"), "1.0.0.0/33"),
+            (json!(["10.99.0.0/24 "]), "10.99.0.0/24 "),
+            (json!("10.99.0.0/255.255.255.0"), "10.99.0.0/255.255.255.0"),
+            (json!("010.0.0.0/8"), "010.0.0.0/8"),
+            (json!("10.0.0.0/08"), "10.0.0.0/08"),
+            (json!("10/8"), "10/8"),
+            (json!(5), "5"),
+            (json!([null]), "None"),
+            (json!({"a": 1}), "a"),
+            (json!(""), ""),
+        ] {
+            let message = cidrs("peer_cidrs", &bad).map_err(|bad| bad.message);
+            let expected = format!("Invalid input for peer_cidrs. Reason: '{shown}' is not a valid IP subnet.");
+            assert_eq!(message, Err(expected), "{bad}");
+        }
+        let twice = json!(["10.98.0.0/24", "10.98.0.0/24", "10.98.0.0/24"]);
+        assert_eq!(
+            cidrs("peer_cidrs", &twice).map_err(|bad| bad.message),
+            Err("Invalid input for peer_cidrs. Reason: Duplicate items in the list: '10.98.0.0/24'.".into())
+        );
+        assert!(cidrs("peer_cidrs", &json!(vec!["x"; MAX_ITEMS + 1])).is_err());
+    }
+
+    #[test]
+    fn opaque_endpoints_are_short_texts() {
+        let good = json!(["v".repeat(255), 5, "a"]);
+        assert_eq!(opaque_endpoints("endpoints", &good).map(|endpoints| endpoints.len()), Ok(3));
+        for bad in [json!(["v".repeat(256)]), json!([null]), json!([["a"]]), json!(true)] {
+            assert!(opaque_endpoints("endpoints", &bad).is_err(), "{bad}");
+        }
+    }
+}

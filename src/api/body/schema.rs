@@ -1,0 +1,291 @@
+//! The document's schemas, made from the tables that bodies are read by: what is documented is what is read.
+
+use serde_json::{Value, json};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
+        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
+    },
+};
+
+use super::{
+    lists::MAX_ITEMS,
+    parts::{Dpd, DpdInput, Lifetime, LifetimeInput},
+    table::{Attribute, Kind, OnPost, Table, words},
+    values::MAX_TEXT,
+};
+use crate::model::{self, keyword::Keyword as _, site_connection::DpdAction};
+
+/// Schemas by name, as utoipa collects them.
+type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// What of a table is described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// What a create may give.
+    Create,
+    /// What an update may give.
+    Update,
+    /// What is shown.
+    Shown,
+}
+
+/// The longest range: an IPv4-mapped IPv6 address in full and a prefix length.
+const MAX_CIDR: usize = 49;
+
+/// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
+/// cannot be said in a way that every regular expression engine reads.
+const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$";
+
+/// The object of a view.
+#[must_use]
+pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
+    let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
+    if view != View::Shown {
+        object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    }
+    for attribute in table.attributes {
+        let (is_part, is_required) = match view {
+            View::Create => (attribute.post != OnPost::Never, attribute.post == OnPost::Required || attribute.demanded),
+            View::Update => (attribute.put, false),
+            View::Shown => (true, !attribute.sometimes_shown),
+        };
+        if is_part {
+            object = object.property(attribute.name, property(attribute, view));
+        }
+        if is_required {
+            object = object.required(attribute.name);
+        }
+    }
+    object.build().into()
+}
+
+/// The schemas that [`object`] refers to.
+pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
+    for attribute in table.attributes {
+        match (attribute.kind, view) {
+            (Kind::Lifetime, View::Shown) => add::<Lifetime>(schemas),
+            (Kind::Lifetime, View::Create | View::Update) => add::<LifetimeInput>(schemas),
+            (Kind::Dpd, View::Shown) => add::<Dpd>(schemas),
+            (Kind::Dpd, View::Create | View::Update) => add::<DpdInput>(schemas),
+            (
+                Kind::Id
+                | Kind::Text
+                | Kind::Name
+                | Kind::Secret
+                | Kind::Boolean
+                | Kind::Keyword(_)
+                | Kind::Uuid
+                | Kind::OptionalUuid
+                | Kind::Cidrs
+                | Kind::Endpoints
+                | Kind::Mtu
+                | Kind::Address(_),
+                _,
+            ) => {}
+        }
+    }
+}
+
+fn add<T: ToSchema>(schemas: &mut Schemas) {
+    schemas.push((T::name().into(), T::schema()));
+    T::schemas(schemas);
+}
+
+fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
+    let is_request = view != View::Shown;
+    let default = attribute.default.filter(|_| view == View::Create).map(|default| default());
+    match attribute.kind {
+        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute, default),
+        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, default),
+        Kind::Lifetime => part::<Lifetime>(attribute),
+        Kind::Dpd => part::<Dpd>(attribute),
+        Kind::Cidrs => list(attribute, view, default, MAX_CIDR, "10.2.0.0/24"),
+        Kind::Endpoints => list(attribute, view, default, MAX_TEXT, "10.2.0.0/24"),
+        Kind::Id
+        | Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Boolean
+        | Kind::Keyword(_)
+        | Kind::Uuid
+        | Kind::OptionalUuid
+        | Kind::Mtu
+        | Kind::Address(_) => {
+            let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text)).default(default.clone());
+            let example = attribute.example.map(Value::from).or(default).or_else(|| example(attribute.kind));
+            scalar = scalar.examples(example);
+            if attribute.deprecated {
+                scalar = scalar.deprecated(Some(Deprecated::True));
+            }
+            if attribute.post == OnPost::Never && !attribute.put {
+                scalar = scalar.read_only(true);
+            }
+            scalar.build().into()
+        }
+    }
+}
+
+/// The type, format and bounds of a value that is neither list nor object.
+fn scalar(kind: Kind, view: View) -> ObjectBuilder {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let nullable = || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+    let format = |format| Some(SchemaFormat::KnownFormat(format));
+    match kind {
+        Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)).min_length(Some(36)).max_length(Some(36)),
+        Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)).min_length(Some(36)).max_length(Some(36)),
+        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
+        Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
+        Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
+        Kind::Keyword(words) => text().enum_values(Some(words())),
+        Kind::Mtu => {
+            // Other writers of the same store may have kept what a request may not ask for.
+            let minimum = if view == View::Shown { 0 } else { 68 };
+            seconds(minimum)
+        }
+        Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),
+        Kind::Text | Kind::Name | Kind::Cidrs | Kind::Endpoints | Kind::Lifetime | Kind::Dpd => {
+            text().max_length(Some(MAX_TEXT))
+        }
+    }
+}
+
+fn list(attribute: &Attribute, view: View, default: Option<Value>, longest: usize, example: &str) -> RefOr<Schema> {
+    let is_request = view != View::Shown;
+    let item = ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest)).examples([example]).build();
+    let mut list = ArrayBuilder::new()
+        .items(item)
+        .description(Some(attribute.text))
+        .default(default)
+        .max_items(Some(MAX_ITEMS))
+        .unique_items(is_request);
+    if is_request && attribute.demanded {
+        list = list.min_items(Some(1));
+    } else if is_request {
+        list = list.schema_type(SchemaType::from_iter([Type::Array, Type::Null]));
+    }
+    if attribute.deprecated {
+        list = list.deprecated(Some(Deprecated::True));
+    }
+    list.build().into()
+}
+
+/// An object that null stands for an empty one of.
+fn nullable_part<T: ToSchema>(attribute: &Attribute, default: Option<Value>) -> RefOr<Schema> {
+    let part = OneOfBuilder::new()
+        .item(Ref::from_schema_name(T::name()))
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .description(Some(attribute.text))
+        .default(default)
+        .build();
+    RefOr::T(Schema::OneOf(part))
+}
+
+fn part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
+    let mut part = Ref::from_schema_name(T::name());
+    part.description = attribute.text.into();
+    part.into()
+}
+
+fn example(kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Id | Kind::Uuid | Kind::OptionalUuid => Some(json!("5522aff7-1b3c-48dd-9c3c-b50f016b73db")),
+        Kind::Boolean => Some(json!(true)),
+        Kind::Mtu => Some(json!(1500)),
+        Kind::Keyword(words) => words().first().copied().map(Value::from),
+        Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Cidrs
+        | Kind::Endpoints
+        | Kind::Lifetime
+        | Kind::Dpd
+        | Kind::Address(_) => None,
+    }
+}
+
+/// A 32-bit number of at least `minimum`.
+fn seconds(minimum: i32) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(minimum))
+        .maximum(Some(i32::MAX))
+}
+
+/// The unit of a lifetime.
+pub(super) fn lifetime_units() -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some([model::Lifetime::UNITS]))
+        .description(Some("The unit: always seconds."))
+        .examples([model::Lifetime::UNITS])
+        .build()
+        .into()
+}
+
+/// What dead peer detection does.
+pub(super) fn dpd_action() -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words::<DpdAction>()))
+        .description(Some("What happens when the peer is found dead. Default: hold."))
+        .examples([DpdAction::Hold.as_str()])
+        .build()
+        .into()
+}
+
+fn input(text: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some(text))
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+}
+
+impl PartialSchema for LifetimeInput {
+    fn schema() -> RefOr<Schema> {
+        let value = seconds(model::Lifetime::MIN).description(Some("The lifetime in seconds, at least 60."));
+        input("A lifetime, or a part of one: what is missing keeps its value, or on a create its default.")
+            .property("units", lifetime_units())
+            .property("value", value.examples([3600]))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for LifetimeInput {}
+
+impl PartialSchema for DpdInput {
+    fn schema() -> RefOr<Schema> {
+        let interval = seconds(0).description(Some("Seconds between two probes."));
+        let timeout =
+            seconds(0).description(Some("Seconds of silence after which the peer is dead; more than `interval`."));
+        input("Dead peer detection, or a part of it: what is missing keeps its value, or on a create its default.")
+            .property("action", dpd_action())
+            .property("interval", interval.examples([30]))
+            .property("timeout", timeout.examples([120]))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for DpdInput {}
+
+/// Gives a type the schema of a view of a table.
+macro_rules! described {
+    ($type:ident, $table:expr, $view:ident, $text:literal) => {
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::api::body::schema::object(&$table, $crate::api::body::schema::View::$view, $text)
+            }
+        }
+
+        impl utoipa::ToSchema for $type {
+            fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+                $crate::api::body::schema::parts(&$table, $crate::api::body::schema::View::$view, schemas);
+            }
+        }
+    };
+}
+pub(crate) use described;

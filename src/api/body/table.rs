@@ -1,0 +1,268 @@
+//! One list of attributes a resource: the checks of bodies, list queries and the document are all made from it.
+
+use serde_json::Value;
+
+use crate::model::keyword::Keyword;
+
+/// What a body is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// POST.
+    Create,
+    /// PUT.
+    Update,
+}
+
+/// Whether a create may give an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnPost {
+    /// It must.
+    Required,
+    /// It may.
+    Optional,
+    /// It must not.
+    Never,
+}
+
+/// What the values of an attribute are.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// The resource's own id.
+    Id,
+    /// Text of at most 255 characters.
+    Text,
+    /// Text that shows, without blanks at the ends.
+    Name,
+    /// Text that no message and no log shows.
+    Secret,
+    /// A truth value.
+    Boolean,
+    /// One of these words.
+    Keyword(fn() -> Vec<&'static str>),
+    /// The id of another object.
+    Uuid,
+    /// The id of another object, or null.
+    OptionalUuid,
+    /// A list of IP ranges.
+    Cidrs,
+    /// A list of endpoints.
+    Endpoints,
+    /// A maximum transmission unit in bytes.
+    Mtu,
+    /// A lifetime.
+    Lifetime,
+    /// Dead peer detection.
+    Dpd,
+    /// An IP address that is only shown, or null; the format is JSON Schema's.
+    Address(&'static str),
+}
+
+/// The words of an enumeration.
+#[must_use]
+pub fn words<E: Keyword>() -> Vec<&'static str> {
+    E::ALL.iter().map(|word| word.as_str()).collect()
+}
+
+/// One attribute. Made with [`attribute`], and then told what may be done with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What its values are.
+    pub kind: Kind,
+    /// What it means, its unit and range, for the document.
+    pub text: &'static str,
+    /// Whether a create may give it.
+    pub post: OnPost,
+    /// Whether a create without it is refused after all, by the use case.
+    pub demanded: bool,
+    /// Whether an update may give it.
+    pub put: bool,
+    /// What it is on a create that does not give it.
+    pub default: Option<fn() -> Value>,
+    /// The column of the store that lists filter by.
+    pub filter: Option<&'static str>,
+    /// Whether lists can be sorted by that column.
+    pub sort: bool,
+    /// Whether another attribute says the same better.
+    pub deprecated: bool,
+    /// Whether it may be left out where the resource is shown.
+    pub sometimes_shown: bool,
+    /// A value, for the document; texts only.
+    pub example: Option<&'static str>,
+}
+
+/// An attribute that is only shown; the methods allow more.
+#[must_use]
+pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> Attribute {
+    Attribute {
+        name,
+        kind,
+        text,
+        post: OnPost::Never,
+        demanded: false,
+        put: false,
+        default: None,
+        filter: None,
+        sort: false,
+        deprecated: false,
+        sometimes_shown: false,
+        example: None,
+    }
+}
+
+impl Attribute {
+    /// A create must give it.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.post = OnPost::Required;
+        self
+    }
+
+    /// A create may give it; otherwise it is this.
+    #[must_use]
+    pub const fn optional(mut self, default: fn() -> Value) -> Self {
+        self.post = OnPost::Optional;
+        self.default = Some(default);
+        self
+    }
+
+    /// A create may give it, as far as the body goes; the use case refuses one without it.
+    #[must_use]
+    pub const fn demanded(mut self) -> Self {
+        self.post = OnPost::Optional;
+        self.demanded = true;
+        self
+    }
+
+    /// A create may give it; what it is otherwise depends on the caller.
+    #[must_use]
+    pub const fn given(mut self) -> Self {
+        self.post = OnPost::Optional;
+        self
+    }
+
+    /// An update may give it.
+    #[must_use]
+    pub const fn updatable(mut self) -> Self {
+        self.put = true;
+        self
+    }
+
+    /// Lists filter by it; the column is called as it is.
+    #[must_use]
+    pub const fn filtered(mut self) -> Self {
+        self.filter = Some(self.name);
+        self
+    }
+
+    /// Lists filter by it, under another column's name.
+    #[must_use]
+    pub const fn filtered_by(mut self, column: &'static str) -> Self {
+        self.filter = Some(column);
+        self
+    }
+
+    /// Lists can be sorted by it.
+    #[must_use]
+    pub const fn sorted(mut self) -> Self {
+        self.sort = true;
+        self
+    }
+
+    /// Another attribute, which the text names, says the same better.
+    #[must_use]
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    /// It may be left out where the resource is shown.
+    #[must_use]
+    pub const fn sometimes_shown(mut self) -> Self {
+        self.sometimes_shown = true;
+        self
+    }
+
+    /// A value, for the document.
+    #[must_use]
+    pub const fn example(mut self, example: &'static str) -> Self {
+        self.example = Some(example);
+        self
+    }
+}
+
+/// The attributes of a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// The resource's name, under which it stands in a body.
+    pub resource: &'static str,
+    /// The name of several of them.
+    pub collection: &'static str,
+    /// The attributes, in the order in which the peer checks them.
+    pub attributes: &'static [Attribute],
+}
+
+impl Table {
+    /// The attribute of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&'static Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+/// What all five resources have.
+pub mod shared {
+    use serde_json::json;
+
+    use super::{Attribute, Kind, attribute};
+
+    /// The resource's own id.
+    pub const ID: Attribute = attribute("id", Kind::Id, "The resource's id.").filtered().sorted();
+
+    /// The owner's older name.
+    pub const TENANT_ID: Attribute = attribute(
+        "tenant_id",
+        Kind::Text,
+        "The project that owns the resource, under its older name. Use `project_id`; where both are given they must \
+         be equal.",
+    )
+    .given()
+    .filtered_by("project_id")
+    .sorted()
+    .deprecated()
+    .example("05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11");
+
+    /// The owner.
+    pub const PROJECT_ID: Attribute = attribute(
+        "project_id",
+        Kind::Text,
+        "The project that owns the resource, at most 255 characters. Default: the caller's own; only administrators \
+         may give another.",
+    )
+    .given()
+    .filtered()
+    .sorted()
+    .example("05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11");
+
+    /// The name.
+    pub const NAME: Attribute = attribute(
+        "name",
+        Kind::Name,
+        "A human-readable name, at most 255 characters; need not be unique. Printable characters of the Basic \
+         Multilingual Plane, no blanks at the ends.",
+    )
+    .optional(|| json!(""))
+    .updatable()
+    .filtered()
+    .sorted()
+    .example("to-branch-office");
+
+    /// The description.
+    pub const DESCRIPTION: Attribute =
+        attribute("description", Kind::Text, "A human-readable description, at most 255 characters.")
+            .optional(|| json!(""))
+            .updatable()
+            .filtered()
+            .example("Main site to branch office");
+}

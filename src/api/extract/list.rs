@@ -1,0 +1,166 @@
+//! The query of a list.
+
+use std::marker::PhantomData;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::openapi::{
+    Required,
+    path::{ParameterBuilder, ParameterIn, ParameterStyle},
+    schema::{ArrayBuilder, ObjectBuilder, Type},
+};
+use uuid::Uuid;
+
+use super::{Origin, Selected, fields::select};
+use crate::{
+    api::{
+        body::{Table, table::Attribute, table::Kind},
+        contract::{Contract, Input},
+        fault::{self, FaultBody},
+        query::{self, Link, ListQuery, links::Around},
+        state::App,
+    },
+    model::page::{Page, PageQuery},
+};
+
+/// A collection that can be listed.
+pub trait Listable: Send + Sync + 'static {
+    /// The attributes of the objects in it.
+    const TABLE: &'static Table;
+    /// Where it is, without the base path.
+    const PATH: &'static str;
+}
+
+/// What a list was asked for.
+#[derive(Debug)]
+pub struct List<L> {
+    /// The query.
+    pub query: ListQuery,
+    collection: PhantomData<L>,
+}
+
+impl<L: Listable> FromRequestParts<App> for List<L> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+        match query::list(parts.uri.query(), L::TABLE) {
+            Ok(query) => Ok(Self { query, collection: PhantomData }),
+            Err(bad) => Err(fault::respond(StatusCode::BAD_REQUEST, bad.kind.as_str(), &bad.message, None)),
+        }
+    }
+}
+
+impl<L: Listable> List<L> {
+    /// Which objects, in which order, and how many.
+    pub fn page(&self) -> PageQuery {
+        self.query.page.clone()
+    }
+
+    /// The links around a page.
+    pub fn links<T>(&self, origin: &Origin, page: &Page<T>, id: impl Fn(&T) -> Uuid) -> Option<Vec<Link>> {
+        let around = Around {
+            first: page.items.first().map(&id),
+            last: page.items.last().map(&id),
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
+        query::links(&self.query, &format!("{}{}", origin.base_url, L::PATH), around)
+    }
+
+    /// What of the body was asked for.
+    pub fn select<T: Serialize>(&self, body: T) -> Selected<T> {
+        select(&self.query.fields, body)
+    }
+}
+
+/// The 400s of a query: Neutron's type and an example of each.
+const REFUSALS: [(&str, &str, &str); 3] = [
+    ("HTTPBadRequest", "An unknown filter, or a sort key that is none.", "['bogus'] is invalid attribute for filtering"),
+    (
+        "BadRequest",
+        "A limit that is no whole number from 0 on.",
+        "Bad limit request: Limit must be an integer 0 or greater and not 'abc'.",
+    ),
+    (
+        "InvalidInput",
+        "A filter's value that cannot be converted.",
+        "Invalid input for operation: 'maybe' cannot be converted to boolean.",
+    ),
+];
+
+impl<L: Listable> Input for List<L> {
+    fn document(contract: &mut Contract) {
+        for attribute in L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some()) {
+            filter(contract, attribute);
+        }
+        let sortable: Vec<_> =
+            L::TABLE.attributes.iter().filter(|attribute| attribute.sort).map(|attribute| attribute.name).collect();
+        let word = |words: &[&'static str]| text(64).enum_values(Some(words.to_vec()));
+        repeated(contract, "sort_key", "Sort by this attribute. In pairs with `sort_dir`, the first pair first.", word(&sortable), &json!("name"));
+        repeated(contract, "sort_dir", "The direction of the `sort_key` of the same rank.", word(&["asc", "desc"]), &json!("asc"));
+        let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i64::MAX));
+        single(contract, "limit", "At most so many objects; 0: no limit.", limit, &json!(2));
+        let text_of_marker = "Begin behind the object of this id: the last one of the page before.";
+        single(contract, "marker", text_of_marker, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
+        let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
+        single(contract, "page_reverse", "The page before the marker rather than the one behind it.", reverse, &json!(false));
+        let status = StatusCode::BAD_REQUEST;
+        for (kind, text, message) in REFUSALS {
+            contract.answers_as::<FaultBody>(status, text, kind, FaultBody::example(status, kind, message));
+        }
+    }
+}
+
+fn text(longest: usize) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest))
+}
+
+fn filter(contract: &mut Contract, attribute: &Attribute) {
+    let (item, example) = match attribute.kind {
+        Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
+        Kind::Mtu => (ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i32::MAX)), json!(1500)),
+        Kind::Keyword(words) => (text(255), json!(words().first())),
+        Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
+        Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Cidrs
+        | Kind::Endpoints
+        | Kind::Lifetime
+        | Kind::Dpd
+        | Kind::Address(_) => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
+    };
+    let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
+    repeated(contract, attribute.name, &description, item, &example);
+}
+
+/// A parameter that may be given several times.
+fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
+    let schema = ArrayBuilder::new().items(item).max_items(Some(1000));
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(true))
+        .schema(Some(schema))
+        .example(Some(json!([example])));
+    contract.parameter(parameter.build());
+}
+
+fn single(contract: &mut Contract, name: &str, description: &str, schema: ObjectBuilder, example: &Value) {
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
+        .example(Some(example.clone()));
+    contract.parameter(parameter.build());
+}

@@ -1,0 +1,54 @@
+//! Changes a connection.
+
+use axum::extract::State;
+
+use super::{
+    EXAMPLE_ID, ConnectionId,
+    ends::EndsFault,
+    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse, IpsecSiteConnectionUpdate},
+};
+use crate::{
+    api::{
+        App,
+        answer::Shown,
+        extract::{Caller, IfMatch, Json, Path},
+        fault::faults,
+    },
+    service::site_connection::{self, UpdateError},
+};
+
+faults! {
+    /// Why a connection was not changed.
+    pub enum UpdateFault {
+        /// The caller can see no such connection: unknown, gone, malformed, another project's, or hidden from the caller's role.
+        NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IPsecSiteConnectionNotFound", "ipsec_site_connection {id} not found";
+        also Ends(EndsFault);
+    }
+}
+
+/// Update a connection
+///
+/// Changes a connection, in any status. It is `PENDING_UPDATE` until the data plane has followed.
+#[utoipa::path(
+    put,
+    path = "/v2.0/vpn/ipsec-site-connections/{connection_id}",
+    operation_id = "updateIpsecSiteConnection",
+    tag = "ipsec-site-connections"
+)]
+pub(crate) async fn update(
+    Caller(caller): Caller,
+    State(app): State<App>,
+    path: Path<ConnectionId>,
+    _precondition: IfMatch,
+    Json(body): Json<IpsecSiteConnectionUpdate>,
+) -> Result<Shown<IpsecSiteConnectionResponse>, UpdateFault> {
+    let id = path.text;
+    match site_connection::update(&app.context, &caller, path.id, body.into()).await {
+        Ok(record) => Ok(Shown(IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility) })),
+        Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
+        Err(UpdateError::EndpointGroupNotFound(id)) => Err(UpdateFault::Ends(EndsFault::no_group(&id))),
+        Err(UpdateError::Violation(violation)) => Err(UpdateFault::Ends(violation.into())),
+        Err(UpdateError::Network(error)) => Err(error.into()),
+        Err(UpdateError::Store(error)) => Err(error.into()),
+    }
+}

@@ -1,0 +1,63 @@
+//! Changes an IPsec policy.
+
+use axum::extract::State;
+
+use super::{
+    EXAMPLE_ID, IpsecPolicyId,
+    
+    wire::{IpsecPolicy, IpsecPolicyResponse, IpsecPolicyUpdate},
+};
+use crate::{
+    api::{
+        App,
+        answer::Shown,
+        extract::{Caller, IfMatch, Json, Path},
+        fault::faults,
+    },
+    service::ipsec_policy::{self, UpdateError},
+};
+
+faults! {
+    /// Why an IPsec policy was not changed.
+    pub enum UpdateFault {
+        /// The caller can see no such IPsec policy: unknown, gone, malformed, or another project's.
+        NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IPsecPolicyNotFound", "IPsecPolicy {id} could not be found";
+        /// It is the caller's own project's, and the caller's role may not see it.
+        Hidden = NOT_FOUND, "HTTPNotFound", "The resource could not be found.";
+        /// A connection uses it.
+        InUse { id = EXAMPLE_ID } = CONFLICT, "IPsecPolicyInUse", "IPsecPolicy {id} is in use by existing IPsecSiteConnection and can't be updated or deleted";
+        /// sha1 and 3des are refused unless the operator allows legacy cryptography.
+        LegacyAlgorithm { attribute = "encryption_algorithm", value = "3des" } = BAD_REQUEST, "HTTPBadRequest",
+            "Invalid input for {attribute}. Reason: {value} is legacy cryptography, which is not allowed here.";
+
+    }
+}
+
+/// Update an IPsec policy
+///
+/// Changes an IPsec policy that no connection uses.
+#[utoipa::path(
+    put,
+    path = "/v2.0/vpn/ipsecpolicies/{ipsecpolicy_id}",
+    operation_id = "updateIpsecPolicy",
+    tag = "ipsecpolicies"
+)]
+pub(crate) async fn update(
+    Caller(caller): Caller,
+    State(app): State<App>,
+    path: Path<IpsecPolicyId>,
+    _precondition: IfMatch,
+    Json(body): Json<IpsecPolicyUpdate>,
+) -> Result<Shown<IpsecPolicyResponse>, UpdateFault> {
+    let id = path.text;
+    match ipsec_policy::update(&app.context, &caller, path.id, body.into()).await {
+        Ok(record) => Ok(Shown(IpsecPolicyResponse { ipsecpolicy: IpsecPolicy::from(&record) })),
+        Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
+        Err(UpdateError::Hidden) => Err(UpdateFault::Hidden),
+        Err(UpdateError::InUse) => Err(UpdateFault::InUse { id }),
+        Err(UpdateError::LegacyAlgorithm(legacy)) => {
+            Err(UpdateFault::LegacyAlgorithm { attribute: legacy.attribute.into(), value: legacy.value.into() })
+        }
+        Err(UpdateError::Store(error)) => Err(error.into()),
+    }
+}

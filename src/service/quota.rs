@@ -1,0 +1,43 @@
+//! How many objects of a kind a project may have.
+
+use super::{context::Choices, resource::Resource};
+use crate::{
+    model::quota::{Limit, UNLIMITED},
+    store::{Session, StoreError},
+};
+
+/// Whether there is room for one more, as far as can be told without holding anything.
+pub(super) async fn has_room<R: Resource>(
+    session: &mut Session,
+    choices: &Choices,
+    project: &str,
+) -> Result<bool, StoreError> {
+    let limit = limit::<R>(session, choices, project).await?;
+    fits::<R>(session, limit, project).await
+}
+
+/// Whether there is room for one more, which nobody else can take until the transaction ends.
+pub(super) async fn hold_room<R: Resource>(
+    session: &mut Session,
+    choices: &Choices,
+    project: &str,
+) -> Result<bool, StoreError> {
+    let limit = limit::<R>(session, choices, project).await?;
+    if limit >= 0 {
+        session.hold_quota(project, R::QUOTA).await?;
+    }
+    fits::<R>(session, limit, project).await
+}
+
+async fn fits<R: Resource>(session: &mut Session, limit: Limit, project: &str) -> Result<bool, StoreError> {
+    match u64::try_from(limit) {
+        Ok(limit) => Ok(session.count::<R>(project).await? < limit),
+        // Negative: no limit.
+        Err(_) => Ok(true),
+    }
+}
+
+async fn limit<R: Resource>(session: &mut Session, choices: &Choices, project: &str) -> Result<Limit, StoreError> {
+    let own = session.quotas(project).await?.into_iter().find(|(resource, _)| *resource == R::QUOTA);
+    Ok(own.map_or_else(|| choices.default_quotas.get(&R::QUOTA).copied().unwrap_or(UNLIMITED), |(_, limit)| limit))
+}

@@ -3,6 +3,7 @@
 //! [`TokenCheck`] turns a token into a [`Caller`]; [`builtin`] is the implementation for standalone use (users,
 //! projects and roles from the configuration), Keystone itself comes as another. [`policy`] says what a caller may do.
 
+pub mod builtin;
 pub mod caller;
 pub mod policy;
 

@@ -3,6 +3,8 @@
 //! [`Network`] is what the service asks. [`standalone`] is a development inventory of our own, enough of Neutron's core
 //! API that unchanged clients can create what they need; Neutron itself comes as another implementation.
 
+pub mod standalone;
+
 use std::net::IpAddr;
 
 use uuid::Uuid;

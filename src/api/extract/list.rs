@@ -80,7 +80,11 @@ impl<L: Listable> List<L> {
 
 /// The 400s of a query: Neutron's type and an example of each.
 const REFUSALS: [(&str, &str, &str); 3] = [
-    ("HTTPBadRequest", "An unknown filter, or a sort key that is none.", "['bogus'] is invalid attribute for filtering"),
+    (
+        "HTTPBadRequest",
+        "An unknown filter, or a sort key that is none.",
+        "['bogus'] is invalid attribute for filtering",
+    ),
     (
         "BadRequest",
         "A limit that is no whole number from 0 on.",
@@ -101,14 +105,32 @@ impl<L: Listable> Input for List<L> {
         let sortable: Vec<_> =
             L::TABLE.attributes.iter().filter(|attribute| attribute.sort).map(|attribute| attribute.name).collect();
         let word = |words: &[&'static str]| text(64).enum_values(Some(words.to_vec()));
-        repeated(contract, "sort_key", "Sort by this attribute. In pairs with `sort_dir`, the first pair first.", word(&sortable), &json!("name"));
-        repeated(contract, "sort_dir", "The direction of the `sort_key` of the same rank.", word(&["asc", "desc"]), &json!("asc"));
+        repeated(
+            contract,
+            "sort_key",
+            "Sort by this attribute. In pairs with `sort_dir`, the first pair first.",
+            word(&sortable),
+            &json!("name"),
+        );
+        repeated(
+            contract,
+            "sort_dir",
+            "The direction of the `sort_key` of the same rank.",
+            word(&["asc", "desc"]),
+            &json!("asc"),
+        );
         let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i64::MAX));
         single(contract, "limit", "At most so many objects; 0: no limit.", limit, &json!(2));
         let text_of_marker = "Begin behind the object of this id: the last one of the page before.";
         single(contract, "marker", text_of_marker, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        single(contract, "page_reverse", "The page before the marker rather than the one behind it.", reverse, &json!(false));
+        single(
+            contract,
+            "page_reverse",
+            "The page before the marker rather than the one behind it.",
+            reverse,
+            &json!(false),
+        );
         let status = StatusCode::BAD_REQUEST;
         for (kind, text, message) in REFUSALS {
             contract.answers_as::<FaultBody>(status, text, kind, FaultBody::example(status, kind, message));
@@ -123,7 +145,9 @@ fn text(longest: usize) -> ObjectBuilder {
 fn filter(contract: &mut Contract, attribute: &Attribute) {
     let (item, example) = match attribute.kind {
         Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
-        Kind::Mtu => (ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i32::MAX)), json!(1500)),
+        Kind::Mtu => {
+            (ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i32::MAX)), json!(1500))
+        }
         Kind::Keyword(words) => (text(255), json!(words().first())),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
         Kind::Text

@@ -18,8 +18,8 @@ pub use fields::{Fields, Selected};
 pub use if_match::IfMatch;
 pub use json::{Json, Requested, refuse};
 pub use list::{List, Listable};
-pub use path::{Parameter, Path};
 pub(crate) use path::parameters;
+pub use path::{Parameter, Path};
 
 use super::{
     contract::{Contract, Input},

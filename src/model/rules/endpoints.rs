@@ -63,9 +63,10 @@ pub fn check(kind: EndpointType, endpoints: &[String]) -> Result<(), EndpointsVi
 
 fn fault(kind: EndpointType, endpoint: &str, seen: &mut HashSet<String>) -> Option<EndpointFault> {
     let (one_and_the_same, misfit) = match kind {
-        EndpointType::Subnet => {
-            (endpoint.to_ascii_lowercase(), (ids::GivenId::new(endpoint).is_none()).then_some(EndpointFault::InvalidUuid))
-        }
+        EndpointType::Subnet => (
+            endpoint.to_ascii_lowercase(),
+            (ids::GivenId::new(endpoint).is_none()).then_some(EndpointFault::InvalidUuid),
+        ),
         EndpointType::Cidr => {
             (endpoint.to_owned(), Cidr::parse(endpoint).is_none().then_some(EndpointFault::InvalidCidr))
         }

@@ -1,0 +1,76 @@
+//! The users of the demo. Their passwords are in the documentation, so they are good for nothing but trying out.
+
+use super::{
+    config::{AssignmentConfig, IdentityConfig, ProjectConfig, UserConfig},
+    password::{Cost, HashError, hash_password_with},
+};
+
+/// The projects, all in the domain `default`.
+const PROJECTS: [&str; 4] = ["admin", "demo", "demo2", "service"];
+
+/// Each user with role and project; the password is the name with `pw` behind it.
+const USERS: [(&str, &str, On); 8] = [
+    ("admin", "admin", On::Project("admin")),
+    ("demo", "member", On::Project("demo")),
+    ("demo2", "member", On::Project("demo2")),
+    ("reader", "reader", On::Project("demo")),
+    ("norole", "reader", On::Project("demo2")),
+    ("manager", "manager", On::Project("demo")),
+    ("domadmin", "admin", On::Domain("default")),
+    ("neutron", "service", On::Project("service")),
+];
+
+/// What a role is on.
+#[derive(Clone, Copy)]
+enum On {
+    Project(&'static str),
+    Domain(&'static str),
+    System,
+}
+
+impl IdentityConfig {
+    /// The users and projects of the demo, with passwords that everybody knows.
+    ///
+    /// # Errors
+    ///
+    /// [`HashError`] where the system gives no randomness.
+    pub fn demo() -> Result<Self, HashError> {
+        let projects =
+            PROJECTS.map(|name| ProjectConfig { name: name.to_owned(), id: None, domain: "default".to_owned() }).into();
+        let mut users = Vec::new();
+        for (name, role, on) in USERS {
+            let mut assignments = vec![assignment(role, on)];
+            if name == "admin" {
+                assignments.push(assignment(role, On::System));
+            }
+            users.push(UserConfig {
+                name: name.to_owned(),
+                id: None,
+                domain: "default".to_owned(),
+                password_hash: hash_password_with(&format!("{name}pw").into(), Cost::Demo)?.into(),
+                default_project: None,
+                assignments,
+            });
+        }
+        Ok(Self { projects, users, ..Self::default() })
+    }
+}
+
+fn assignment(role: &str, on: On) -> AssignmentConfig {
+    let (project, domain, system) = match on {
+        On::Project(name) => (Some(name.to_owned()), None, false),
+        On::Domain(id) => (None, Some(id.to_owned()), false),
+        On::System => (None, None, true),
+    };
+    AssignmentConfig { project, domain, system, role: role.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IdentityConfig;
+
+    #[test]
+    fn the_demo_is_a_valid_configuration() {
+        assert_eq!(IdentityConfig::demo().expect("hashes").problems(), []);
+    }
+}

@@ -1,0 +1,55 @@
+//! The roles, and which imply which.
+
+use crate::model::keyword::{Keyword, keywords};
+
+keywords! {
+    /// A role, as Keystone's bootstrap makes them.
+    pub enum Role {
+        /// Everything; implies manager.
+        Admin = "admin",
+        /// Runs a project; implies member.
+        Manager = "manager",
+        /// Uses a project; implies reader.
+        Member = "member",
+        /// Looks at a project.
+        Reader = "reader",
+        /// Another service of the cloud; implies nothing.
+        Service = "service",
+    }
+}
+
+impl Role {
+    /// The role itself and all that it implies, the strongest first.
+    #[must_use]
+    pub fn with_implied(self) -> &'static [Self] {
+        match self {
+            Self::Admin => &[Self::Admin, Self::Manager, Self::Member, Self::Reader],
+            Self::Manager => &[Self::Manager, Self::Member, Self::Reader],
+            Self::Member => &[Self::Member, Self::Reader],
+            Self::Reader => &[Self::Reader],
+            Self::Service => &[Self::Service],
+        }
+    }
+
+    /// All that `direct` come to, each once, the strongest first.
+    #[must_use]
+    pub fn effective(direct: &[Self]) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|role| direct.iter().any(|own| own.with_implied().contains(role))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Role;
+
+    #[test]
+    fn stronger_roles_imply_weaker_ones_and_service_stands_alone() {
+        assert_eq!(Role::effective(&[Role::Manager]), [Role::Manager, Role::Member, Role::Reader]);
+        assert_eq!(Role::effective(&[Role::Service]), [Role::Service]);
+        assert_eq!(
+            Role::effective(&[Role::Reader, Role::Service, Role::Member]),
+            [Role::Member, Role::Reader, Role::Service]
+        );
+        assert_eq!(Role::effective(&[]), []);
+    }
+}

@@ -43,7 +43,7 @@ async fn what_was_acknowledged_survives_kill_9(database: &Database) {
         assert_eq!(find(store, id(number)).await, Some(service(number)), "{number} was acknowledged");
     }
     let count = store.session().await.unwrap().count::<VpnService>("p").await.unwrap();
-    assert!(count as usize >= ACKNOWLEDGED);
+    assert!(usize::try_from(count).unwrap() >= ACKNOWLEDGED);
 }
 
 /// The child's part: writes, and prints what was acknowledged. `None` where this process is no such child.

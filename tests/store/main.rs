@@ -1,4 +1,10 @@
 //! One conformance suite for the store, run on every database: each case becomes `sqlite::name` and `postgres::name`.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "it is a test, which clippy does not see in a program with a harness of its own"
+)]
 
 mod database;
 mod durable;
@@ -40,8 +46,16 @@ macro_rules! cases {
 }
 pub(crate) use cases;
 
-const ALL: &[&[Case]] =
-    &[records::CASES, pages::CASES, writes::CASES, held::CASES, queues::CASES, opening::CASES, durable::CASES];
+const ALL: &[&[Case]] = &[
+    records::CASES,
+    pages::CASES,
+    plans::CASES,
+    writes::CASES,
+    held::CASES,
+    queues::CASES,
+    opening::CASES,
+    durable::CASES,
+];
 
 static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
 

@@ -5,7 +5,7 @@ use vpnaas::{
         SiteConnection, Status, Token, VpnService,
         quota::{QuotaResource, UNLIMITED},
     },
-    store::{Session, Store, StoreError},
+    store::{Session, StoreError},
 };
 
 use crate::{

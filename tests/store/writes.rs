@@ -253,7 +253,7 @@ async fn closing_drains_the_queue(database: &Database) {
     }
     tokio::task::yield_now().await;
     store.close().await;
-    let done = waiting.join_all().await.into_iter().filter(Result::is_ok).count() as u64;
+    let done = waiting.join_all().await.into_iter().flatten().count() as u64;
     assert!(matches!(add(&*store, service(999)).await, Err(StoreError::Unavailable(_))));
     let again = database.open().await;
     assert_eq!(again.session().await.unwrap().count::<VpnService>("p").await.unwrap(), done);

@@ -19,7 +19,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 const VARIABLE: &str = "VPNAAS_TEST_POSTGRES_URL";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server in which databases can be made.
 pub struct Postgres {

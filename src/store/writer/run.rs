@@ -43,29 +43,30 @@ impl Worker {
         let jobs: Vec<&Job> = group.iter().map(|work| &work.job).collect();
         // Together they wait for locks but shortly: a row that somebody holds should not hold up the others.
         let wait = if jobs.len() > 1 { self.lock_wait / 4 } else { self.lock_wait };
-        match self.transaction(&jobs, wait).await {
-            End::Committed => group.into_iter().for_each(|work| work.answer(Ok(()))),
-            End::Failed(error) => group.into_iter().for_each(|work| work.answer(Err(error.clone()))),
-            End::Spoilt(_, answer) if group.len() == 1 => {
-                group.into_iter().for_each(|work| work.answer(answer.clone()));
-            }
+        let answer = match self.transaction(&jobs, wait).await {
+            End::Committed => Ok(()),
+            End::Failed(error) => Err(error),
+            End::Spoilt(_, answer) if group.len() == 1 => answer,
             End::Spoilt(spoiler, _) => {
                 // The one that may have to wait goes last.
                 let spoiler = group.remove(spoiler);
                 for work in group.into_iter().chain([spoiler]) {
                     self.alone(work).await;
                 }
+                return;
             }
+        };
+        for work in group {
+            work.answer(answer.clone());
         }
     }
 
     async fn alone(&mut self, work: Work) {
-        let answer = match self.transaction(&[&work.job], self.lock_wait).await {
-            End::Committed => Ok(()),
-            End::Failed(error) => Err(error),
-            End::Spoilt(_, answer) => answer,
-        };
-        work.answer(answer);
+        match self.transaction(&[&work.job], self.lock_wait).await {
+            End::Committed => work.answer(Ok(())),
+            End::Failed(error) => work.answer(Err(error)),
+            End::Spoilt(_, answer) => work.answer(answer),
+        }
     }
 
     /// Runs jobs in one transaction. A connection on which it cannot be ended is given up.

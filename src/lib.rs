@@ -2,8 +2,11 @@
 
 pub mod api;
 pub mod auth;
+pub mod config;
 pub mod driver;
 pub mod model;
 pub mod network;
+pub mod reconcile;
 pub mod service;
 pub mod store;
+pub mod telemetry;

@@ -14,6 +14,7 @@ pub mod document;
 pub mod extract;
 pub mod fault;
 pub mod health;
+pub mod layers;
 pub mod problem;
 pub mod query;
 pub mod router;

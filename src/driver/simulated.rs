@@ -1,1 +1,148 @@
 //! A data plane that is not there.
+//!
+//! It takes its time and does what its rules say, so that every status and every kind of failure can be seen without a
+//! router. It is deterministic: no randomness, and the same attempts at the same object come out the same. The tunnels
+//! that it pretends to have are kept in memory only; after a restart, a teardown finds nothing and is done.
+
+mod rules;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use uuid::Uuid;
+
+pub use self::rules::{Operation, Outcome, Rule, SimulatedConfig};
+use super::{Driver, DriverError};
+use crate::{
+    model::{SiteConnection, Status, Teardown, VpnService},
+    store::BoxFuture,
+};
+
+/// A tunnel of the simulated data plane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tunnel {
+    /// The connection's name.
+    pub name: String,
+    /// The peer's address.
+    pub peer_address: String,
+    /// Whether traffic would flow.
+    pub up: bool,
+}
+
+/// A data plane that is not there.
+#[derive(Debug, Default)]
+pub struct Simulated {
+    config: SimulatedConfig,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    tunnels: BTreeMap<Uuid, Tunnel>,
+    /// How often each limited rule has been used for each object.
+    used: HashMap<(usize, Uuid), u32>,
+}
+
+impl Simulated {
+    /// A data plane with these rules and no tunnels.
+    #[must_use]
+    pub fn new(config: SimulatedConfig) -> Self {
+        Self { config, state: Mutex::default() }
+    }
+
+    /// The tunnels that there are, by the connection's id.
+    #[must_use]
+    pub fn tunnels(&self) -> BTreeMap<Uuid, Tunnel> {
+        self.state().tunnels.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What happens this time, and counts the attempt.
+    fn choose(&self, id: Uuid, name: &str, operation: Operation) -> (Duration, Outcome) {
+        let mut state = self.state();
+        let chosen = self.config.rules.iter().enumerate().find(|(number, rule)| {
+            rule.matches(name, operation)
+                && rule.times.is_none_or(|times| {
+                    let used = state.used.entry((*number, id)).or_default();
+                    *used += 1;
+                    *used <= times
+                })
+        });
+        let latency = chosen.and_then(|(_, rule)| rule.latency_ms).unwrap_or(self.config.latency_ms);
+        (Duration::from_millis(latency), chosen.map(|(_, rule)| rule.outcome).unwrap_or_default())
+    }
+
+    /// Takes the time that the operation takes; never returns from one that is stuck.
+    async fn run(&self, id: Uuid, name: &str, operation: Operation) -> Result<Outcome, DriverError> {
+        let (latency, outcome) = self.choose(id, name, operation);
+        tokio::time::sleep(latency).await;
+        match outcome {
+            Outcome::Stuck => std::future::pending().await,
+            Outcome::Fail => Err(DriverError("the simulated data plane failed, as its rules say".into())),
+            Outcome::Active | Outcome::Down | Outcome::Error => Ok(outcome),
+        }
+    }
+}
+
+/// The status after an operation that was answered.
+fn status(outcome: Outcome, admin_state_up: bool) -> Status {
+    match outcome {
+        Outcome::Active if admin_state_up => Status::Active,
+        Outcome::Active | Outcome::Down => Status::Down,
+        Outcome::Error | Outcome::Stuck | Outcome::Fail => Status::Error,
+    }
+}
+
+/// Nothing has followed the object yet: it is being created.
+fn operation(observed_generation: i64) -> Operation {
+    if observed_generation == 0 { Operation::Create } else { Operation::Update }
+}
+
+impl Driver for Simulated {
+    fn apply_service<'a>(&'a self, service: &'a VpnService) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async move {
+            let outcome = self.run(service.id, &service.name, operation(service.observed_generation)).await?;
+            Ok(status(outcome, service.admin_state_up))
+        })
+    }
+
+    fn apply_connection<'a>(&'a self, connection: &'a SiteConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async move {
+            let outcome = self.run(connection.id, &connection.name, operation(connection.observed_generation)).await?;
+            let status = status(outcome, connection.admin_state_up);
+            let tunnel = Tunnel {
+                name: connection.name.clone(),
+                peer_address: connection.peer_address.clone(),
+                up: status == Status::Active,
+            };
+            self.state().tunnels.insert(connection.id, tunnel);
+            Ok(status)
+        })
+    }
+
+    fn teardown<'a>(&'a self, teardown: &'a Teardown) -> BoxFuture<'a, Result<(), DriverError>> {
+        Box::pin(async move {
+            let id = teardown.connection_id;
+            match self.run(id, &teardown.name, Operation::Delete).await? {
+                Outcome::Active | Outcome::Down => {
+                    let mut state = self.state();
+                    state.tunnels.remove(&id);
+                    state.used.retain(|(_, object), _| *object != id);
+                    Ok(())
+                }
+                Outcome::Error | Outcome::Stuck | Outcome::Fail => {
+                    Err(DriverError("the simulated data plane refused, as its rules say".into()))
+                }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! One spelling for each path.
+//!
+//! Everything is served below the base path as well, which is cut off here. Under `/v2.0` Neutron's own liberties are
+//! taken: slashes may be doubled, one may stand at the end, and two collections may be written with underscores. Nothing
+//! is decoded: `%2F` in an id stays `%2F`.
+
+use std::{
+    borrow::Cow,
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{
+    extract::Request,
+    http::{Uri, uri::PathAndQuery},
+};
+use tower::Service;
+
+/// The prefix under which a request came: the configured base path, or nothing; an extension of the request. Absolute
+/// links in answers repeat it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MountedAt(pub Arc<str>);
+
+/// Gives each request's path its one spelling and hands it on.
+///
+/// Stands around a whole [`Router`](axum::Router): its own layers run after the path has been matched.
+#[derive(Clone, Debug)]
+pub(super) struct Paths<S> {
+    inner: S,
+    base: Arc<str>,
+    root: Arc<str>,
+}
+
+impl<S> Paths<S> {
+    /// `base` is empty, or begins with a slash and does not end with one.
+    pub(super) fn new(inner: S, base: Arc<str>) -> Self {
+        Self { inner, base, root: Arc::from("") }
+    }
+}
+
+impl<S> Service<Request> for Paths<S>
+where
+    S: Service<Request, Error = Infallible>,
+{
+    type Response = S::Response;
+    type Error = Infallible;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let path = request.uri().path();
+        let (below, mounted) = match strip(path, &self.base) {
+            Some(below) => (below, &self.base),
+            None => (path, &self.root),
+        };
+        let spelling = spell(below);
+        if spelling != path
+            && let Some(uri) = replace(request.uri(), &spelling)
+        {
+            *request.uri_mut() = uri;
+        }
+        request.extensions_mut().insert(MountedAt(Arc::clone(mounted)));
+        self.inner.call(request)
+    }
+}
+
+/// What is left of `path` below `base`; `None` where there is no base or the path is elsewhere.
+fn strip<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    if base.is_empty() {
+        return None;
+    }
+    match path.strip_prefix(base)? {
+        "" => Some("/"),
+        below if below.starts_with('/') => Some(below),
+        _elsewhere => None,
+    }
+}
+
+/// The one spelling of a path. The version's own page is `/v2.0/`; nothing else under it ends with a slash.
+fn spell(path: &str) -> Cow<'_, str> {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    if segments.next() != Some("v2.0") {
+        return Cow::Borrowed(path);
+    }
+    let rest: Vec<&str> = segments.collect();
+    let mut spelling = String::with_capacity(path.len());
+    spelling.push_str("/v2.0");
+    for (number, segment) in rest.iter().enumerate() {
+        spelling.push('/');
+        spelling.push_str(match *segment {
+            "ipsec_site_connections" if number == 1 && rest[0] == "vpn" => "ipsec-site-connections",
+            "endpoint_groups" if number == 1 && rest[0] == "vpn" => "endpoint-groups",
+            other => other,
+        });
+    }
+    if rest.is_empty() {
+        spelling.push('/');
+    }
+    if spelling == path { Cow::Borrowed(path) } else { Cow::Owned(spelling) }
+}
+
+/// The same URI with another path; `None` where that is no path, which cannot come of one.
+fn replace(uri: &Uri, path: &str) -> Option<Uri> {
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{replace, spell, strip};
+
+    #[test]
+    fn one_spelling_for_each_path() {
+        for (path, spelling) in [
+            ("/", "/"),
+            ("/healthz/", "/healthz/"),
+            ("//docs/", "//docs/"),
+            ("/v2.0", "/v2.0/"),
+            ("/v2.0/", "/v2.0/"),
+            ("//v2.0//", "/v2.0/"),
+            ("/v2.0x/a/", "/v2.0x/a/"),
+            ("/v2.0/vpn/vpnservices", "/v2.0/vpn/vpnservices"),
+            ("/v2.0/vpn/vpnservices/", "/v2.0/vpn/vpnservices"),
+            ("/v2.0//vpn///ipsec-site-connections//1", "/v2.0/vpn/ipsec-site-connections/1"),
+            ("/v2.0/vpn/ipsec_site_connections/1/", "/v2.0/vpn/ipsec-site-connections/1"),
+            ("/v2.0/vpn/endpoint_groups", "/v2.0/vpn/endpoint-groups"),
+            ("/v2.0/vpn/vpnservices/endpoint_groups", "/v2.0/vpn/vpnservices/endpoint_groups"),
+            ("/v2.0/endpoint_groups", "/v2.0/endpoint_groups"),
+            ("/v2.0/vpn/ipsec_site_connections/%2F%zz%FF", "/v2.0/vpn/ipsec-site-connections/%2F%zz%FF"),
+        ] {
+            assert_eq!(spell(path), spelling, "{path}");
+            assert_eq!(spell(spelling), spelling);
+        }
+    }
+
+    #[test]
+    fn the_base_path_is_cut_off() {
+        assert_eq!(strip("/networking", "/networking"), Some("/"));
+        assert_eq!(strip("/networking/v2.0", "/networking"), Some("/v2.0"));
+        assert_eq!(strip("/networking2/v2.0", "/networking"), None);
+        assert_eq!(strip("/v2.0", "/networking"), None);
+        assert_eq!(strip("/v2.0", ""), None);
+    }
+
+    #[test]
+    fn query_and_authority_stay() {
+        let uri = "http://host:1/v2.0//a?b=%2F&c".parse().unwrap();
+        assert_eq!(replace(&uri, "/v2.0/a").unwrap(), "http://host:1/v2.0/a?b=%2F&c");
+    }
+}

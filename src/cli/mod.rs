@@ -1,0 +1,140 @@
+//! The command line: one file a command.
+//!
+//! Exit codes: 0, it is done, or all is well; 1, it was refused, has failed, or two things differ; 2, the command line
+//! itself is wrong.
+
+mod check_config;
+mod hash_password;
+mod migrate;
+mod openapi;
+mod serve;
+
+use std::{
+    ffi::OsString,
+    io::{self, Read, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, Problems, Sources};
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused, failed or different; 2 wrong command line.";
+
+/// OpenStack's VPN-as-a-Service API v2.0 as one binary.
+#[derive(Debug, Parser)]
+#[command(name = "vpnaas", version, about, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API.
+    Serve(serve::Serve),
+    /// Print the OpenAPI document, or compare a file with it.
+    Openapi(openapi::Openapi),
+    /// Make the tables of the database, or bring them up to date.
+    Migrate(migrate::Migrate),
+    /// Say everything that is wrong with the configuration, by key.
+    CheckConfig(check_config::CheckConfig),
+    /// Read a password from the standard input and print its hash for the configuration.
+    HashPassword,
+}
+
+/// Where the configuration comes from.
+#[derive(Debug, Args)]
+struct ConfigArguments {
+    /// The configuration, a TOML file; `VPNAAS_*` variables override it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigArguments {
+    fn load(self, flags: Vec<(&'static str, &'static str, String)>) -> Result<Config, Problems> {
+        Config::load(&Sources { flags, ..Sources::of_process(self.config) })
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// It is done, or all is well: 0.
+    Done,
+    /// It was refused, has failed, or two things differ: 1.
+    Refused,
+    /// The command line is wrong: 2.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::Refused => Self::from(1),
+            Exit::Usage => Self::from(2),
+        }
+    }
+}
+
+/// What a command reads and writes.
+pub struct Streams<'a> {
+    /// The standard input.
+    pub input: &'a mut dyn Read,
+    /// The standard output: what was asked for.
+    pub output: &'a mut dyn Write,
+    /// The standard error stream: why it was not to be had.
+    pub errors: &'a mut dyn Write,
+}
+
+impl std::fmt::Debug for Streams<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streams").finish_non_exhaustive()
+    }
+}
+
+/// Runs the command that the arguments (the program's name first) ask for.
+pub fn run<I>(arguments: I, mut streams: Streams<'_>) -> Exit
+where
+    I: IntoIterator,
+    I::Item: Into<OsString> + Clone,
+{
+    // A stream that nobody reads any more, as in `vpnaas openapi | head`, is the reader's choice.
+    dispatch(arguments, &mut streams).unwrap_or(Exit::Refused)
+}
+
+fn dispatch<I>(arguments: I, streams: &mut Streams<'_>) -> io::Result<Exit>
+where
+    I: IntoIterator,
+    I::Item: Into<OsString> + Clone,
+{
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => {
+            write!(streams.errors, "{}", error.render())?;
+            return Ok(Exit::Usage);
+        }
+        Err(help) => {
+            write!(streams.output, "{}", help.render())?;
+            return Ok(Exit::Done);
+        }
+    };
+    match arguments.command {
+        Command::Serve(command) => command.run(streams),
+        Command::Openapi(command) => command.run(streams),
+        Command::Migrate(command) => command.run(streams),
+        Command::CheckConfig(command) => command.run(streams),
+        Command::HashPassword => hash_password::run(streams),
+    }
+}
+
+/// Says why, one line each, and that the command was refused.
+fn refuse(streams: &mut Streams<'_>, reason: &dyn std::fmt::Display) -> io::Result<Exit> {
+    writeln!(streams.errors, "{reason}")?;
+    Ok(Exit::Refused)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! `[database]`: where everything is kept.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::Problems;
+
+/// Where everything is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`; a secret, as it may hold a password. Default
+    /// `sqlite://vpnaas.db`.
+    pub url: SecretString,
+    /// How long a write waits for another writer of the same row, in milliseconds: 0 to 60000, default 2000.
+    pub lock_wait_ms: u64,
+    /// How many connections read at the same time: 1 to 1000, default 8.
+    pub readers: u32,
+    /// How many connections write at the same time: 1 to 100, default 4. SQLite has one writer, whatever stands here.
+    pub writers: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: SecretString::from("sqlite://vpnaas.db"), lock_wait_ms: 2000, readers: 8, writers: 4 }
+    }
+}
+
+impl Database {
+    /// How long a write waits for another writer of the same row.
+    #[must_use]
+    pub fn lock_wait(&self) -> Duration {
+        Duration::from_millis(self.lock_wait_ms)
+    }
+
+    pub(super) fn check(&self, problems: &mut Problems) {
+        let url = self.url.expose_secret();
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+            problems.add("database.url", "must begin with sqlite:// or postgres://");
+        }
+        problems.range("database.lock_wait_ms", &self.lock_wait_ms, (0, 60_000));
+        problems.range("database.readers", &self.readers, (1, 1000));
+        problems.range("database.writers", &self.writers, (1, 100));
+    }
+}

@@ -1,0 +1,41 @@
+//! `[log]`: what is logged, and in which form.
+
+use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
+
+use super::Problems;
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is logged, and in which form.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// A level (`error`, `warn`, `info`, `debug`, `trace`) or directives such as `info,vpnaas=debug`; default `info`.
+    pub filter: String,
+    /// The form; default `text`.
+    pub format: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".into(), format: LogFormat::default() }
+    }
+}
+
+impl Log {
+    pub(super) fn check(&self, problems: &mut Problems) {
+        if self.filter.parse::<EnvFilter>().is_err() {
+            problems.add("log.filter", "must be a level or directives such as info,vpnaas=debug");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The configuration: one file a section, from a TOML file, the environment and the command line.
+//!
+//! Later sources win: defaults, then the file, then variables such as `VPNAAS_SERVER__LISTEN`, then flags. Unknown keys
+//! are refused. [`Config::load`] finds everything that is wrong at once, each with its key, so that nobody mends a
+//! configuration one start at a time; what it says never contains a value, which might be a secret.
+
+mod crypto;
+mod database;
+mod delete;
+mod driver;
+mod identity;
+mod load;
+mod log;
+mod network;
+mod problem;
+mod psk;
+mod quotas;
+mod server;
+
+use serde::Deserialize;
+
+pub use self::{
+    crypto::Crypto,
+    database::Database,
+    delete::Delete,
+    driver::{Driver, DriverBackend},
+    identity::{Identity, IdentityBackend},
+    load::Sources,
+    log::{Log, LogFormat},
+    network::{Network, NetworkBackend},
+    problem::{Problem, Problems},
+    psk::{Psk, PskVisibility},
+    quotas::Quotas,
+    server::Server,
+};
+
+/// The whole configuration. Every key has a default: an empty file is a valid one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// `[server]`: where and how HTTP is served.
+    pub server: Server,
+    /// `[database]`: where everything is kept.
+    pub database: Database,
+    /// `[identity]`: who may log in.
+    pub identity: Identity,
+    /// `[network]`: where routers and subnets come from.
+    pub network: Network,
+    /// `[driver]`: the data plane.
+    pub driver: Driver,
+    /// `[crypto]`: which algorithms may be asked for.
+    pub crypto: Crypto,
+    /// `[psk]`: who sees pre-shared keys, and how they are kept.
+    pub psk: Psk,
+    /// `[quotas]`: how many objects a project may have.
+    pub quotas: Quotas,
+    /// `[delete]`: how long a delete waits for the data plane.
+    pub delete: Delete,
+    /// `[log]`: what is logged, and in which form.
+    pub log: Log,
+}
+
+impl Config {
+    /// Reads and checks the configuration.
+    ///
+    /// # Errors
+    ///
+    /// Every problem that was found, at least one.
+    pub fn load(sources: &Sources) -> Result<Self, Problems> {
+        let (config, mut problems) = load::load(sources)?;
+        config.check(&mut problems);
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// Adds to `problems` what types cannot say: ranges and the like.
+    fn check(&self, problems: &mut Problems) {
+        self.server.check(problems);
+        self.database.check(problems);
+        self.identity.check(problems);
+        self.driver.check(problems);
+        self.psk.check(problems);
+        self.quotas.check(problems);
+        self.delete.check(problems);
+        self.log.check(problems);
+    }
+}

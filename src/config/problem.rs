@@ -1,0 +1,84 @@
+//! What is wrong with a configuration, by key.
+
+use std::fmt;
+
+/// One thing that is wrong with a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The key, as in `server.listen`; for a file that cannot be read, its path.
+    pub key: String,
+    /// What is wrong. Never contains the value.
+    pub text: String,
+    /// Where the value was given, if that is known: a file, a variable, a flag.
+    pub origin: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.text)?;
+        match &self.origin {
+            Some(origin) => write!(f, " (from {origin})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything that is wrong with a configuration, one line each when displayed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Nothing wrong so far.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The problems, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+
+    /// Adds a problem as it stands.
+    pub(super) fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    /// Adds a problem with the value of `key`.
+    pub(super) fn add(&mut self, key: impl Into<String>, text: impl Into<String>) {
+        self.0.push(Problem { key: key.into(), text: text.into(), origin: None });
+    }
+
+    /// Adds a problem unless `value` is within `range`, both ends included.
+    pub(super) fn range<T: PartialOrd + fmt::Display>(&mut self, key: &str, value: &T, (least, most): (T, T)) {
+        if *value < least || *value > most {
+            self.add(key, format!("must be between {least} and {most}"));
+        }
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, problem) in self.0.iter().enumerate() {
+            if number > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}

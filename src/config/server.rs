@@ -1,0 +1,128 @@
+//! `[server]`: where and how HTTP is served.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use serde::Deserialize;
+
+use super::Problems;
+
+/// Where and how HTTP is served.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// The address and port to listen on; port 0 takes any free one. Default `127.0.0.1:9696`.
+    pub listen: SocketAddr,
+    /// A path such as `/networking` below which everything is served as well; empty for none.
+    pub base_path: String,
+    /// The largest request body, in bytes: 1 KiB to 64 MiB, default 1 MiB.
+    pub body_limit: usize,
+    /// How long a request may take, in seconds: 1 to 3600, default 60.
+    pub request_timeout: u64,
+    /// How long running requests may take to finish at shutdown, in seconds: 0 to 3600, default 20.
+    pub shutdown_grace: u64,
+    /// The address at which clients reach this service, such as `https://vpn.example.org`. By default it follows each
+    /// request's `Host` and `X-Forwarded-Proto`.
+    pub public_url: Option<String>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 9696)),
+            base_path: String::new(),
+            body_limit: 1 << 20,
+            request_timeout: 60,
+            shutdown_grace: 20,
+            public_url: None,
+        }
+    }
+}
+
+impl Server {
+    /// How long a request may take.
+    #[must_use]
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout)
+    }
+
+    /// How long running requests may take to finish at shutdown.
+    #[must_use]
+    pub fn shutdown_grace(&self) -> Duration {
+        Duration::from_secs(self.shutdown_grace)
+    }
+
+    pub(super) fn check(&self, problems: &mut Problems) {
+        if !is_base_path(&self.base_path) {
+            problems.add("server.base_path", "must be empty or a path such as /networking, without a slash at its end");
+        } else if OWN_PATHS.iter().any(|own| self.base_path.split('/').nth(1) == Some(own)) {
+            problems.add("server.base_path", "must not begin with a path of the service itself");
+        }
+        problems.range("server.body_limit", &self.body_limit, (1 << 10, 1 << 26));
+        problems.range("server.request_timeout", &self.request_timeout, (1, 3600));
+        problems.range("server.shutdown_grace", &self.shutdown_grace, (0, 3600));
+        if self.public_url.as_deref().is_some_and(|url| !is_public_url(url)) {
+            problems
+                .add("server.public_url", "must be an http or https URL without query and without a slash at its end");
+        }
+    }
+}
+
+/// First segments that the service itself serves.
+const OWN_PATHS: [&str; 10] = [
+    "v2.0",
+    "identity",
+    "docs",
+    "healthz",
+    "readyz",
+    "openapi.json",
+    "openapi.yaml",
+    "openapi-3.0.json",
+    "standalone.json",
+    "standalone.yaml",
+];
+
+fn is_base_path(path: &str) -> bool {
+    let segment = |text: &str| {
+        !text.is_empty()
+            && !matches!(text, "." | "..")
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    };
+    path.is_empty() || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(segment))
+}
+
+fn is_public_url(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    matches!(scheme, "http" | "https")
+        && !rest.is_empty()
+        && !rest.starts_with('/')
+        && !rest.ends_with('/')
+        && !rest.contains(['?', '#', '@', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_base_path, is_public_url};
+
+    #[test]
+    fn base_paths() {
+        for good in ["", "/networking", "/a/b-c_d.~"] {
+            assert!(is_base_path(good), "{good}");
+        }
+        for bad in ["/", "networking", "/a/", "//a", "/a b", "/a/../b", "/%41", "/a?b"] {
+            assert!(!is_base_path(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn public_urls() {
+        for good in ["http://a", "https://vpn.example.org:8443/networking"] {
+            assert!(is_public_url(good), "{good}");
+        }
+        for bad in ["", "a", "ftp://a", "https://", "https:///a", "https://a/", "https://a?b", "https://user:pw@a"] {
+            assert!(!is_public_url(bad), "{bad}");
+        }
+    }
+}

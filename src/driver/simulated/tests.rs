@@ -1,0 +1,101 @@
+use super::*;
+use crate::model::{Dpd, Timestamp, site_connection::Initiator};
+
+pub(crate) fn connection(name: &str) -> SiteConnection {
+    SiteConnection {
+        id: Uuid::from_u128(1),
+        project_id: "demo".into(),
+        name: name.into(),
+        description: String::new(),
+        peer_address: "203.0.113.9".into(),
+        peer_id: "203.0.113.9".into(),
+        local_id: String::new(),
+        mtu: SiteConnection::DEFAULT_MTU,
+        psk: "secret".into(),
+        initiator: Initiator::BiDirectional,
+        dpd: Dpd::default(),
+        admin_state_up: true,
+        vpnservice_id: Uuid::from_u128(2),
+        ikepolicy_id: Uuid::from_u128(3),
+        ipsecpolicy_id: Uuid::from_u128(4),
+        peer_cidrs: vec!["10.2.0.0/24".into()],
+        local_ep_group_id: None,
+        peer_ep_group_id: None,
+        deletion_protection: false,
+        status: Status::PendingCreate,
+        generation: 1,
+        observed_generation: 0,
+    }
+}
+
+fn teardown(name: &str) -> Teardown {
+    Teardown {
+        connection_id: Uuid::from_u128(1),
+        name: name.into(),
+        vpnservice_id: Uuid::from_u128(2),
+        peer_address: "203.0.113.9".into(),
+        requested_at: Timestamp::UNIX_EPOCH,
+        attempts: 0,
+        next_attempt_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn rule(name: &str, operation: Operation, outcome: Outcome, times: Option<u32>) -> Rule {
+    Rule { name: name.into(), operation, latency_ms: Some(10), outcome, times }
+}
+
+fn driver(rules: Vec<Rule>) -> Simulated {
+    Simulated::new(SimulatedConfig { latency_ms: 300, rules })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tunnel_comes_up_after_the_latency_and_goes_with_its_teardown() {
+    let driver = driver(vec![]);
+    let start = tokio::time::Instant::now();
+    assert_eq!(driver.apply_connection(&connection("a")).await.unwrap(), Status::Active);
+    assert_eq!(start.elapsed().as_millis(), 300);
+    assert!(driver.tunnels()[&Uuid::from_u128(1)].up);
+    driver.teardown(&teardown("a")).await.unwrap();
+    assert!(driver.tunnels().is_empty());
+    driver.teardown(&teardown("a")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_administratively_down_is_down() {
+    let mut connection = connection("a");
+    connection.admin_state_up = false;
+    let driver = driver(vec![]);
+    assert_eq!(driver.apply_connection(&connection).await.unwrap(), Status::Down);
+    assert!(!driver.tunnels()[&connection.id].up);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rules_choose_by_name_and_operation() {
+    let driver = driver(vec![
+        rule("bad-*", Operation::Create, Outcome::Error, None),
+        rule("bad-*", Operation::Any, Outcome::Down, None),
+    ]);
+    let mut connection = connection("bad-1");
+    assert_eq!(driver.apply_connection(&connection).await.unwrap(), Status::Error);
+    connection.observed_generation = 1;
+    assert_eq!(driver.apply_connection(&connection).await.unwrap(), Status::Down);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limited_rule_is_used_up() {
+    let driver = driver(vec![rule("a", Operation::Delete, Outcome::Fail, Some(2))]);
+    driver.apply_connection(&connection("a")).await.unwrap();
+    for _ in 0..2 {
+        driver.teardown(&teardown("a")).await.unwrap_err();
+        assert_eq!(driver.tunnels().len(), 1);
+    }
+    driver.teardown(&teardown("a")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stuck_operation_never_answers() {
+    let driver = driver(vec![rule("a", Operation::Any, Outcome::Stuck, None)]);
+    let hour = std::time::Duration::from_hours(1);
+    tokio::time::timeout(hour, driver.apply_connection(&connection("a"))).await.unwrap_err();
+    assert!(driver.tunnels().is_empty());
+}

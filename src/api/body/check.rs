@@ -27,7 +27,7 @@ pub fn names(given: &Map<String, Value>, table: &Table, verb: Verb) -> Result<()
                 OnPost::Never if is_given => {
                     return Err(BadBody::request(format!("Attribute '{name}' not allowed in POST")));
                 }
-                OnPost::Required | OnPost::Optional | OnPost::Never => {}
+                OnPost::Required | OnPost::Demanded | OnPost::Optional | OnPost::Never => {}
             },
             Verb::Update if is_given && !attribute.put => {
                 return Err(BadBody::request(format!("Cannot update read-only attribute {name}")));

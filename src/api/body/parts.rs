@@ -15,7 +15,7 @@ pub struct Lifetime {
     #[schema(schema_with = super::schema::lifetime_units)]
     pub units: &'static str,
     /// The lifetime in seconds.
-    #[schema(minimum = 60, maximum = 2_147_483_647, example = 3600)]
+    #[schema(minimum = 60, maximum = 2_147_483_647, examples(3600))]
     pub value: i32,
 }
 
@@ -26,10 +26,10 @@ pub struct Dpd {
     #[schema(schema_with = super::schema::dpd_action)]
     pub action: &'static str,
     /// Seconds between two probes.
-    #[schema(minimum = 0, maximum = 2_147_483_647, example = 30)]
+    #[schema(minimum = 0, maximum = 2_147_483_647, examples(30))]
     pub interval: i32,
     /// Seconds of silence after which the peer is dead; more than `interval`.
-    #[schema(minimum = 0, maximum = 2_147_483_647, example = 120)]
+    #[schema(minimum = 0, maximum = 2_147_483_647, examples(120))]
     pub timeout: i32,
 }
 

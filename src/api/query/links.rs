@@ -10,13 +10,13 @@ use super::ListQuery;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Link {
     /// Which page: `next` or `previous`.
-    #[schema(max_length = 8, example = "next")]
+    #[schema(max_length = 8, examples("next"))]
     pub rel: &'static str,
     /// The absolute URL of that page.
     #[schema(
         format = "uri",
         max_length = 65536,
-        example = "http://127.0.0.1:9696/v2.0/vpn/ikepolicies?limit=1&marker=5522aff7-1b3c-48dd-9c3c-b50f016b73db"
+        examples("http://127.0.0.1:9696/v2.0/vpn/ikepolicies?limit=1&marker=5522aff7-1b3c-48dd-9c3c-b50f016b73db")
     )]
     pub href: String,
 }

@@ -25,7 +25,11 @@ pub fn vpnaas() -> OpenApiRouter<App> {
         .routes(endpoint!(ipsecpolicies::list::list, ipsecpolicies::create::create))
         .routes(endpoint!(ipsecpolicies::show::show, ipsecpolicies::update::update, ipsecpolicies::delete::delete))
         .routes(endpoint!(endpoint_groups::list::list, endpoint_groups::create::create))
-        .routes(endpoint!(endpoint_groups::show::show, endpoint_groups::update::update, endpoint_groups::delete::delete))
+        .routes(endpoint!(
+            endpoint_groups::show::show,
+            endpoint_groups::update::update,
+            endpoint_groups::delete::delete
+        ))
         .routes(endpoint!(connections::list::list, connections::create::create))
         .routes(endpoint!(connections::show::show, connections::update::update, connections::delete::delete))
 }

@@ -17,8 +17,7 @@ use crate::api::{
 pub struct IfMatch;
 
 const KIND: &str = "BadRequest";
-const MESSAGE: &str =
-    "Bad if-match request: Revision number etag must be in the format of revision_number=<int>.";
+const MESSAGE: &str = "Bad if-match request: Revision number etag must be in the format of revision_number=<int>.";
 
 impl FromRequestParts<App> for IfMatch {
     type Rejection = Response;

@@ -4,7 +4,6 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, EndpointGroupId,
-    
     wire::{EndpointGroup, EndpointGroupResponse, EndpointGroupUpdate},
 };
 use crate::{

@@ -4,7 +4,6 @@ use axum::extract::State;
 
 use super::{
     PATH,
-    
     wire::{IkePolicy, IkePolicyCreate, IkePolicyResponse},
 };
 use crate::{

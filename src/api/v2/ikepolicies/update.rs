@@ -4,7 +4,6 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, IkePolicyId,
-    
     wire::{IkePolicy, IkePolicyResponse, IkePolicyUpdate},
 };
 use crate::{

@@ -44,7 +44,12 @@ faults! {
 /// Create a connection
 ///
 /// Makes a connection between a VPN service and its peer. It is `PENDING_CREATE` until the data plane has followed.
-#[utoipa::path(post, path = "/v2.0/vpn/ipsec-site-connections", operation_id = "createIpsecSiteConnection", tag = "ipsec-site-connections")]
+#[utoipa::path(
+    post,
+    path = "/v2.0/vpn/ipsec-site-connections",
+    operation_id = "createIpsecSiteConnection",
+    tag = "ipsec-site-connections"
+)]
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
@@ -53,7 +58,9 @@ pub(crate) async fn create(
     match site_connection::create(&app.context, &caller, body.into()).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
-            body: IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility) },
+            body: IpsecSiteConnectionResponse {
+                ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
+            },
         }),
         Err(CreateError::Forbidden { rule }) => Err(CreateFault::Forbidden { rule: rule.into() }),
         Err(CreateError::OverQuota { resource }) => Err(CreateFault::OverQuota { resource: resource.to_string() }),

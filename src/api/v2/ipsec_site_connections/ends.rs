@@ -3,7 +3,10 @@
 use super::super::endpoint_groups;
 use crate::{
     api::fault::faults,
-    model::{ids::GivenId, rules::{Sides, Violation}},
+    model::{
+        ids::GivenId,
+        rules::{Sides, Violation},
+    },
 };
 
 faults! {

@@ -16,7 +16,12 @@ use crate::{
 /// List connections
 ///
 /// The connections that the caller may see: those of the caller's project, for administrators all.
-#[utoipa::path(get, path = "/v2.0/vpn/ipsec-site-connections", operation_id = "listIpsecSiteConnections", tag = "ipsec-site-connections")]
+#[utoipa::path(
+    get,
+    path = "/v2.0/vpn/ipsec-site-connections",
+    operation_id = "listIpsecSiteConnections",
+    tag = "ipsec-site-connections"
+)]
 pub(crate) async fn list(
     Caller(caller): Caller,
     State(app): State<App>,
@@ -25,6 +30,7 @@ pub(crate) async fn list(
 ) -> Result<Listed<Selected<IpsecSiteConnectionList>>, Common> {
     let page = service::list::<model::SiteConnection>(&app.context, &caller, list.page()).await?;
     let ipsec_site_connections_links = list.links(&origin, &page, |record| record.id);
-    let ipsec_site_connections = page.items.iter().map(|record| IpsecSiteConnection::listed(record, app.settings.psk_visibility)).collect();
+    let ipsec_site_connections =
+        page.items.iter().map(|record| IpsecSiteConnection::listed(record, app.settings.psk_visibility)).collect();
     Ok(Listed(list.select(IpsecSiteConnectionList { ipsec_site_connections, ipsec_site_connections_links })))
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::{
-    EXAMPLE_ID, ConnectionId,
+    ConnectionId, EXAMPLE_ID,
     ends::EndsFault,
     wire::{IpsecSiteConnection, IpsecSiteConnectionResponse, IpsecSiteConnectionUpdate},
 };
@@ -44,7 +44,9 @@ pub(crate) async fn update(
 ) -> Result<Shown<IpsecSiteConnectionResponse>, UpdateFault> {
     let id = path.text;
     match site_connection::update(&app.context, &caller, path.id, body.into()).await {
-        Ok(record) => Ok(Shown(IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility) })),
+        Ok(record) => Ok(Shown(IpsecSiteConnectionResponse {
+            ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
+        })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::EndpointGroupNotFound(id)) => Err(UpdateFault::Ends(EndsFault::no_group(&id))),
         Err(UpdateError::Violation(violation)) => Err(UpdateFault::Ends(violation.into())),

@@ -4,7 +4,6 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, IpsecPolicyId,
-    
     wire::{IpsecPolicy, IpsecPolicyResponse, IpsecPolicyUpdate},
 };
 use crate::{

@@ -4,7 +4,6 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, ServiceId,
-    
     wire::{VpnService, VpnServiceResponse, VpnServiceUpdate},
 };
 use crate::{

@@ -2,8 +2,11 @@
 
 pub mod api;
 pub mod auth;
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod driver;
+pub mod lifecycle;
 pub mod model;
 pub mod network;
 pub mod reconcile;

@@ -62,7 +62,7 @@ pub enum ServeError {
     #[error("signals cannot be caught: {0}")]
     Signals(String),
     /// The example objects could not be made.
-    #[error("the demo cannot be set up: {0}")]
+    #[error("{0}")]
     Demo(String),
     /// A task has ended that must not.
     #[error("the {task} has ended: {reason}")]
@@ -168,7 +168,7 @@ impl Service {
         let app = api::App {
             context,
             tokens: Arc::clone(&identity) as _,
-            standalone: Some(Standalone { identity: Arc::clone(&identity), network: Arc::clone(&network) }),
+            standalone: Some(Standalone {}),
             settings: Arc::new(settings(&config)),
         };
         let layers = Layers {

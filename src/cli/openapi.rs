@@ -5,10 +5,7 @@ use std::{io, path::PathBuf};
 use clap::Args;
 
 use super::{Exit, Streams, refuse};
-use crate::api::document::{
-    Document, Format,
-    compare::compare,
-};
+use crate::api::document::{Document, Format, compare::compare};
 
 /// `vpnaas openapi [--document vpnaas|standalone] [--format json|yaml] [--check FILE]`.
 #[derive(Debug, Args)]

@@ -69,7 +69,8 @@ async fn serve(config: Config, demo: Option<&Demo>, streams: &mut Streams<'_>) -
     let service = Service::open(config).await?;
     if let Some(demo) = demo {
         let bound = listener.local_addr().unwrap_or(address);
-        let text = demo.seed(&service, bound).await?;
+        let seeded = demo.seed(&service.app.context, &service.identity, &service.network, bound).await;
+        let text = seeded.map_err(|error| ServeError::Demo(error.to_string()))?;
         // A reader that has gone away is no reason to stop.
         let _gone = streams.output.write_all(text.as_bytes()).and_then(|()| streams.output.flush());
     }

@@ -27,7 +27,9 @@ impl Shutdown {
         let shutdown = Self::default();
         let tokens = shutdown.clone();
         tokio::spawn(async move {
-            for (token, text) in [(tokens.soft, "finishing what runs; a second signal ends at once"), (tokens.hard, "ending at once")] {
+            for (token, text) in
+                [(tokens.soft, "finishing what runs; a second signal ends at once"), (tokens.hard, "ending at once")]
+            {
                 tokio::select! {
                     _ = terminate.recv() => {}
                     _ = interrupt.recv() => {}

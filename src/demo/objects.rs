@@ -183,7 +183,7 @@ fn connection(
     (service, ike_policy, ipsec_policy): (Uuid, Uuid, Uuid),
     (peer_address, peer_cidr): (&str, &str),
 ) -> Result<site_connection::Draft, DemoError> {
-    let peer_cidr: Cidr = peer_cidr.parse().map_err(DemoError::at("a peer's range"))?;
+    let peer_cidr = Cidr::parse(peer_cidr).ok_or(peer_cidr).map_err(DemoError::at("a peer's range"))?;
     Ok(site_connection::Draft {
         project_id: project(caller),
         name: name.into(),

@@ -10,5 +10,5 @@ pub struct Standalone {
     /// Who may log in.
     pub identity: Arc<BuiltinIdentity>,
     /// The networks, subnets, routers and ports.
-    pub network: Arc<StandaloneNetwork>,
+    pub inventory: Arc<StandaloneNetwork>,
 }

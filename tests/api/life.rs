@@ -13,7 +13,7 @@ use crate::support::{
 trials![from_pending_to_active_and_back, outcomes, stuck_connections_can_be_deleted, without_a_data_plane_nothing_moves];
 
 fn rule(config: &mut Config, name: &str, operation: Operation, outcome: Outcome) {
-    config.driver.simulated.rules.push(Rule { name: name.into(), operation, outcome, ..Rule::default() });
+    config.driver.simulated.rules.push(Rule { name: name.into(), operation, outcome, latency_ms: None, times: None });
 }
 
 async fn from_pending_to_active_and_back() {

@@ -24,12 +24,12 @@ use vpnaas::{
 
 /// Names the tests of a file; each is an `async fn` without arguments.
 macro_rules! trials {
-    ($($name:ident),+ $(,)?) => {
+    ($($name:ident),* $(,)?) => {
         pub fn trials() -> Vec<libtest_mimic::Trial> {
             vec![$(libtest_mimic::Trial::test(
                 concat!(module_path!(), "::", stringify!($name)),
                 || crate::support::block_on($name()),
-            )),+]
+            )),*]
         }
     };
 }

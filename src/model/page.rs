@@ -47,6 +47,14 @@ pub struct Filter {
     pub values: Vec<FilterValue>,
 }
 
+impl Filter {
+    /// What no object passes.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { column: "id", values: vec![FilterValue::Text(String::new())] }
+    }
+}
+
 /// One key of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SortKey {

@@ -30,7 +30,11 @@ async fn every_secured_operation_needs_a_token() {
                 if operation["security"][0].get("keystoneToken").is_none() {
                     continue;
                 }
-                let path: String = path.split('/').map(|part| if part.starts_with('{') { UNKNOWN } else { part }).collect::<Vec<_>>().join("/");
+                let path: String = path
+                    .split('/')
+                    .map(|part| if part.starts_with('{') { UNKNOWN } else { part })
+                    .collect::<Vec<_>>()
+                    .join("/");
                 let method: Method = method.to_uppercase().parse().expect("a method");
                 app.call(Who::Nobody, method, &path, Some(json!({}))).await.unauthorized();
                 asked += 1;
@@ -76,7 +80,8 @@ async fn readers_see_nothing() {
         app.put(Who::Reader, &path, json!({resource: {"name": "x"}})).await.refused(404, "HTTPNotFound");
         app.delete(Who::Reader, &path).await.refused(404, "HTTPNotFound");
         app.get(Who::Reader, &at(collection, UNKNOWN)).await.refused(404, kind);
-        let message = app.post(Who::Reader, collection, json!({resource: attributes})).await.refused(403, "PolicyNotAuthorized");
+        let message =
+            app.post(Who::Reader, collection, json!({resource: attributes})).await.refused(403, "PolicyNotAuthorized");
         assert_eq!(message, format!("rule:create_{resource} is disallowed by policy"));
     }
     let message = app.post(Who::Reader, CONNECTIONS, world.body(json!({}))).await.refused(403, "PolicyNotAuthorized");

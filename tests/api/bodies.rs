@@ -13,9 +13,13 @@ trials![what_is_no_body, media_types_do_not_matter, what_clients_send, broken_bo
 async fn what_is_no_body() {
     let app = TestApp::start().await;
     let token = app.token(Who::Member).await;
-    for (collection, resource) in [(SERVICES, "vpnservice"), (IKE, "ikepolicy"), (IPSEC, "ipsecpolicy"),
-        (GROUPS, "endpoint_group"), (CONNECTIONS, "ipsec_site_connection")]
-    {
+    for (collection, resource) in [
+        (SERVICES, "vpnservice"),
+        (IKE, "ikepolicy"),
+        (IPSEC, "ipsecpolicy"),
+        (GROUPS, "endpoint_group"),
+        (CONNECTIONS, "ipsec_site_connection"),
+    ] {
         let deep = format!("{{\"{resource}\": {}{}}}", "[".repeat(900), "]".repeat(900));
         let latin = format!("{{\"{resource}\": {{\"name\": \"é\"}}}}").chars().map(|c| c as u8).collect::<Vec<u8>>();
         let malformed: [Vec<u8>; 6] =
@@ -54,7 +58,9 @@ async fn media_types_do_not_matter() {
 async fn what_clients_send() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
-    let body = world.body(json!({"mtu": "1400", "peer_cidrs": "10.99.0.0/24", "dpd": {}, "admin_state_up": "yes", "description": "🔒"}));
+    let body = world.body(
+        json!({"mtu": "1400", "peer_cidrs": "10.99.0.0/24", "dpd": {}, "admin_state_up": "yes", "description": "🔒"}),
+    );
     let made = app.post(Who::Member, CONNECTIONS, body).await.expect(201)["ipsec_site_connection"].clone();
     assert_eq!((&made["mtu"], &made["peer_cidrs"]), (&json!(1400), &json!(["10.99.0.0/24"])));
     assert_eq!((&made["admin_state_up"], &made["description"]), (&json!(true), &json!("🔒")));

@@ -36,8 +36,7 @@ async fn a_create_and_the_delete_of_its_policy() {
         let policy = create(&app, Who::Member, IKE, "ikepolicy", json!({})).await;
         let body = world.body(json!({"ikepolicy_id": policy}));
         let path = at(IKE, &policy);
-        let (made, deleted) =
-            tokio::join!(app.post(Who::Member, CONNECTIONS, body), app.delete(Who::Member, &path));
+        let (made, deleted) = tokio::join!(app.post(Who::Member, CONNECTIONS, body), app.delete(Who::Member, &path));
         // Either the connection is there and the policy stays, or the policy is gone and the connection never was.
         match (made.status.as_u16(), deleted.status.as_u16()) {
             (201, 409) => app.get(Who::Member, &path).await.expect(200),

@@ -47,8 +47,16 @@ async fn one_body_for_everything_that_is_not_there() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
     let id = world.connection(&app).await;
-    let callers = [(Who::Other, id.as_str()), (Who::Reader, &id), (Who::System, &id), (Who::Domain, &id),
-        (Who::Unscoped, &id), (Who::Member, UNKNOWN), (Who::Admin, UNKNOWN), (Who::Member, "abc")];
+    let callers = [
+        (Who::Other, id.as_str()),
+        (Who::Reader, &id),
+        (Who::System, &id),
+        (Who::Domain, &id),
+        (Who::Unscoped, &id),
+        (Who::Member, UNKNOWN),
+        (Who::Admin, UNKNOWN),
+        (Who::Member, "abc"),
+    ];
     for (who, id) in callers {
         let reply = app.delete(who, &at(CONNECTIONS, id)).await;
         let message = format!("ipsec_site_connection {id} not found");
@@ -64,10 +72,28 @@ async fn one_body_for_everything_that_is_not_there() {
 async fn odd_ids_are_404() {
     let app = TestApp::start().await;
     let nodash = UNKNOWN.replace('-', "");
-    for odd in ["1", "..", "%2e%2e", "%00", "%20", "%FF%FE", "%E6%BC%A2", "%25", "%zz", "'%22%20or%201=1", "%7Bid%7D",
-        &nodash, &format!("urn:uuid:{UNKNOWN}"), &format!("%7B{UNKNOWN}%7D"), &format!("{UNKNOWN}%20"), "*",
-        &format!("{UNKNOWN}.json"), &"a".repeat(5000), "a%0Ab", "%F0%9F%94%92"]
-    {
+    for odd in [
+        "1",
+        "..",
+        "%2e%2e",
+        "%00",
+        "%20",
+        "%FF%FE",
+        "%E6%BC%A2",
+        "%25",
+        "%zz",
+        "'%22%20or%201=1",
+        "%7Bid%7D",
+        &nodash,
+        &format!("urn:uuid:{UNKNOWN}"),
+        &format!("%7B{UNKNOWN}%7D"),
+        &format!("{UNKNOWN}%20"),
+        "*",
+        &format!("{UNKNOWN}.json"),
+        &"a".repeat(5000),
+        "a%0Ab",
+        "%F0%9F%94%92",
+    ] {
         let reply = app.delete(Who::Member, &at(CONNECTIONS, odd)).await;
         reply.refused(404, "IPsecSiteConnectionNotFound");
     }
@@ -139,10 +165,16 @@ async fn what_it_used_is_free() {
     let peer = json!({"type": "cidr", "endpoints": ["10.77.0.0/24"]});
     let peer = create(&app, Who::Member, GROUPS, "endpoint_group", peer).await;
     let service = create(&app, Who::Member, SERVICES, "vpnservice", json!({"router_id": world.router})).await;
-    let with_groups = json!({"vpnservice_id": service, "peer_cidrs": null, "local_ep_group_id": local, "peer_ep_group_id": peer});
+    let with_groups =
+        json!({"vpnservice_id": service, "peer_cidrs": null, "local_ep_group_id": local, "peer_ep_group_id": peer});
     let id = world.connection_with(&app, with_groups).await;
-    let used = [(SERVICES, &service, "VPNServiceInUse"), (IKE, &world.ike, "IKEPolicyInUse"),
-        (IPSEC, &world.ipsec, "IPsecPolicyInUse"), (GROUPS, &local, "EndpointGroupInUse"), (GROUPS, &peer, "EndpointGroupInUse")];
+    let used = [
+        (SERVICES, &service, "VPNServiceInUse"),
+        (IKE, &world.ike, "IKEPolicyInUse"),
+        (IPSEC, &world.ipsec, "IPsecPolicyInUse"),
+        (GROUPS, &local, "EndpointGroupInUse"),
+        (GROUPS, &peer, "EndpointGroupInUse"),
+    ];
     for (collection, object, kind) in used {
         app.delete(Who::Member, &at(collection, object)).await.refused(409, kind);
     }

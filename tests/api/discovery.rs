@@ -8,7 +8,8 @@ trials![versions_are_public, extensions, service_providers];
 
 async fn versions_are_public() {
     let app = TestApp::start().await;
-    let version = json!({"id": "v2.0", "status": "CURRENT", "links": [{"rel": "self", "href": "http://vpn.example:9696/v2.0/"}]});
+    let version =
+        json!({"id": "v2.0", "status": "CURRENT", "links": [{"rel": "self", "href": "http://vpn.example:9696/v2.0/"}]});
     assert_eq!(app.get(Who::Nobody, "/").await.expect(200), json!({"versions": [version]}));
     for path in ["/v2.0", "/v2.0/"] {
         let body = app.get(Who::Nobody, path).await.expect(200);
@@ -26,7 +27,8 @@ async fn extensions() {
         let shown = app.get(Who::Member, &format!("/v2.0/extensions/{alias}")).await.expect(200);
         assert_eq!(shown["extension"], *extension);
     }
-    let aliases: Vec<_> = listed["extensions"].as_array().into_iter().flatten().map(|one| one["alias"].as_str()).collect();
+    let aliases: Vec<_> =
+        listed["extensions"].as_array().into_iter().flatten().map(|one| one["alias"].as_str()).collect();
     assert!(aliases.contains(&Some("ipsec-deletion-protection")), "{aliases:?}");
     let body = app.get(Who::Member, "/v2.0/extensions/vpn-nothing").await.expect(404);
     assert_eq!(body["code"], "404 Not Found");

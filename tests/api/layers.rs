@@ -80,9 +80,20 @@ async fn paths_that_mean_the_same() {
 async fn paths_that_mean_nothing() {
     let app = TestApp::start().await;
     let id = World::make(&app).await.connection(&app).await;
-    for path in ["/v2.0/vpn", "/v2.0/vpn/", "/v2.0/vpn/unknown", "/v2.0/unknown", "/v2.0/VPN/ikepolicies", "/v2.0/vpnservices",
-        "/v2.0/ipsec-site-connections", "/vpn/ikepolicies", "/v1", "/v2.1", "/nowhere", "/v2.0/vpn/ikepolicies.json"]
-    {
+    for path in [
+        "/v2.0/vpn",
+        "/v2.0/vpn/",
+        "/v2.0/vpn/unknown",
+        "/v2.0/unknown",
+        "/v2.0/VPN/ikepolicies",
+        "/v2.0/vpnservices",
+        "/v2.0/ipsec-site-connections",
+        "/vpn/ikepolicies",
+        "/v1",
+        "/v2.1",
+        "/nowhere",
+        "/v2.0/vpn/ikepolicies.json",
+    ] {
         app.get(Who::Member, path).await.refused(404, "HTTPNotFound");
     }
     app.delete(Who::Member, &format!("/v2.0/ipsec-site-connections/{id}")).await.refused(404, "HTTPNotFound");

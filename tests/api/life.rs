@@ -3,14 +3,22 @@
 use std::time::Duration;
 
 use serde_json::json;
-use vpnaas::{config::Config, driver::simulated::{Rule, Operation, Outcome}};
+use vpnaas::{
+    config::Config,
+    driver::simulated::{Operation, Outcome, Rule},
+};
 
 use crate::support::{
     TestApp, Who, trials,
     world::{CONNECTIONS, SERVICES, World, at, wait_for},
 };
 
-trials![from_pending_to_active_and_back, outcomes, stuck_connections_can_be_deleted, without_a_data_plane_nothing_moves];
+trials![
+    from_pending_to_active_and_back,
+    outcomes,
+    stuck_connections_can_be_deleted,
+    without_a_data_plane_nothing_moves
+];
 
 fn rule(config: &mut Config, name: &str, operation: Operation, outcome: Outcome) {
     config.driver.simulated.rules.push(Rule { name: name.into(), operation, outcome, latency_ms: None, times: None });
@@ -38,7 +46,8 @@ async fn outcomes() {
     let app = TestApp::start_with(|config| {
         rule(config, "broken-*", Operation::Any, Outcome::Error);
         rule(config, "lonely-*", Operation::Any, Outcome::Down);
-    }).await;
+    })
+    .await;
     let world = World::make(&app).await;
     for (name, status) in [("broken-1", "ERROR"), ("lonely-1", "DOWN")] {
         let path = at(CONNECTIONS, &world.connection_with(&app, json!({"name": name})).await);
@@ -51,7 +60,8 @@ async fn stuck_connections_can_be_deleted() {
     let app = TestApp::start_with(|config| {
         config.delete.wait_ms = 50;
         rule(config, "stuck-*", Operation::Any, Outcome::Stuck);
-    }).await;
+    })
+    .await;
     let world = World::make(&app).await;
     let path = at(CONNECTIONS, &world.connection_with(&app, json!({"name": "stuck-1"})).await);
     tokio::time::sleep(Duration::from_millis(100)).await;

@@ -2,13 +2,22 @@
 
 use axum::http::Request;
 use serde_json::{Value, json};
+use vpnaas::api::document::Document;
 
 use crate::support::{
     TestApp, Who, trials,
     world::{CONNECTIONS, GROUPS, IKE, World, create},
 };
 
-trials![filters, what_cannot_be_filtered_or_sorted, orders, pages_forth_and_back, links_follow_the_caller, connections_filter_by_their_kinds];
+trials![
+    every_documented_filter_and_order_answers,
+    filters,
+    what_cannot_be_filtered_or_sorted,
+    orders,
+    pages_forth_and_back,
+    links_follow_the_caller,
+    connections_filter_by_their_kinds
+];
 
 async fn policies(app: &TestApp) {
     for (name, pfs) in
@@ -55,7 +64,11 @@ async fn what_cannot_be_filtered_or_sorted() {
         ("lifetime=3600", "HTTPBadRequest", "['lifetime'] is invalid attribute for filtering"),
         ("sort_key=pfs&sort_dir=asc", "HTTPBadRequest", "['pfs'] is invalid attribute for sort_keys"),
         ("sort_key=name", "HTTPBadRequest", "The number of sort_keys and sort_dirs must be same"),
-        ("sort_key=name&sort_dir=up", "HTTPBadRequest", "['up'] is invalid value for sort_dirs, valid value is 'asc' and 'desc'"),
+        (
+            "sort_key=name&sort_dir=up",
+            "HTTPBadRequest",
+            "['up'] is invalid value for sort_dirs, valid value is 'asc' and 'desc'",
+        ),
         ("limit=abc", "BadRequest", "Bad limit request: Limit must be an integer 0 or greater and not 'abc'."),
     ] {
         assert_eq!(app.get(Who::Member, &format!("{IKE}?{query}")).await.refused(400, kind), message, "{query}");
@@ -123,7 +136,8 @@ async fn links_follow_the_caller() {
     let app = TestApp::start().await;
     policies(&app).await;
     let token = app.token(Who::Member).await;
-    let request = Request::get(format!("{IKE}?limit=1")).header("X-Auth-Token", &token).header("X-Forwarded-Proto", "https");
+    let request =
+        Request::get(format!("{IKE}?limit=1")).header("X-Auth-Token", &token).header("X-Forwarded-Proto", "https");
     let body = app.send(request, "").await.expect(200);
     let href = body["ikepolicies_links"][0]["href"].as_str().expect("a link");
     assert!(href.starts_with("https://vpn.example:9696/v2.0/vpn/ikepolicies?limit=1&marker="), "{href}");
@@ -133,7 +147,12 @@ async fn connections_filter_by_their_kinds() {
     let app = TestApp::start_with(|config| config.driver.backend = vpnaas::config::DriverBackend::None).await;
     let world = World::make(&app).await;
     world.connection_with(&app, json!({"name": "one"})).await;
-    world.connection_with(&app, json!({"name": "two", "mtu": 1400, "admin_state_up": false, "deletion_protection": true})).await;
+    world
+        .connection_with(
+            &app,
+            json!({"name": "two", "mtu": 1400, "admin_state_up": false, "deletion_protection": true}),
+        )
+        .await;
     for (query, expected) in [
         ("mtu=1400", vec!["two"]),
         ("mtu=01400", vec!["two"]),
@@ -142,14 +161,49 @@ async fn connections_filter_by_their_kinds() {
         ("status=PENDING_CREATE", vec!["one", "two"]),
         ("status=ACTIVE", vec![]),
         ("local_ep_group_id=", vec![]),
+        ("route_mode=static&auth_mode=psk", vec!["one", "two"]),
+        ("route_mode=dynamic", vec![]),
     ] {
         let path = format!("{CONNECTIONS}?{query}&fields=name&sort_key=name&sort_dir=asc");
         let body = app.get(Who::Member, &path).await.expect(200);
-        let names: Vec<&str> =
-            body["ipsec_site_connections"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+        let names: Vec<&str> = body["ipsec_site_connections"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|one| one["name"].as_str())
+            .collect();
         assert_eq!(names, expected, "{query}");
     }
     for query in ["mtu=abc", "admin_state_up=maybe"] {
         app.get(Who::Member, &format!("{CONNECTIONS}?{query}")).await.refused(400, "InvalidInput");
     }
+}
+
+/// Each filter and sort key that the documents name, with its example.
+async fn every_documented_filter_and_order_answers() {
+    let app = TestApp::start().await;
+    let mut asked = 0;
+    for document in [Document::Vpnaas.value(), Document::Standalone.value()] {
+        for (path, item) in document["paths"].as_object().expect("paths").iter().filter(|(path, _)| !path.contains('{'))
+        {
+            for parameter in item["get"]["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().expect("a name");
+                let example = match &parameter["example"] {
+                    Value::Array(items) => items[0].clone(),
+                    other => other.clone(),
+                };
+                let value = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                let pair = if name == "sort_dir" {
+                    "&sort_key=name"
+                } else if name == "sort_key" {
+                    "&sort_dir=asc"
+                } else {
+                    ""
+                };
+                app.get(Who::Admin, &format!("{path}?{name}={value}{pair}")).await.expect(200);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 60, "only {asked}");
 }

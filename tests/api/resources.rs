@@ -71,13 +71,28 @@ async fn vpnservices() {
     let world = World::make(&app).await;
     let defaults = json!({"name": "", "description": "", "flavor_id": null, "admin_state_up": true,
         "external_v4_ip": "203.0.113.2", "external_v6_ip": null, "status": "PENDING_CREATE"});
-    let defaults = Value::Object(defaults.as_object().expect("attributes").clone().into_iter().filter(|(name, _)| name != "external_v4_ip").collect());
-    lives(&app, Case {
-        collection: SERVICES, resource: "vpnservice", many: "vpnservices", not_found: "VPNServiceNotFound",
-        attributes: json!({"router_id": world.router, "subnet_id": world.subnet}),
-        defaults,
-        change: json!({"name": "new", "description": "e", "admin_state_up": false}),
-    }).await;
+    let defaults = Value::Object(
+        defaults
+            .as_object()
+            .expect("attributes")
+            .clone()
+            .into_iter()
+            .filter(|(name, _)| name != "external_v4_ip")
+            .collect(),
+    );
+    lives(
+        &app,
+        Case {
+            collection: SERVICES,
+            resource: "vpnservice",
+            many: "vpnservices",
+            not_found: "VPNServiceNotFound",
+            attributes: json!({"router_id": world.router, "subnet_id": world.subnet}),
+            defaults,
+            change: json!({"name": "new", "description": "e", "admin_state_up": false}),
+        },
+    )
+    .await;
     let body = |attributes: Value| json!({"vpnservice": attributes});
     app.post(Who::Member, SERVICES, body(json!({"router_id": UNKNOWN}))).await.refused(404, "RouterNotFound");
     let flavor = json!({"router_id": world.router, "flavor_id": UNKNOWN});
@@ -113,12 +128,19 @@ async fn ipsecpolicies() {
 
 async fn endpoint_groups() {
     let app = TestApp::start().await;
-    lives(&app, Case {
-        collection: GROUPS, resource: "endpoint_group", many: "endpoint_groups", not_found: "VPNEndpointGroupNotFound",
-        attributes: json!({"type": "cidr", "endpoints": ["10.9.0.0/24", "10.1.0.0/24"]}),
-        defaults: json!({"name": "", "description": ""}),
-        change: json!({"name": "new", "description": "e"}),
-    }).await;
+    lives(
+        &app,
+        Case {
+            collection: GROUPS,
+            resource: "endpoint_group",
+            many: "endpoint_groups",
+            not_found: "VPNEndpointGroupNotFound",
+            attributes: json!({"type": "cidr", "endpoints": ["10.9.0.0/24", "10.1.0.0/24"]}),
+            defaults: json!({"name": "", "description": ""}),
+            change: json!({"name": "new", "description": "e"}),
+        },
+    )
+    .await;
     let body = |attributes: Value| json!({"endpoint_group": attributes});
     let missing = json!({"type": "cidr", "endpoints": []});
     app.post(Who::Member, GROUPS, body(missing)).await.refused(400, "MissingEndpointForEndpointGroup");

@@ -34,31 +34,34 @@ async fn connections_that_do_not_fit() {
     let mixed = group("cidr", json!(["10.77.0.0/24", "2001:db8::/64"])).await;
     let open = create(&app, Who::Member, SERVICES, "vpnservice", json!({"router_id": world.router})).await;
     let ah_esp = create(&app, Who::Member, IPSEC, "ipsecpolicy", json!({"transform_protocol": "ah-esp"})).await;
-    let groups = |local: &str, peer: &str| {
-        json!({"vpnservice_id": open, "peer_cidrs": null, "local_ep_group_id": local, "peer_ep_group_id": peer})
-    };
-    refused(&app, &world, vec![
-        (json!({"vpnservice_id": UNKNOWN}), 404, "VPNServiceNotFound"),
-        (json!({"ikepolicy_id": UNKNOWN}), 404, "IKEPolicyNotFound"),
-        (json!({"ipsecpolicy_id": UNKNOWN}), 404, "IPsecPolicyNotFound"),
-        (json!({"ipsecpolicy_id": ah_esp}), 400, "IpsecValidationFailure"),
-        (json!({"peer_cidrs": []}), 400, "MissingPeerCidrs"),
-        (json!({"local_ep_group_id": local}), 400, "InvalidEndpointGroup"),
-        (json!({"vpnservice_id": open}), 400, "PeerCidrsInvalid"),
-        (json!({"vpnservice_id": open, "peer_cidrs": null}), 400, "MissingRequiredEndpointGroup"),
-        (groups(&local, UNKNOWN), 404, "VPNEndpointGroupNotFound"),
-        (groups(&peer, &local), 400, "WrongEndpointGroupType"),
-        (groups(&local, &mixed), 400, "MixedIPVersionsForIPSecEndpoints"),
-        (json!({"peer_cidrs": ["10.99.0.0/24", "2001:db8::/32"]}), 400, "MixedIPVersionsForPeerCidrs"),
-        (json!({"peer_cidrs": ["2001:db8::/32"]}), 400, "MixedIPVersionsForIPSecConnection"),
-        (json!({"dpd": {"interval": 120}}), 400, "IPsecSiteConnectionDpdIntervalValueError"),
-        (json!({"mtu": 67}), 400, "IPsecSiteConnectionMtuError"),
-        (json!({"mtu": 0}), 400, "IPsecSiteConnectionMtuError"),
-        (json!({"peer_address": "no.such.host.invalid"}), 400, "VPNPeerAddressNotResolved"),
-        (json!({"peer_address": "2001:db8::7"}), 400, "ExternalNetworkHasNoSubnet"),
-        (json!({"psk": 5}), 400, "HTTPBadRequest"),
-        (json!({"admin_state_up": "maybe"}), 400, "InvalidInput"),
-    ]).await;
+    let groups = |local: &str, peer: &str| json!({"vpnservice_id": open, "peer_cidrs": null, "local_ep_group_id": local, "peer_ep_group_id": peer});
+    refused(
+        &app,
+        &world,
+        vec![
+            (json!({"vpnservice_id": UNKNOWN}), 404, "VPNServiceNotFound"),
+            (json!({"ikepolicy_id": UNKNOWN}), 404, "IKEPolicyNotFound"),
+            (json!({"ipsecpolicy_id": UNKNOWN}), 404, "IPsecPolicyNotFound"),
+            (json!({"ipsecpolicy_id": ah_esp}), 400, "IpsecValidationFailure"),
+            (json!({"peer_cidrs": []}), 400, "MissingPeerCidrs"),
+            (json!({"local_ep_group_id": local}), 400, "InvalidEndpointGroup"),
+            (json!({"vpnservice_id": open}), 400, "PeerCidrsInvalid"),
+            (json!({"vpnservice_id": open, "peer_cidrs": null}), 400, "MissingRequiredEndpointGroup"),
+            (groups(&local, UNKNOWN), 404, "VPNEndpointGroupNotFound"),
+            (groups(&peer, &local), 400, "WrongEndpointGroupType"),
+            (groups(&local, &mixed), 400, "MixedIPVersionsForIPSecEndpoints"),
+            (json!({"peer_cidrs": ["10.99.0.0/24", "2001:db8::/32"]}), 400, "MixedIPVersionsForPeerCidrs"),
+            (json!({"peer_cidrs": ["2001:db8::/32"]}), 400, "MixedIPVersionsForIPSecConnection"),
+            (json!({"dpd": {"interval": 120}}), 400, "IPsecSiteConnectionDpdIntervalValueError"),
+            (json!({"mtu": 67}), 400, "IPsecSiteConnectionMtuError"),
+            (json!({"mtu": 0}), 400, "IPsecSiteConnectionMtuError"),
+            (json!({"peer_address": "no.such.host.invalid"}), 400, "VPNPeerAddressNotResolved"),
+            (json!({"peer_address": "2001:db8::7"}), 400, "ExternalNetworkHasNoSubnet"),
+            (json!({"psk": 5}), 400, "HTTPBadRequest"),
+            (json!({"admin_state_up": "maybe"}), 400, "InvalidInput"),
+        ],
+    )
+    .await;
     let id = world.connection_with(&app, groups(&local, &peer)).await;
     app.get(Who::Member, &at(CONNECTIONS, &id)).await.expect(200);
 }
@@ -81,9 +84,17 @@ async fn updates_that_do_not_fit() {
         app.put(Who::Member, &path, json!({"ipsec_site_connection": change})).await.refused(status, kind);
     }
     let open = create(&app, Who::Member, SERVICES, "vpnservice", json!({"router_id": world.router})).await;
-    let local = create(&app, Who::Member, GROUPS, "endpoint_group", json!({"type": "subnet", "endpoints": [world.subnet]})).await;
-    let peer = create(&app, Who::Member, GROUPS, "endpoint_group", json!({"type": "cidr", "endpoints": "10.77.0.0/24"})).await;
-    let grouped = world.connection_with(&app, json!({"vpnservice_id": open, "peer_cidrs": null, "local_ep_group_id": local, "peer_ep_group_id": peer})).await;
+    let local =
+        create(&app, Who::Member, GROUPS, "endpoint_group", json!({"type": "subnet", "endpoints": [world.subnet]}))
+            .await;
+    let peer =
+        create(&app, Who::Member, GROUPS, "endpoint_group", json!({"type": "cidr", "endpoints": "10.77.0.0/24"})).await;
+    let grouped = world
+        .connection_with(
+            &app,
+            json!({"vpnservice_id": open, "peer_cidrs": null, "local_ep_group_id": local, "peer_ep_group_id": peer}),
+        )
+        .await;
     let unknown = json!({"ipsec_site_connection": {"peer_ep_group_id": UNKNOWN}});
     app.put(Who::Member, &at(CONNECTIONS, &grouped), unknown).await.refused(404, "VPNEndpointGroupNotFound");
     // Nothing of a refused change is left.
@@ -114,7 +125,8 @@ async fn quotas_are_kept() {
         config.quotas.endpoint_group = 0;
         config.quotas.vpnservice = 1;
         config.quotas.ipsec_site_connection = 0;
-    }).await;
+    })
+    .await;
     let world = World::make(&app).await;
     for (collection, resource, attributes) in [
         (IKE, "ikepolicy", json!({})),
@@ -151,7 +163,8 @@ async fn keys_are_shown_where_the_operator_wants() {
 async fn keys_are_sealed_in_the_store() {
     let app = TestApp::start_with(|config| {
         config.psk.encryption_key = Some("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".into());
-    }).await;
+    })
+    .await;
     let world = World::make(&app).await;
     let id = world.connection_with(&app, json!({"psk": "correct-horse-battery-staple"})).await;
     let one = app.get(Who::Member, &at(CONNECTIONS, &id)).await.expect(200);

@@ -179,6 +179,18 @@ impl Attribute {
         self
     }
 
+    /// The one word that it can be, of one that is only shown.
+    #[must_use]
+    pub fn only_word(&self) -> Option<&'static str> {
+        match (self.kind, self.post) {
+            (Kind::Keyword(words), OnPost::Never) => match words().as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The column that lists filter by.
     #[must_use]
     pub const fn filter_column(&self) -> Option<&'static str> {

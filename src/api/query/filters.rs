@@ -32,6 +32,12 @@ pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadQuery> {
             continue;
         }
         match table.find(key).and_then(|attribute| attribute.filter_column().map(|column| (attribute, column))) {
+            // No column: every object has the one word.
+            Some((attribute, _)) if attribute.only_word().is_some() => {
+                if !pairs.all(key).any(|text| Some(text) == attribute.only_word()) {
+                    filters.push(Filter::nothing());
+                }
+            }
             Some((attribute, column)) => {
                 let values = pairs.all(key).map(|text| value(attribute, text)).collect::<Result<_, _>>()?;
                 filters.push(Filter { column, values });

@@ -117,7 +117,8 @@ fn find(method: &str, path: &str) -> Option<(&'static str, &'static Operation)> 
         let (a, b): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
         a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
     };
-    let mut found: Vec<_> = OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
+    let mut found: Vec<_> =
+        OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
     found.sort_by_key(|((_, template), _)| template.matches('{').count());
     found.first().map(|((_, template), operation)| (template.as_str(), *operation))
 }

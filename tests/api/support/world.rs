@@ -26,7 +26,9 @@ pub struct World {
 impl World {
     /// Makes it in the member's project.
     pub async fn make(app: &TestApp) -> Self {
-        let external = create(app, Who::Admin, "/v2.0/networks", "network", json!({"name": "outside", "router:external": true})).await;
+        let external =
+            create(app, Who::Admin, "/v2.0/networks", "network", json!({"name": "outside", "router:external": true}))
+                .await;
         let subnet = json!({"network_id": external, "cidr": "203.0.113.0/24", "ip_version": 4, "enable_dhcp": false});
         create(app, Who::Admin, "/v2.0/subnets", "subnet", subnet).await;
         let network = create(app, Who::Member, "/v2.0/networks", "network", json!({"name": "inside"})).await;
@@ -85,7 +87,11 @@ pub fn at(collection: &str, id: &str) -> String {
 pub fn merge(body: &mut Value, changes: Value) {
     let (Some(body), Value::Object(changes)) = (body.as_object_mut(), changes) else { return };
     for (name, value) in changes {
-        if value.is_null() { body.remove(&name) } else { body.insert(name, value) };
+        if value.is_null() {
+            body.remove(&name)
+        } else {
+            body.insert(name, value)
+        };
     }
 }
 

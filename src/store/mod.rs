@@ -8,12 +8,19 @@
 //!    and either succeeds as a whole or leaves no trace. When `write` has returned, what it returned is on the disk.
 //! 3. Works that arrive together are committed together, each with its own answer. One that fails after it has changed
 //!    something takes the group back, and every work of the group is then run again by itself. A work may therefore
-//!    run more than once: it must not have effects outside its session.
+//!    run more than once: it must not have effects outside its session. A statement that has failed undoes its work,
+//!    also where the work goes on as if nothing had happened: check first, and let the key be the second line.
 //! 4. Look-ups return `Option`. Affected rows are asserted. Ids, times and randomness come from the caller.
 //! 5. Queries are built with `sea-query` and know no database by name. What differs between databases (how a
 //!    transaction begins, what an error number means) stands in `backend/`.
 //! 6. A foreign key backs every in-use rule. The explicit check gives the message; the key makes it true.
 //! 7. An error says what it means for the caller ([`StoreError`]); the database's own words go to the log, never to a client.
+//!
+//! # Where things stand
+//!
+//! [`SqlStore`] in `sql.rs` opens a database, `migrations.rs` makes its tables, `writer.rs` commits. `session/` holds
+//! the statements, `records/` says how each model type is kept ("to keep a further type" stands there), `cell.rs` how
+//! single values are, `text.rs` and `seal.rs` what is special about texts and secrets.
 //!
 //! # Why `sea-query` with `sqlx`
 //!

@@ -102,7 +102,7 @@ impl SqlStore {
 
 impl Store for SqlStore {
     fn session(&self) -> BoxFuture<'_, Result<Session, StoreError>> {
-        Box::pin(async { Ok(Session::new(self.reading.connection().await?, Arc::clone(&self.shared))) })
+        Box::pin(async { Ok(Session::reader(self.reading.connection().await?, Arc::clone(&self.shared))) })
     }
 
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<(), StoreError>> {

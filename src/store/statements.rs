@@ -16,10 +16,19 @@ pub(super) enum Form {
     FindBy(&'static str),
     /// Adds a row.
     Insert,
+    /// Adds so many rows.
+    InsertMany(usize),
     /// Replaces a row.
     Update,
     /// Takes a row away.
     Remove,
+    /// Reads a row and takes it away.
+    Take {
+        /// Within one project.
+        scoped: bool,
+        /// Unless this flag is set.
+        unless: Option<&'static str>,
+    },
     /// Counts a project's rows.
     Count,
     /// Reads the rows that the data plane has not followed yet.

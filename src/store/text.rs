@@ -32,16 +32,17 @@ pub(super) fn restore(kept: String) -> Option<String> {
     let mut text = String::with_capacity(kept.len());
     let mut characters = kept.chars();
     while let Some(character) = characters.next() {
-        text.push(match (character, character == ESCAPE) {
-            (plain, false) => plain,
-            (_, true) => match characters.next()? {
-                '0' => '\0',
-                '1' => ESCAPE,
-                _ => return None,
-            },
-        });
+        text.push(if character == ESCAPE { escaped(characters.next()?)? } else { character });
     }
     Some(text)
+}
+
+fn escaped(digit: char) -> Option<char> {
+    match digit {
+        '0' => Some('\0'),
+        '1' => Some(ESCAPE),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ use crate::postgres::Postgres;
 pub enum Server {
     Sqlite,
     Postgres(Arc<Postgres>),
+    /// There is no PostgreSQL on this machine.
+    None,
 }
 
 /// A database, gone when it is dropped.
@@ -33,6 +35,7 @@ impl Database {
                 Self { url, directory: Some(directory) }
             }
             Server::Postgres(server) => Self { url: server.database().await, directory: None },
+            Server::None => panic!("there is no PostgreSQL"),
         }
     }
 

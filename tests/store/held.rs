@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use vpnaas::{
-    model::SiteConnection,
+    model::{SiteConnection, VpnService},
     store::{Store, StoreError, StoreOptions},
 };
 
@@ -12,7 +12,11 @@ use crate::{
     sample::{add, connection, find, id, parents, service},
 };
 
-crate::cases![a_held_row_is_busy_after_a_bounded_wait, a_row_let_go_in_time_is_deleted];
+crate::cases![
+    a_held_row_is_busy_after_a_bounded_wait,
+    a_row_let_go_in_time_is_deleted,
+    broken_connections_are_replaced,
+];
 
 const WAIT: Duration = Duration::from_millis(400);
 
@@ -74,4 +78,18 @@ async fn a_row_let_go_in_time_is_deleted(database: &Database) {
     };
     let (gone, ()) = tokio::join!(delete(&*store), release);
     assert!(gone.unwrap());
+}
+
+async fn broken_connections_are_replaced(database: &Database) {
+    let store = database.open().await;
+    add(&*store, service(1)).await.unwrap();
+    if !database.is_sqlite() {
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        database.execute(others).await;
+    }
+    for number in 2..5 {
+        add(&*store, service(number)).await.unwrap();
+        assert!(find::<VpnService>(&*store, id(number)).await.is_some());
+    }
 }

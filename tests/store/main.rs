@@ -64,23 +64,37 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::from_args();
-    let server = if arguments.list { Err("not needed".into()) } else { Postgres::start() };
-    if let Err(reason) = &server
-        && !arguments.list
-    {
-        println!("the postgres cases are ignored: {reason}");
-    }
-    let ignored = server.is_err() && !arguments.list;
-    let server = server.ok().map(Arc::new);
+    let server = server(&arguments);
+    // A list names them all the same.
+    let ignored = matches!(server, Server::None) && !arguments.list;
     let mut trials = Vec::new();
     for case in ALL.iter().copied().flatten() {
         trials.push(trial("sqlite", case, Server::Sqlite));
-        let server = server.clone().map_or(Server::Sqlite, Server::Postgres);
-        trials.push(trial("postgres", case, server).with_ignored_flag(ignored));
+        trials.push(trial("postgres", case, server.clone()).with_ignored_flag(ignored));
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(server);
     conclusion.exit_code()
+}
+
+/// The PostgreSQL server, where one is needed and to be had.
+fn server(arguments: &Arguments) -> Server {
+    let selects = |name: &str| match &arguments.filter {
+        Some(filter) if arguments.exact => name == filter,
+        Some(filter) => name.contains(filter),
+        None => true,
+    };
+    let needed = ALL.iter().copied().flatten().any(|case| selects(&format!("postgres::{}", case.name)));
+    if arguments.list || !needed {
+        return Server::None;
+    }
+    Postgres::start().map(Arc::new).map_or_else(
+        |reason| {
+            println!("the postgres cases are ignored: {reason}");
+            Server::None
+        },
+        Server::Postgres,
+    )
 }
 
 fn trial(database: &str, case: &'static Case, server: Server) -> Trial {

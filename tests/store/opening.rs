@@ -96,6 +96,7 @@ async fn errors_do_not_quote_the_url(database: &Database) {
         format!("postgres://root:{secret}@localhost/name?sslmode={secret}"),
         format!("postgres://root:{secret}@localhost/name?host=/nowhere"),
         format!("sqlite://{path}?mode={secret}"),
+        format!("sqlite::memory:?{secret}"),
         format!("sqlite:///nowhere/{secret}/store.db"),
     ] {
         let error = SqlStore::open(&SecretString::from(url.as_str()), StoreOptions::default()).await.unwrap_err();

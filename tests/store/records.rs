@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use secrecy::ExposeSecret;
 use vpnaas::{
-    model::{SiteConnection, Status, VpnService},
+    model::{SiteConnection, Status, VpnService, page::Scope},
     store::{Record, Store, StoreError},
 };
 
@@ -21,6 +21,7 @@ crate::cases![
     connections_come_back_as_they_were,
     an_update_replaces_all_but_the_id,
     what_is_not_there,
+    taking_asks_scope_and_flag,
     the_same_id_twice,
     objects_by_column_and_count,
     another_programs_status_is_passed_on,
@@ -98,6 +99,38 @@ async fn what_is_not_there(database: &Database) {
     assert!(!updated.unwrap_or_else(|error: StoreError| panic!("{error}")));
     let locked = store.write(|session| Box::pin(session.lock::<VpnService>(id(1)))).await;
     assert!(locked.unwrap_or_else(|error: StoreError| panic!("{error}")).is_none());
+}
+
+async fn taking_asks_scope_and_flag(database: &Database) {
+    let store = &*database.open().await;
+    parents(store).await;
+    for (number, protected) in [(9, false), (10, true)] {
+        let mut connection = connection(number);
+        connection.deletion_protection = protected;
+        add(store, connection).await.unwrap();
+    }
+    let own = Scope::Project("p".into());
+    let cases = [
+        (9, Scope::Nothing, false),
+        (9, Scope::Project("q".into()), false),
+        (10, own.clone(), false),
+        (11, Scope::All, false),
+        (9, own, true),
+        (9, Scope::All, false),
+    ];
+    for (number, scope, expected) in cases {
+        let taken = store.write(move |session| {
+            let scope = scope.clone();
+            Box::pin(
+                async move { session.take::<SiteConnection>(id(number), &scope, Some("deletion_protection")).await },
+            )
+        });
+        let taken = taken.await.unwrap_or_else(|error: StoreError| panic!("{error}"));
+        assert_eq!(taken.as_ref().map(all_of), expected.then(|| connection(9)).as_ref().map(all_of));
+    }
+    assert!(find::<SiteConnection>(store, id(10)).await.is_some());
+    let held = store.write(|session| Box::pin(session.take::<VpnService>(id(1), &Scope::All, None)));
+    assert!(matches!(held.await, Err(StoreError::ForeignKey)));
 }
 
 async fn the_same_id_twice(database: &Database) {

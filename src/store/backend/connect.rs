@@ -4,7 +4,7 @@ use std::{fs, io, str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    ConnectOptions as _, Connection as _, Database, PgPool, SqlitePool,
+    ConnectOptions as _, Database, PgPool, SqlitePool,
     pool::PoolOptions,
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -14,8 +14,6 @@ use super::{super::StoreError, Connection, Dialect, failure::meaning};
 
 /// How long a session may wait for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
-/// A connection that has lain idle for longer is tried before it is used.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 256;
 
@@ -39,6 +37,9 @@ impl Target {
     /// Reads `sqlite://path` or `postgres://...`; SQLite waits at most `lock_wait` for another writer.
     pub fn new(url: &SecretString, lock_wait: Duration) -> Result<Self, StoreError> {
         let url = url.expose_secret();
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(StoreError::Unavailable("a database in memory does not last".into()));
+        }
         let scheme = url.split_once(':').map(|(scheme, _)| scheme);
         match scheme {
             Some("sqlite") => SqliteConnectOptions::from_str(url).map(|options| Self::sqlite(options, lock_wait)),
@@ -80,15 +81,14 @@ impl Target {
     pub fn pool(&self, purpose: Purpose, size: u32) -> Result<Pool, StoreError> {
         Ok(match self {
             Self::Sqlite(options) => {
-                private_file(options).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+                let failed = |error| StoreError::Unavailable(format!("the database's file cannot be made: {error}"));
+                private_file(options).map_err(failed)?;
                 let options = match purpose {
                     Purpose::Reading => options.clone().pragma("query_only", "ON"),
-                    // 64 MiB of pages: deletes touch many indexes.
-                    Purpose::Writing => {
-                        options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "4000")
-                    }
+                    Purpose::Writing => writing(options.clone()),
                 };
-                Pool::Sqlite(pool_options(size).connect_lazy_with(options))
+                // A file does not hang up.
+                Pool::Sqlite(pool_options(size).test_before_acquire(false).connect_lazy_with(options))
             }
             Self::Postgres(options) => {
                 let options = match purpose {
@@ -101,17 +101,14 @@ impl Target {
     }
 }
 
+/// What a writer of many indexes needs: room for their pages (64 MiB), rarer checkpoints (16 MiB), and what a statement
+/// of several rows would be undone with in memory rather than in a file of its own.
+fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "4000").pragma("temp_store", "MEMORY")
+}
+
 fn pool_options<DB: Database>(size: u32) -> PoolOptions<DB> {
-    PoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE).test_before_acquire(false).before_acquire(
-        |connection: &mut DB::Connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for > TRUSTED_IDLE {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        },
-    )
+    PoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE)
 }
 
 /// Makes the file where there is none, readable by its owner alone: it holds secrets.

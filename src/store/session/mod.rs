@@ -2,6 +2,7 @@
 //!
 //! What is asked often has a fixed form and is built once a process; pages are built each time.
 
+mod filters;
 mod followed;
 mod objects;
 mod page;
@@ -20,6 +21,7 @@ use super::{
     seal::Sealer,
     statements::{Form, Texts},
 };
+use crate::model::Teardown;
 
 /// What all sessions of a store have in common.
 #[derive(Debug)]
@@ -45,11 +47,30 @@ pub struct Session {
     connection: Connection,
     shared: Arc<Shared>,
     happened: Happened,
+    /// Whether it is a writer's.
+    writes: bool,
+    /// Added, and not written yet.
+    teardowns: Vec<Teardown>,
 }
 
 impl Session {
-    pub(super) fn new(connection: Connection, shared: Arc<Shared>) -> Self {
-        Self { connection, shared, happened: Happened::default() }
+    pub(super) fn reader(connection: Connection, shared: Arc<Shared>) -> Self {
+        Self { connection, shared, happened: Happened::default(), writes: false, teardowns: Vec::new() }
+    }
+
+    pub(super) fn writer(connection: Connection, shared: Arc<Shared>) -> Self {
+        Self { writes: true, ..Self::reader(connection, shared) }
+    }
+
+    /// Ends the transaction for good.
+    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
+        self.command("COMMIT".into()).await
+    }
+
+    /// Forgets what has been put off and ends the transaction as if it had not been.
+    pub(super) async fn roll_back(&mut self) -> Result<(), StoreError> {
+        self.teardowns.clear();
+        self.command("ROLLBACK".into()).await
     }
 
     /// What has happened since the last call.

@@ -4,9 +4,13 @@
 
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Order, Query, Value};
 
-use super::{Session, objects::select};
+use super::{
+    Session,
+    filters::{column, visible},
+    objects::select,
+};
 use crate::{
-    model::page::{Filter, FilterValue, Marker, Page, PageRequest, Scope},
+    model::page::{Marker, Page, PageRequest, Scope},
     store::{
         Record, StoreError,
         backend::Statement,
@@ -73,7 +77,7 @@ impl Session {
                 position => position,
             },
         };
-        let Some(allowed) = visible::<R>(request)? else { return Ok(None) };
+        let Some(allowed) = visible::<R>(&request.scope, &request.filters)? else { return Ok(None) };
         let mut select = select::<R>();
         select.cond_where(allowed);
         if let Some(values) = position {
@@ -125,11 +129,6 @@ impl Key {
     }
 }
 
-fn column<R: Record>(name: &str) -> Result<Column, StoreError> {
-    let missing = || StoreError::Corrupt(format!("{} has no column {name}", R::TABLE));
-    R::COLUMNS.iter().find(|column| column.name == name).copied().ok_or_else(missing)
-}
-
 /// The order asked for up to the first unique key, which is the id at the latest.
 fn keys<R: Record>(request: &PageRequest) -> Result<Vec<Key>, StoreError> {
     let mut keys = Vec::<Key>::with_capacity(request.sort.len() + 1);
@@ -161,44 +160,4 @@ fn behind(keys: &[Key], values: &[Value]) -> Condition {
     let (first, start) = (&keys[0], values[0].clone());
     let bound = if first.descending { first.expr().lte(start) } else { first.expr().gte(start) };
     Cond::all().add(bound).add(any)
-}
-
-/// What the scope and the filters let through; `None` where that can be nothing.
-fn visible<R: Record>(request: &PageRequest) -> Result<Option<Condition>, StoreError> {
-    let mut all = match &request.scope {
-        Scope::All => Cond::all(),
-        Scope::Project(project) => Cond::all().add(Expr::col("project_id").eq(kept(project))),
-        Scope::Nothing => return Ok(None),
-    };
-    for filter in &request.filters {
-        match condition(column::<R>(filter.column)?, filter) {
-            Some(condition) => all = all.add(condition),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(all))
-}
-
-/// That a column has one of the values; those that it cannot have are left out.
-fn condition(column: Column, filter: &Filter) -> Option<Expr> {
-    let mut values: Vec<Value> = filter.values.iter().filter_map(|value| comparable(column.kind, value)).collect();
-    let name = Expr::col(column.name);
-    match values.len() {
-        0 => None,
-        1 => values.pop().map(|value| name.eq(value)),
-        2.. => Some(name.is_in(values)),
-    }
-}
-
-/// The value in the form of its column.
-fn comparable(kind: Kind, value: &FilterValue) -> Option<Value> {
-    match (kind, value) {
-        (Kind::Text | Kind::OptionalText, FilterValue::Text(text)) => Some(kept(text)),
-        (Kind::Text | Kind::OptionalText, FilterValue::Int(number)) => Some(number.to_string().into()),
-        (Kind::Int, FilterValue::Int(number)) => Some((*number).into()),
-        (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::from),
-        (Kind::Flag, FilterValue::Bool(flag)) => Some((*flag).into()),
-        (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
-        | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,
-    }
 }

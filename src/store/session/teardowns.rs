@@ -10,6 +10,8 @@ use crate::{
 };
 
 const TABLE: &str = "teardowns";
+/// How many are written in one statement.
+const MOST: usize = 128;
 const COLUMNS: [&str; 7] =
     ["connection_id", "name", "vpnservice_id", "peer_address", "requested_at", "attempts", "next_attempt_at"];
 
@@ -28,21 +30,45 @@ fn read(row: &Row) -> Result<Teardown, StoreError> {
 impl Session {
     /// Adds a record of what must be taken away from the data plane.
     ///
+    /// It is written at the end of the transaction together with those of the works beside it, in one statement. That
+    /// there is one already is therefore said by [`write()`](trait.Store.html#method.write), not here.
+    ///
     /// # Errors
     ///
-    /// [`StoreError::Duplicate`]; see [`Session::find`].
+    /// [`StoreError::Unavailable`] outside a transaction; see [`Session::find`].
     pub async fn insert_teardown(&mut self, teardown: &Teardown) -> Result<(), StoreError> {
-        let values = vec![
-            teardown.connection_id.put()?,
-            teardown.name.put()?,
-            teardown.vpnservice_id.put()?,
-            teardown.peer_address.put()?,
-            teardown.requested_at.put()?,
-            teardown.attempts.put()?,
-            teardown.next_attempt_at.put()?,
-        ];
-        let statement = self.fixed(TABLE, Form::Insert, values, || {
-            Query::insert().into_table(TABLE).columns(COLUMNS).values_panic(COLUMNS.map(|_| place())).to_owned()
+        if !self.writes {
+            return Err(StoreError::Unavailable("a teardown was added outside a transaction".into()));
+        }
+        self.happened.changed = true;
+        self.teardowns.push(teardown.clone());
+        if self.teardowns.len() < MOST { Ok(()) } else { self.flush().await }
+    }
+
+    /// Writes the teardowns that have been added since the last time.
+    pub(in crate::store) async fn flush(&mut self) -> Result<(), StoreError> {
+        let teardowns = std::mem::take(&mut self.teardowns);
+        if teardowns.is_empty() {
+            return Ok(());
+        }
+        let mut values = Vec::with_capacity(teardowns.len() * COLUMNS.len());
+        for teardown in &teardowns {
+            values.extend([
+                teardown.connection_id.put()?,
+                teardown.name.put()?,
+                teardown.vpnservice_id.put()?,
+                teardown.peer_address.put()?,
+                teardown.requested_at.put()?,
+                teardown.attempts.put()?,
+                teardown.next_attempt_at.put()?,
+            ]);
+        }
+        let statement = self.fixed(TABLE, Form::InsertMany(teardowns.len()), values, || {
+            let mut insert = Query::insert().into_table(TABLE).columns(COLUMNS).to_owned();
+            for _ in &teardowns {
+                insert.values_panic(COLUMNS.map(|_| place()));
+            }
+            insert
         });
         self.change(statement).await.map(drop)
     }
@@ -53,6 +79,7 @@ impl Session {
     ///
     /// See [`Session::find`].
     pub async fn due_teardowns(&mut self, now: Timestamp, limit: u64) -> Result<Vec<Teardown>, StoreError> {
+        self.flush().await?;
         let statement = self.fixed(TABLE, Form::Due, vec![now.put()?, limit.into()], || {
             let mut select = Query::select();
             select.columns(COLUMNS).from(TABLE).and_where(Expr::col("next_attempt_at").lte(place()));
@@ -67,6 +94,7 @@ impl Session {
     ///
     /// See [`Session::find`].
     pub async fn next_teardown_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        self.flush().await?;
         let statement = self.fixed(TABLE, Form::NextDue, vec![1_u64.into()], || {
             let column = "next_attempt_at";
             Query::select().column(column).from(TABLE).order_by(column, Order::Asc).limit(0).to_owned()
@@ -85,6 +113,7 @@ impl Session {
         attempts: i32,
         next_attempt_at: Timestamp,
     ) -> Result<bool, StoreError> {
+        self.flush().await?;
         let values = vec![attempts.put()?, next_attempt_at.put()?, connection.put()?];
         let statement = self.fixed(TABLE, Form::Postpone, values, || {
             let mut update = Query::update();
@@ -100,6 +129,7 @@ impl Session {
     ///
     /// See [`Session::find`].
     pub async fn remove_teardown(&mut self, connection: Uuid) -> Result<bool, StoreError> {
+        self.flush().await?;
         let statement = self.fixed(TABLE, Form::Remove, vec![connection.put()?], || {
             Query::delete().from_table(TABLE).and_where(Expr::col("connection_id").eq(place())).to_owned()
         });

@@ -83,7 +83,12 @@ impl Worker {
             }
         }
         if let End::Committed = end
-            && let Err(error) = session.command("COMMIT".into()).await
+            && let Err(error) = session.flush().await
+        {
+            end = End::Spoilt(jobs.len() - 1, Err(error));
+        }
+        if let End::Committed = end
+            && let Err(error) = session.commit().await
         {
             tracing::warn!(error = %error, "a group of writes could not be committed");
             end = End::Failed(error);
@@ -91,7 +96,7 @@ impl Worker {
         if let End::Committed = end {
             self.session = Some(session);
         } else {
-            match session.command("ROLLBACK".into()).await {
+            match session.roll_back().await {
                 Ok(()) => self.session = Some(session),
                 Err(error) => {
                     tracing::warn!(error = %error, "a writer gives its connection up");
@@ -118,7 +123,7 @@ impl Worker {
                 }
             }
         }
-        let mut session = Session::new(self.pool.connection().await?, Arc::clone(&self.shared));
+        let mut session = Session::writer(self.pool.connection().await?, Arc::clone(&self.shared));
         session.command(begin).await?;
         Ok(session)
     }

@@ -115,10 +115,10 @@ pub struct Network {
     pub shared: bool,
     /// Availability zones: none.
     #[schema(max_items = 0)]
-    pub availability_zone_hints: [String; 0],
+    pub availability_zone_hints: Vec<String>,
     /// Availability zones: none.
     #[schema(max_items = 0)]
-    pub availability_zones: [String; 0],
+    pub availability_zones: Vec<String>,
     /// Whether routers can have their gateway there.
     #[serde(rename = "router:external")]
     pub external: bool,
@@ -131,7 +131,7 @@ pub struct Network {
     pub provider_network_type: Option<String>,
     /// Tags: none.
     #[schema(max_items = 0)]
-    pub tags: [String; 0],
+    pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub created_at: String,
@@ -234,12 +234,12 @@ impl Network {
             status: "ACTIVE",
             subnets: view.subnet_ids.iter().map(ToString::to_string).collect(),
             shared: network.shared,
-            availability_zone_hints: [],
-            availability_zones: [],
+            availability_zone_hints: Vec::new(),
+            availability_zones: Vec::new(),
             external: network.external,
             description: network.description,
             provider_network_type: network.provider_network_type.filter(|_| policy::is_admin(caller)),
-            tags: [],
+            tags: Vec::new(),
             created_at: time(network.created_at),
             updated_at: time(network.updated_at),
             revision_number: network.revision_number,
@@ -257,12 +257,12 @@ impl Network {
             status: "ACTIVE",
             subnets: vec![EXAMPLE_SUBNET.into()],
             shared: false,
-            availability_zone_hints: [],
-            availability_zones: [],
+            availability_zone_hints: Vec::new(),
+            availability_zones: Vec::new(),
             external: false,
             description: String::new(),
             provider_network_type: None,
-            tags: [],
+            tags: Vec::new(),
             created_at: "2026-11-24T01:52:57Z".into(),
             updated_at: "2026-11-24T01:52:57Z".into(),
             revision_number: 0,

@@ -52,13 +52,13 @@ pub struct Port {
     pub description: &'static str,
     /// Security groups: none.
     #[schema(max_items = 0)]
-    pub security_groups: [String; 0],
+    pub security_groups: Vec<String>,
     /// Further addresses: none.
     #[schema(max_items = 0)]
-    pub allowed_address_pairs: [String; 0],
+    pub allowed_address_pairs: Vec<String>,
     /// Tags: none.
     #[schema(max_items = 0)]
-    pub tags: [String; 0],
+    pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub created_at: String,
@@ -113,9 +113,9 @@ impl From<model::network::Port> for Port {
             device_owner: port.device_owner,
             fixed_ips: port.fixed_ips.iter().map(FixedIp::from).collect(),
             description: "",
-            security_groups: [],
-            allowed_address_pairs: [],
-            tags: [],
+            security_groups: Vec::new(),
+            allowed_address_pairs: Vec::new(),
+            tags: Vec::new(),
             created_at: time(port.created_at),
             updated_at: time(port.updated_at),
             revision_number: port.revision_number,
@@ -138,9 +138,9 @@ impl Port {
             device_owner: "network:router_interface".into(),
             fixed_ips: vec![FixedIp { subnet_id: EXAMPLE_SUBNET.into(), ip_address: "10.0.0.1".into() }],
             description: "",
-            security_groups: [],
-            allowed_address_pairs: [],
-            tags: [],
+            security_groups: Vec::new(),
+            allowed_address_pairs: Vec::new(),
+            tags: Vec::new(),
             created_at: "2026-11-24T01:52:57Z".into(),
             updated_at: "2026-11-24T01:52:57Z".into(),
             revision_number: 0,

@@ -9,10 +9,7 @@ use crate::{
         read,
         shared::{EXAMPLE_PROJECT, bodies},
     },
-    model::{
-        ProjectId,
-        quota::{Limit, QuotaResource, UNLIMITED},
-    },
+    model::quota::{Limit, QuotaResource, UNLIMITED},
     network::standalone::quotas::Quotas,
 };
 
@@ -23,50 +20,50 @@ use crate::{
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Quota {
     /// Networks.
-    #[schema(minimum = -1, example = -1)]
-    pub network: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub network: i64,
     /// Subnets.
-    #[schema(minimum = -1, example = -1)]
-    pub subnet: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub subnet: i64,
     /// Subnet pools: not kept.
-    #[schema(minimum = -1, example = -1)]
-    pub subnetpool: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub subnetpool: i64,
     /// Ports.
-    #[schema(minimum = -1, example = -1)]
-    pub port: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub port: i64,
     /// Routes of one router: not kept.
-    #[schema(minimum = -1, example = 30)]
-    pub router_route: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = 30)]
+    pub router_route: i64,
     /// Routers.
-    #[schema(minimum = -1, example = -1)]
-    pub router: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub router: i64,
     /// Floating addresses: not kept.
-    #[schema(minimum = -1, example = 50)]
-    pub floatingip: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = 50)]
+    pub floatingip: i64,
     /// Policies of sharing: not kept.
-    #[schema(minimum = -1, example = 10)]
-    pub rbac_policy: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = 10)]
+    pub rbac_policy: i64,
     /// Security groups: not kept.
-    #[schema(minimum = -1, example = 10)]
-    pub security_group: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = 10)]
+    pub security_group: i64,
     /// Rules of security groups: not kept.
-    #[schema(minimum = -1, example = 100)]
-    pub security_group_rule: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = 100)]
+    pub security_group_rule: i64,
     /// IKE policies.
-    #[schema(minimum = -1, example = -1)]
-    pub ikepolicy: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub ikepolicy: i64,
     /// IPsec policies.
-    #[schema(minimum = -1, example = -1)]
-    pub ipsecpolicy: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub ipsecpolicy: i64,
     /// Endpoint groups.
-    #[schema(minimum = -1, example = -1)]
-    pub endpoint_group: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub endpoint_group: i64,
     /// VPN services.
-    #[schema(minimum = -1, example = -1)]
-    pub vpnservice: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub vpnservice: i64,
     /// IPsec site-to-site connections.
-    #[schema(minimum = -1, example = -1)]
-    pub ipsec_site_connection: Limit,
+    #[schema(minimum = -1, maximum = 2_147_483_647, example = -1)]
+    pub ipsec_site_connection: i64,
 }
 
 /// Limits to set: what is not given stays as it is.
@@ -76,39 +73,39 @@ pub struct QuotaUpdate {
     /// Networks.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub network: Option<Limit>,
+    pub network: Option<i64>,
     /// Subnets.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub subnet: Option<Limit>,
+    pub subnet: Option<i64>,
     /// Ports.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub port: Option<Limit>,
+    pub port: Option<i64>,
     /// Routers.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub router: Option<Limit>,
+    pub router: Option<i64>,
     /// IKE policies.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub ikepolicy: Option<Limit>,
+    pub ikepolicy: Option<i64>,
     /// IPsec policies.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub ipsecpolicy: Option<Limit>,
+    pub ipsecpolicy: Option<i64>,
     /// Endpoint groups.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub endpoint_group: Option<Limit>,
+    pub endpoint_group: Option<i64>,
     /// VPN services.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub vpnservice: Option<Limit>,
+    pub vpnservice: Option<i64>,
     /// IPsec site-to-site connections.
     #[serde(default, deserialize_with = "read::limit")]
     #[schema(nullable = false, minimum = -1, maximum = 2_147_483_647, example = 10)]
-    pub ipsec_site_connection: Option<Limit>,
+    pub ipsec_site_connection: Option<i64>,
 }
 
 /// The limits of one project.
@@ -119,10 +116,10 @@ pub struct ProjectQuota {
     pub quota: Quota,
     /// The project.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
-    pub project_id: ProjectId,
+    pub project_id: String,
     /// The project once more. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
-    pub tenant_id: ProjectId,
+    pub tenant_id: String,
 }
 
 /// The body of an update.
@@ -207,7 +204,7 @@ impl Quota {
 impl ProjectQuota {
     /// The limits of this project.
     #[must_use]
-    pub fn new(project: ProjectId, quota: Quota) -> Self {
+    pub fn new(project: String, quota: Quota) -> Self {
         Self { quota, tenant_id: project.clone(), project_id: project }
     }
 }

@@ -168,19 +168,19 @@ pub struct Router {
     pub description: String,
     /// Availability zones: none.
     #[schema(max_items = 0)]
-    pub availability_zones: [String; 0],
+    pub availability_zones: Vec<String>,
     /// Availability zones: none.
     #[schema(max_items = 0)]
-    pub availability_zone_hints: [String; 0],
+    pub availability_zone_hints: Vec<String>,
     /// Routes: none.
     #[schema(max_items = 0)]
-    pub routes: [String; 0],
+    pub routes: Vec<String>,
     /// Its flavor: always null.
     #[schema(required, max_length = 36)]
     pub flavor_id: Option<String>,
     /// Tags: none.
     #[schema(max_items = 0)]
-    pub tags: [String; 0],
+    pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub created_at: String,
@@ -218,7 +218,7 @@ pub struct RouterInterface {
     pub subnet_id: String,
     /// The subnet, as a list.
     #[schema(min_items = 1, max_items = 1, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
-    pub subnet_ids: [String; 1],
+    pub subnet_ids: Vec<String>,
 }
 
 /// The body of a create.
@@ -337,11 +337,11 @@ impl From<model::network::Router> for Router {
             status: "ACTIVE",
             external_gateway_info: gateway,
             description: router.description,
-            availability_zones: [],
-            availability_zone_hints: [],
-            routes: [],
+            availability_zones: Vec::new(),
+            availability_zone_hints: Vec::new(),
+            routes: Vec::new(),
             flavor_id: None,
-            tags: [],
+            tags: Vec::new(),
             created_at: time(router.created_at),
             updated_at: time(router.updated_at),
             revision_number: router.revision_number,
@@ -358,7 +358,7 @@ impl From<InterfaceView> for RouterInterface {
             project_id: view.project_id,
             port_id: view.port_id.to_string(),
             network_id: view.network_id.to_string(),
-            subnet_ids: [subnet_id.clone()],
+            subnet_ids: vec![subnet_id.clone()],
             subnet_id,
         }
     }
@@ -380,11 +380,11 @@ impl Router {
                 enable_snat: true,
             }),
             description: String::new(),
-            availability_zones: [],
-            availability_zone_hints: [],
-            routes: [],
+            availability_zones: Vec::new(),
+            availability_zone_hints: Vec::new(),
+            routes: Vec::new(),
             flavor_id: None,
-            tags: [],
+            tags: Vec::new(),
             created_at: "2026-11-24T01:52:57Z".into(),
             updated_at: "2026-11-24T01:52:57Z".into(),
             revision_number: 1,

@@ -163,16 +163,16 @@ pub struct Subnet {
     pub allocation_pools: Vec<AllocationPool>,
     /// Routes: none.
     #[schema(max_items = 0)]
-    pub host_routes: [HostRoute; 0],
+    pub host_routes: Vec<HostRoute>,
     /// Name servers: none.
     #[schema(max_items = 0)]
-    pub dns_nameservers: [String; 0],
+    pub dns_nameservers: Vec<String>,
     /// A human-readable description.
     #[schema(max_length = 255, example = "")]
     pub description: String,
     /// Service types: none.
     #[schema(max_items = 0)]
-    pub service_types: [String; 0],
+    pub service_types: Vec<String>,
     /// The pool that it was taken from: always null.
     #[schema(required, max_length = 36)]
     pub subnetpool_id: Option<String>,
@@ -184,7 +184,7 @@ pub struct Subnet {
     pub ipv6_address_mode: Option<String>,
     /// Tags: none.
     #[schema(max_items = 0)]
-    pub tags: [String; 0],
+    pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub created_at: String,
@@ -285,14 +285,14 @@ impl From<model::network::Subnet> for Subnet {
             enable_dhcp: subnet.enable_dhcp,
             gateway_ip: subnet.gateway_ip.map(|ip| ip.to_string()),
             cidr: subnet.cidr,
-            host_routes: [],
-            dns_nameservers: [],
+            host_routes: Vec::new(),
+            dns_nameservers: Vec::new(),
             description: subnet.description,
-            service_types: [],
+            service_types: Vec::new(),
             subnetpool_id: None,
             ipv6_ra_mode: None,
             ipv6_address_mode: None,
-            tags: [],
+            tags: Vec::new(),
             created_at: time(subnet.created_at),
             updated_at: time(subnet.updated_at),
             revision_number: subnet.revision_number,
@@ -313,14 +313,14 @@ impl Subnet {
             gateway_ip: Some("10.0.0.1".into()),
             cidr: "10.0.0.0/24".into(),
             allocation_pools: vec![AllocationPool { start: "10.0.0.2".into(), end: "10.0.0.254".into() }],
-            host_routes: [],
-            dns_nameservers: [],
+            host_routes: Vec::new(),
+            dns_nameservers: Vec::new(),
             description: String::new(),
-            service_types: [],
+            service_types: Vec::new(),
             subnetpool_id: None,
             ipv6_ra_mode: None,
             ipv6_address_mode: None,
-            tags: [],
+            tags: Vec::new(),
             created_at: "2026-11-24T01:52:57Z".into(),
             updated_at: "2026-11-24T01:52:57Z".into(),
             revision_number: 0,

@@ -168,7 +168,7 @@ impl Service {
         let app = api::App {
             context,
             tokens: Arc::clone(&identity) as _,
-            standalone: Some(Standalone {}),
+            standalone: Some(Standalone { identity: Arc::clone(&identity), inventory: Arc::clone(&network) }),
             settings: Arc::new(settings(&config)),
         };
         let layers = Layers {

@@ -219,7 +219,7 @@ impl DocumentedAnswer {
             several => several.iter().map(|text| format!("- {text}")).collect::<Vec<_>>().join("\n"),
         };
         let mut response = ResponseBuilder::new().description(description);
-        response = response.header("X-Openstack-Request-Id", request_id_header());
+        response = response.header_ref("X-Openstack-Request-Id", request_id());
         for (name, header) in self.headers {
             response = response.header(name, header);
         }
@@ -235,6 +235,15 @@ fn content(schema: RefOr<Schema>, examples: BTreeMap<String, (String, Value)>) -
         (name, RefOr::T(ExampleBuilder::new().summary(summary).value(Some(value)).build()))
     });
     ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build()
+}
+
+/// The name under which the document keeps the header that every response carries.
+pub const REQUEST_ID: &str = "RequestId";
+
+/// A reference to the header that every response carries.
+#[must_use]
+pub fn request_id() -> Ref {
+    Ref::new(format!("#/components/headers/{REQUEST_ID}"))
 }
 
 /// The header that every response carries.

@@ -6,6 +6,7 @@ use super::{
     contract::endpoint,
     discovery::{extensions, providers, versions},
     document,
+    standalone::{identity, networks, ports, quotas, routers, subnets},
     state::App,
     v2::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
 };
@@ -37,4 +38,20 @@ pub fn vpnaas() -> OpenApiRouter<App> {
 /// What comes beside it standalone.
 pub fn standalone() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::standalone())
+        .routes(endpoint!(identity::versions::list))
+        .routes(endpoint!(identity::versions::show))
+        .routes(endpoint!(identity::issue::issue, identity::validate::validate, identity::revoke::revoke))
+        .routes(endpoint!(networks::list::list, networks::create::create))
+        .routes(endpoint!(networks::show::show, networks::update::update, networks::delete::delete))
+        .routes(endpoint!(subnets::list::list, subnets::create::create))
+        .routes(endpoint!(subnets::show::show, subnets::update::update, subnets::delete::delete))
+        .routes(endpoint!(routers::list::list, routers::create::create))
+        .routes(endpoint!(routers::show::show, routers::update::update, routers::delete::delete))
+        .routes(endpoint!(routers::add_interface::add_interface))
+        .routes(endpoint!(routers::remove_interface::remove_interface))
+        .routes(endpoint!(ports::list::list))
+        .routes(endpoint!(ports::show::show))
+        .routes(endpoint!(quotas::list::list))
+        .routes(endpoint!(quotas::show::show, quotas::update::update, quotas::delete::delete))
+        .routes(endpoint!(quotas::defaults::defaults))
 }

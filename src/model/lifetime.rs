@@ -34,3 +34,9 @@ impl LifetimeChange {
         Lifetime { seconds: self.seconds.unwrap_or(old.seconds) }
     }
 }
+
+impl From<Lifetime> for LifetimeChange {
+    fn from(all: Lifetime) -> Self {
+        Self { seconds: Some(all.seconds) }
+    }
+}

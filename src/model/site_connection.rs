@@ -64,6 +64,12 @@ impl DpdChange {
     }
 }
 
+impl From<Dpd> for DpdChange {
+    fn from(all: Dpd) -> Self {
+        Self { action: Some(all.action), interval: Some(all.interval), timeout: Some(all.timeout) }
+    }
+}
+
 /// An IPsec site-to-site connection.
 #[derive(Clone, Debug)]
 pub struct SiteConnection {

@@ -30,11 +30,8 @@ pub(super) async fn hold_room<R: Resource>(
 }
 
 async fn fits<R: Resource>(session: &mut Session, limit: Limit, project: &str) -> Result<bool, StoreError> {
-    match u64::try_from(limit) {
-        Ok(limit) => Ok(session.count::<R>(project).await? < limit),
-        // Negative: no limit.
-        Err(_) => Ok(true),
-    }
+    // A negative limit is none.
+    Ok(limit < 0 || session.count::<R>(project).await? < limit.unsigned_abs())
 }
 
 async fn limit<R: Resource>(session: &mut Session, choices: &Choices, project: &str) -> Result<Limit, StoreError> {

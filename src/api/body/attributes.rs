@@ -3,12 +3,10 @@
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::{
-    BadBody, Table, Verb, check, lists, numbers, owner,
-    parts::{DpdInput, LifetimeInput},
-    values,
+use super::{BadBody, Table, Verb, check, lists, numbers, owner, parts, values};
+use crate::model::{
+    ProjectId, ids::GivenId, keyword::Keyword, lifetime::LifetimeChange, rules::Cidr, site_connection::DpdChange,
 };
-use crate::model::{ProjectId, ids::GivenId, keyword::Keyword};
 
 /// The attributes of one resource as they were given. Every getter answers `None` for one that was not.
 ///
@@ -147,7 +145,7 @@ impl Attributes {
     /// # Errors
     ///
     /// The value is not of this kind.
-    pub fn cidrs(&self, name: &str) -> Result<Option<Vec<String>>, BadBody> {
+    pub fn cidrs(&self, name: &str) -> Result<Option<Vec<Cidr>>, BadBody> {
         self.read(name, |value| lists::cidrs(name, value))
     }
 
@@ -164,7 +162,7 @@ impl Attributes {
     ///
     /// # Errors
     ///
-    /// An entry is neither text nor number, or longer than 255 characters.
+    /// An entry is neither text nor number.
     pub fn opaque_endpoints(&self, name: &str) -> Result<Option<Vec<String>>, BadBody> {
         self.read(name, |value| lists::opaque_endpoints(name, value))
     }
@@ -183,8 +181,8 @@ impl Attributes {
     /// # Errors
     ///
     /// The value is not of this kind.
-    pub fn lifetime(&self, name: &str) -> Result<Option<LifetimeInput>, BadBody> {
-        self.read(name, |value| LifetimeInput::read(name, value))
+    pub fn lifetime(&self, name: &str) -> Result<Option<LifetimeChange>, BadBody> {
+        self.read(name, |value| parts::lifetime(name, value))
     }
 
     /// Dead peer detection, or a part of it; null is an empty part.
@@ -192,7 +190,7 @@ impl Attributes {
     /// # Errors
     ///
     /// The value is not of this kind.
-    pub fn dpd(&self, name: &str) -> Result<Option<DpdInput>, BadBody> {
-        self.read(name, |value| DpdInput::read(name, value))
+    pub fn dpd(&self, name: &str) -> Result<Option<DpdChange>, BadBody> {
+        self.read(name, |value| parts::dpd(name, value))
     }
 }

@@ -27,7 +27,7 @@ pub fn names(given: &Map<String, Value>, table: &Table, verb: Verb) -> Result<()
                 OnPost::Never if is_given => {
                     return Err(BadBody::request(format!("Attribute '{name}' not allowed in POST")));
                 }
-                OnPost::Required | OnPost::Optional | OnPost::Never => {}
+                OnPost::Required | OnPost::Demanded | OnPost::Optional | OnPost::Never => {}
             },
             Verb::Update if is_given && !attribute.put => {
                 return Err(BadBody::request(format!("Cannot update read-only attribute {name}")));
@@ -85,7 +85,7 @@ fn value(name: &str, kind: Kind, given: &Value) -> Result<(), BadBody> {
         Kind::Cidrs => lists::cidrs(name, given).map(drop),
         Kind::Endpoints => lists::endpoints(name, given).map(drop),
         Kind::Mtu => numbers::converted(name, given).map(drop),
-        Kind::Lifetime => parts::LifetimeInput::read(name, given).map(drop),
-        Kind::Dpd => parts::DpdInput::read(name, given).map(drop),
+        Kind::Lifetime => parts::lifetime(name, given).map(drop),
+        Kind::Dpd => parts::dpd(name, given).map(drop),
     }
 }

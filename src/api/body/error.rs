@@ -23,6 +23,18 @@ impl BadBodyKind {
     }
 }
 
+/// The longest message, in characters: messages echo what was given, and the document promises a bound.
+pub const MAX_MESSAGE: usize = 16_000;
+
+/// The message, cut where it is too long.
+#[must_use]
+pub fn bounded(message: String) -> String {
+    match message.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}...", &message[..end]),
+        None => message,
+    }
+}
+
 /// A body that is refused with 400.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -34,15 +46,8 @@ pub struct BadBody {
 }
 
 impl BadBody {
-    /// The longest message, in characters: messages echo what was given, and the document promises a bound.
-    pub const MAX_MESSAGE: usize = 16_000;
-
     fn new(kind: BadBodyKind, message: String) -> Self {
-        let message = match message.char_indices().nth(Self::MAX_MESSAGE) {
-            Some((end, _)) => format!("{}...", &message[..end]),
-            None => message,
-        };
-        Self { kind, message }
+        Self { kind, message: bounded(message) }
     }
 
     /// The bytes are no JSON.
@@ -72,12 +77,12 @@ impl BadBody {
 
 #[cfg(test)]
 mod tests {
-    use super::BadBody;
+    use super::{BadBody, MAX_MESSAGE};
 
     #[test]
     fn long_messages_are_cut() {
         let bad = BadBody::value("name", &"ä".repeat(20_000));
-        assert_eq!(bad.message.chars().count(), BadBody::MAX_MESSAGE + 3);
+        assert_eq!(bad.message.chars().count(), MAX_MESSAGE + 3);
         assert!(bad.message.ends_with("..."));
     }
 }

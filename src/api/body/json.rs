@@ -1,5 +1,7 @@
 //! Bytes to JSON, as the peer reads them.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::BadBody;
@@ -32,7 +34,8 @@ fn without_python_constants(text: &str) -> String {
         let constant = ["NaN", "-Infinity", "Infinity"].into_iter().find(|constant| rest.starts_with(constant));
         let taken = match constant {
             Some(constant) if !in_string => {
-                out.push_str(&format!("{NOT_A_NUMBER:e}"));
+                // Writing to a String cannot fail.
+                let _ = write!(out, "{NOT_A_NUMBER:e}");
                 constant.len()
             }
             _ if in_string && next == '\\' => next.len_utf8() + rest[1..].chars().next().map_or(0, char::len_utf8),

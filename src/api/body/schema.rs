@@ -11,7 +11,7 @@ use utoipa::{
 
 use super::{
     lists::MAX_ITEMS,
-    parts::{Dpd, DpdInput, Lifetime, LifetimeInput},
+    parts::{Dpd, Lifetime},
     table::{Attribute, Kind, OnPost, Table, words},
     values::MAX_TEXT,
 };
@@ -47,7 +47,9 @@ pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
     }
     for attribute in table.attributes {
         let (is_part, is_required) = match view {
-            View::Create => (attribute.post != OnPost::Never, attribute.post == OnPost::Required || attribute.demanded),
+            View::Create => {
+                (attribute.post != OnPost::Never, matches!(attribute.post, OnPost::Required | OnPost::Demanded))
+            }
             View::Update => (attribute.put, false),
             View::Shown => (true, !attribute.sometimes_shown),
         };
@@ -113,8 +115,9 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         | Kind::OptionalUuid
         | Kind::Mtu
         | Kind::Address(_) => {
-            let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text)).default(default.clone());
-            let example = attribute.example.map(Value::from).or(default).or_else(|| example(attribute.kind));
+            let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text)).default(default);
+            let usual = attribute.default.map(|default| default());
+            let example = attribute.example.map(Value::from).or(usual).or_else(|| example(attribute.kind));
             scalar = scalar.examples(example);
             if attribute.deprecated {
                 scalar = scalar.deprecated(Some(Deprecated::True));
@@ -160,7 +163,7 @@ fn list(attribute: &Attribute, view: View, default: Option<Value>, longest: usiz
         .default(default)
         .max_items(Some(MAX_ITEMS))
         .unique_items(is_request);
-    if is_request && attribute.demanded {
+    if is_request && attribute.post == OnPost::Demanded {
         list = list.min_items(Some(1));
     } else if is_request {
         list = list.schema_type(SchemaType::from_iter([Type::Array, Type::Null]));
@@ -243,6 +246,14 @@ fn input(text: &str) -> ObjectBuilder {
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
 }
 
+/// The schema of a lifetime in a request.
+#[derive(Clone, Copy, Debug)]
+pub enum LifetimeInput {}
+
+/// The schema of dead peer detection in a request.
+#[derive(Clone, Copy, Debug)]
+pub enum DpdInput {}
+
 impl PartialSchema for LifetimeInput {
     fn schema() -> RefOr<Schema> {
         let value = seconds(model::Lifetime::MIN).description(Some("The lifetime in seconds, at least 60."));
@@ -289,3 +300,6 @@ macro_rules! described {
     };
 }
 pub(crate) use described;
+
+#[cfg(test)]
+mod tests;

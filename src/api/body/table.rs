@@ -18,10 +18,23 @@ pub enum Verb {
 pub enum OnPost {
     /// It must.
     Required,
+    /// It may, as far as the body goes; the use case refuses one without it.
+    Demanded,
     /// It may.
     Optional,
     /// It must not.
     Never,
+}
+
+/// What lists do with an attribute, under which column of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Only show it.
+    Shown,
+    /// Filter by it.
+    Filtered(&'static str),
+    /// Filter and sort by it.
+    Sorted(&'static str),
 }
 
 /// What the values of an attribute are.
@@ -74,16 +87,12 @@ pub struct Attribute {
     pub text: &'static str,
     /// Whether a create may give it.
     pub post: OnPost,
-    /// Whether a create without it is refused after all, by the use case.
-    pub demanded: bool,
     /// Whether an update may give it.
     pub put: bool,
     /// What it is on a create that does not give it.
     pub default: Option<fn() -> Value>,
-    /// The column of the store that lists filter by.
-    pub filter: Option<&'static str>,
-    /// Whether lists can be sorted by that column.
-    pub sort: bool,
+    /// What lists do with it.
+    pub listed: Listed,
     /// Whether another attribute says the same better.
     pub deprecated: bool,
     /// Whether it may be left out where the resource is shown.
@@ -100,11 +109,9 @@ pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> At
         kind,
         text,
         post: OnPost::Never,
-        demanded: false,
         put: false,
         default: None,
-        filter: None,
-        sort: false,
+        listed: Listed::Shown,
         deprecated: false,
         sometimes_shown: false,
         example: None,
@@ -130,8 +137,7 @@ impl Attribute {
     /// A create may give it, as far as the body goes; the use case refuses one without it.
     #[must_use]
     pub const fn demanded(mut self) -> Self {
-        self.post = OnPost::Optional;
-        self.demanded = true;
+        self.post = OnPost::Demanded;
         self
     }
 
@@ -152,22 +158,43 @@ impl Attribute {
     /// Lists filter by it; the column is called as it is.
     #[must_use]
     pub const fn filtered(mut self) -> Self {
-        self.filter = Some(self.name);
+        self.listed = Listed::Filtered(self.name);
         self
     }
 
     /// Lists filter by it, under another column's name.
     #[must_use]
     pub const fn filtered_by(mut self, column: &'static str) -> Self {
-        self.filter = Some(column);
+        self.listed = Listed::Filtered(column);
         self
     }
 
-    /// Lists can be sorted by it.
+    /// Lists can be sorted by it, too.
     #[must_use]
     pub const fn sorted(mut self) -> Self {
-        self.sort = true;
+        self.listed = match self.listed {
+            Listed::Filtered(column) | Listed::Sorted(column) => Listed::Sorted(column),
+            Listed::Shown => Listed::Sorted(self.name),
+        };
         self
+    }
+
+    /// The column that lists filter by.
+    #[must_use]
+    pub const fn filter_column(&self) -> Option<&'static str> {
+        match self.listed {
+            Listed::Filtered(column) | Listed::Sorted(column) => Some(column),
+            Listed::Shown => None,
+        }
+    }
+
+    /// The column that lists can be sorted by.
+    #[must_use]
+    pub const fn sort_column(&self) -> Option<&'static str> {
+        match self.listed {
+            Listed::Sorted(column) => Some(column),
+            Listed::Shown | Listed::Filtered(_) => None,
+        }
     }
 
     /// Another attribute, which the text names, says the same better.

@@ -9,6 +9,9 @@ use crate::model::{ids::GivenId, keyword::Keyword};
 /// The longest text, in characters.
 pub const MAX_TEXT: usize = 255;
 
+/// What stands in a message for a secret.
+const HIDDEN: &str = "***";
+
 /// A text of at most [`MAX_TEXT`] characters.
 ///
 /// # Errors
@@ -47,10 +50,11 @@ pub fn name(attribute: &str, value: &Value) -> Result<String, BadBody> {
 /// It is no such text.
 pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadBody> {
     let Value::String(text) = value else {
-        return Err(BadBody::value(attribute, "It is not a valid string"));
+        let shown = if value.is_null() { "None" } else { HIDDEN };
+        return Err(BadBody::value(attribute, &format!("'{shown}' is not a valid string")));
     };
     if text.chars().count() > MAX_TEXT {
-        return Err(BadBody::value(attribute, &format!("It exceeds maximum length of {MAX_TEXT}")));
+        return Err(BadBody::value(attribute, &format!("'{HIDDEN}' exceeds maximum length of {MAX_TEXT}")));
     }
     Ok(SecretString::from(text.as_str()))
 }

@@ -139,6 +139,7 @@ fn base(title: &str, version: &str, description: String, tags: &[(&str, &str)]) 
         .schema(Unauthorized::name(), Unauthorized::schema())
         .schemas_from_iter(nested_unauthorized())
         .response("Unauthorized", unauthorized())
+        .header(contract::REQUEST_ID, contract::request_id_header())
         .build();
     OpenApiBuilder::new()
         .info(info)
@@ -173,7 +174,7 @@ fn unauthorized() -> Response {
         .build();
     ResponseBuilder::new()
         .description("No token was sent, or it is unknown, revoked or has expired. Decided before anything else.")
-        .header("X-Openstack-Request-Id", contract::request_id_header())
+        .header_ref("X-Openstack-Request-Id", contract::request_id())
         .header(
             "WWW-Authenticate",
             contract::header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\""),

@@ -58,7 +58,7 @@ impl<L: Listable> FromRequestParts<App> for List<L> {
 impl<L: Listable> List<L> {
     /// Which objects, in which order, and how many.
     pub fn page(&self) -> PageQuery {
-        self.query.page.clone()
+        self.query.query.clone()
     }
 
     /// The links around a page.
@@ -99,11 +99,15 @@ const REFUSALS: [(&str, &str, &str); 3] = [
 
 impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
-        for attribute in L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some()) {
+        for attribute in L::TABLE.attributes.iter().filter(|attribute| attribute.filter_column().is_some()) {
             filter(contract, attribute);
         }
-        let sortable: Vec<_> =
-            L::TABLE.attributes.iter().filter(|attribute| attribute.sort).map(|attribute| attribute.name).collect();
+        let sortable: Vec<_> = L::TABLE
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.sort_column().is_some())
+            .map(|attribute| attribute.name)
+            .collect();
         let word = |words: &[&'static str]| text(64).enum_values(Some(words.to_vec()));
         repeated(
             contract,

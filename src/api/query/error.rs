@@ -1,6 +1,6 @@
 //! What is wrong with a query.
 
-use crate::api::body::BadBody;
+use crate::api::body::{BadBody, error::bounded};
 
 /// Neutron's error types for a query that is refused. All are 400.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +39,14 @@ impl BadQuery {
     /// An unknown key, or keys that do not match.
     #[must_use]
     pub fn keys(message: impl Into<String>) -> Self {
-        Self { kind: BadQueryKind::HttpBadRequest, message: message.into() }
+        Self { kind: BadQueryKind::HttpBadRequest, message: bounded(message.into()) }
     }
 
     /// A limit that is none.
     #[must_use]
     pub fn limit(given: &str) -> Self {
         let message = format!("Bad limit request: Limit must be an integer 0 or greater and not '{given}'.");
-        Self { kind: BadQueryKind::BadRequest, message }
+        Self { kind: BadQueryKind::BadRequest, message: bounded(message) }
     }
 }
 

@@ -31,7 +31,7 @@ pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadQuery> {
         if OTHERS.contains(&key) || key == PASSED_OVER {
             continue;
         }
-        match table.find(key).and_then(|attribute| attribute.filter.map(|column| (attribute, column))) {
+        match table.find(key).and_then(|attribute| attribute.filter_column().map(|column| (attribute, column))) {
             Some((attribute, column)) => {
                 let values = pairs.all(key).map(|text| value(attribute, text)).collect::<Result<_, _>>()?;
                 filters.push(Filter { column, values });

@@ -13,20 +13,20 @@ pub mod select;
 pub mod sorts;
 
 pub use error::{BadQuery, BadQueryKind};
-pub use links::{Link, Origin, links};
+pub use links::{Around, Link, links};
 pub use pairs::Pairs;
 pub use select::select;
 
 use super::body::Table;
-use crate::model::page::{PageRequest, Scope};
+use crate::model::page::PageQuery;
 
 /// What a list was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
     /// The attributes to show; empty: all.
     pub fields: Vec<String>,
-    /// Which objects. The scope is [`Scope::Nothing`] and is to be replaced by what the caller may see.
-    pub request: PageRequest,
+    /// Which objects, in which order, and how many.
+    pub query: PageQuery,
     /// Everything as given, for the links.
     pub pairs: Pairs,
 }
@@ -40,16 +40,8 @@ pub fn list(query: Option<&str>, table: &Table) -> Result<ListQuery, BadQuery> {
     let pairs = Pairs::read(query)?;
     let filters = filters::read(&pairs, table)?;
     let sort = sorts::read(&pairs, table)?;
-    let page = page::read(&pairs)?;
-    let request = PageRequest {
-        scope: Scope::Nothing,
-        filters,
-        sort,
-        limit: page.limit,
-        marker: page.marker,
-        reverse: page.reverse,
-    };
-    Ok(ListQuery { fields: fields(&pairs), request, pairs })
+    let query = PageQuery { filters, sort, ..page::read(&pairs)? };
+    Ok(ListQuery { fields: fields(&pairs), query, pairs })
 }
 
 /// Reads the query of a show: the attributes to show (empty: all). Everything else is ignored.

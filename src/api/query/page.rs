@@ -1,35 +1,27 @@
 //! The page: `limit`, `marker` and `page_reverse`.
 
 use super::{BadQuery, Pairs};
-use crate::model::{ids, page::Marker};
-
-/// A part of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// At most so many; `None`: all.
-    pub limit: Option<u64>,
-    /// Where it begins.
-    pub marker: Option<Marker>,
-    /// Before the marker rather than behind it.
-    pub reverse: bool,
-}
+use crate::model::{
+    ids,
+    page::{Marker, PageQuery},
+};
 
 /// The largest limit: more rows than that no answer holds, and a database can still count one further.
 const MAX_LIMIT: u64 = u32::MAX as u64;
 
-/// Reads the page. Without a limit (or with 0) there are no pages, and the rest is not looked at.
+/// Reads the page; filters and order are left empty. Without a limit (or with 0) there are no pages, and the rest is not looked at.
 ///
 /// # Errors
 ///
 /// The limit is no whole number of at least 0.
-pub fn read(pairs: &Pairs) -> Result<Page, BadQuery> {
+pub fn read(pairs: &Pairs) -> Result<PageQuery, BadQuery> {
     let limit = pairs.last("limit").map_or(Ok(0), limit)?;
     if limit == 0 {
-        return Ok(Page::default());
+        return Ok(PageQuery::default());
     }
     let marker = pairs.last("marker").map(|marker| ids::parse(marker).map_or(Marker::Unknown, Marker::Id));
     let reverse = pairs.last("page_reverse").is_some_and(|reverse| reverse.eq_ignore_ascii_case("true"));
-    Ok(Page { limit: Some(limit), marker, reverse })
+    Ok(PageQuery { limit: Some(limit), marker, reverse, ..PageQuery::default() })
 }
 
 fn limit(text: &str) -> Result<u64, BadQuery> {

@@ -2,7 +2,7 @@
 
 use super::{BadQuery, Pairs};
 use crate::{
-    api::body::{Table, python_repr},
+    api::body::{Table, python_repr, table::Attribute},
     model::page::SortKey,
 };
 
@@ -17,7 +17,7 @@ pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<SortKey>, BadQuery> {
     if keys.len() != directions.len() {
         return Err(BadQuery::keys("The number of sort_keys and sort_dirs must be same"));
     }
-    let column = |key: &str| table.find(key).filter(|attribute| attribute.sort).and_then(|attribute| attribute.filter);
+    let column = |key: &str| table.find(key).and_then(Attribute::sort_column);
     if let Some(unknown) = listed(keys.iter().copied().filter(|key| column(key).is_none())) {
         return Err(BadQuery::keys(format!("{unknown} is invalid attribute for sort_keys")));
     }

@@ -1,5 +1,81 @@
 //! What comes beside the API standalone: the built-in identity and network inventory, over HTTP.
+//!
+//! Its operations are documented by the same means, in a document of their own. The bodies are read by serde, not by
+//! the tables of [`body`](super::body): nobody compares them with recordings message by message, and the type that is
+//! read is then the type that is documented ([`given`], [`read`]).
+//!
+//! To add an operation: 1. its faults, wire body and handler in a file of the resource's folder; 2. one line in
+//! [`super::router`]; 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
+
+pub mod given;
+pub mod identity;
+pub mod networks;
+pub mod ports;
+pub mod quotas;
+pub mod read;
+pub mod routers;
+pub mod shared;
+pub mod subnets;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+
+use super::{
+    common::Common,
+    contract::{Contract, Input},
+    state::App,
+};
+use crate::{auth::builtin::BuiltinIdentity, network::standalone::StandaloneNetwork};
 
 /// The built-in identity and network inventory.
 #[derive(Clone, Debug)]
-pub struct Standalone {}
+pub struct Standalone {
+    /// Users, projects and tokens.
+    pub identity: Arc<BuiltinIdentity>,
+    /// Networks, subnets, routers and ports.
+    pub inventory: Arc<StandaloneNetwork>,
+}
+
+/// The network inventory, as a handler's argument.
+#[derive(Clone, Debug)]
+pub struct Inventory(pub Arc<StandaloneNetwork>);
+
+/// The identity, as a handler's argument.
+#[derive(Clone, Debug)]
+pub struct Identity(pub Arc<BuiltinIdentity>);
+
+impl FromRequestParts<App> for Inventory {
+    type Rejection = Response;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Response> {
+        Ok(Self(standalone(app)?.inventory.clone()))
+    }
+}
+
+impl FromRequestParts<App> for Identity {
+    type Rejection = Response;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Response> {
+        Ok(Self(standalone(app)?.identity.clone()))
+    }
+}
+
+impl Input for Inventory {
+    fn document(_: &mut Contract) {}
+}
+
+impl Input for Identity {
+    fn document(_: &mut Contract) {}
+}
+
+/// The routes exist only where there is one.
+fn standalone(app: &App) -> Result<&Standalone, Response> {
+    app.standalone.as_ref().ok_or_else(|| Common::of(StatusCode::NOT_FOUND).into_response())
+}

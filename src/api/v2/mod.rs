@@ -18,7 +18,7 @@ macro_rules! collection {
             const PATH: &'static str = $path;
         }
 
-        $( impl $crate::api::extract::Requested for wire::$read {
+        $( impl $crate::api::extract::Requested for $read {
             type Request = wire::$request;
         } )+
 

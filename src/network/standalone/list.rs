@@ -4,7 +4,7 @@ use crate::{
     auth::Caller,
     model::{
         ProjectId,
-        page::{Marker, Page, PageRequest, Scope},
+        page::{Marker, Page, PageQuery, Scope},
     },
     store::{Record, Session, StoreError},
 };
@@ -18,26 +18,26 @@ use super::access;
 pub(super) async fn page_with_public<R: Record>(
     session: &mut Session,
     caller: &Caller,
-    request: PageRequest,
+    query: PageQuery,
     owner: fn(&R) -> &ProjectId,
     public: impl Fn(&R) -> bool + Send,
 ) -> Result<Page<R>, StoreError> {
     let scope = access::visible(caller);
     let own = match &scope {
         Scope::Project(own) => own.clone(),
-        Scope::All | Scope::Nothing => return session.page(&PageRequest { scope, ..request }).await,
+        Scope::All | Scope::Nothing => return session.page(&query.within(scope)).await,
     };
-    let all = PageRequest { scope: Scope::All, limit: None, marker: None, reverse: false, ..request.clone() };
-    let mut items = session.page::<R>(&all).await?.items;
+    let all = PageQuery { filters: query.filters.clone(), sort: query.sort.clone(), ..PageQuery::default() };
+    let mut items = session.page::<R>(&all.within(Scope::All)).await?.items;
     items.retain(|item| *owner(item) == own || public(item));
-    Ok(cut(items, &request))
+    Ok(cut(items, &query))
 }
 
-/// The part of a collection that the request asks for.
-fn cut<R: Record>(mut items: Vec<R>, request: &PageRequest) -> Page<R> {
+/// The part of a collection that the query asks for.
+fn cut<R: Record>(mut items: Vec<R>, query: &PageQuery) -> Page<R> {
     let whole = items.len();
-    let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(whole);
-    let position = match &request.marker {
+    let limit = query.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(whole);
+    let position = match &query.marker {
         None => None,
         Some(Marker::Id(id)) => match items.iter().position(|item| item.id() == *id) {
             Some(position) => Some(position),
@@ -45,7 +45,7 @@ fn cut<R: Record>(mut items: Vec<R>, request: &PageRequest) -> Page<R> {
         },
         Some(Marker::Unknown) => return Page { items: Vec::new(), has_next: false, has_previous: false },
     };
-    let (start, end) = if request.reverse {
+    let (start, end) = if query.reverse {
         let end = position.unwrap_or(whole);
         (end.saturating_sub(limit), end)
     } else {
@@ -79,8 +79,8 @@ mod tests {
     }
 
     fn pages(limit: Option<u64>, marker: Option<Marker>, reverse: bool) -> (Vec<u128>, bool, bool) {
-        let request = PageRequest { scope: Scope::All, filters: Vec::new(), sort: Vec::new(), limit, marker, reverse };
-        let page = cut(items(5), &request);
+        let query = PageQuery { limit, marker, reverse, ..PageQuery::default() };
+        let page = cut(items(5), &query);
         (page.items.iter().map(|item| item.id.as_u128()).collect(), page.has_next, page.has_previous)
     }
 

@@ -7,7 +7,7 @@ use crate::{
     auth::Caller,
     model::{
         network::Port,
-        page::{Page, PageRequest},
+        page::{Page, PageQuery},
     },
     store::StoreError,
 };
@@ -17,18 +17,13 @@ pub const ROUTER_INTERFACE: &str = "network:router_interface";
 /// `device_owner` of a router's port on its external network.
 pub const ROUTER_GATEWAY: &str = "network:router_gateway";
 
-/// The ports that the caller may see; the scope of the request is the caller's, whatever it says.
+/// The ports that the caller may see.
 ///
 /// # Errors
 ///
 /// [`StoreError`].
-pub async fn list(
-    inventory: &StandaloneNetwork,
-    caller: &Caller,
-    request: PageRequest,
-) -> Result<Page<Port>, StoreError> {
-    let request = PageRequest { scope: access::visible(caller), ..request };
-    inventory.store.session().await?.page(&request).await
+pub async fn list(inventory: &StandaloneNetwork, caller: &Caller, query: PageQuery) -> Result<Page<Port>, StoreError> {
+    inventory.store.session().await?.page(&query.within(access::visible(caller))).await
 }
 
 /// The port of this id, if the caller may see it.

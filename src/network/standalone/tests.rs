@@ -29,7 +29,6 @@ use crate::{
         ipsec_policy::{EncapsulationMode, TransformProtocol},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
         network::{Router, Subnet},
-        page::{PageRequest, Scope},
         site_connection::{Dpd, Initiator},
     },
     service::context::{Clock, Ids},
@@ -89,17 +88,6 @@ fn other() -> Caller {
 
 fn reader() -> Caller {
     caller("demo", &["reader"])
-}
-
-fn everything() -> PageRequest {
-    PageRequest {
-        scope: Scope::Nothing,
-        filters: Vec::new(),
-        sort: Vec::new(),
-        limit: None,
-        marker: None,
-        reverse: false,
-    }
 }
 
 fn new_subnet(project_id: &str, network_id: Uuid, cidr: &str) -> NewSubnet {

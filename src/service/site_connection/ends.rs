@@ -60,7 +60,7 @@ impl Ends {
                 Ok(Self::Groups(group::<E>(session, caller, local).await?, group::<E>(session, caller, peer).await?))
             }
             // `ends_named` lets only the two above through.
-            (None, _, _) => Err(Violation::MissingPeerCidrs.into()),
+            (None, _, _) => Err(Violation::MissingRequiredEndpointGroup(Sides::Both).into()),
         }
     }
 

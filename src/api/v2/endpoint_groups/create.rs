@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     PATH,
-    wire::{EndpointGroup, EndpointGroupCreate, EndpointGroupResponse},
+    wire::{EndpointGroup, EndpointGroupResponse},
 };
 use crate::{
     api::{
@@ -14,7 +14,7 @@ use crate::{
         fault::faults,
     },
     model::rules::EndpointsViolation,
-    service::endpoint_group::{self, CreateError},
+    service::endpoint_group::{self, CreateError, Draft},
 };
 
 faults! {
@@ -44,10 +44,10 @@ faults! {
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
-    Json(body): Json<EndpointGroupCreate>,
+    Json(draft): Json<Draft>,
 ) -> Result<Created<EndpointGroupResponse>, CreateFault> {
-    let name = body.name.clone();
-    match endpoint_group::create(&app.context, &caller, body.into()).await {
+    let name = draft.name.clone();
+    match endpoint_group::create(&app.context, &caller, draft).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
             body: EndpointGroupResponse { endpoint_group: EndpointGroup::from(&record) },

@@ -11,7 +11,10 @@ pub mod wire;
 pub use attributes::TABLE;
 
 use super::collection;
-use crate::api::extract::parameters;
+use crate::{
+    api::extract::parameters,
+    service::endpoint_group::{Changes, Draft},
+};
 
 /// Where they are, without the base path.
 pub const PATH: &str = "/v2.0/vpn/endpoint-groups";
@@ -27,6 +30,6 @@ parameters! {
 collection! {
     PATH, TABLE;
     lists EndpointGroupList;
-    reads EndpointGroupCreate as EndpointGroupCreateRequest, EndpointGroupUpdate as EndpointGroupUpdateRequest;
+    reads Draft as EndpointGroupCreateRequest, Changes as EndpointGroupUpdateRequest;
     shows EndpointGroupResponse
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, EndpointGroupId,
-    wire::{EndpointGroup, EndpointGroupResponse, EndpointGroupUpdate},
+    wire::{EndpointGroup, EndpointGroupResponse},
 };
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         extract::{Caller, IfMatch, Json, Path},
         fault::faults,
     },
-    service::endpoint_group::{self, UpdateError},
+    service::endpoint_group::{self, Changes, UpdateError},
 };
 
 faults! {
@@ -41,10 +41,10 @@ pub(crate) async fn update(
     State(app): State<App>,
     path: Path<EndpointGroupId>,
     _precondition: IfMatch,
-    Json(body): Json<EndpointGroupUpdate>,
+    Json(changes): Json<Changes>,
 ) -> Result<Shown<EndpointGroupResponse>, UpdateFault> {
     let id = path.text;
-    match endpoint_group::update(&app.context, &caller, path.id, body.into()).await {
+    match endpoint_group::update(&app.context, &caller, path.id, changes).await {
         Ok(record) => Ok(Shown(EndpointGroupResponse { endpoint_group: EndpointGroup::from(&record) })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::Hidden) => Err(UpdateFault::Hidden),

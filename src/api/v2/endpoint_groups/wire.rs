@@ -11,31 +11,16 @@ use crate::{
         query::Link,
     },
     model::{self, ProjectId, endpoint_group::EndpointType, keyword::Keyword as _},
+    service::endpoint_group::{Changes, Draft},
 };
 
-/// What a create gives, defaults filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndpointGroupCreate {
-    /// The owner.
-    pub project_id: ProjectId,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: String,
-    /// What the endpoints are.
-    pub kind: EndpointType,
-    /// The endpoints, not yet held against their type; empty where none were given.
-    pub endpoints: Vec<String>,
-}
+/// What a create gives; read as a [`Draft`].
+#[derive(Clone, Copy, Debug)]
+pub enum EndpointGroupCreate {}
 
-/// What an update gives; `None` leaves as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndpointGroupUpdate {
-    /// The name.
-    pub name: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-}
+/// What an update gives; read as a [`Changes`].
+#[derive(Clone, Copy, Debug)]
+pub enum EndpointGroupUpdate {}
 
 /// An endpoint group as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -94,7 +79,7 @@ pub struct EndpointGroupList {
     pub endpoint_groups_links: Option<Vec<Link>>,
 }
 
-impl FromAttributes for EndpointGroupCreate {
+impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
@@ -114,7 +99,7 @@ impl FromAttributes for EndpointGroupCreate {
     }
 }
 
-impl FromAttributes for EndpointGroupUpdate {
+impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 

@@ -11,7 +11,10 @@ pub mod wire;
 pub use attributes::TABLE;
 
 use super::collection;
-use crate::api::extract::parameters;
+use crate::{
+    api::extract::parameters,
+    service::ike_policy::{Changes, Draft},
+};
 
 /// Where they are, without the base path.
 pub const PATH: &str = "/v2.0/vpn/ikepolicies";
@@ -27,6 +30,6 @@ parameters! {
 collection! {
     PATH, TABLE;
     lists IkePolicyList;
-    reads IkePolicyCreate as IkePolicyCreateRequest, IkePolicyUpdate as IkePolicyUpdateRequest;
+    reads Draft as IkePolicyCreateRequest, Changes as IkePolicyUpdateRequest;
     shows IkePolicyResponse
 }

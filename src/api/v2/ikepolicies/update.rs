@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, IkePolicyId,
-    wire::{IkePolicy, IkePolicyResponse, IkePolicyUpdate},
+    wire::{IkePolicy, IkePolicyResponse},
 };
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         extract::{Caller, IfMatch, Json, Path},
         fault::faults,
     },
-    service::ike_policy::{self, UpdateError},
+    service::ike_policy::{self, Changes, UpdateError},
 };
 
 faults! {
@@ -46,10 +46,10 @@ pub(crate) async fn update(
     State(app): State<App>,
     path: Path<IkePolicyId>,
     _precondition: IfMatch,
-    Json(body): Json<IkePolicyUpdate>,
+    Json(changes): Json<Changes>,
 ) -> Result<Shown<IkePolicyResponse>, UpdateFault> {
     let id = path.text;
-    match ike_policy::update(&app.context, &caller, path.id, body.into()).await {
+    match ike_policy::update(&app.context, &caller, path.id, changes).await {
         Ok(record) => Ok(Shown(IkePolicyResponse { ikepolicy: IkePolicy::from(&record) })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::Hidden) => Err(UpdateFault::Hidden),

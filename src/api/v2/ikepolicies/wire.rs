@@ -7,11 +7,7 @@ use utoipa::ToSchema;
 use super::TABLE;
 use crate::{
     api::{
-        body::{
-            Attributes, BadBody, FromAttributes, Table, Verb,
-            parts::{Lifetime, LifetimeInput},
-            schema::described,
-        },
+        body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Lifetime, schema::described},
         query::Link,
     },
     model::{
@@ -19,51 +15,16 @@ use crate::{
         ike_policy::{IkeVersion, NegotiationMode},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Keyword as _, Pfs},
     },
+    service::ike_policy::{Changes, Draft},
 };
 
-/// What a create gives, defaults filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IkePolicyCreate {
-    /// The owner.
-    pub project_id: ProjectId,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: String,
-    /// The integrity algorithm.
-    pub auth_algorithm: AuthAlgorithm,
-    /// The encryption algorithm.
-    pub encryption_algorithm: EncryptionAlgorithm,
-    /// The mode of IKEv1's first phase.
-    pub phase1_negotiation_mode: NegotiationMode,
-    /// How long the security association lives.
-    pub lifetime: model::Lifetime,
-    /// The version of the key exchange.
-    pub ike_version: IkeVersion,
-    /// The Diffie-Hellman group.
-    pub pfs: Pfs,
-}
+/// What a create gives; read as a [`Draft`].
+#[derive(Clone, Copy, Debug)]
+pub enum IkePolicyCreate {}
 
-/// What an update gives; `None` leaves as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IkePolicyUpdate {
-    /// The name.
-    pub name: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-    /// The integrity algorithm.
-    pub auth_algorithm: Option<AuthAlgorithm>,
-    /// The encryption algorithm.
-    pub encryption_algorithm: Option<EncryptionAlgorithm>,
-    /// The mode of IKEv1's first phase.
-    pub phase1_negotiation_mode: Option<NegotiationMode>,
-    /// How long the security association lives.
-    pub lifetime: Option<LifetimeInput>,
-    /// The version of the key exchange.
-    pub ike_version: Option<IkeVersion>,
-    /// The Diffie-Hellman group.
-    pub pfs: Option<Pfs>,
-}
+/// What an update gives; read as a [`Changes`].
+#[derive(Clone, Copy, Debug)]
+pub enum IkePolicyUpdate {}
 
 /// An IKE policy as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -129,7 +90,7 @@ pub struct IkePolicyList {
     pub ikepolicies_links: Option<Vec<Link>>,
 }
 
-impl FromAttributes for IkePolicyCreate {
+impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
@@ -141,14 +102,14 @@ impl FromAttributes for IkePolicyCreate {
             auth_algorithm: given.filled("auth_algorithm", Attributes::keyword)?,
             encryption_algorithm: given.filled("encryption_algorithm", Attributes::keyword)?,
             phase1_negotiation_mode: given.filled("phase1_negotiation_mode", Attributes::keyword)?,
-            lifetime: given.filled("lifetime", Attributes::lifetime)?.over(model::Lifetime::default()),
+            lifetime: given.filled("lifetime", Attributes::lifetime)?,
             ike_version: given.filled("ike_version", Attributes::keyword)?,
             pfs: given.filled("pfs", Attributes::keyword)?,
         })
     }
 }
 
-impl FromAttributes for IkePolicyUpdate {
+impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
@@ -159,7 +120,7 @@ impl FromAttributes for IkePolicyUpdate {
             auth_algorithm: given.keyword("auth_algorithm")?,
             encryption_algorithm: given.keyword("encryption_algorithm")?,
             phase1_negotiation_mode: given.keyword("phase1_negotiation_mode")?,
-            lifetime: given.lifetime("lifetime")?,
+            lifetime: given.lifetime("lifetime")?.unwrap_or_default(),
             ike_version: given.keyword("ike_version")?,
             pfs: given.keyword("pfs")?,
         })

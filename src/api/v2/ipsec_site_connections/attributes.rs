@@ -144,12 +144,11 @@ pub const TABLE: Table = Table {
         attribute(
             "deletion_protection",
             Kind::Boolean,
-            "While true, a delete is refused with 409. Default: false; shown only while it is true, so that clients which \
-             do not know it see what they know.",
+            "While true, a delete is refused with 409. Default: false. An attribute of this service's own, announced by \
+             the extension ipsec-deletion-protection.",
         )
         .optional(|| json!(false))
         .updatable()
-        .sometimes_shown()
         .filtered(),
         PROJECT_ID,
     ],

@@ -5,7 +5,7 @@ use axum::extract::State;
 use super::{
     PATH,
     ends::EndsFault,
-    wire::{IpsecSiteConnection, IpsecSiteConnectionCreate, IpsecSiteConnectionResponse},
+    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse},
 };
 use crate::{
     api::{
@@ -15,7 +15,7 @@ use crate::{
         fault::faults,
         v2::{ikepolicies, ipsecpolicies, vpnservices},
     },
-    service::site_connection::{self, CreateError},
+    service::site_connection::{self, CreateError, Draft},
 };
 
 faults! {
@@ -53,9 +53,9 @@ faults! {
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
-    Json(body): Json<IpsecSiteConnectionCreate>,
+    Json(draft): Json<Draft>,
 ) -> Result<Created<IpsecSiteConnectionResponse>, CreateFault> {
-    match site_connection::create(&app.context, &caller, body.into()).await {
+    match site_connection::create(&app.context, &caller, draft).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
             body: IpsecSiteConnectionResponse {

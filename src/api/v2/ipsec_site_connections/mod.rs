@@ -12,7 +12,10 @@ pub mod wire;
 pub use attributes::TABLE;
 
 use super::collection;
-use crate::api::extract::parameters;
+use crate::{
+    api::extract::parameters,
+    service::site_connection::{Changes, Draft},
+};
 
 /// Where they are, without the base path.
 pub const PATH: &str = "/v2.0/vpn/ipsec-site-connections";
@@ -28,6 +31,6 @@ parameters! {
 collection! {
     PATH, TABLE;
     lists IpsecSiteConnectionList;
-    reads IpsecSiteConnectionCreate as IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate as IpsecSiteConnectionUpdateRequest;
+    reads Draft as IpsecSiteConnectionCreateRequest, Changes as IpsecSiteConnectionUpdateRequest;
     shows IpsecSiteConnectionResponse
 }

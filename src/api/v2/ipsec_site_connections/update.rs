@@ -5,7 +5,7 @@ use axum::extract::State;
 use super::{
     ConnectionId, EXAMPLE_ID,
     ends::EndsFault,
-    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse, IpsecSiteConnectionUpdate},
+    wire::{IpsecSiteConnection, IpsecSiteConnectionResponse},
 };
 use crate::{
     api::{
@@ -14,7 +14,7 @@ use crate::{
         extract::{Caller, IfMatch, Json, Path},
         fault::faults,
     },
-    service::site_connection::{self, UpdateError},
+    service::site_connection::{self, Changes, UpdateError},
 };
 
 faults! {
@@ -40,10 +40,10 @@ pub(crate) async fn update(
     State(app): State<App>,
     path: Path<ConnectionId>,
     _precondition: IfMatch,
-    Json(body): Json<IpsecSiteConnectionUpdate>,
+    Json(changes): Json<Changes>,
 ) -> Result<Shown<IpsecSiteConnectionResponse>, UpdateFault> {
     let id = path.text;
-    match site_connection::update(&app.context, &caller, path.id, body.into()).await {
+    match site_connection::update(&app.context, &caller, path.id, changes).await {
         Ok(record) => Ok(Shown(IpsecSiteConnectionResponse {
             ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
         })),

@@ -8,106 +8,25 @@ use utoipa::ToSchema;
 use super::TABLE;
 use crate::{
     api::{
-        body::{
-            Attributes, BadBody, FromAttributes, Table, Verb,
-            parts::{Dpd, DpdInput},
-            schema::described,
-        },
+        body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Dpd, schema::described},
         query::Link,
+        state::PskVisibility,
     },
     model::{
         self, ProjectId, SiteConnection, Status,
-        ids::GivenId,
         keyword::Keyword as _,
         site_connection::{DpdAction, Initiator},
     },
+    service::site_connection::{Changes, Draft},
 };
 
-/// What a create gives, defaults filled in.
-#[derive(Clone, Debug)]
-pub struct IpsecSiteConnectionCreate {
-    /// The owner.
-    pub project_id: ProjectId,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: String,
-    /// The local identity.
-    pub local_id: String,
-    /// The peer's address or name, not resolved.
-    pub peer_address: String,
-    /// The peer's identity.
-    pub peer_id: String,
-    /// The peer's private ranges.
-    pub peer_cidrs: Vec<String>,
-    /// The endpoint group of this end.
-    pub local_ep_group_id: Option<GivenId>,
-    /// The endpoint group of the peer.
-    pub peer_ep_group_id: Option<GivenId>,
-    /// The maximum transmission unit in bytes, 0 to 2147483647; the lower bound depends on the peer's address.
-    pub mtu: i32,
-    /// Who may start the negotiation.
-    pub initiator: Initiator,
-    /// The pre-shared key.
-    pub psk: SecretString,
-    /// Dead peer detection; that the timeout exceeds the interval is not yet checked.
-    pub dpd: model::Dpd,
-    /// Whether traffic shall flow.
-    pub admin_state_up: bool,
-    /// The VPN service.
-    pub vpnservice_id: GivenId,
-    /// The IKE policy.
-    pub ikepolicy_id: GivenId,
-    /// The IPsec policy.
-    pub ipsecpolicy_id: GivenId,
-    /// While set, a delete is refused.
-    pub deletion_protection: bool,
-}
+/// What a create gives; read as a [`Draft`].
+#[derive(Clone, Copy, Debug)]
+pub enum IpsecSiteConnectionCreate {}
 
-/// What an update gives; `None` leaves as it is, `Some(None)` sets to null.
-#[derive(Clone, Debug)]
-pub struct IpsecSiteConnectionUpdate {
-    /// The name.
-    pub name: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-    /// The local identity.
-    pub local_id: Option<String>,
-    /// The peer's address or name, not resolved.
-    pub peer_address: Option<String>,
-    /// The peer's identity.
-    pub peer_id: Option<String>,
-    /// The peer's private ranges.
-    pub peer_cidrs: Option<Vec<String>>,
-    /// The endpoint group of this end.
-    pub local_ep_group_id: Option<Option<GivenId>>,
-    /// The endpoint group of the peer.
-    pub peer_ep_group_id: Option<Option<GivenId>>,
-    /// The maximum transmission unit in bytes, 0 to 2147483647; the lower bound depends on the peer's address.
-    pub mtu: Option<i32>,
-    /// Who may start the negotiation.
-    pub initiator: Option<Initiator>,
-    /// The pre-shared key.
-    pub psk: Option<SecretString>,
-    /// Dead peer detection, or a part of it.
-    pub dpd: Option<DpdInput>,
-    /// Whether traffic shall flow.
-    pub admin_state_up: Option<bool>,
-    /// While set, a delete is refused.
-    pub deletion_protection: Option<bool>,
-}
-
-/// Where pre-shared keys are shown to those who may see the connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PskVisibility {
-    /// Everywhere, as the peer does.
-    #[default]
-    Members,
-    /// In the answers to create, show and update, not in lists.
-    ShowOnly,
-    /// Nowhere.
-    Never,
-}
+/// What an update gives; read as a [`Changes`].
+#[derive(Clone, Copy, Debug)]
+pub enum IpsecSiteConnectionUpdate {}
 
 /// A pre-shared key on its way to a caller who may see it; hidden from everything but the serializer.
 #[derive(Clone, Debug)]
@@ -159,9 +78,8 @@ pub struct IpsecSiteConnection {
     pub local_ep_group_id: Option<String>,
     /// The endpoint group of the peer.
     pub peer_ep_group_id: Option<String>,
-    /// `Some(true)` while a delete is refused: without it the body is what clients of the peer know.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deletion_protection: Option<bool>,
+    /// While set, a delete is refused.
+    pub deletion_protection: bool,
     /// The owner once more.
     pub tenant_id: ProjectId,
 }
@@ -213,7 +131,7 @@ pub struct IpsecSiteConnectionList {
     pub ipsec_site_connections_links: Option<Vec<Link>>,
 }
 
-impl FromAttributes for IpsecSiteConnectionCreate {
+impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
@@ -231,7 +149,7 @@ impl FromAttributes for IpsecSiteConnectionCreate {
             mtu: given.filled("mtu", Attributes::integer)?,
             initiator: given.filled("initiator", Attributes::keyword)?,
             psk: given.filled("psk", Attributes::secret)?,
-            dpd: given.filled("dpd", Attributes::dpd)?.over(model::Dpd::default()),
+            dpd: given.filled("dpd", Attributes::dpd)?,
             admin_state_up: given.filled("admin_state_up", Attributes::boolean)?,
             vpnservice_id: given.filled("vpnservice_id", Attributes::uuid)?,
             ikepolicy_id: given.filled("ikepolicy_id", Attributes::uuid)?,
@@ -241,7 +159,7 @@ impl FromAttributes for IpsecSiteConnectionCreate {
     }
 }
 
-impl FromAttributes for IpsecSiteConnectionUpdate {
+impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
@@ -258,7 +176,7 @@ impl FromAttributes for IpsecSiteConnectionUpdate {
             mtu: given.integer("mtu")?,
             initiator: given.keyword("initiator")?,
             psk: given.secret("psk")?,
-            dpd: given.dpd("dpd")?,
+            dpd: given.dpd("dpd")?.unwrap_or_default(),
             admin_state_up: given.boolean("admin_state_up")?,
             deletion_protection: given.boolean("deletion_protection")?,
         })
@@ -305,7 +223,7 @@ impl IpsecSiteConnection {
             peer_cidrs: connection.peer_cidrs.clone(),
             local_ep_group_id: connection.local_ep_group_id.map(|id| id.to_string()),
             peer_ep_group_id: connection.peer_ep_group_id.map(|id| id.to_string()),
-            deletion_protection: connection.deletion_protection.then_some(true),
+            deletion_protection: connection.deletion_protection,
             tenant_id: connection.project_id.clone(),
         }
     }

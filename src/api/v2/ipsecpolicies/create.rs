@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     PATH,
-    wire::{IpsecPolicy, IpsecPolicyCreate, IpsecPolicyResponse},
+    wire::{IpsecPolicy, IpsecPolicyResponse},
 };
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         extract::{Caller, Json},
         fault::faults,
     },
-    service::ipsec_policy::{self, CreateError},
+    service::ipsec_policy::{self, CreateError, Draft},
 };
 
 faults! {
@@ -37,9 +37,9 @@ faults! {
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
-    Json(body): Json<IpsecPolicyCreate>,
+    Json(draft): Json<Draft>,
 ) -> Result<Created<IpsecPolicyResponse>, CreateFault> {
-    match ipsec_policy::create(&app.context, &caller, body.into()).await {
+    match ipsec_policy::create(&app.context, &caller, draft).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
             body: IpsecPolicyResponse { ipsecpolicy: IpsecPolicy::from(&record) },

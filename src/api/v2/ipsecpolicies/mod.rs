@@ -11,7 +11,10 @@ pub mod wire;
 pub use attributes::TABLE;
 
 use super::collection;
-use crate::api::extract::parameters;
+use crate::{
+    api::extract::parameters,
+    service::ipsec_policy::{Changes, Draft},
+};
 
 /// Where they are, without the base path.
 pub const PATH: &str = "/v2.0/vpn/ipsecpolicies";
@@ -27,6 +30,6 @@ parameters! {
 collection! {
     PATH, TABLE;
     lists IpsecPolicyList;
-    reads IpsecPolicyCreate as IpsecPolicyCreateRequest, IpsecPolicyUpdate as IpsecPolicyUpdateRequest;
+    reads Draft as IpsecPolicyCreateRequest, Changes as IpsecPolicyUpdateRequest;
     shows IpsecPolicyResponse
 }

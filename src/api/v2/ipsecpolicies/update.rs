@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, IpsecPolicyId,
-    wire::{IpsecPolicy, IpsecPolicyResponse, IpsecPolicyUpdate},
+    wire::{IpsecPolicy, IpsecPolicyResponse},
 };
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         extract::{Caller, IfMatch, Json, Path},
         fault::faults,
     },
-    service::ipsec_policy::{self, UpdateError},
+    service::ipsec_policy::{self, Changes, UpdateError},
 };
 
 faults! {
@@ -46,10 +46,10 @@ pub(crate) async fn update(
     State(app): State<App>,
     path: Path<IpsecPolicyId>,
     _precondition: IfMatch,
-    Json(body): Json<IpsecPolicyUpdate>,
+    Json(changes): Json<Changes>,
 ) -> Result<Shown<IpsecPolicyResponse>, UpdateFault> {
     let id = path.text;
-    match ipsec_policy::update(&app.context, &caller, path.id, body.into()).await {
+    match ipsec_policy::update(&app.context, &caller, path.id, changes).await {
         Ok(record) => Ok(Shown(IpsecPolicyResponse { ipsecpolicy: IpsecPolicy::from(&record) })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::Hidden) => Err(UpdateFault::Hidden),

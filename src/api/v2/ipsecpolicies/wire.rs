@@ -7,11 +7,7 @@ use utoipa::ToSchema;
 use super::TABLE;
 use crate::{
     api::{
-        body::{
-            Attributes, BadBody, FromAttributes, Table, Verb,
-            parts::{Lifetime, LifetimeInput},
-            schema::described,
-        },
+        body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Lifetime, schema::described},
         query::Link,
     },
     model::{
@@ -19,51 +15,16 @@ use crate::{
         ipsec_policy::{EncapsulationMode, TransformProtocol},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Keyword as _, Pfs},
     },
+    service::ipsec_policy::{Changes, Draft},
 };
 
-/// What a create gives, defaults filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IpsecPolicyCreate {
-    /// The owner.
-    pub project_id: ProjectId,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: String,
-    /// The protocol that protects the packets.
-    pub transform_protocol: TransformProtocol,
-    /// The integrity algorithm.
-    pub auth_algorithm: AuthAlgorithm,
-    /// The encryption algorithm.
-    pub encryption_algorithm: EncryptionAlgorithm,
-    /// How packets are wrapped.
-    pub encapsulation_mode: EncapsulationMode,
-    /// How long the security association lives.
-    pub lifetime: model::Lifetime,
-    /// The Diffie-Hellman group.
-    pub pfs: Pfs,
-}
+/// What a create gives; read as a [`Draft`].
+#[derive(Clone, Copy, Debug)]
+pub enum IpsecPolicyCreate {}
 
-/// What an update gives; `None` leaves as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IpsecPolicyUpdate {
-    /// The name.
-    pub name: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-    /// The protocol that protects the packets.
-    pub transform_protocol: Option<TransformProtocol>,
-    /// The integrity algorithm.
-    pub auth_algorithm: Option<AuthAlgorithm>,
-    /// The encryption algorithm.
-    pub encryption_algorithm: Option<EncryptionAlgorithm>,
-    /// How packets are wrapped.
-    pub encapsulation_mode: Option<EncapsulationMode>,
-    /// How long the security association lives.
-    pub lifetime: Option<LifetimeInput>,
-    /// The Diffie-Hellman group.
-    pub pfs: Option<Pfs>,
-}
+/// What an update gives; read as a [`Changes`].
+#[derive(Clone, Copy, Debug)]
+pub enum IpsecPolicyUpdate {}
 
 /// An IPsec policy as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -129,7 +90,7 @@ pub struct IpsecPolicyList {
     pub ipsecpolicies_links: Option<Vec<Link>>,
 }
 
-impl FromAttributes for IpsecPolicyCreate {
+impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
@@ -142,13 +103,13 @@ impl FromAttributes for IpsecPolicyCreate {
             auth_algorithm: given.filled("auth_algorithm", Attributes::keyword)?,
             encryption_algorithm: given.filled("encryption_algorithm", Attributes::keyword)?,
             encapsulation_mode: given.filled("encapsulation_mode", Attributes::keyword)?,
-            lifetime: given.filled("lifetime", Attributes::lifetime)?.over(model::Lifetime::default()),
+            lifetime: given.filled("lifetime", Attributes::lifetime)?,
             pfs: given.filled("pfs", Attributes::keyword)?,
         })
     }
 }
 
-impl FromAttributes for IpsecPolicyUpdate {
+impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
@@ -160,7 +121,7 @@ impl FromAttributes for IpsecPolicyUpdate {
             auth_algorithm: given.keyword("auth_algorithm")?,
             encryption_algorithm: given.keyword("encryption_algorithm")?,
             encapsulation_mode: given.keyword("encapsulation_mode")?,
-            lifetime: given.lifetime("lifetime")?,
+            lifetime: given.lifetime("lifetime")?.unwrap_or_default(),
             pfs: given.keyword("pfs")?,
         })
     }

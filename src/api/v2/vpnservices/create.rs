@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     PATH,
-    wire::{VpnService, VpnServiceCreate, VpnServiceResponse},
+    wire::{VpnService, VpnServiceResponse},
 };
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         extract::{Caller, Json},
         fault::faults,
     },
-    service::vpn_service::{self, CreateError},
+    service::vpn_service::{self, CreateError, Draft},
 };
 
 faults! {
@@ -48,9 +48,9 @@ faults! {
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
-    Json(body): Json<VpnServiceCreate>,
+    Json(draft): Json<Draft>,
 ) -> Result<Created<VpnServiceResponse>, CreateFault> {
-    match vpn_service::create(&app.context, &caller, body.into()).await {
+    match vpn_service::create(&app.context, &caller, draft).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
             body: VpnServiceResponse { vpnservice: VpnService::from(&record) },

@@ -11,7 +11,10 @@ pub mod wire;
 pub use attributes::TABLE;
 
 use super::collection;
-use crate::api::extract::parameters;
+use crate::{
+    api::extract::parameters,
+    service::vpn_service::{Changes, Draft},
+};
 
 /// Where they are, without the base path.
 pub const PATH: &str = "/v2.0/vpn/vpnservices";
@@ -27,6 +30,6 @@ parameters! {
 collection! {
     PATH, TABLE;
     lists VpnServiceList;
-    reads VpnServiceCreate as VpnServiceCreateRequest, VpnServiceUpdate as VpnServiceUpdateRequest;
+    reads Draft as VpnServiceCreateRequest, Changes as VpnServiceUpdateRequest;
     shows VpnServiceResponse
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     EXAMPLE_ID, ServiceId,
-    wire::{VpnService, VpnServiceResponse, VpnServiceUpdate},
+    wire::{VpnService, VpnServiceResponse},
 };
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         extract::{Caller, IfMatch, Json, Path},
         fault::faults,
     },
-    service::vpn_service::{self, UpdateError},
+    service::vpn_service::{self, Changes, UpdateError},
 };
 
 faults! {
@@ -41,10 +41,10 @@ pub(crate) async fn update(
     State(app): State<App>,
     path: Path<ServiceId>,
     _precondition: IfMatch,
-    Json(body): Json<VpnServiceUpdate>,
+    Json(changes): Json<Changes>,
 ) -> Result<Shown<VpnServiceResponse>, UpdateFault> {
     let id = path.text;
-    match vpn_service::update(&app.context, &caller, path.id, body.into()).await {
+    match vpn_service::update(&app.context, &caller, path.id, changes).await {
         Ok(record) => Ok(Shown(VpnServiceResponse { vpnservice: VpnService::from(&record) })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::Hidden) => Err(UpdateFault::Hidden),

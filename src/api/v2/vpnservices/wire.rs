@@ -10,38 +10,17 @@ use crate::{
         body::{Attributes, BadBody, FromAttributes, Table, Verb, schema::described},
         query::Link,
     },
-    model::{self, ProjectId, Status, ids::GivenId},
+    model::{self, ProjectId, Status},
+    service::vpn_service::{Changes, Draft},
 };
 
-/// What a create gives, defaults filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VpnServiceCreate {
-    /// The owner.
-    pub project_id: ProjectId,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: String,
-    /// The local subnet.
-    pub subnet_id: Option<GivenId>,
-    /// The router.
-    pub router_id: GivenId,
-    /// Whether traffic shall flow.
-    pub admin_state_up: bool,
-    /// The flavor.
-    pub flavor_id: Option<GivenId>,
-}
+/// What a create gives; read as a [`Draft`].
+#[derive(Clone, Copy, Debug)]
+pub enum VpnServiceCreate {}
 
-/// What an update gives; `None` leaves as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VpnServiceUpdate {
-    /// The name.
-    pub name: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-    /// Whether traffic shall flow.
-    pub admin_state_up: Option<bool>,
-}
+/// What an update gives; read as a [`Changes`].
+#[derive(Clone, Copy, Debug)]
+pub enum VpnServiceUpdate {}
 
 /// A VPN service as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,7 +88,7 @@ pub struct VpnServiceList {
     pub vpnservices_links: Option<Vec<Link>>,
 }
 
-impl FromAttributes for VpnServiceCreate {
+impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
@@ -126,7 +105,7 @@ impl FromAttributes for VpnServiceCreate {
     }
 }
 
-impl FromAttributes for VpnServiceUpdate {
+impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 

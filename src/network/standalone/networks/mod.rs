@@ -14,7 +14,7 @@ use crate::{
     auth::Caller,
     model::{
         network::{Network, Subnet},
-        page::{Page, PageRequest},
+        page::{Page, PageQuery},
     },
     store::{Session, StoreError},
 };
@@ -28,7 +28,7 @@ pub struct NetworkView {
     pub subnet_ids: Vec<Uuid>,
 }
 
-/// The networks that the caller may see; the scope of the request is the caller's, whatever it says.
+/// The networks that the caller may see.
 ///
 /// # Errors
 ///
@@ -36,11 +36,10 @@ pub struct NetworkView {
 pub async fn list(
     inventory: &StandaloneNetwork,
     caller: &Caller,
-    request: PageRequest,
+    query: PageQuery,
 ) -> Result<Page<NetworkView>, StoreError> {
     let mut session = inventory.store.session().await?;
-    let page =
-        list::page_with_public(&mut session, caller, request, |network: &Network| &network.project_id, is_public);
+    let page = list::page_with_public(&mut session, caller, query, |network: &Network| &network.project_id, is_public);
     let page = page.await?;
     let mut items = Vec::with_capacity(page.items.len());
     for network in page.items {

@@ -24,7 +24,7 @@ use crate::{
     model::{
         ProjectId, VpnService,
         network::{Port, Router},
-        page::{Page, PageRequest},
+        page::{Page, PageQuery},
     },
     store::{Session, StoreError},
 };
@@ -53,7 +53,7 @@ pub struct InterfaceView {
     pub subnet_id: Uuid,
 }
 
-/// The routers that the caller may see; the scope of the request is the caller's, whatever it says.
+/// The routers that the caller may see.
 ///
 /// # Errors
 ///
@@ -61,10 +61,9 @@ pub struct InterfaceView {
 pub async fn list(
     inventory: &StandaloneNetwork,
     caller: &Caller,
-    request: PageRequest,
+    query: PageQuery,
 ) -> Result<Page<Router>, StoreError> {
-    let request = PageRequest { scope: access::visible(caller), ..request };
-    inventory.store.session().await?.page(&request).await
+    inventory.store.session().await?.page(&query.within(access::visible(caller))).await
 }
 
 /// The router of this id, if the caller may see it.

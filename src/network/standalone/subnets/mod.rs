@@ -23,12 +23,12 @@ use crate::{
         endpoint_group::EndpointType,
         keyword::Keyword as _,
         network::{Network, Subnet},
-        page::{Filter, FilterValue, Page, PageRequest, Scope},
+        page::{Filter, FilterValue, Page, PageQuery, PageRequest, Scope},
     },
     store::{Session, StoreError},
 };
 
-/// The subnets that the caller may see; the scope of the request is the caller's, whatever it says.
+/// The subnets that the caller may see.
 ///
 /// # Errors
 ///
@@ -36,12 +36,12 @@ use crate::{
 pub async fn list(
     inventory: &StandaloneNetwork,
     caller: &Caller,
-    request: PageRequest,
+    query: PageQuery,
 ) -> Result<Page<Subnet>, StoreError> {
     let mut session = inventory.store.session().await?;
     let public = public_networks(&mut session).await?;
     let is_public = |subnet: &Subnet| public.contains(&subnet.network_id);
-    list::page_with_public(&mut session, caller, request, |subnet: &Subnet| &subnet.project_id, is_public).await
+    list::page_with_public(&mut session, caller, query, |subnet: &Subnet| &subnet.project_id, is_public).await
 }
 
 /// The subnet of this id, if the caller may see it.
@@ -98,7 +98,7 @@ async fn public_networks(session: &mut Session) -> Result<HashSet<Uuid>, StoreEr
 
 /// Every object that passes the filters, whoever owns it.
 fn all(filters: Vec<Filter>) -> PageRequest {
-    PageRequest { scope: Scope::All, filters, sort: Vec::new(), limit: None, marker: None, reverse: false }
+    PageQuery { filters, ..PageQuery::default() }.within(Scope::All)
 }
 
 /// Whether routers can have this address on this range: one that a host may have, or a link-local one.

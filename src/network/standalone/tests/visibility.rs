@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    model::page::{Filter, FilterValue, Marker},
+    model::page::{Filter, FilterValue, Marker, PageQuery},
     network::standalone::{
         Denied, networks, ports, routers,
         routers::{DeleteError, UpdateError},
@@ -8,8 +8,8 @@ use crate::{
     },
 };
 
-async fn networks_of(world: &World, by: &Caller, request: PageRequest) -> Vec<Uuid> {
-    let page = networks::list(&world.inventory, by, request).await.expect("a page");
+async fn networks_of(world: &World, by: &Caller, query: PageQuery) -> Vec<Uuid> {
+    let page = networks::list(&world.inventory, by, query).await.expect("a page");
     page.items.iter().map(|view| view.network.id).collect()
 }
 
@@ -19,10 +19,13 @@ async fn callers_see_their_own_and_what_is_open_to_all() {
     let own = world.network_with(&member(), "10.0.0.0/24").await;
     let foreign = world.network_with(&other(), "10.0.0.0/24").await;
     let (external, outside) = world.external(&["203.0.113.0/24"]).await;
-    assert_eq!(networks_of(&world, &reader(), everything()).await, [own.network_id, external]);
-    assert_eq!(networks_of(&world, &other(), everything()).await, [foreign.network_id, external]);
-    assert_eq!(networks_of(&world, &admin(), everything()).await, [own.network_id, foreign.network_id, external]);
-    let page = subnets::list(&world.inventory, &member(), everything()).await.expect("a page");
+    assert_eq!(networks_of(&world, &reader(), PageQuery::default()).await, [own.network_id, external]);
+    assert_eq!(networks_of(&world, &other(), PageQuery::default()).await, [foreign.network_id, external]);
+    assert_eq!(
+        networks_of(&world, &admin(), PageQuery::default()).await,
+        [own.network_id, foreign.network_id, external]
+    );
+    let page = subnets::list(&world.inventory, &member(), PageQuery::default()).await.expect("a page");
     assert_eq!(page.items.iter().map(|subnet| subnet.id).collect::<Vec<_>>(), [own.id, outside[0].id]);
     for (caller, id, seen) in [
         (member(), foreign.id, false),
@@ -34,12 +37,12 @@ async fn callers_see_their_own_and_what_is_open_to_all() {
         assert_eq!(subnet.is_some(), seen, "{caller:?}");
     }
     let filter = Filter { column: "router_external", values: vec![FilterValue::Bool(true)] };
-    let request = PageRequest { filters: vec![filter], ..everything() };
+    let request = PageQuery { filters: vec![filter], ..PageQuery::default() };
     assert_eq!(networks_of(&world, &member(), request).await, [external]);
-    let request = PageRequest { limit: Some(1), marker: Some(Marker::Id(own.network_id)), ..everything() };
+    let request = PageQuery { limit: Some(1), marker: Some(Marker::Id(own.network_id)), ..PageQuery::default() };
     assert_eq!(networks_of(&world, &member(), request).await, [external]);
     for scope in [TokenScope::System, TokenScope::Unscoped, TokenScope::Domain("default".into())] {
-        assert!(networks_of(&world, &Caller { scope, ..admin() }, everything()).await.is_empty());
+        assert!(networks_of(&world, &Caller { scope, ..admin() }, PageQuery::default()).await.is_empty());
     }
 }
 
@@ -58,9 +61,9 @@ async fn readers_look_at_routers_and_strangers_find_none() {
     assert!(matches!(hidden, Err(UpdateError::NotFound)));
     let hidden = routers::delete(&world.inventory, &other(), Some(router)).await;
     assert!(matches!(hidden, Err(DeleteError::NotFound)));
-    let all = ports::list(&world.inventory, &admin(), everything()).await.expect("a page").items;
+    let all = ports::list(&world.inventory, &admin(), PageQuery::default()).await.expect("a page").items;
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].device_owner.as_str(), all[0].project_id.as_str()), (ports::ROUTER_GATEWAY, ""));
-    let own = ports::list(&world.inventory, &member(), everything()).await.expect("a page").items;
+    let own = ports::list(&world.inventory, &member(), PageQuery::default()).await.expect("a page").items;
     assert!(own.is_empty(), "a gateway's port is no project's");
 }

@@ -1,0 +1,159 @@
+//! The schemas against the examples, and against what is read and sent.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::Schemas;
+use crate::{
+    api::{
+        body::{FromAttributes as _, Table, read},
+        contract::Body,
+        extract::Requested,
+        v2::{
+            endpoint_groups::wire as group, ikepolicies::wire as ike, ipsec_site_connections::wire as connection,
+            ipsecpolicies::wire as ipsec, vpnservices::wire as service,
+        },
+    },
+    auth::{Caller, TokenScope},
+    service::{endpoint_group, ike_policy, ipsec_policy, site_connection, vpn_service},
+};
+
+/// The schema of a type with all that it refers to, as JSON.
+fn schema<T: ToSchema>() -> Value {
+    let mut schemas = Schemas::new();
+    T::schemas(&mut schemas);
+    schemas.push((T::name().into(), T::schema()));
+    let schemas: serde_json::Map<String, Value> =
+        schemas.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
+    json!({"$ref": format!("#/components/schemas/{}", T::name()), "components": {"schemas": schemas}})
+}
+
+fn problems<T: ToSchema>(instance: &Value) -> Vec<String> {
+    let schema = schema::<T>();
+    let validator = jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{}: {error}", T::name()));
+    validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+fn fits<T: ToSchema>(instance: &Value) {
+    assert_eq!(problems::<T>(instance), Vec::<String>::new(), "{}: {instance}", T::name());
+}
+
+/// The example of a request fits its schema and can be read.
+fn request<T: Requested>() {
+    let example = T::Request::example();
+    fits::<T::Request>(&example);
+    let caller = Caller { user_id: "u".into(), scope: TokenScope::Project("p".into()), roles: vec!["member".into()] };
+    let read = read::<T>(example.to_string().as_bytes(), &caller);
+    assert!(read.is_ok(), "{}: {:?}", T::Request::name(), read.err());
+}
+
+/// The examples of answers fit their schemas and have the attributes of the table, no more and no less.
+fn shown<T: Body, L: Body>(table: &Table) {
+    let (one, list) = (T::example(), L::example());
+    fits::<T>(&one);
+    fits::<L>(&list);
+    assert_eq!(one[table.resource], list[table.collection][0]);
+    let sent: BTreeSet<&str> =
+        one[table.resource].as_object().map(|one| one.keys().map(String::as_str).collect()).unwrap_or_default();
+    assert_eq!(sent, table.attributes.iter().map(|attribute| attribute.name).collect());
+}
+
+#[test]
+fn examples_fit() {
+    request::<ike_policy::Draft>();
+    request::<ike_policy::Changes>();
+    request::<ipsec_policy::Draft>();
+    request::<ipsec_policy::Changes>();
+    request::<vpn_service::Draft>();
+    request::<vpn_service::Changes>();
+    request::<endpoint_group::Draft>();
+    request::<endpoint_group::Changes>();
+    request::<site_connection::Draft>();
+    request::<site_connection::Changes>();
+}
+
+#[test]
+fn answers_have_the_attributes_of_the_table() {
+    shown::<ike::IkePolicyResponse, ike::IkePolicyList>(ike_policy::Draft::TABLE);
+    shown::<ipsec::IpsecPolicyResponse, ipsec::IpsecPolicyList>(ipsec_policy::Draft::TABLE);
+    shown::<service::VpnServiceResponse, service::VpnServiceList>(vpn_service::Draft::TABLE);
+    shown::<group::EndpointGroupResponse, group::EndpointGroupList>(endpoint_group::Draft::TABLE);
+    shown::<connection::IpsecSiteConnectionResponse, connection::IpsecSiteConnectionList>(
+        site_connection::Draft::TABLE,
+    );
+}
+
+#[test]
+fn what_is_refused_does_not_fit() {
+    for bad in [
+        json!({"ikepolicy": {"bogus": 1}}),
+        json!({"ikepolicy": {"id": "5522aff7-1b3c-48dd-9c3c-b50f016b73db"}}),
+        json!({"ikepolicy": {"name": null}}),
+        json!({"ikepolicy": {"name": " lead"}}),
+        json!({"ikepolicy": {"name": "a\tb"}}),
+        json!({"ikepolicy": {"name": "x".repeat(256)}}),
+        json!({"ikepolicy": {"pfs": "bogus"}}),
+        json!({"ikepolicy": {"lifetime": {"value": 59}}}),
+        json!({"ikepolicy": {"lifetime": {"foo": 1}}}),
+        json!({}),
+    ] {
+        assert!(!problems::<ike::IkePolicyCreateRequest>(&bad).is_empty(), "{bad}");
+        assert!(!problems::<ike::IkePolicyUpdateRequest>(&bad).is_empty(), "{bad}");
+    }
+    for good in [json!({"name": "", "lifetime": null}), json!({"name": "ñ 漢"}), json!({"lifetime": {}})] {
+        fits::<ike::IkePolicyCreateRequest>(&json!({"ikepolicy": good}));
+    }
+    let missing = json!({"endpoint_group": {"type": "cidr"}});
+    assert!(!problems::<group::EndpointGroupCreateRequest>(&missing).is_empty());
+}
+
+/// Every text, number and list has its bounds, every property its meaning.
+#[test]
+fn everything_is_bounded_and_described() {
+    let all = [
+        schema::<ike::IkePolicyCreateRequest>(),
+        schema::<ike::IkePolicyUpdateRequest>(),
+        schema::<ike::IkePolicyList>(),
+        schema::<ipsec::IpsecPolicyCreateRequest>(),
+        schema::<ipsec::IpsecPolicyUpdateRequest>(),
+        schema::<ipsec::IpsecPolicyList>(),
+        schema::<service::VpnServiceCreateRequest>(),
+        schema::<service::VpnServiceUpdateRequest>(),
+        schema::<service::VpnServiceList>(),
+        schema::<group::EndpointGroupCreateRequest>(),
+        schema::<group::EndpointGroupUpdateRequest>(),
+        schema::<group::EndpointGroupList>(),
+        schema::<connection::IpsecSiteConnectionCreateRequest>(),
+        schema::<connection::IpsecSiteConnectionUpdateRequest>(),
+        schema::<connection::IpsecSiteConnectionList>(),
+    ];
+    for schema in all {
+        bounded(&schema, "");
+    }
+}
+
+fn bounded(schema: &Value, path: &str) {
+    let is = |kind: &str| schema["type"] == kind || schema["type"].as_array().is_some_and(|t| t.contains(&kind.into()));
+    let has = |keyword: &str| schema.get(keyword).is_some();
+    assert!(!is("string") || has("enum") || has("maxLength"), "{path}: {schema}");
+    assert!(!is("integer") || (has("minimum") && has("maximum")), "{path}: {schema}");
+    assert!(!is("array") || has("maxItems"), "{path}: {schema}");
+    let Some(members) = schema.as_object() else { return };
+    for (name, member) in members {
+        if name == "properties" {
+            for (property, schema) in member.as_object().into_iter().flatten() {
+                // A reference alone is described where it points to.
+                let described = schema["description"].as_str().is_some_and(|text| !text.is_empty());
+                assert!(described, "{path}/{property}: {schema}");
+                bounded(schema, &format!("{path}/{property}"));
+            }
+        } else if !matches!(name.as_str(), "default" | "examples" | "example" | "enum") {
+            let parts = member.as_array().map_or_else(|| vec![member], |items| items.iter().collect());
+            for part in parts {
+                bounded(part, &format!("{path}/{name}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Shows the limits of projects that have none of their own.
+
+use super::{
+    ProjectId,
+    show::LookFault,
+    wire::{Quota, QuotaResponse},
+};
+use crate::{
+    api::{
+        answer::Shown,
+        extract::{Caller, Path},
+        standalone::Inventory,
+    },
+    network::standalone::quotas,
+};
+
+/// Show the default quota
+///
+/// How many objects the project could have if it had no limits of its own.
+#[utoipa::path(get, path = "/v2.0/quotas/{project_id}/default", operation_id = "showDefaultQuota", tag = "quotas")]
+pub(crate) async fn defaults(
+    Caller(caller): Caller,
+    Inventory(inventory): Inventory,
+    path: Path<ProjectId>,
+) -> Result<Shown<QuotaResponse>, LookFault> {
+    let quotas = quotas::defaults(&inventory, &caller, &path.text).map_err(LookFault::of)?;
+    Ok(Shown(QuotaResponse { quota: Quota::from(quotas) }))
+}

@@ -1,0 +1,1 @@
+//! The identity and the inventory as a client meets them.

@@ -1,0 +1,98 @@
+//! Bodies that are none, and bodies that are odd.
+
+use axum::http::Request;
+use serde_json::json;
+
+use crate::support::{
+    TestApp, Who, trials,
+    world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, World, at},
+};
+
+trials![what_is_no_body, media_types_do_not_matter, what_clients_send, broken_bodies_of_updates];
+
+async fn what_is_no_body() {
+    let app = TestApp::start().await;
+    let token = app.token(Who::Member).await;
+    for (collection, resource) in [(SERVICES, "vpnservice"), (IKE, "ikepolicy"), (IPSEC, "ipsecpolicy"),
+        (GROUPS, "endpoint_group"), (CONNECTIONS, "ipsec_site_connection")]
+    {
+        let deep = format!("{{\"{resource}\": {}{}}}", "[".repeat(900), "]".repeat(900));
+        let latin = format!("{{\"{resource}\": {{\"name\": \"é\"}}}}").chars().map(|c| c as u8).collect::<Vec<u8>>();
+        let malformed: [Vec<u8>; 6] =
+            ["{".into(), "\u{feff}{}".into(), "{} x".into(), "{'a': 1}".into(), deep.into(), latin];
+        for body in malformed {
+            let request = Request::post(collection).header("X-Auth-Token", &token);
+            app.send(request, body).await.refused(400, "MalformedRequestBody");
+        }
+        for (body, message) in [
+            (String::new(), "Resource body required".to_owned()),
+            ("[]".into(), "Resource body required".into()),
+            ("5".into(), "Body contains invalid data".into()),
+            (format!("{{\"{resource}\": null}}"), format!("Unable to find '{resource}' in request body")),
+            (format!("{{\"{resource}\": []}}"), format!("Object '{resource}' contains invalid data")),
+            (format!("{{\"{resource}s\": []}}"), "Bulk operation not supported".into()),
+        ] {
+            let request = Request::post(collection).header("X-Auth-Token", &token);
+            assert_eq!(app.send(request, body).await.refused(400, "HTTPBadRequest"), message);
+        }
+        // A value that cannot be converted, where the resource has one to convert.
+        let wrong = json!({resource: {"admin_state_up": "maybe", "router_id": UNKNOWN, "vpnservice_id": UNKNOWN}});
+        app.post(Who::Member, collection, wrong).await.expect(400);
+    }
+}
+
+async fn media_types_do_not_matter() {
+    let app = TestApp::start().await;
+    let token = app.token(Who::Member).await;
+    for media_type in ["text/plain", "application/xml", "APPLICATION/JSON", "application/vnd.api+json; charset=utf-8"] {
+        let request = Request::post(IKE).header("X-Auth-Token", &token).header("Content-Type", media_type);
+        app.send(request, r#"{"ikepolicy": {}, "more": 1}"#).await.expect(201);
+    }
+}
+
+/// What the CLI, Terraform and Tempest really send.
+async fn what_clients_send() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let body = world.body(json!({"mtu": "1400", "peer_cidrs": "10.99.0.0/24", "dpd": {}, "admin_state_up": "yes", "description": "🔒"}));
+    let made = app.post(Who::Member, CONNECTIONS, body).await.expect(201)["ipsec_site_connection"].clone();
+    assert_eq!((&made["mtu"], &made["peer_cidrs"]), (&json!(1400), &json!(["10.99.0.0/24"])));
+    assert_eq!((&made["admin_state_up"], &made["description"]), (&json!(true), &json!("🔒")));
+    let body = json!({"ikepolicy": {"lifetime": {"value": "7200"}}});
+    assert_eq!(app.post(Who::Member, IKE, body).await.expect(201)["ikepolicy"]["lifetime"]["value"], 7200);
+    let body = json!({"ikepolicy": {"lifetime": {"value": 90.0}}});
+    assert_eq!(app.post(Who::Member, IKE, body).await.expect(201)["ikepolicy"]["lifetime"]["value"], 90);
+    for value in [json!(90.5), json!(59), json!(2_147_483_648_i64), json!("x"), json!(null)] {
+        let body = json!({"ikepolicy": {"lifetime": {"value": value}}});
+        app.post(Who::Member, IKE, body).await.refused(400, "HTTPBadRequest");
+    }
+    let body = json!({"endpoint_group": {"type": "subnet", "endpoints": world.subnet}});
+    let made = app.post(Who::Member, GROUPS, body).await.expect(201);
+    assert_eq!(made["endpoint_group"]["endpoints"], json!([world.subnet]));
+    let nul = json!({"ikepolicy": {"description": "a\u{0}b"}});
+    assert_eq!(app.post(Who::Member, IKE, nul).await.expect(201)["ikepolicy"]["description"], "a\u{0}b");
+}
+
+async fn broken_bodies_of_updates() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let token = app.token(Who::Member).await;
+    for (path, resource) in [
+        (at(SERVICES, &world.service), "vpnservice"),
+        (at(IKE, &world.ike), "ikepolicy"),
+        (at(CONNECTIONS, &world.connection(&app).await), "ipsec_site_connection"),
+    ] {
+        let request = || Request::put(&path).header("X-Auth-Token", &token);
+        app.send(request(), "{").await.refused(400, "MalformedRequestBody");
+        let broken = request().header("If-Match", "revision_number=x");
+        app.send(broken, json!({resource: {}}).to_string()).await.refused(400, "BadRequest");
+        let fine = request().header("If-Match", "revision_number=1");
+        let status = app.send(fine, json!({resource: {"description": "x"}}).to_string()).await.status.as_u16();
+        assert!(matches!(status, 200 | 409), "{status}");
+        app.put(Who::Member, &path, json!({resource: {"name": null}})).await.refused(400, "HTTPBadRequest");
+        app.put(Who::Member, &path, json!({resource: {"tenant_id": "other"}})).await.refused(400, "HTTPBadRequest");
+    }
+    // The body comes before the look-up.
+    let bogus = json!({"ipsec_site_connection": {"bogus": 1}});
+    app.put(Who::Member, &at(CONNECTIONS, UNKNOWN), bogus).await.refused(400, "HTTPBadRequest");
+}

@@ -1,0 +1,155 @@
+//! Filters, order and pages.
+
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::support::{
+    TestApp, Who, trials,
+    world::{CONNECTIONS, GROUPS, IKE, World, create},
+};
+
+trials![filters, what_cannot_be_filtered_or_sorted, orders, pages_forth_and_back, links_follow_the_caller, connections_filter_by_their_kinds];
+
+async fn policies(app: &TestApp) {
+    for (name, pfs) in
+        [("bravo", "group14"), ("alpha", "group14"), ("delta", "group5"), ("charlie", "group5"), ("alpha", "group21")]
+    {
+        create(app, Who::Member, IKE, "ikepolicy", json!({"name": name, "pfs": pfs})).await;
+    }
+}
+
+fn names(body: &Value) -> Vec<&str> {
+    body["ikepolicies"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect()
+}
+
+async fn listed(app: &TestApp, query: &str) -> String {
+    let body = app.get(Who::Member, &format!("{IKE}?{query}&sort_key=name&sort_dir=asc&fields=name")).await.expect(200);
+    names(&body).join(" ")
+}
+
+async fn filters() {
+    let app = TestApp::start().await;
+    policies(&app).await;
+    for (query, expected) in [
+        ("name=alpha", "alpha alpha"),
+        ("name=alpha&name=bravo", "alpha alpha bravo"),
+        ("name=alpha&pfs=group21", "alpha"),
+        ("pfs=group5", "charlie delta"),
+        ("name=ALPHA", ""),
+        ("name=al*", ""),
+        ("name=", ""),
+        ("name=al%70ha", "alpha alpha"),
+        ("name='", ""),
+        ("name=%00", ""),
+        ("tenant_id=none", ""),
+        ("ike_version=v1", "alpha alpha bravo charlie delta"),
+    ] {
+        assert_eq!(listed(&app, query).await, expected, "{query}");
+    }
+}
+
+async fn what_cannot_be_filtered_or_sorted() {
+    let app = TestApp::start().await;
+    for (query, kind, message) in [
+        ("bogus=1&zz=2", "HTTPBadRequest", "['bogus', 'zz'] is invalid attribute for filtering"),
+        ("lifetime=3600", "HTTPBadRequest", "['lifetime'] is invalid attribute for filtering"),
+        ("sort_key=pfs&sort_dir=asc", "HTTPBadRequest", "['pfs'] is invalid attribute for sort_keys"),
+        ("sort_key=name", "HTTPBadRequest", "The number of sort_keys and sort_dirs must be same"),
+        ("sort_key=name&sort_dir=up", "HTTPBadRequest", "['up'] is invalid value for sort_dirs, valid value is 'asc' and 'desc'"),
+        ("limit=abc", "BadRequest", "Bad limit request: Limit must be an integer 0 or greater and not 'abc'."),
+    ] {
+        assert_eq!(app.get(Who::Member, &format!("{IKE}?{query}")).await.refused(400, kind), message, "{query}");
+    }
+    let reply = app.get(Who::Member, &format!("{IKE}?name=%ff")).await;
+    assert!(reply.status.as_u16() < 500, "{}", reply.text());
+}
+
+async fn orders() {
+    let app = TestApp::start().await;
+    policies(&app).await;
+    for (sort, expected) in [
+        ("sort_key=name&sort_dir=asc", "alpha alpha bravo charlie delta"),
+        ("sort_key=name&sort_dir=desc", "delta charlie bravo alpha alpha"),
+        ("sort_key=name&sort_dir=asc&sort_key=id&sort_dir=desc", "alpha alpha bravo charlie delta"),
+    ] {
+        let body = app.get(Who::Member, &format!("{IKE}?{sort}")).await.expect(200);
+        assert_eq!(names(&body).join(" "), expected, "{sort}");
+    }
+    for resource in [GROUPS] {
+        for key in ["id", "name", "project_id", "type"] {
+            app.get(Who::Member, &format!("{resource}?sort_key={key}&sort_dir=asc")).await.expect(200);
+        }
+    }
+}
+
+/// Follows a link as a client does: as it stands, on the host that it names.
+async fn follow(app: &TestApp, body: &Value, rel: &str) -> Option<Value> {
+    let links = body["ikepolicies_links"].as_array()?;
+    let href = links.iter().find(|link| link["rel"] == rel)?["href"].as_str()?;
+    let path = href.strip_prefix("http://vpn.example:9696").expect("the host that was asked");
+    Some(app.get(Who::Member, path).await.expect(200))
+}
+
+async fn pages_forth_and_back() {
+    let app = TestApp::start().await;
+    policies(&app).await;
+    for sort in ["", "&sort_key=name&sort_dir=asc", "&sort_key=name&sort_dir=desc&sort_key=id&sort_dir=desc"] {
+        let all = app.get(Who::Member, &format!("{IKE}?fields=id{sort}")).await.expect(200);
+        let all: Vec<Value> = all["ikepolicies"].as_array().expect("a list").clone();
+        let mut page = app.get(Who::Member, &format!("{IKE}?limit=2&fields=id{sort}")).await.expect(200);
+        assert!(follow(&app, &page, "previous").await.is_none(), "there is nothing before the first page");
+        let (mut forth, mut last) = (Vec::new(), page.clone());
+        loop {
+            forth.extend(page["ikepolicies"].as_array().expect("a list").clone());
+            let Some(next) = follow(&app, &page, "next").await else { break };
+            (page, last) = (next.clone(), next);
+        }
+        assert_eq!(forth, all, "forth{sort}");
+        let mut back = last["ikepolicies"].as_array().expect("a list").clone();
+        while let Some(previous) = follow(&app, &last, "previous").await {
+            back.splice(0..0, previous["ikepolicies"].as_array().expect("a list").clone());
+            last = previous;
+        }
+        assert_eq!(back, all, "back{sort}");
+    }
+    // An exact page has no next one; no limit has no links.
+    for query in ["limit=5", "limit=6", "limit=0", ""] {
+        let body = app.get(Who::Member, &format!("{IKE}?{query}")).await.expect(200);
+        assert!(body.get("ikepolicies_links").is_none(), "{query}");
+    }
+}
+
+async fn links_follow_the_caller() {
+    let app = TestApp::start().await;
+    policies(&app).await;
+    let token = app.token(Who::Member).await;
+    let request = Request::get(format!("{IKE}?limit=1")).header("X-Auth-Token", &token).header("X-Forwarded-Proto", "https");
+    let body = app.send(request, "").await.expect(200);
+    let href = body["ikepolicies_links"][0]["href"].as_str().expect("a link");
+    assert!(href.starts_with("https://vpn.example:9696/v2.0/vpn/ikepolicies?limit=1&marker="), "{href}");
+}
+
+async fn connections_filter_by_their_kinds() {
+    let app = TestApp::start_with(|config| config.driver.backend = vpnaas::config::DriverBackend::None).await;
+    let world = World::make(&app).await;
+    world.connection_with(&app, json!({"name": "one"})).await;
+    world.connection_with(&app, json!({"name": "two", "mtu": 1400, "admin_state_up": false, "deletion_protection": true})).await;
+    for (query, expected) in [
+        ("mtu=1400", vec!["two"]),
+        ("mtu=01400", vec!["two"]),
+        ("admin_state_up=True", vec!["one"]),
+        ("deletion_protection=true", vec!["two"]),
+        ("status=PENDING_CREATE", vec!["one", "two"]),
+        ("status=ACTIVE", vec![]),
+        ("local_ep_group_id=", vec![]),
+    ] {
+        let path = format!("{CONNECTIONS}?{query}&fields=name&sort_key=name&sort_dir=asc");
+        let body = app.get(Who::Member, &path).await.expect(200);
+        let names: Vec<&str> =
+            body["ipsec_site_connections"].as_array().expect("a list").iter().filter_map(|one| one["name"].as_str()).collect();
+        assert_eq!(names, expected, "{query}");
+    }
+    for query in ["mtu=abc", "admin_state_up=maybe"] {
+        app.get(Who::Member, &format!("{CONNECTIONS}?{query}")).await.refused(400, "InvalidInput");
+    }
+}

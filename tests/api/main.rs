@@ -1,0 +1,51 @@
+//! The API, called in memory: one file a theme, every response held against the document.
+//!
+//! The run ends with the list of documented (operation, status) pairs that nothing has seen. `unseen.txt` says which
+//! those may be; it may only shrink.
+
+mod auth;
+mod bodies;
+mod concurrency;
+mod delete;
+mod discovery;
+mod docs;
+mod layers;
+mod life;
+mod lists;
+mod resources;
+mod rules;
+mod standalone;
+mod support;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, run};
+use support::watch;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = [
+        auth::trials(),
+        bodies::trials(),
+        concurrency::trials(),
+        delete::trials(),
+        discovery::trials(),
+        docs::trials(),
+        layers::trials(),
+        life::trials(),
+        lists::trials(),
+        resources::trials(),
+        rules::trials(),
+        standalone::trials(),
+    ];
+    let is_whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
+    let conclusion = run(&arguments, trials.into_iter().flatten().collect());
+    if conclusion.has_failed() {
+        return ExitCode::FAILURE;
+    }
+    // Only a run of all tests can tell what none has seen.
+    if is_whole && !watch::report_unseen() {
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}

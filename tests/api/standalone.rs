@@ -1,0 +1,5 @@
+//! The built-in identity and network inventory.
+
+use crate::support::trials;
+
+trials![];

@@ -1,0 +1,60 @@
+"""One service of its own for one recording: built, configured, started, emptied."""
+import json
+import os
+import subprocess
+import sys
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..', '..'))
+sys.path.insert(0, os.path.join(ROOT, 'tests'))
+
+from support.served import Demo  # noqa: E402
+
+# Users before what they use: what is deleted first sets the next free.
+COLLECTIONS = ('ipsec-site-connections', 'vpnservices', 'ikepolicies', 'ipsecpolicies', 'endpoint-groups')
+# As a Neutron whose agents are away: what is written down stays as it is, until the hook says otherwise.
+CONFIG = '''\
+[driver]
+backend = "none"
+
+[crypto]
+allow_legacy = false
+'''
+
+
+def build():
+    """Builds the binary and returns its path."""
+    done = subprocess.run(['cargo', 'build', '--locked', '--bin', 'vpnaas', '--message-format', 'json-render-diagnostics'],
+                          cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    for line in done.stdout.splitlines():
+        message = json.loads(line)
+        if message.get('executable') and message['target']['name'] == 'vpnaas':
+            return message['executable']
+    raise SystemExit('golden: cargo has built no vpnaas')
+
+
+class Service(Demo):
+    """A running service without objects, and without a data plane."""
+
+    def __init__(self, binary, folder, log):
+        binary = os.path.abspath(binary)
+        super().__init__(lambda *arguments: [binary, *arguments], config=CONFIG, folder=folder, log=log)
+
+    def __enter__(self):
+        super().__enter__()
+        try:
+            self._empty()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _empty(self):
+        """Takes the demo's examples away: a recording begins with nothing."""
+        token = self.token('admin', 'admin')
+        for collection in COLLECTIONS:
+            _, listed = self.call('GET', f'/v2.0/vpn/{collection}', token=token)
+            for item in listed[collection.replace('-', '_')]:
+                path = f'/v2.0/vpn/{collection}/{item["id"]}'
+                if item.get('deletion_protection'):
+                    self.call('PUT', path, {'ipsec_site_connection': {'deletion_protection': False}}, token)
+                self.call('DELETE', path, token=token)

@@ -1,0 +1,121 @@
+//! VPN services.
+
+use uuid::Uuid;
+use vpnaas::{
+    model::{Status, ids::GivenId, quota::QuotaResource},
+    service::{
+        context::Choices,
+        vpn_service::{self, Changes, CreateError, DeleteError, Draft},
+    },
+};
+
+use crate::{
+    cases,
+    world::{
+        ROUTER, ROUTER_DUAL, ROUTER_NO_GATEWAY, ROUTER_OTHER, SUBNET, SUBNET_OFF, UNKNOWN, World, admin, member,
+        service_draft,
+    },
+};
+
+cases!(
+    a_service_has_its_routers_addresses,
+    the_router_must_be_ones_own_and_have_a_gateway,
+    the_subnet_must_be_on_the_router,
+    there_are_no_flavors,
+    the_quota_comes_before_the_router,
+    only_what_matters_to_the_data_plane_makes_it_pending,
+    a_service_with_a_connection_stays,
+);
+
+async fn a_service_has_its_routers_addresses(world: &World) {
+    let service = world.service(ROUTER, Some(SUBNET)).await;
+    assert_eq!(
+        (service.status.clone(), service.generation, service.observed_generation),
+        (Status::PendingCreate, 1, 0)
+    );
+    assert_eq!((service.external_v4_ip.as_deref(), service.external_v6_ip), (Some("203.0.113.10"), None));
+    assert_eq!(world.nudges.take(), 1);
+    let service = world.service(ROUTER_DUAL, None).await;
+    assert_eq!(service.external_v4_ip.as_deref(), Some("198.51.100.10"));
+    assert_eq!(service.external_v6_ip.as_deref(), Some("2001:db8:ee::10"));
+}
+
+async fn refused(world: &World, draft: Draft) -> CreateError {
+    vpn_service::create(&world.ctx, &member(), draft).await.expect_err("is refused")
+}
+
+async fn the_router_must_be_ones_own_and_have_a_gateway(world: &World) {
+    let draft = |router: Uuid| service_draft(router, Some(SUBNET));
+    for router in [UNKNOWN, ROUTER_OTHER] {
+        let error = refused(world, draft(router)).await;
+        assert!(matches!(error, CreateError::RouterNotFound { router_id } if router_id == router.into()));
+    }
+    let odd = GivenId::new("00000000dead4bad8bad000000000000").expect("like a UUID");
+    let error = refused(world, Draft { router_id: odd.clone(), ..draft(ROUTER) }).await;
+    assert!(matches!(error, CreateError::RouterNotFound { router_id } if router_id == odd));
+    let error = refused(world, draft(ROUTER_NO_GATEWAY)).await;
+    assert!(matches!(error, CreateError::RouterIsNotExternal { router_id } if router_id == ROUTER_NO_GATEWAY.into()));
+    // An administrator may use everybody's.
+    vpn_service::create(&world.ctx, &admin(), service_draft(ROUTER_OTHER, None)).await.expect("a service");
+}
+
+async fn the_subnet_must_be_on_the_router(world: &World) {
+    let odd = GivenId::new("00000000dead4bad8bad000000000000").expect("like a UUID");
+    for subnet in [UNKNOWN.into(), SUBNET_OFF.into(), odd] {
+        let draft = Draft { subnet_id: Some(subnet.clone()), ..service_draft(ROUTER, None) };
+        let error = refused(world, draft).await;
+        assert!(matches!(error, CreateError::SubnetIsNotConnectedToRouter { subnet_id, router_id }
+                if subnet_id == subnet && router_id == ROUTER.into()));
+    }
+}
+
+async fn there_are_no_flavors(world: &World) {
+    let flavor: GivenId = UNKNOWN.into();
+    let error = refused(world, Draft { flavor_id: Some(flavor.clone()), ..service_draft(UNKNOWN, None) }).await;
+    assert!(matches!(error, CreateError::FlavorNotFound { flavor_id } if flavor_id == flavor));
+}
+
+async fn the_quota_comes_before_the_router(world: &World) {
+    let default_quotas = [(QuotaResource::VpnService, 0)].into();
+    let limited = world.choosing(Choices { default_quotas, ..Choices::default() });
+    let made = vpn_service::create(&limited, &member(), service_draft(UNKNOWN, None)).await;
+    assert!(matches!(made, Err(CreateError::OverQuota { resource: QuotaResource::VpnService })));
+}
+
+async fn only_what_matters_to_the_data_plane_makes_it_pending(world: &World) {
+    let service = world.service(ROUTER, None).await;
+    let update = async |changes: Changes| {
+        vpn_service::update(&world.ctx, &member(), Some(service.id), changes).await.expect("is changed")
+    };
+    let down = |up: bool| Changes { admin_state_up: Some(up), ..Changes::default() };
+    // Not yet followed at all: still on its way into being.
+    let after = update(down(false)).await;
+    assert_eq!((after.status, after.generation), (Status::PendingCreate, 2));
+    let (id, active) = (service.id, Status::Active);
+    let observed = world.ctx.store.write(move |session| {
+        let active = active.clone();
+        Box::pin(async move { session.observe_service(id, 2, &active).await })
+    });
+    assert!(observed.await.expect("is observed"));
+    world.nudges.take();
+    let after = update(Changes { name: Some("new".into()), ..down(false) }).await;
+    assert_eq!((after.status, after.generation, after.name.as_str()), (Status::Active, 2, "new"));
+    assert_eq!(world.nudges.take(), 0);
+    let after = update(down(true)).await;
+    assert_eq!((after.status, after.generation), (Status::PendingUpdate, 3));
+    assert_eq!(world.nudges.take(), 1);
+    // Where nothing follows, nothing is pending.
+    let alone = world.choosing(Choices::default());
+    let after = vpn_service::update(&alone, &member(), Some(id), down(false)).await.expect("is changed");
+    assert_eq!((after.status, after.generation, after.admin_state_up), (Status::PendingUpdate, 3, false));
+}
+
+async fn a_service_with_a_connection_stays(world: &World) {
+    let connection = world.connection().await;
+    let deleted = vpn_service::delete(&world.ctx, &member(), Some(connection.vpnservice_id)).await;
+    assert!(matches!(deleted, Err(DeleteError::InUse)));
+    let free = world.service(ROUTER, Some(SUBNET)).await;
+    vpn_service::delete(&world.ctx, &member(), Some(free.id)).await.expect("is deleted");
+    let deleted = vpn_service::delete(&world.ctx, &member(), Some(free.id)).await;
+    assert!(matches!(deleted, Err(DeleteError::NotFound)));
+}

@@ -1,0 +1,47 @@
+"""What a person would copy from a terminal or from the README, and run."""
+import re
+import subprocess
+
+STATUS_LINE = re.compile(r'^HTTP/[\d.]+ (\d{3})\b', re.M)
+LAST_NUMBER = re.compile(r'\b(\d{3})\s*$')
+
+
+def curl_lines(output):
+    """The curl commands in what a program has printed, continued lines joined."""
+    text = re.sub(r'[ \t]*\\\n\s*', ' ', '\n'.join(line.rstrip() for line in output))
+    return [line.strip().removeprefix('$ ') for line in text.split('\n') if re.match(r'\s*(\$ )?curl ', line)]
+
+
+def status_in(shown):
+    """The HTTP status in what curl shows: of its last status line, or as the last thing of all; None without one."""
+    found = STATUS_LINE.findall(shown) or LAST_NUMBER.findall(shown)
+    return int(found[-1]) if found else None
+
+
+def status_of(line):
+    """Runs a pasted curl line, and prints what a person would see."""
+    done = subprocess.run(['bash', '-c', line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, timeout=60)
+    print(f'$ {line}\n{done.stdout}')
+    return status_in(done.stdout)
+
+
+class Block:
+    """A fenced block of a Markdown text: its language, the word behind that, its lines, and where it begins."""
+
+    def __init__(self, language, role, text, line):
+        self.language, self.role, self.text, self.line = language, role, text, line
+
+
+def blocks(markdown):
+    """The fenced blocks of a Markdown text, in order."""
+    found = []
+    for match in re.finditer(r'^```(\S*)[ \t]*(.*?)\n(.*?)^```[ \t]*$', markdown, re.M | re.S):
+        found.append(Block(match[1], match[2].strip(), match[3], markdown.count('\n', 0, match.start()) + 1))
+    return found
+
+
+def shows(expected, shown):
+    """Whether an output is the expected one; `…` stands for anything within a line."""
+    pattern = '.*'.join(re.escape(part) for part in expected.strip().split('…'))
+    return re.fullmatch(pattern, shown.strip()) is not None

@@ -1,0 +1,133 @@
+"""A service that a check starts for itself: waits until it serves, keeps what it prints, stops it."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
+START_TIMEOUT_S = 900       # a start may build first
+STOP_TIMEOUT_S = 30
+DOCS_URL = re.compile(r'(http://[\w.:-]+)/docs/')
+
+
+def release_command(*arguments):
+    """`cargo run --release -- ...`, with what the build step has built."""
+    return ['cargo', 'run', '--release', '--locked', '--quiet', '--', *arguments]
+
+
+def clean_environment(**more):
+    """This environment without the settings of anybody's own service, with the release build's target."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(('VPNAAS_', 'OS_'))}
+    if target := os.environ.get('VPNAAS_RELEASE_TARGET'):
+        env['CARGO_TARGET_DIR'] = target
+    return {**env, **more}
+
+
+class Served:
+    """A running service; a context manager. `base` is where it is, `output` what it has printed so far."""
+
+    def __init__(self, command, cwd=ROOT, env=None, log=None):
+        self.base, self.output = None, []
+        self._log, self._started = log, threading.Event()
+        # A group of its own: cargo's child is stopped with cargo.
+        self._process = subprocess.Popen(command, cwd=cwd, env=env or clean_environment(), text=True, errors='replace',
+                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                         start_new_session=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self._process.stdout:
+            self.output.append(line.rstrip('\n'))
+            if self._log:
+                self._log.write(line)
+                self._log.flush()
+            found = DOCS_URL.search(line)
+            if found and self.base is None:
+                self.base = found.group(1)
+                self._started.set()
+        self._started.set()
+
+    def __enter__(self):
+        self._started.wait(START_TIMEOUT_S)
+        try:
+            if self.base is None:
+                raise SystemExit('the service has not started:\n' + '\n'.join(self.output[-60:]))
+            self.call('GET', '/readyz')
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_exc):
+        self.stop()
+
+    def settle(self, quiet_s=0.5, most_s=10):
+        """Waits until nothing has been printed for a moment."""
+        deadline, seen = time.monotonic() + most_s, -1
+        while len(self.output) != seen and time.monotonic() < deadline:
+            seen = len(self.output)
+            time.sleep(quiet_s)
+
+    def stop(self):
+        """Asks it to stop, and ends it where it does not."""
+        for sign in (15, 9):
+            try:
+                os.killpg(self._process.pid, sign)
+            except ProcessLookupError:
+                pass
+            try:
+                self._process.wait(STOP_TIMEOUT_S)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self._reader.join(5)
+
+    def call(self, method, path, body=None, token=None):
+        """One request that must succeed: the response's headers and its body."""
+        headers = {'Content-Type': 'application/json', **({'X-Auth-Token': token} if token else {})}
+        request = urllib.request.Request(self.base + path, method=method, headers=headers,
+                                         data=None if body is None else json.dumps(body).encode())
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=60) as response:
+                text = response.read()
+                is_json = (response.headers.get('Content-Type') or '').startswith('application/json')
+                return response.headers, json.loads(text) if text and is_json else None
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f'{method} {path}: {error.code} {error.read().decode(errors="replace")[:400]}') from error
+
+    def token(self, user, project):
+        """A token of one of the demo's users, whose passwords are their names with `pw` behind."""
+        headers, _ = self.call('POST', '/identity/v3/auth/tokens', {'auth': {
+            'identity': {'methods': ['password'], 'password': {'user': {
+                'name': user, 'domain': {'id': 'default'}, 'password': user + 'pw'}}},
+            'scope': {'project': {'name': project, 'domain': {'id': 'default'}}}}})
+        return headers['X-Subject-Token']
+
+
+class Demo(Served):
+    """The demo on a free port, with a database that goes with it unless it lies in the caller's `folder`."""
+
+    def __init__(self, command=release_command, config=None, folder=None, **kwargs):
+        self._own_folder = folder is None
+        self.folder = folder or tempfile.mkdtemp(prefix='vpnaas-demo-')
+        self.database = os.path.join(self.folder, 'demo.db')
+        arguments = ['serve', '--demo', '--listen', '127.0.0.1:0', '--database-url', f'sqlite://{self.database}']
+        if config:
+            path = os.path.join(self.folder, 'demo.toml')
+            with open(path, 'w', encoding='utf-8') as fh:
+                fh.write(config)
+            arguments += ['--config', path]
+        super().__init__(command(*arguments), **kwargs)
+
+    def stop(self):
+        super().stop()
+        if self._own_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -182,7 +182,6 @@ impl Service {
     }
 
     /// The whole service as a router, layers included; for a server, or for a test that calls it in memory.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         self.layers.wrap(api::app(self.app.clone()))
     }

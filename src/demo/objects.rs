@@ -11,8 +11,9 @@ use crate::{
         ike_policy::{IkeVersion, NegotiationMode},
         ipsec_policy::{EncapsulationMode, TransformProtocol},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
+        lifetime::LifetimeChange,
         rules::cidr::Cidr,
-        site_connection::Initiator,
+        site_connection::{DpdChange, Initiator},
     },
     network::standalone::{
         Asked, StandaloneNetwork,
@@ -155,7 +156,7 @@ async fn make_ike_policy(context: &Context, caller: &Caller) -> Result<Uuid, Dem
         auth_algorithm: AuthAlgorithm::Sha256,
         encryption_algorithm: EncryptionAlgorithm::Aes256,
         phase1_negotiation_mode: NegotiationMode::Main,
-        lifetime: Default::default(),
+        lifetime: LifetimeChange::default(),
         ike_version: IkeVersion::V2,
         pfs: Pfs::Group14,
     };
@@ -171,7 +172,7 @@ async fn make_ipsec_policy(context: &Context, caller: &Caller) -> Result<Uuid, D
         auth_algorithm: AuthAlgorithm::Sha256,
         encryption_algorithm: EncryptionAlgorithm::Aes256,
         encapsulation_mode: EncapsulationMode::Tunnel,
-        lifetime: Default::default(),
+        lifetime: LifetimeChange::default(),
         pfs: Pfs::Group14,
     };
     ipsec_policy::create(context, caller, draft).await.map(|made| made.id).map_err(DemoError::at("an IPsec policy"))
@@ -183,7 +184,8 @@ fn connection(
     (service, ike_policy, ipsec_policy): (Uuid, Uuid, Uuid),
     (peer_address, peer_cidr): (&str, &str),
 ) -> Result<site_connection::Draft, DemoError> {
-    let peer_cidr = Cidr::parse(peer_cidr).ok_or(peer_cidr).map_err(DemoError::at("a peer's range"))?;
+    let step = "a peer's range";
+    let peer_cidr = Cidr::parse(peer_cidr).ok_or(DemoError::Failed { step, reason: peer_cidr.into() })?;
     Ok(site_connection::Draft {
         project_id: project(caller),
         name: name.into(),
@@ -194,7 +196,7 @@ fn connection(
         mtu: SiteConnection::DEFAULT_MTU,
         psk: "a secret of the demo".into(),
         initiator: Initiator::BiDirectional,
-        dpd: Default::default(),
+        dpd: DpdChange::default(),
         admin_state_up: true,
         vpnservice_id: GivenId::from(service),
         ikepolicy_id: GivenId::from(ike_policy),

@@ -109,7 +109,8 @@ mod tests {
         for id in 0..5000 {
             waiting.finish(Uuid::from_u128(id));
         }
-        assert_eq!((waiting.state().done.len(), waiting.state().order.len()), (REMEMBERED, REMEMBERED));
-        assert!(waiting.state().done.contains(&Uuid::from_u128(4999)));
+        let state = waiting.state();
+        assert_eq!((state.done.len(), state.order.len()), (REMEMBERED, REMEMBERED));
+        assert!(state.done.contains(&Uuid::from_u128(4999)));
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use tokio::time::Instant;
-use tracing::{Instrument, Span, info_span};
+use tracing::{Instrument, info_span};
 
 use super::RequestId;
 use crate::model::ProjectId;
@@ -38,7 +38,6 @@ pub(super) async fn layer(mut request: Request, next: Next) -> Response {
         path: request.uri().path().to_owned(),
         id,
         subject,
-        span: span.clone(),
         start: Instant::now(),
         status: None,
     };
@@ -53,7 +52,6 @@ struct Line {
     path: String,
     id: String,
     subject: Subject,
-    span: Span,
     start: Instant,
     status: Option<StatusCode>,
 }
@@ -76,7 +74,6 @@ impl Drop for Line {
                 )
             };
         }
-        let _entered = self.span.enter();
         match self.status {
             None => line!(info, "request given up by the client"),
             Some(status) if status.is_server_error() => line!(error, "request failed"),

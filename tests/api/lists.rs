@@ -192,7 +192,7 @@ async fn every_documented_filter_and_order_answers() {
                     Value::Array(items) => items[0].clone(),
                     other => other.clone(),
                 };
-                let value = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                let value = example.as_str().map_or_else(|| example.to_string(), str::to_owned).replace(' ', "%20");
                 let pair = if name == "sort_dir" {
                     "&sort_key=name"
                 } else if name == "sort_key" {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    auth::Caller,
+    auth::{Caller, policy},
     model::{SiteConnection, Teardown, Timestamp},
     service::{Context, access, refusal::Lookup, write::write},
     store::{Session, StoreError},
@@ -64,13 +64,12 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<
 }
 
 async fn remove(session: &mut Session, caller: &Caller, id: Uuid, now: Timestamp) -> Result<(), DeleteError> {
-    let connection: SiteConnection = access::lock::<_, DeleteError>(session, caller, Some(id)).await?;
-    if connection.deletion_protection {
+    let scope = policy::list_scope(caller);
+    let Some(connection) = session.take::<SiteConnection>(id, &scope, Some("deletion_protection")).await? else {
+        // Either the caller may not see it, or it is protected; what it is costs a second question only here.
+        access::find::<SiteConnection, DeleteError>(session, caller, Some(id)).await?;
         return Err(DeleteError::Protected);
-    }
-    if !session.remove::<SiteConnection>(id).await? {
-        return Err(DeleteError::NotFound);
-    }
+    };
     let teardown = Teardown {
         connection_id: id,
         name: connection.name,

@@ -184,7 +184,11 @@ async fn every_documented_filter_and_order_answers() {
     let app = TestApp::start().await;
     let mut asked = 0;
     for document in [Document::Vpnaas.value(), Document::Standalone.value()] {
-        for (path, item) in document["paths"].as_object().expect("paths").iter().filter(|(path, _)| !path.contains('{'))
+        for (path, item) in document["paths"]
+            .as_object()
+            .expect("paths")
+            .iter()
+            .filter(|(path, _)| path.starts_with("/v2.0") && !path.contains('{'))
         {
             for parameter in item["get"]["parameters"].as_array().into_iter().flatten() {
                 let name = parameter["name"].as_str().expect("a name");

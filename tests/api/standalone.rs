@@ -1,5 +1,370 @@
 //! The built-in identity and network inventory.
 
-use crate::support::trials;
+use axum::http::{Method, Request};
+use serde_json::{Value, json};
 
-trials![];
+use crate::support::{
+    TestApp, Who, trials,
+    world::{GROUPS, UNKNOWN, World, create},
+};
+
+trials![
+    clients_log_in,
+    tokens_are_looked_at_and_revoked,
+    networks,
+    subnets,
+    routers,
+    interfaces,
+    vpn_objects_hold_what_they_use,
+    ports,
+    quotas,
+    nobody_gets_nothing,
+    a_router_is_shown_as_the_peer_shows_it,
+];
+
+const TOKENS: &str = "/identity/v3/auth/tokens";
+const NETWORKS: &str = "/v2.0/networks";
+const SUBNETS: &str = "/v2.0/subnets";
+const ROUTERS: &str = "/v2.0/routers";
+const PORTS: &str = "/v2.0/ports";
+const QUOTAS: &str = "/v2.0/quotas";
+
+fn login(user: &str, password: &str) -> Value {
+    json!({"auth": {"identity": {"methods": ["password"], "password": {
+        "user": {"name": user, "domain": {"name": "Default"}, "password": password},
+    }}}})
+}
+
+async fn about(app: &TestApp, method: Method, who: Who, token: &str) -> crate::support::Reply {
+    let request = Request::builder().method(method).uri(TOKENS).header("X-Subject-Token", token);
+    app.send(request.header("X-Auth-Token", app.token(who).await), "").await
+}
+
+/// The id of a project that a token is for.
+async fn project(app: &TestApp, who: Who) -> String {
+    let shown = about(app, Method::GET, who, &app.token(who).await).await.expect(200);
+    shown["token"]["project"]["id"].as_str().expect("a project").to_owned()
+}
+
+async fn network(app: &TestApp, who: Who) -> String {
+    create(app, who, NETWORKS, "network", json!({})).await
+}
+
+async fn subnet(app: &TestApp, who: Who, network: &str, cidr: &str) -> String {
+    create(app, who, SUBNETS, "subnet", json!({"network_id": network, "cidr": cidr})).await
+}
+
+async fn external(app: &TestApp) -> String {
+    let network = create(app, Who::Admin, NETWORKS, "network", json!({"router:external": true})).await;
+    subnet(app, Who::Admin, &network, "198.51.100.0/24").await;
+    network
+}
+
+fn gateway(network: &str) -> Value {
+    json!({"router": {"external_gateway_info": {"network_id": network}}})
+}
+
+async fn clients_log_in() {
+    let app = TestApp::start().await;
+    let versions = app.get(Who::Nobody, "/identity/").await.expect(300);
+    assert_eq!(versions["versions"]["values"][0]["links"][0]["href"], "http://vpn.example:9696/identity/v3/");
+    assert_eq!(app.get(Who::Nobody, "/identity/v3").await.expect(200)["version"]["id"], "v3.14");
+    let reply = app.post(Who::Nobody, TOKENS, login("demo", "demopw")).await;
+    assert!(reply.headers["x-subject-token"].to_str().expect("text").starts_with("vpnaas-"));
+    assert!(reply.expect(201)["token"].get("catalog").is_none());
+    app.post(Who::Nobody, TOKENS, login("demo", "wrong")).await.unauthorized();
+    app.post(Who::Nobody, TOKENS, login("nobody", "demopw")).await.unauthorized();
+    for body in [json!({}), json!({"auth": {"identity": {"methods": ["password"]}}}), json!({"auth": 1}), json!(7)] {
+        assert_eq!(app.post(Who::Nobody, TOKENS, body).await.expect(400)["error"]["title"], "Bad Request");
+    }
+    let wrong = login("demo", "demopw").to_string().replace("\"demopw\"", "[\"top-secret\"]");
+    let text = app.send(Request::post(TOKENS), wrong).await.expect(400).to_string();
+    assert!(!text.contains("top-secret"), "{text}");
+}
+
+async fn tokens_are_looked_at_and_revoked() {
+    let app = TestApp::start().await;
+    let (own, foreign) = (app.token(Who::Member).await, app.token(Who::Other).await);
+    let shown = about(&app, Method::GET, Who::Member, &own).await;
+    assert_eq!(shown.headers["x-subject-token"], own.as_str());
+    let catalog = &shown.expect(200)["token"]["catalog"];
+    assert_eq!(catalog[0]["endpoints"][0]["url"], "http://vpn.example:9696/identity");
+    assert_eq!(catalog[1]["endpoints"][2]["url"], "http://vpn.example:9696");
+    about(&app, Method::GET, Who::Admin, &own).await.expect(200);
+    for method in [Method::GET, Method::DELETE] {
+        about(&app, method.clone(), Who::Member, &foreign).await.expect(403);
+        about(&app, method.clone(), Who::Member, "unknown").await.expect(404);
+        app.send(Request::builder().method(method).uri(TOKENS).header("X-Subject-Token", &own), "")
+            .await
+            .unauthorized();
+    }
+    about(&app, Method::DELETE, Who::Admin, &own).await.expect(204);
+    app.get(Who::Member, NETWORKS).await.unauthorized();
+    about(&app, Method::GET, Who::Admin, &own).await.expect(404);
+}
+
+async fn networks() {
+    let app = TestApp::start().await;
+    let id = network(&app, Who::Member).await;
+    let one = format!("{NETWORKS}/{id}");
+    let shown = app.get(Who::Reader, &one).await.expect(200);
+    assert_eq!((&shown["network"]["status"], &shown["network"]["subnets"]), (&json!("ACTIVE"), &json!([])));
+    let changed = app.put(Who::Member, &one, json!({"network": {"name": "new", "mtu": "1400"}})).await.expect(200);
+    assert_eq!((&changed["network"]["name"], &changed["network"]["mtu"]), (&json!("new"), &json!(1400)));
+    assert_eq!(
+        app.get(Who::Member, &format!("{NETWORKS}?name=new&fields=id")).await.expect(200),
+        json!({"networks": [{"id": id}]})
+    );
+    app.get(Who::Member, &format!("{NETWORKS}?bogus=1")).await.refused(400, "HTTPBadRequest");
+    app.post(Who::Member, NETWORKS, json!({"network": {"bogus": 1}})).await.refused(400, "HTTPBadRequest");
+    app.put(Who::Member, &one, json!({"network": {"project_id": "x"}})).await.refused(400, "HTTPBadRequest");
+    app.post(Who::Reader, NETWORKS, json!({"network": {}})).await.refused(403, "PolicyNotAuthorized");
+    let outside = json!({"network": {"router:external": true}});
+    let message = app.post(Who::Member, NETWORKS, outside).await.refused(403, "PolicyNotAuthorized");
+    assert_eq!(message, "rule:create_network:router:external is disallowed by policy");
+    app.put(Who::Reader, &one, json!({"network": {}})).await.refused(403, "PolicyNotAuthorized");
+    app.delete(Who::Reader, &one).await.refused(403, "PolicyNotAuthorized");
+    for id in [UNKNOWN, "x", &id] {
+        let one = format!("{NETWORKS}/{id}");
+        let message = app.get(Who::Other, &one).await.refused(404, "NetworkNotFound");
+        assert_eq!(message, format!("Network {id} could not be found."));
+        app.put(Who::Other, &one, json!({"network": {}})).await.refused(404, "NetworkNotFound");
+        app.delete(Who::Other, &one).await.refused(404, "NetworkNotFound");
+    }
+    let external = external(&app).await;
+    create(&app, Who::Member, ROUTERS, "router", gateway(&external)["router"].clone()).await;
+    app.get(Who::Other, &format!("{NETWORKS}/{external}")).await.expect(200);
+    let inside = json!({"network": {"router:external": false}});
+    app.put(Who::Admin, &format!("{NETWORKS}/{external}"), inside).await.refused(409, "ExternalNetworkInUse");
+    app.delete(Who::Admin, &format!("{NETWORKS}/{external}")).await.refused(409, "NetworkInUse");
+    app.delete(Who::Member, &one).await.expect(204);
+    let quota = json!({"quota": {"network": 0}});
+    app.put(Who::Admin, &format!("{QUOTAS}/{}", project(&app, Who::Member).await), quota).await.expect(200);
+    app.post(Who::Member, NETWORKS, json!({"network": {}})).await.refused(409, "OverQuota");
+}
+
+async fn subnets() {
+    let app = TestApp::start().await;
+    let network = network(&app, Who::Member).await;
+    let id = subnet(&app, Who::Member, &network, "10.0.0.0/24").await;
+    let one = format!("{SUBNETS}/{id}");
+    let shown = app.get(Who::Reader, &one).await.expect(200)["subnet"].clone();
+    assert_eq!(shown["gateway_ip"], "10.0.0.1");
+    assert_eq!(shown["allocation_pools"], json!([{"start": "10.0.0.2", "end": "10.0.0.254"}]));
+    let six = subnet(&app, Who::Member, &network, "2001:db8::/64").await;
+    let listed = app.get(Who::Member, &format!("{SUBNETS}?ip_version=6&network_id={network}")).await.expect(200);
+    assert_eq!(listed["subnets"][0]["id"], six);
+    app.get(Who::Member, &format!("{SUBNETS}?limit=x")).await.refused(400, "BadRequest");
+    for (attributes, kind) in [
+        (json!({"network_id": network}), "HTTPBadRequest"),
+        (json!({"network_id": network, "cidr": "10.0.1.7/24"}), "HTTPBadRequest"),
+        (json!({"network_id": network, "cidr": "10.0.0.0/25"}), "InvalidInput"),
+        (json!({"network_id": network, "cidr": "10.0.1.0/24", "ip_version": 6}), "InvalidInput"),
+        (json!({"network_id": network, "cidr": "10.0.1.0/24", "gateway_ip": "10.0.2.1"}), "InvalidInput"),
+    ] {
+        app.post(Who::Member, SUBNETS, json!({"subnet": attributes})).await.refused(400, kind);
+    }
+    let new = json!({"subnet": {"network_id": network, "cidr": "10.0.1.0/24"}});
+    app.post(Who::Reader, SUBNETS, new.clone()).await.refused(403, "PolicyNotAuthorized");
+    app.post(Who::Other, SUBNETS, new.clone()).await.refused(404, "NetworkNotFound");
+    let changed = app.put(Who::Member, &one, json!({"subnet": {"name": "new"}})).await.expect(200);
+    assert_eq!((&changed["subnet"]["name"], &changed["subnet"]["revision_number"]), (&json!("new"), &json!(1)));
+    app.put(Who::Member, &one, json!({"subnet": {"cidr": "10.0.3.0/24"}})).await.refused(400, "HTTPBadRequest");
+    app.put(Who::Reader, &one, json!({"subnet": {}})).await.refused(403, "PolicyNotAuthorized");
+    app.delete(Who::Reader, &one).await.refused(403, "PolicyNotAuthorized");
+    app.get(Who::Other, &one).await.refused(404, "SubnetNotFound");
+    app.put(Who::Other, &one, json!({"subnet": {}})).await.refused(404, "SubnetNotFound");
+    app.delete(Who::Other, &one).await.refused(404, "SubnetNotFound");
+    let router = create(&app, Who::Member, ROUTERS, "router", json!({})).await;
+    let interface = json!({"subnet_id": id});
+    app.put(Who::Member, &format!("{ROUTERS}/{router}/add_router_interface"), interface).await.expect(200);
+    app.put(Who::Member, &one, json!({"subnet": {"gateway_ip": null}})).await.refused(409, "GatewayIpInUse");
+    app.delete(Who::Member, &one).await.refused(409, "SubnetInUse");
+    app.delete(Who::Member, &format!("{SUBNETS}/{six}")).await.expect(204);
+    let quota = json!({"quota": {"subnet": 1}});
+    app.put(Who::Admin, &format!("{QUOTAS}/{}", project(&app, Who::Member).await), quota).await.expect(200);
+    app.post(Who::Member, SUBNETS, new).await.refused(409, "OverQuota");
+}
+
+async fn routers() {
+    let app = TestApp::start().await;
+    let (inside, external) = (network(&app, Who::Member).await, external(&app).await);
+    let id = create(&app, Who::Member, ROUTERS, "router", json!({"name": "edge"})).await;
+    let one = format!("{ROUTERS}/{id}");
+    app.get(Who::Reader, &one).await.expect(200);
+    assert_eq!(app.get(Who::Member, &format!("{ROUTERS}?name=edge")).await.expect(200)["routers"][0]["id"], id);
+    app.get(Who::Member, &format!("{ROUTERS}?bogus=1")).await.refused(400, "HTTPBadRequest");
+    for (body, status, kind) in [
+        (gateway(&inside), 400, "BadRequest"),
+        (gateway(UNKNOWN), 404, "NetworkNotFound"),
+        (gateway("x"), 400, "HTTPBadRequest"),
+        (
+            json!({"router": {"external_gateway_info": {"network_id": external, "enable_snat": false}}}),
+            403,
+            "PolicyNotAuthorized",
+        ),
+    ] {
+        app.post(Who::Member, ROUTERS, body.clone()).await.refused(status, kind);
+        app.put(Who::Member, &one, body).await.refused(status, kind);
+    }
+    let set = app.put(Who::Member, &one, gateway(&external)).await.expect(200);
+    assert_eq!(set["router"]["external_gateway_info"]["external_fixed_ips"][0]["ip_address"], "198.51.100.2");
+    let taken = json!({"router": {"external_gateway_info": {
+        "network_id": external, "external_fixed_ips": [{"ip_address": "198.51.100.2"}],
+    }}});
+    app.post(Who::Admin, ROUTERS, taken).await.refused(409, "IpAddressAlreadyAllocated");
+    for none in [json!({}), json!(null)] {
+        app.put(Who::Member, &one, gateway(&external)).await.expect(200);
+        let cleared = app.put(Who::Member, &one, json!({"router": {"external_gateway_info": none}})).await.expect(200);
+        assert_eq!(cleared["router"]["external_gateway_info"], Value::Null);
+    }
+    app.post(Who::Reader, ROUTERS, json!({"router": {}})).await.refused(403, "PolicyNotAuthorized");
+    app.put(Who::Reader, &one, json!({"router": {}})).await.refused(403, "PolicyNotAuthorized");
+    app.delete(Who::Reader, &one).await.refused(403, "PolicyNotAuthorized");
+    app.get(Who::Other, &one).await.refused(404, "RouterNotFound");
+    app.put(Who::Other, &one, json!({"router": {}})).await.refused(404, "RouterNotFound");
+    app.delete(Who::Other, &one).await.refused(404, "RouterNotFound");
+    app.delete(Who::Member, &one).await.expect(204);
+    let quota = json!({"quota": {"router": 0}});
+    app.put(Who::Admin, &format!("{QUOTAS}/{}", project(&app, Who::Member).await), quota).await.expect(200);
+    app.post(Who::Member, ROUTERS, json!({"router": {}})).await.refused(409, "OverQuota");
+}
+
+async fn interfaces() {
+    let app = TestApp::start().await;
+    let network = network(&app, Who::Member).await;
+    let subnet = subnet(&app, Who::Member, &network, "10.0.0.0/24").await;
+    let id = create(&app, Who::Member, ROUTERS, "router", json!({})).await;
+    let second = create(&app, Who::Member, ROUTERS, "router", json!({})).await;
+    let (add, remove) =
+        (format!("{ROUTERS}/{id}/add_router_interface"), format!("{ROUTERS}/{id}/remove_router_interface"));
+    let by_subnet = json!({"subnet_id": subnet});
+    let added = app.put(Who::Member, &add, by_subnet.clone()).await.expect(200);
+    assert_eq!((&added["id"], &added["subnet_ids"]), (&json!(id), &json!([subnet])));
+    app.put(Who::Member, &add, by_subnet.clone()).await.refused(400, "BadRequest");
+    app.put(Who::Member, &add, json!({})).await.refused(400, "BadRequest");
+    app.put(Who::Reader, &add, by_subnet.clone()).await.refused(403, "PolicyNotAuthorized");
+    app.put(Who::Other, &add, by_subnet.clone()).await.refused(404, "RouterNotFound");
+    app.put(Who::Member, &add, json!({"subnet_id": UNKNOWN})).await.refused(404, "SubnetNotFound");
+    app.put(Who::Member, &add, json!({"port_id": UNKNOWN})).await.refused(404, "PortNotFound");
+    let taken = format!("{ROUTERS}/{second}/add_router_interface");
+    app.put(Who::Member, &taken, by_subnet.clone()).await.refused(409, "IpAddressAlreadyAllocated");
+    app.put(Who::Member, &taken, json!({"port_id": added["port_id"]})).await.refused(409, "PortInUse");
+    let message = app.delete(Who::Member, &format!("{ROUTERS}/{id}")).await.refused(409, "RouterInUse");
+    assert_eq!(message, format!("Router {id} has ports still attached: {}", added["port_id"].as_str().expect("an id")));
+    app.put(Who::Member, &remove, json!({})).await.refused(400, "BadRequest");
+    app.put(Who::Reader, &remove, by_subnet.clone()).await.refused(403, "PolicyNotAuthorized");
+    app.put(Who::Other, &remove, by_subnet.clone()).await.refused(404, "RouterNotFound");
+    app.put(Who::Member, &remove, json!({"port_id": UNKNOWN})).await.refused(404, "RouterInterfaceNotFound");
+    assert_eq!(app.put(Who::Member, &remove, by_subnet.clone()).await.expect(200), added);
+    app.put(Who::Member, &remove, by_subnet).await.refused(404, "RouterInterfaceNotFoundForSubnet");
+}
+
+async fn vpn_objects_hold_what_they_use() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let one = format!("{ROUTERS}/{}", world.router);
+    let clear = json!({"router": {"external_gateway_info": {}}});
+    let message = app.put(Who::Member, &one, clear).await.refused(409, "RouterInUse");
+    assert_eq!(message, format!("Router {} is currently used by VPN service ({})", world.router, world.service));
+    let remove = json!({"subnet_id": world.subnet});
+    let reply = app.put(Who::Member, &format!("{one}/remove_router_interface"), remove).await;
+    reply.refused(409, "SubnetInUseByVPNService");
+    create(&app, Who::Member, GROUPS, "endpoint_group", json!({"type": "subnet", "endpoints": [world.subnet]})).await;
+    app.delete(Who::Member, &format!("{SUBNETS}/{}", world.subnet)).await.refused(409, "SubnetInUse");
+}
+
+async fn ports() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let path = format!("{PORTS}?device_id={}&fixed_ips=ip_address%3D1.2.3.4", world.router);
+    let listed = app.get(Who::Member, &path).await.expect(200);
+    let port = &listed["ports"][0];
+    assert_eq!(
+        (listed["ports"].as_array().map(Vec::len), &port["device_owner"]),
+        (Some(1), &json!("network:router_interface"))
+    );
+    assert_eq!(app.get(Who::Admin, &path).await.expect(200)["ports"].as_array().map(Vec::len), Some(2));
+    app.get(Who::Member, &format!("{PORTS}?bogus=1")).await.refused(400, "HTTPBadRequest");
+    let one = format!("{PORTS}/{}", port["id"].as_str().expect("an id"));
+    assert_eq!(&app.get(Who::Reader, &one).await.expect(200)["port"], port);
+    app.get(Who::Other, &one).await.refused(404, "PortNotFound");
+}
+
+async fn quotas() {
+    let app = TestApp::start().await;
+    let id = project(&app, Who::Member).await;
+    let one = format!("{QUOTAS}/{id}");
+    let shown = app.get(Who::Reader, &one).await.expect(200);
+    assert_eq!(
+        shown,
+        json!({"quota": {
+            "network": -1, "subnet": -1, "subnetpool": -1, "port": -1, "router_route": 30, "router": -1,
+            "floatingip": 50, "rbac_policy": 10, "security_group": 10, "security_group_rule": 100, "ikepolicy": -1,
+            "ipsecpolicy": -1, "endpoint_group": -1, "vpnservice": -1, "ipsec_site_connection": -1,
+        }})
+    );
+    World::make(&app).await;
+    let message = app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": 0}})).await.refused(400, "HTTPBadRequest");
+    assert_eq!(message, "Quota limit 0 for ikepolicy must be greater than or equal to already used 1");
+    for bad in [json!({"ikepolicy": -2}), json!({"bogus": 1}), json!({"ikepolicy": null}), json!({"ikepolicy": "x"})] {
+        app.put(Who::Admin, &one, json!({"quota": bad})).await.refused(400, "HTTPBadRequest");
+    }
+    let set = app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": "1"}})).await.expect(200);
+    assert_eq!(set["quota"]["ikepolicy"], 1);
+    let listed = app.get(Who::Admin, QUOTAS).await.expect(200);
+    assert_eq!((&listed["quotas"][0]["project_id"], &listed["quotas"][0]["ikepolicy"]), (&json!(id), &json!(1)));
+    assert_eq!(app.get(Who::Member, &format!("{one}/default")).await.expect(200), shown);
+    app.get(Who::Other, &one).await.refused(403, "AdminRequired");
+    app.get(Who::Other, &format!("{one}/default")).await.refused(403, "AdminRequired");
+    app.get(Who::Member, QUOTAS).await.refused(403, "AdminRequired");
+    app.put(Who::Member, &one, json!({"quota": {}})).await.refused(403, "AdminRequired");
+    app.delete(Who::Member, &one).await.refused(403, "AdminRequired");
+    app.delete(Who::Admin, &one).await.expect(204);
+    app.delete(Who::Admin, &one).await.refused(404, "TenantQuotaNotFound");
+    assert_eq!(app.get(Who::Member, &one).await.expect(200), shown);
+}
+
+async fn nobody_gets_nothing() {
+    let app = TestApp::start().await;
+    for collection in [NETWORKS, SUBNETS, ROUTERS, PORTS, QUOTAS] {
+        let one = format!("{collection}/{UNKNOWN}");
+        app.get(Who::Nobody, collection).await.unauthorized();
+        app.get(Who::Nobody, &one).await.unauthorized();
+        for method in [Method::PUT, Method::DELETE] {
+            app.call(Who::Nobody, method, &one, None).await.unauthorized();
+        }
+        app.post(Who::Nobody, collection, json!({})).await.unauthorized();
+    }
+    for path in [format!("{ROUTERS}/x/add_router_interface"), format!("{ROUTERS}/x/remove_router_interface")] {
+        app.put(Who::Nobody, &path, json!({})).await.unauthorized();
+    }
+    app.get(Who::Nobody, &format!("{QUOTAS}/x/default")).await.unauthorized();
+}
+
+async fn a_router_is_shown_as_the_peer_shows_it() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let one = format!("{ROUTERS}/{}", world.router);
+    let mut shown =
+        app.put(Who::Member, &one, json!({"router": {"name": "corpus"}})).await.expect(200)["router"].take();
+    let project = project(&app, Who::Member).await;
+    for time in ["created_at", "updated_at"] {
+        let text = shown.as_object_mut().and_then(|router| router.remove(time)).expect("a time");
+        assert_eq!(
+            (text.as_str().map(str::len), text.as_str().map(|text| text.ends_with('Z'))),
+            (Some(20), Some(true))
+        );
+    }
+    let fixed = shown["external_gateway_info"]["external_fixed_ips"].take();
+    assert_eq!(fixed[0]["ip_address"], "203.0.113.2");
+    assert_eq!(
+        shown,
+        json!({
+            "id": world.router, "name": "corpus", "project_id": project, "admin_state_up": true, "status": "ACTIVE",
+            "external_gateway_info": {"network_id": world.external, "external_fixed_ips": null, "enable_snat": true},
+            "description": "", "availability_zones": [], "availability_zone_hints": [], "routes": [],
+            "flavor_id": null, "tags": [], "revision_number": 3, "tenant_id": project,
+        })
+    );
+}

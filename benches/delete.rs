@@ -5,6 +5,8 @@
 //! `VPNAAS_BENCH_DELETES` (default 20000) are deleted a round. Every 204 of the service is on the disk (WAL,
 //! synchronous FULL); the last line says what one commit a request would give.
 
+#![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
+
 #[path = "delete/load.rs"]
 mod load;
 #[path = "delete/rows.rs"]

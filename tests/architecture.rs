@@ -23,9 +23,9 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("api", &["model", "store", "auth", "network", "service"]),
     ("config", &["model", "driver", "auth", "network"]),
     ("telemetry", &["config"]),
-    ("demo", &["model", "store", "auth", "network", "service", "config"]),
+    ("demo", &["model", "store", "auth", "driver", "network", "service", "config"]),
     ("lifecycle", &["model", "store", "driver", "auth", "network", "service", "reconcile", "api", "config", "demo"]),
-    ("cli", &["store", "api", "config", "telemetry", "lifecycle", "demo"]),
+    ("cli", &["store", "auth", "api", "config", "telemetry", "lifecycle", "demo"]),
     ("main", &["cli"]),
 ];
 

@@ -1,5 +1,7 @@
 //! The documents: valid, complete, and those that are checked in.
 
+#![expect(clippy::expect_used, reason = "clippy does not see that the lint is part of a test")]
+
 #[path = "openapi/lint.rs"]
 mod lint;
 

@@ -1,11 +1,11 @@
 //! Documented = possible, by construction.
 //!
-//! A handler is put into the router with [`endpoint!`], which reads the handler's argument and return types and writes
+//! A handler is put into the router with `endpoint!`, which reads the handler's argument and return types and writes
 //! parameters, request body, responses, schemas and security into its operation. Only types that implement [`Input`]
 //! may be arguments and only types that implement [`Answer`] may be returned: axum's own extractors,
 //! `impl IntoResponse`, tuples and a bare `Response` do not compile.
 //!
-//! To add an operation: 1. write its faults with [`faults!`](super::fault::faults); 2. its body types in `wire.rs`;
+//! To add an operation: 1. write its faults with `faults!`; 2. its body types in `wire.rs`;
 //! 3. the handler with `#[utoipa::path(method, path, operation_id, tag)]` and a doc comment (first line: summary, rest:
 //! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json` and look at the difference.
 
@@ -262,7 +262,7 @@ pub fn header(text: &str, example: &str) -> Header {
         .build()
 }
 
-/// Writes the contract of `handler` into its operation; called by [`endpoint!`].
+/// Writes the contract of `handler` into its operation; called by `endpoint!`.
 pub fn document<H: Documented<Args>, Args>(_: &H, paths: &mut Paths, schemas: &mut Schemas) {
     for item in paths.paths.values_mut() {
         let operations =

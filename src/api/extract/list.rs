@@ -57,6 +57,7 @@ impl<L: Listable> FromRequestParts<App> for List<L> {
 
 impl<L: Listable> List<L> {
     /// Which objects, in which order, and how many.
+    #[must_use]
     pub fn page(&self) -> PageQuery {
         self.query.query.clone()
     }

@@ -2,7 +2,7 @@
 //!
 //! axum's own reader takes each key once; here keys repeat (`fields=id&fields=name`, `name=a&name=b`), and a key
 //! without a value is an empty text. Which attributes filter and sort stands in the resource's
-//! [`Table`](super::body::Table). The order of the checks is the peer's: filters, order, limit.
+//! [`Table`]. The order of the checks is the peer's: filters, order, limit.
 
 pub mod error;
 pub mod filters;

@@ -23,56 +23,52 @@ fn by<'de, D: Deserializer<'de>, T>(
 }
 
 /// A value that may be left out, but not be null.
-///
-/// # Errors
-///
-/// As every function here: serde's own, with Neutron's text where it has one.
-pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 /// A name that is empty where it is left out.
-pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(super) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     by(deserializer, |value| values::name("name", value))
 }
 
 /// A name that stays where it is left out.
-pub fn some_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn some_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     name(deserializer).map(Some)
 }
 
 /// A description that is empty where it is left out.
-pub fn description<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(super) fn description<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     by(deserializer, |value| values::text("description", value))
 }
 
 /// A description that stays where it is left out.
-pub fn some_description<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn some_description<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     description(deserializer).map(Some)
 }
 
 /// A project's id.
-pub fn project<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(super) fn project<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     by(deserializer, |value| values::text("project_id", value))
 }
 
 /// The same under its older name; the two have been made equal before.
-pub fn tenant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn tenant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     project(deserializer).map(Some)
 }
 
 /// A truth value: also 1, 0, "yes" and the like.
-pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+pub(super) fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     by(deserializer, values::boolean).map(Some)
 }
 
 /// A maximum transmission unit, 68 bytes or more; also as text.
-pub fn mtu<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+pub(super) fn mtu<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     by(deserializer, |value| numbers::at_least("mtu", value, 68)).map(Some)
 }
 
 /// 4 or 6; also as text.
-pub fn ip_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+pub(super) fn ip_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     by(deserializer, |value| match numbers::converted("ip_version", value)? {
         version @ (4 | 6) => Ok(Some(version)),
         other => Err(BadBody::value("ip_version", &format!("'{other}' is not in [4, 6]"))),
@@ -80,7 +76,7 @@ pub fn ip_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i
 }
 
 /// The limit of a quota: a whole number, negative for none; the use case knows the bounds.
-pub fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+pub(super) fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let value = Value::deserialize(deserializer)?;
     let text = python_repr::str(&value);
     match numbers::in_text(&text) {
@@ -90,19 +86,19 @@ pub fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, 
 }
 
 /// An id in its one spelling.
-pub fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
+pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
     let text = String::deserialize(deserializer)?;
     ids::parse(&text).ok_or_else(|| D::Error::custom(format!("'{text}' is not a valid UUID")))
 }
 
 /// An id that may be left out or null.
-pub fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
+pub(super) fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
     let text: Option<String> = Option::deserialize(deserializer)?;
     let Some(text) = text else { return Ok(None) };
     ids::parse(&text).map(Some).ok_or_else(|| D::Error::custom(format!("'{text}' is not a valid UUID")))
 }
 
 /// A value for which left out and null mean different things.
-pub fn asked<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Asked<T>, D::Error> {
+pub(super) fn asked<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Asked<T>, D::Error> {
     Ok(Option::<T>::deserialize(deserializer)?.map_or(Asked::Null, Asked::Value))
 }

@@ -277,7 +277,11 @@ async fn vpn_objects_hold_what_they_use() {
 async fn ports() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
-    let path = format!("{PORTS}?device_id={}&fixed_ips=ip_address%3D1.2.3.4", world.router);
+    let path = format!("{PORTS}?device_id={}", world.router);
+    let none = app.get(Who::Member, &format!("{path}&fixed_ips=ip_address%3D192.0.2.1")).await.expect(200);
+    assert_eq!(none["ports"], json!([]));
+    let here = app.get(Who::Member, &format!("{PORTS}?fixed_ips=subnet_id%3D{}", world.subnet)).await.expect(200);
+    assert_eq!(here["ports"].as_array().map(Vec::len), Some(1));
     let listed = app.get(Who::Member, &path).await.expect(200);
     let port = &listed["ports"][0];
     assert_eq!(

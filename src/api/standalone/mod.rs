@@ -12,19 +12,16 @@ pub mod identity;
 pub mod networks;
 pub mod ports;
 pub mod quotas;
-pub mod read;
+mod read;
 pub mod routers;
-pub mod shared;
+mod shared;
 pub mod subnets;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
-    response::{IntoResponse as _, Response},
 };
 
 use super::{
@@ -52,17 +49,17 @@ pub struct Inventory(pub Arc<StandaloneNetwork>);
 pub struct Identity(pub Arc<BuiltinIdentity>);
 
 impl FromRequestParts<App> for Inventory {
-    type Rejection = Response;
+    type Rejection = Common;
 
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Common> {
         Ok(Self(standalone(app)?.inventory.clone()))
     }
 }
 
 impl FromRequestParts<App> for Identity {
-    type Rejection = Response;
+    type Rejection = Common;
 
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Common> {
         Ok(Self(standalone(app)?.identity.clone()))
     }
 }
@@ -76,6 +73,6 @@ impl Input for Identity {
 }
 
 /// The routes exist only where there is one.
-fn standalone(app: &App) -> Result<&Standalone, Response> {
-    app.standalone.as_ref().ok_or_else(|| Common::of(StatusCode::NOT_FOUND).into_response())
+fn standalone(app: &App) -> Result<&Standalone, Common> {
+    app.standalone.as_ref().ok_or_else(|| Common::of(StatusCode::NOT_FOUND))
 }

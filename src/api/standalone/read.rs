@@ -23,10 +23,6 @@ fn by<'de, D: Deserializer<'de>, T>(
 }
 
 /// A value that may be left out, but not be null.
-///
-/// # Errors
-///
-/// As every function here: serde's own, with Neutron's text where it has one.
 pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

@@ -27,10 +27,20 @@ pub(super) async fn page_with_public<R: Record>(
         Scope::Project(own) => own.clone(),
         Scope::All | Scope::Nothing => return session.page(&query.within(scope)).await,
     };
+    page_sifted(session, Scope::All, &query, move |item| *owner(item) == own || public(item)).await
+}
+
+/// The page of those that `fits` names, which the store cannot tell. Reads the whole collection.
+pub(super) async fn page_sifted<R: Record>(
+    session: &mut Session,
+    scope: Scope,
+    query: &PageQuery,
+    fits: impl Fn(&R) -> bool + Send,
+) -> Result<Page<R>, StoreError> {
     let all = PageQuery { filters: query.filters.clone(), sort: query.sort.clone(), ..PageQuery::default() };
-    let mut items = session.page::<R>(&all.within(Scope::All)).await?.items;
-    items.retain(|item| *owner(item) == own || public(item));
-    Ok(cut(items, &query))
+    let mut items = session.page::<R>(&all.within(scope)).await?.items;
+    items.retain(fits);
+    Ok(cut(items, query))
 }
 
 /// The part of a collection that the query asks for.

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{StandaloneNetwork, access};
+use super::{StandaloneNetwork, access, list};
 use crate::{
     auth::Caller,
     model::{
-        network::Port,
+        network::{FixedIp, Port},
         page::{Page, PageQuery},
     },
     store::StoreError,
@@ -17,13 +17,42 @@ pub const ROUTER_INTERFACE: &str = "network:router_interface";
 /// `device_owner` of a router's port on its external network.
 pub const ROUTER_GATEWAY: &str = "network:router_gateway";
 
+/// Which addresses ports shall have; an empty list asks for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// One of these addresses.
+    pub ips: Vec<String>,
+    /// An address on one of these subnets.
+    pub subnets: Vec<String>,
+}
+
+impl Addresses {
+    fn fit(&self, port: &Port) -> bool {
+        let one_of = |wanted: &[String], given: &dyn Fn(&FixedIp) -> String| {
+            wanted.is_empty() || port.fixed_ips.iter().any(|fixed| wanted.contains(&given(fixed)))
+        };
+        one_of(&self.ips, &|fixed| fixed.ip_address.to_string())
+            && one_of(&self.subnets, &|fixed| fixed.subnet_id.to_string())
+    }
+}
+
 /// The ports that the caller may see.
 ///
 /// # Errors
 ///
 /// [`StoreError`].
-pub async fn list(inventory: &StandaloneNetwork, caller: &Caller, query: PageQuery) -> Result<Page<Port>, StoreError> {
-    inventory.store.session().await?.page(&query.within(access::visible(caller))).await
+pub async fn list(
+    inventory: &StandaloneNetwork,
+    caller: &Caller,
+    query: PageQuery,
+    addresses: &Addresses,
+) -> Result<Page<Port>, StoreError> {
+    let mut session = inventory.store.session().await?;
+    let scope = access::visible(caller);
+    if *addresses == Addresses::default() {
+        return session.page(&query.within(scope)).await;
+    }
+    list::page_sifted(&mut session, scope, &query, |port| addresses.fit(port)).await
 }
 
 /// The port of this id, if the caller may see it.

@@ -1,7 +1,7 @@
 //! Lists ports.
 
 use super::{
-    PASSED_OVER,
+    FIXED_IPS,
     wire::{Port, PortList},
 };
 use crate::{
@@ -11,12 +11,14 @@ use crate::{
         extract::{Caller, List, Origin, Selected},
         standalone::Inventory,
     },
-    network::standalone::ports,
+    model::page::{FilterValue, PageQuery},
+    network::standalone::ports::{self, Addresses},
 };
 
 /// List ports
 ///
-/// The ports of the caller's project; for administrators all. Those of gateways belong to no project.
+/// The ports of the caller's project; for administrators all. Those of gateways belong to no project. The filter
+/// `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.
 #[utoipa::path(get, path = "/v2.0/ports", operation_id = "listPorts", tag = "ports")]
 pub(crate) async fn list(
     Caller(caller): Caller,
@@ -25,9 +27,25 @@ pub(crate) async fn list(
     list: List<PortList>,
 ) -> Result<Listed<Selected<PortList>>, Common> {
     let mut query = list.page();
-    query.filters.retain(|filter| filter.column != PASSED_OVER);
-    let page = ports::list(&inventory, &caller, query).await?;
+    let addresses = take_addresses(&mut query);
+    let page = ports::list(&inventory, &caller, query, &addresses).await?;
     let ports_links = list.links(&origin, &page, |port| port.id);
     let ports = page.items.into_iter().map(Port::from).collect();
     Ok(Listed(list.select(PortList { ports, ports_links })))
+}
+
+/// What the filter by address asks for; anything else in it asks for nothing.
+fn take_addresses(query: &mut PageQuery) -> Addresses {
+    let mut addresses = Addresses::default();
+    for filter in query.filters.extract_if(.., |filter| filter.column == FIXED_IPS) {
+        for value in filter.values {
+            let FilterValue::Text(text) = value else { continue };
+            if let Some(ip) = text.strip_prefix("ip_address=") {
+                addresses.ips.push(ip.to_owned());
+            } else if let Some(subnet) = text.strip_prefix("subnet_id=") {
+                addresses.subnets.push(subnet.to_owned());
+            }
+        }
+    }
+    addresses
 }

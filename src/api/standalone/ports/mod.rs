@@ -18,8 +18,8 @@ pub const PATH: &str = "/v2.0/ports";
 /// The id in the examples.
 pub const EXAMPLE_ID: &str = super::shared::EXAMPLE_PORT;
 
-/// A filter that clients send and that is passed over: addresses within lists are not compared.
-const PASSED_OVER: &str = "fixed_ips";
+/// The filter by address; not by a column of the store.
+const FIXED_IPS: &str = "fixed_ips";
 
 parameters! {
     /// The id of a port.
@@ -40,7 +40,7 @@ const TABLE: Table = Table {
         attribute("device_owner", Kind::Text, "What kind of port it is.")
             .filtered()
             .example("network:router_interface"),
-        attribute(PASSED_OVER, Kind::Text, "Passed over.").filtered().example("ip_address=10.0.0.1"),
+        attribute(FIXED_IPS, Kind::Text, "Its addresses.").filtered().example("ip_address=10.0.0.1"),
     ],
 };
 

@@ -2,7 +2,9 @@ use super::*;
 use crate::{
     model::page::{Filter, FilterValue, Marker, PageQuery},
     network::standalone::{
-        Denied, networks, ports, routers,
+        Denied, networks,
+        ports::{self, Addresses},
+        routers,
         routers::{DeleteError, UpdateError},
         subnets,
     },
@@ -61,9 +63,26 @@ async fn readers_look_at_routers_and_strangers_find_none() {
     assert!(matches!(hidden, Err(UpdateError::NotFound)));
     let hidden = routers::delete(&world.inventory, &other(), Some(router)).await;
     assert!(matches!(hidden, Err(DeleteError::NotFound)));
-    let all = ports::list(&world.inventory, &admin(), PageQuery::default()).await.expect("a page").items;
+    let all = ports::list(&world.inventory, &admin(), PageQuery::default(), &Addresses::default())
+        .await
+        .expect("a page")
+        .items;
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].device_owner.as_str(), all[0].project_id.as_str()), (ports::ROUTER_GATEWAY, ""));
-    let own = ports::list(&world.inventory, &member(), PageQuery::default()).await.expect("a page").items;
+    let own = ports::list(&world.inventory, &member(), PageQuery::default(), &Addresses::default())
+        .await
+        .expect("a page")
+        .items;
     assert!(own.is_empty(), "a gateway's port is no project's");
+    let ip = all[0].fixed_ips[0].ip_address.to_string();
+    for (ips, subnets, found) in [
+        (vec![ip.clone()], vec![], 1),
+        (vec!["192.0.2.1".into(), ip.clone()], vec![all[0].fixed_ips[0].subnet_id.to_string()], 1),
+        (vec!["192.0.2.1".into()], vec![], 0),
+        (vec![ip], vec![Uuid::nil().to_string()], 0),
+    ] {
+        let addresses = Addresses { ips, subnets };
+        let page = ports::list(&world.inventory, &admin(), PageQuery::default(), &addresses).await.expect("a page");
+        assert_eq!(page.items.len(), found, "{addresses:?}");
+    }
 }

@@ -1,1 +1,0 @@
-//! The identity and the inventory as a client meets them.

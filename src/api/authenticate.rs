@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{common::Common, state::App, unauthorized};
+use super::{common::Common, layers::Subject, state::App, unauthorized};
 use crate::auth::TokenError;
 
 /// The header that carries the token.
@@ -23,10 +23,15 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     let checked = if token.is_empty() { Err(TokenError::Invalid) } else { app.tokens.check(token).await };
     match checked {
         Ok(caller) => {
+            if let (Some(subject), Some(project)) = (request.extensions().get::<Subject>(), caller.project_id()) {
+                subject.note(project);
+            }
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
-        Err(TokenError::Invalid) => unauthorized::respond(&app.settings.identity_url(request.headers())),
+        Err(TokenError::Invalid) => {
+            unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions()))
+        }
         Err(away @ TokenError::Unavailable(_)) => Common::from(&away).into_response(),
     }
 }

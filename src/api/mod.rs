@@ -39,6 +39,5 @@ pub fn app(app: App) -> Router {
         .fallback(|| async { fault::common(StatusCode::NOT_FOUND) })
         .method_not_allowed_fallback(|| async { fault::common(StatusCode::METHOD_NOT_ALLOWED) })
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
-        .layer(middleware::from_fn(problem::negotiate))
         .with_state(app)
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header::HOST};
+use axum::http::{Extensions, HeaderMap, header::HOST};
 
+use super::layers::MountedAt;
 use crate::{auth::TokenCheck, service::Context};
 
 /// Where a pre-shared key is shown.
@@ -50,9 +51,9 @@ impl std::fmt::Debug for App {
 }
 
 impl Settings {
-    /// Where the caller reached this service: scheme, host and base path, without a slash at the end.
+    /// Where the caller reached this service: scheme, host and the prefix that was used, without a slash at the end.
     #[must_use]
-    pub fn base_url(&self, headers: &HeaderMap) -> String {
+    pub fn base_url(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
         if let Some(url) = &self.public_url {
             return url.clone();
         }
@@ -60,12 +61,13 @@ impl Settings {
         let host = text(HOST.as_str()).unwrap_or("127.0.0.1:9696");
         let is_https = text("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
         let scheme = if is_https { "https" } else { "http" };
-        format!("{scheme}://{host}{}", self.base_path)
+        let prefix = extensions.get::<MountedAt>().map_or(self.base_path.as_str(), |mounted| &mounted.0);
+        format!("{scheme}://{host}{prefix}")
     }
 
     /// Where tokens are to be had.
     #[must_use]
-    pub fn identity_url(&self, headers: &HeaderMap) -> String {
-        format!("{}/identity", self.base_url(headers))
+    pub fn identity_url(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
+        format!("{}/identity", self.base_url(headers, extensions))
     }
 }

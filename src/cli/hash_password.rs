@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use secrecy::SecretString;
 
 use super::{Exit, Streams, refuse};
-use crate::auth::builtin::hash_password;
+use crate::config::hash_password;
 
 /// No password is longer, in bytes.
 const LONGEST: u64 = 4096;

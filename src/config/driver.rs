@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::Problems;
 use crate::driver::simulated::SimulatedConfig;
+/// A rule of `[driver.simulated]`, and what it is made of.
+pub use crate::driver::simulated::{Operation, Outcome, Rule};
 
 /// Whoever makes tunnels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use super::Problems;
 use crate::auth::builtin::IdentityConfig;
+/// Makes what stands under `password_hash`.
+pub use crate::auth::builtin::hash_password;
 
 /// Whoever checks tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

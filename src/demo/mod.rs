@@ -18,8 +18,7 @@ use crate::{
         Caller, TokenCheck as _,
         builtin::{AuthRequest, BuiltinIdentity, IdentityConfig},
     },
-    config::Config,
-    driver::simulated::{Operation, Outcome, Rule},
+    config::{Config, Operation, Outcome, Rule},
     network::standalone::StandaloneNetwork,
     service::Context,
 };

@@ -8,7 +8,7 @@
 //! - **Teardowns come first**, then services, then connections. Each call to the driver is a task of its own with a time
 //!   limit, a bounded number at once (teardowns apart from the others), and never two for one object: a slow operation
 //!   holds nothing else up. A teardown gives up the work on its connection that is under way.
-//! - **Failures** are tried again after 1, 2, 4 ... seconds, at most `LONGEST_DELAY` (60 seconds), without
+//! - **Failures** are tried again after 1, 2, 4 ... seconds, at most a minute, without
 //!   end. For a teardown, attempts and time stand in the store. A service or connection shows ERROR after the third
 //!   failure in a row, and is still tried again: ERROR with a lagging generation means *not yet*, ERROR that the driver
 //!   itself answered means *no*. A new generation starts at once, with a clean slate.

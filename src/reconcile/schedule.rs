@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::model::Timestamp;
 
 /// The longest time between two tries.
-pub const LONGEST_DELAY: Duration = Duration::from_mins(1);
+pub(super) const LONGEST_DELAY: Duration = Duration::from_mins(1);
 
 /// How long a retry that nobody came for is kept, in minutes: its object is gone.
 const STALE_MINUTES: i64 = 10;

@@ -37,7 +37,9 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let caller = parts.extensions.get::<auth::Caller>().cloned();
-        caller.map(Self).ok_or_else(|| unauthorized::respond(&app.settings.identity_url(&parts.headers)))
+        caller
+            .map(Self)
+            .ok_or_else(|| unauthorized::respond(&app.settings.identity_url(&parts.headers, &parts.extensions)))
     }
 }
 
@@ -63,7 +65,7 @@ impl FromRequestParts<App> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self { base_url: app.settings.base_url(&parts.headers) })
+        Ok(Self { base_url: app.settings.base_url(&parts.headers, &parts.extensions) })
     }
 }
 

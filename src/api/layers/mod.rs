@@ -1,6 +1,6 @@
 //! What happens to every request, whatever it asks for.
 //!
-//! From the outside in: a request id, one log line, a net under panics, a time limit, a size limit, and one spelling for
+//! From the outside in: a request id, one log line, the media type of refusals, a net under panics, a time limit, a size limit, and one spelling for
 //! each path. Each has a file of its own. What they answer themselves (408, 413, 500, 504) is built by
 //! [`common`](crate::api::fault::common), so that it has the documented shape.
 
@@ -13,11 +13,14 @@ mod timeout;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::{access_log::Subject, paths::MountedAt, request_id::RequestId};
-use crate::service::context::Ids;
+use crate::{api::problem, service::context::Ids};
 
 /// What the layers must know.
 #[derive(Clone)]
@@ -53,7 +56,8 @@ impl Layers {
             .layer(from_fn_with_state(self.body_limit, body_limit::layer))
             .layer(from_fn_with_state(self.request_timeout, timeout::layer))
             .layer(CatchPanicLayer::custom(panic::answer))
-            .layer(axum::middleware::from_fn(access_log::layer))
+            .layer(from_fn(problem::negotiate))
+            .layer(from_fn(access_log::layer))
             .layer(from_fn_with_state(Arc::clone(&self.ids), request_id::layer))
     }
 }

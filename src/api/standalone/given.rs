@@ -51,7 +51,7 @@ impl<T: Readable> FromRequest<App> for Given<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
-            return Err(unauthorized::respond(&app.settings.identity_url(request.headers())));
+            return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
         let bytes = match Bytes::from_request(request, &()).await {
             Ok(bytes) => bytes,

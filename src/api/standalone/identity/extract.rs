@@ -38,7 +38,9 @@ impl FromRequestParts<App> for IdentityCaller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         match app.tokens.check(header(parts, TOKEN_HEADER)).await {
             Ok(caller) => Ok(Self(caller)),
-            Err(TokenError::Invalid) => Err(unauthorized::respond(&app.settings.identity_url(&parts.headers))),
+            Err(TokenError::Invalid) => {
+                Err(unauthorized::respond(&app.settings.identity_url(&parts.headers, &parts.extensions)))
+            }
             Err(away @ TokenError::Unavailable(_)) => Err(Common::from(&away).into_response()),
         }
     }

@@ -29,21 +29,21 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 /// `/openapi.json`, `/openapi.yaml`, the same of the standalone document, and the page at `/docs/`.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/openapi.json", get(|headers| document(headers, Document::Vpnaas, Format::Json)))
-        .route("/openapi.yaml", get(|headers| document(headers, Document::Vpnaas, Format::Yaml)))
-        .route("/standalone.json", get(|headers| document(headers, Document::Standalone, Format::Json)))
-        .route("/standalone.yaml", get(|headers| document(headers, Document::Standalone, Format::Yaml)))
+        .route("/openapi.json", get(|headers| async move { document(&headers, Document::Vpnaas, Format::Json) }))
+        .route("/openapi.yaml", get(|headers| async move { document(&headers, Document::Vpnaas, Format::Yaml) }))
+        .route("/standalone.json", get(|headers| async move { document(&headers, Document::Standalone, Format::Json) }))
+        .route("/standalone.yaml", get(|headers| async move { document(&headers, Document::Standalone, Format::Yaml) }))
         .route("/docs", get(|| async { Redirect::permanent("docs/") }))
         .route("/docs/", get(|headers| page(headers, Path("index.html".into()))))
         .route("/docs/{*file}", get(page))
 }
 
-async fn document(headers: HeaderMap, document: Document, format: Format) -> Response {
+fn document(headers: &HeaderMap, document: Document, format: Format) -> Response {
     let media_type = match format {
         Format::Json => "application/json",
         Format::Yaml => "application/yaml",
     };
-    let mut response = cached(&headers, Cow::Borrowed(document.text(format).as_bytes()), media_type);
+    let mut response = cached(headers, Cow::Borrowed(document.text(format).as_bytes()), media_type);
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }

@@ -58,6 +58,7 @@ faults! {
 
 impl EndsFault {
     /// The caller can see no such endpoint group.
+    #[must_use]
     pub fn no_group(id: &GivenId) -> Self {
         Self::GroupNotFound { id: id.to_string() }
     }

@@ -1,0 +1,107 @@
+//! The binary, on a database of its own.
+
+use std::{
+    fs,
+    fs::File,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+/// A running server; killed when dropped.
+pub struct Server {
+    pub address: String,
+    child: Child,
+    directory: TempDir,
+    config: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// Starts the demo on a file database, with these parts of a configuration.
+    pub fn start(config: &[&str]) -> Self {
+        let directory = TempDir::new().expect("a directory");
+        let config = config.concat();
+        let (child, address) = launch(&directory, &config);
+        Self { address, child, directory, config }
+    }
+
+    /// SIGKILL, and another process on the same database.
+    pub fn kill_and_restart(self) -> Self {
+        let config = self.config.clone();
+        self.reconfigure_after_kill(&config)
+    }
+
+    /// The same, with another configuration.
+    pub fn reconfigure_after_kill(mut self, config: &str) -> Self {
+        self.child.kill().expect("SIGKILL");
+        self.child.wait().expect("the end");
+        self.config = config.into();
+        (self.child, self.address) = launch(&self.directory, config);
+        self
+    }
+
+    /// SIGTERM; answers the exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        self.terminate()
+    }
+
+    /// SIGTERM; answers all that was logged.
+    pub fn stop_and_read_log(mut self) -> String {
+        assert_eq!(self.terminate(), Some(0));
+        fs::read_to_string(self.directory.path().join("log")).expect("the log")
+    }
+
+    fn terminate(&mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+        self.child.wait().expect("the end").code()
+    }
+
+    /// How many teardowns are still to be done, as the file says.
+    pub fn teardowns(&self) -> i64 {
+        let url = format!("sqlite://{}", self.directory.path().join("vpnaas.db").display());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let mut connection =
+                <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("a connection");
+            sqlx::query_scalar("SELECT count(*) FROM teardowns").fetch_one(&mut connection).await.expect("a count")
+        })
+    }
+}
+
+/// Starts a process and waits until it serves. What it prints and logs goes to files: the tokens it prints are no log.
+fn launch(directory: &TempDir, config: &str) -> (Child, String) {
+    let file = |name: &str| directory.path().join(name);
+    fs::write(file("vpnaas.toml"), config).expect("the configuration");
+    let child = Command::new(env!("CARGO_BIN_EXE_vpnaas"))
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--config"])
+        .arg(file("vpnaas.toml"))
+        .arg("--database-url")
+        .arg(format!("sqlite://{}", file("vpnaas.db").display()))
+        .stdout(File::create(file("out")).expect("a file"))
+        .stderr(File::create(file("log")).expect("a file"))
+        .stdin(Stdio::null())
+        .spawn()
+        .expect("the binary");
+    for _ in 0..600 {
+        let text = fs::read_to_string(file("out")).unwrap_or_default();
+        if let Some(address) =
+            text.split("http://").nth(1).and_then(|rest| rest.split_once("/docs/")).map(|(address, _)| address)
+            && std::net::TcpStream::connect(address).is_ok()
+        {
+            return (child, address.to_owned());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("it does not serve: {}", fs::read_to_string(file("log")).unwrap_or_default())
+}

@@ -83,7 +83,7 @@ impl Server {
 fn launch(directory: &TempDir, config: &str) -> (Child, String) {
     let file = |name: &str| directory.path().join(name);
     fs::write(file("vpnaas.toml"), config).expect("the configuration");
-    let child = Command::new(env!("CARGO_BIN_EXE_vpnaas"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vpnaas"))
         .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--config"])
         .arg(file("vpnaas.toml"))
         .arg("--database-url")
@@ -103,5 +103,6 @@ fn launch(directory: &TempDir, config: &str) -> (Child, String) {
         }
         thread::sleep(Duration::from_millis(50));
     }
+    let _ = child.kill().and_then(|()| child.wait());
     panic!("it does not serve: {}", fs::read_to_string(file("log")).unwrap_or_default())
 }

@@ -1,16 +1,15 @@
 //! The body of a create or update.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Request},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 
+use super::bytes;
 use crate::{
     api::{
         body::{self, BadBody, FromAttributes},
-        common::Common,
         contract::{Body, Contract, Input},
         fault::{self, FaultBody},
         state::App,
@@ -53,11 +52,7 @@ impl<T: Requested + Send> FromRequest<App> for Json<T> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
-        let bytes = match Bytes::from_request(request, &()).await {
-            Ok(bytes) => bytes,
-            // Too large, or broken off: the status says which.
-            Err(rejection) => return Err(Common::of(rejection.status()).into_response()),
-        };
+        let bytes = bytes(request, |bad| refuse(&bad)).await?;
         body::read(&bytes, &caller).map(Self).map_err(|bad| refuse(&bad))
     }
 }

@@ -1,5 +1,6 @@
 //! The only arguments that a handler may have; each documents what it reads and what its refusal answers.
 
+mod bytes;
 mod fields;
 mod if_match;
 mod json;
@@ -14,6 +15,7 @@ use axum::{
     response::Response,
 };
 
+pub use bytes::bytes;
 pub use fields::{Fields, Selected};
 pub use if_match::IfMatch;
 pub use json::{Json, Requested, refuse};

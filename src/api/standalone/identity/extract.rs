@@ -1,7 +1,6 @@
 //! Who calls, which token is meant, and a login's body.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
@@ -20,7 +19,7 @@ use crate::{
         body::json,
         common::Common,
         contract::{Contract, Input},
-        unauthorized,
+        extract, unauthorized,
     },
     auth::{Caller, TokenError, builtin::AuthRequest},
 };
@@ -89,16 +88,15 @@ impl FromRequest<App> for Login {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Response> {
-        let bytes = match Bytes::from_request(request, &()).await {
-            Ok(bytes) => bytes,
-            // Too large, or broken off: the status says which.
-            Err(rejection) => return Err(Common::of(rejection.status()).into_response()),
-        };
         let malformed = |message| LoginFault::Malformed { message }.into_response();
+        let bytes = extract::bytes(request, |bad| malformed(bad.message)).await?;
         let body = json::read(&bytes).map_err(|bad| malformed(bad.message))?;
         serde_path_to_error::deserialize(body).map(Self).map_err(|error| {
             // Only where, not what: the value could be a password.
-            malformed(format!("The request body is no login: see {}.", error.path()))
+            malformed(match error.path().to_string().as_str() {
+                "." => "The request body is no login.".into(),
+                path => format!("The request body is no login: see {path}."),
+            })
         })
     }
 }

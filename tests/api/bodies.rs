@@ -1,6 +1,15 @@
 //! Bodies that are none, and bodies that are odd.
 
-use axum::http::Request;
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::Request,
+};
 use serde_json::json;
 
 use crate::support::{
@@ -8,7 +17,13 @@ use crate::support::{
     world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, World, at},
 };
 
-trials![what_is_no_body, media_types_do_not_matter, what_clients_send, broken_bodies_of_updates];
+trials![
+    what_is_no_body,
+    what_breaks_off_is_no_defect_of_ours,
+    media_types_do_not_matter,
+    what_clients_send,
+    broken_bodies_of_updates
+];
 
 async fn what_is_no_body() {
     let app = TestApp::start().await;
@@ -43,6 +58,31 @@ async fn what_is_no_body() {
         let wrong = json!({resource: {"admin_state_up": "maybe", "router_id": UNKNOWN, "vpnservice_id": UNKNOWN}});
         app.post(Who::Member, collection, wrong).await.expect(400);
     }
+}
+
+/// A body whose sender goes away.
+struct BrokenOff;
+
+impl http_body::Body for BrokenOff {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, io::Error>>> {
+        Poll::Ready(Some(Err(io::Error::other("gone"))))
+    }
+}
+
+async fn what_breaks_off_is_no_defect_of_ours() {
+    let app = TestApp::start().await;
+    let token = app.token(Who::Member).await;
+    for path in [IKE, "/v2.0/networks"] {
+        let request = Request::post(path).header("X-Auth-Token", &token);
+        app.send(request, Body::new(BrokenOff)).await.refused(400, "MalformedRequestBody");
+    }
+    app.send(Request::post("/identity/v3/auth/tokens"), Body::new(BrokenOff)).await.expect(400);
 }
 
 async fn media_types_do_not_matter() {

@@ -14,6 +14,7 @@ trials![
     paths_that_mean_the_same,
     paths_that_mean_nothing,
     a_base_path_works_for_everything,
+    what_is_no_host_is_not_repeated,
     large_bodies_are_413,
     problems_for_whoever_asks,
     health,
@@ -120,6 +121,23 @@ async fn a_base_path_works_for_everything() {
     assert!(location.starts_with("/networking/v2.0/vpn/ikepolicies/"), "{location}");
     assert_eq!(app.send(Request::get(location).header("X-Auth-Token", token), "").await.status, 200);
     assert_eq!(app.get(Who::Nobody, "/networking/docs/").await.status, 200);
+}
+
+async fn what_is_no_host_is_not_repeated() {
+    let app = TestApp::start().await;
+    for host in ["a\"b<script>", "a b", "a/b?c", "a@b", ""] {
+        let reply = app.send(Request::get("/").header("Host", host), "").await;
+        assert_eq!(reply.expect(200)["versions"][0]["links"][0]["href"], "http://127.0.0.1:9696/v2.0/", "{host}");
+        let reply = app.send(Request::get(IKE).header("Host", host), "").await;
+        assert_eq!(reply.headers["www-authenticate"], "Keystone uri=\"http://127.0.0.1:9696/identity\"", "{host}");
+    }
+    for (proto, scheme) in
+        [("https, http", "https"), ("HTTPS", "https"), ("javascript", "http"), ("http, https", "http")]
+    {
+        let reply = app.send(Request::get("/").header("X-Forwarded-Proto", proto), "").await;
+        let href = reply.expect(200)["versions"][0]["links"][0]["href"].to_string();
+        assert_eq!(href, format!("\"{scheme}://vpn.example:9696/v2.0/\""), "{proto}");
+    }
 }
 
 async fn large_bodies_are_413() {

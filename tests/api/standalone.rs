@@ -67,6 +67,8 @@ fn gateway(network: &str) -> Value {
 async fn clients_log_in() {
     let app = TestApp::start().await;
     let versions = app.get(Who::Nobody, "/identity/").await.expect(300);
+    // As the catalog names it; no path leads there by a redirect.
+    assert_eq!(app.get(Who::Nobody, "/identity").await.expect(300), versions);
     assert_eq!(versions["versions"]["values"][0]["links"][0]["href"], "http://vpn.example:9696/identity/v3/");
     assert_eq!(app.get(Who::Nobody, "/identity/v3").await.expect(200)["version"]["id"], "v3.14");
     let reply = app.post(Who::Nobody, TOKENS, login("demo", "demopw")).await;

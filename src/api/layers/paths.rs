@@ -1,8 +1,9 @@
 //! One spelling for each path.
 //!
 //! Everything is served below the base path as well, which is cut off here. Under `/v2.0` Neutron's own liberties are
-//! taken: slashes may be doubled, one may stand at the end, and two collections may be written with underscores. Nothing
-//! is decoded: `%2F` in an id stays `%2F`.
+//! taken: slashes may be doubled, one may stand at the end, and two collections may be written with underscores. The same
+//! goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there.
+//! Nothing is decoded: `%2F` in an id stays `%2F`.
 
 use std::{
     borrow::Cow,
@@ -80,15 +81,16 @@ fn strip<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     }
 }
 
-/// The one spelling of a path. The version's own page is `/v2.0/`; nothing else under it ends with a slash.
+/// The one spelling of a path. The pages at the top are `/v2.0/` and `/identity/`; nothing below them ends with a slash.
 fn spell(path: &str) -> Cow<'_, str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-    if segments.next() != Some("v2.0") {
+    let Some(top @ ("v2.0" | "identity")) = segments.next() else {
         return Cow::Borrowed(path);
-    }
+    };
     let rest: Vec<&str> = segments.collect();
-    let mut spelling = String::with_capacity(path.len());
-    spelling.push_str("/v2.0");
+    let mut spelling = String::with_capacity(path.len() + 1);
+    spelling.push('/');
+    spelling.push_str(top);
     for (number, segment) in rest.iter().enumerate() {
         spelling.push('/');
         spelling.push_str(match *segment {
@@ -127,6 +129,9 @@ mod tests {
             ("/v2.0", "/v2.0/"),
             ("/v2.0/", "/v2.0/"),
             ("//v2.0//", "/v2.0/"),
+            ("/identity", "/identity/"),
+            ("/identity/v3/", "/identity/v3"),
+            ("/identityx", "/identityx"),
             ("/v2.0x/a/", "/v2.0x/a/"),
             ("/v2.0/vpn/vpnservices", "/v2.0/vpn/vpnservices"),
             ("/v2.0/vpn/vpnservices/", "/v2.0/vpn/vpnservices"),

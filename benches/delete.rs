@@ -12,7 +12,12 @@ mod load;
 #[path = "delete/rows.rs"]
 mod rows;
 
-use std::{env, error::Error, sync::Arc, time::Instant};
+use std::{
+    env,
+    error::Error,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{Router, http::StatusCode, routing};
 use load::{Load, PATH};
@@ -65,8 +70,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for chunk in ids.chunks(deletes).take(ROUNDS) {
         let bare = bare.run(chunk).await?;
         let ours = ours.run(chunk).await?;
-        println!("bare route {bare:>8.0}/s   durable deletes {ours:>8.0}/s   ratio {:.2}", ours / bare);
-        ratios.push(ours / bare);
+        let (ratio, ms) = (ours.rate / bare.rate, |taken: Duration| taken.as_secs_f64() * 1000.0);
+        println!("bare route {:>8.0}/s   durable deletes {:>8.0}/s   ratio {ratio:.2}", bare.rate, ours.rate);
+        println!("  a delete: p50 {:.1} ms, p99 {:.1} ms", ms(ours.p50), ms(ours.p99));
+        ratios.push(ratio);
     }
     ratios.sort_by(f64::total_cmp);
     println!("ratio, median of {}: {:.2}", ratios.len(), ratios[ratios.len() / 2]);

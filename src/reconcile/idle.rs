@@ -1,6 +1,9 @@
 //! A round where no data plane follows what is written down.
+//!
+//! Nobody waits for it, and it shares the writer with those who are waited for: it deals with many rows at once, and
+//! leaves a pause to the next round however often it is nudged.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use uuid::Uuid;
 
@@ -11,7 +14,9 @@ use crate::{
 };
 
 /// The most rows of one kind that a round deals with; it holds the writer for so long.
-const BATCH: u64 = 500;
+const BATCH: u64 = 1024;
+/// How long the writer is left alone after a round that had something to do.
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// What there is to deal with.
 struct Work {
@@ -20,7 +25,7 @@ struct Work {
     connections: Vec<Uuid>,
 }
 
-/// Drops the teardowns that are due, and marks lagging rows as followed; true where there may be more of them.
+/// Drops the teardowns that are due, and marks lagging rows as followed; answers whether there were any.
 pub(super) async fn round(store: &dyn Store, now: Timestamp) -> Result<bool, StoreError> {
     let mut session = store.session().await?;
     let work = Arc::new(Work {
@@ -38,13 +43,11 @@ pub(super) async fn round(store: &dyn Store, now: Timestamp) -> Result<bool, Sto
             })
             .await?;
     }
-    Ok(most as u64 == BATCH)
+    Ok(most > 0)
 }
 
 async fn settle(session: &mut Session, work: &Work) -> Result<(), StoreError> {
-    for &connection in &work.teardowns {
-        session.remove_teardown(connection).await?;
-    }
+    session.remove_teardowns(&work.teardowns).await?;
     for &service in &work.services {
         mark::<VpnService>(session, service).await?;
     }

@@ -78,8 +78,12 @@ impl Worker {
         let now = self.parts.clock.now();
         self.purge(now).await?;
         if !self.shared.driver.follows() {
-            let more = idle::round(self.parts.store.as_ref(), now).await?;
-            return Ok(if more { Duration::ZERO } else { self.shared.settings.poll_interval });
+            if !idle::round(self.parts.store.as_ref(), now).await? {
+                return Ok(self.shared.settings.poll_interval);
+            }
+            tokio::time::sleep(idle::PAUSE).await;
+            // There may be more of it.
+            return Ok(Duration::ZERO);
         }
         let due = self.due(now).await?;
         for teardown in due.teardowns {

@@ -22,6 +22,8 @@ pub(super) enum Form {
     Update,
     /// Takes a row away.
     Remove,
+    /// Takes so many rows away.
+    RemoveMany(usize),
     /// Reads a row and takes it away.
     Take {
         /// Within one project.

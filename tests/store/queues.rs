@@ -55,6 +55,10 @@ async fn teardowns_wait_their_turn(database: &Database) {
     assert!(work!(store, session => session.remove_teardown(id(2)).await?));
     assert!(!work!(store, session => session.remove_teardown(id(2)).await?));
     assert_eq!(session.due_teardowns(time(99), 9).await.unwrap().len(), 3);
+    assert_eq!(work!(store, session => session.remove_teardowns(&[id(1), id(9), id(3)]).await?), 2);
+    assert_eq!(work!(store, session => session.remove_teardowns(&[]).await?), 0);
+    let left = session.due_teardowns(time(99), 9).await.unwrap();
+    assert_eq!(left.iter().map(|one| one.connection_id).collect::<Vec<_>>(), [id(4)]);
 }
 
 async fn lagging_objects_are_followed(database: &Database) {

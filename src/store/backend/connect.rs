@@ -16,6 +16,10 @@ use super::{super::StoreError, Connection, Dialect, failure::meaning};
 const ACQUIRE: Duration = Duration::from_secs(5);
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 256;
+/// The page size of a new SQLite file, in bytes. A row stands in its table and in eight indexes, each change of which
+/// writes a page into the log and another one at the next checkpoint: small ones make a commit of many rows half as
+/// long, and still hold several rows each. Files that exist keep the size that they were made with.
+const PAGE: u32 = 2048;
 
 /// What the connections of a pool are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,7 @@ impl Target {
         Self::Sqlite(
             options
                 .create_if_missing(true)
+                .page_size(PAGE)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
@@ -101,10 +106,11 @@ impl Target {
     }
 }
 
-/// What a writer of many indexes needs: room for their pages (64 MiB), rarer checkpoints (16 MiB), and what a statement
-/// of several rows would be undone with in memory rather than in a file of its own.
+/// What a writer of many indexes needs: room for their pages (64 MiB), rare checkpoints (after 64 MiB of log), as each
+/// writes a page once however often it has changed since the last one and holds all writers up meanwhile, and what a
+/// statement of several rows would be undone with in memory rather than in a file of its own.
 fn writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    options.pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "4000").pragma("temp_store", "MEMORY")
+    options.pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "32768").pragma("temp_store", "MEMORY")
 }
 
 fn pool_options<DB: Database>(size: u32) -> PoolOptions<DB> {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 const TABLE: &str = "teardowns";
-/// How many are written in one statement.
+/// How many are written, or taken away, in one statement.
 const MOST: usize = 128;
 const COLUMNS: [&str; 7] =
     ["connection_id", "name", "vpnservice_id", "peer_address", "requested_at", "attempts", "next_attempt_at"];
@@ -134,5 +134,26 @@ impl Session {
             Query::delete().from_table(TABLE).and_where(Expr::col("connection_id").eq(place())).to_owned()
         });
         Ok(self.change(statement).await? > 0)
+    }
+
+    /// These teardowns are done, or gone already; answers how many were there.
+    ///
+    /// # Errors
+    ///
+    /// See [`Session::find`].
+    pub async fn remove_teardowns(&mut self, connections: &[Uuid]) -> Result<u64, StoreError> {
+        self.flush().await?;
+        let mut removed = 0;
+        for part in connections.chunks(MOST) {
+            // Some are named twice, so that there are few forms to prepare.
+            let places = part.len().next_power_of_two();
+            let values = part.iter().cycle().take(places).map(Cell::put).collect::<Result<_, _>>()?;
+            let statement = self.fixed(TABLE, Form::RemoveMany(places), values, || {
+                let any = Expr::col("connection_id").is_in((0..places).map(|_| place()));
+                Query::delete().from_table(TABLE).and_where(any).to_owned()
+            });
+            removed += self.change(statement).await?;
+        }
+        Ok(removed)
     }
 }

@@ -84,3 +84,6 @@ impl Config {
         self.log.check(problems);
     }
 }
+
+#[cfg(test)]
+mod tests;

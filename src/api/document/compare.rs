@@ -76,7 +76,11 @@ fn walk(place: &str, at: &str, old: &Value, new: &Value, found: &mut BTreeSet<Di
         }
         (Value::Null, added) => say(format!("{at} added: {}", short(added))),
         (removed, Value::Null) => say(format!("{at} removed: {}", short(removed))),
-        (a, b) => say(format!("{at} was {}, is {}", short(a), short(b))),
+        (a, b) => {
+            let (a, b) = (a.to_string(), b.to_string());
+            let from = where_they_part(&a, &b);
+            say(format!("{at} was {}, is {}", excerpt(&a, from), excerpt(&b, from)));
+        }
     }
 }
 
@@ -86,11 +90,20 @@ fn join(at: &str, key: &str) -> String {
 
 /// At most 120 characters of a value.
 fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(120) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
-    }
+    excerpt(&value.to_string(), 0)
+}
+
+/// Where two texts become different, in characters, with a few before it; 0 where that is near the beginning.
+fn where_they_part(a: &str, b: &str) -> usize {
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    if common < 80 { 0 } else { common - 40 }
+}
+
+/// At most 120 characters of a text, from a place on.
+fn excerpt(text: &str, from: usize) -> String {
+    let shown: String = text.chars().skip(from).take(120).collect();
+    let is_whole = from + shown.chars().count() == text.chars().count();
+    format!("{}{shown}{}", if from > 0 { "..." } else { "" }, if is_whole { "" } else { "..." })
 }
 
 /// The components that a part of a document refers to, directly or through others.
@@ -143,5 +156,14 @@ mod tests {
                 "components.schemas.X: type was \"object\", is \"string\"",
             ]
         );
+    }
+
+    #[test]
+    fn long_texts_are_shown_where_they_part() {
+        let old = json!({"info": {"description": format!("{}old end", "a".repeat(500))}});
+        let new = json!({"info": {"description": format!("{}new end", "a".repeat(500))}});
+        let found = compare(&old, &new)[0].to_string();
+        let same = "a".repeat(40);
+        assert_eq!(found, format!("info: info.description was ...{same}old end\", is ...{same}new end\""));
     }
 }

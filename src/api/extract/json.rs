@@ -4,13 +4,12 @@ use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 
 use crate::{
     api::{
         body::{self, BadBody, FromAttributes},
-        common::Common,
         contract::{Body, Contract, Input},
         fault::{self, FaultBody},
         state::App,
@@ -53,13 +52,21 @@ impl<T: Requested + Send> FromRequest<App> for Json<T> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
-        let bytes = match Bytes::from_request(request, &()).await {
-            Ok(bytes) => bytes,
-            // Too large, or broken off: the status says which.
-            Err(rejection) => return Err(Common::of(rejection.status()).into_response()),
-        };
+        let bytes = whole(request, || refuse(&BadBody::malformed())).await?;
         body::read(&bytes, &caller).map(Self).map_err(|bad| refuse(&bad))
     }
+}
+
+/// The bytes of a body; one that is too large is refused as any is, one that breaks off or is badly framed with `broken`.
+///
+/// # Errors
+///
+/// The refusal.
+pub async fn whole(request: Request, broken: impl FnOnce() -> Response) -> Result<Bytes, Response> {
+    Bytes::from_request(request, &()).await.map_err(|rejection| {
+        let too_large = StatusCode::PAYLOAD_TOO_LARGE;
+        if rejection.status() == too_large { fault::common(too_large) } else { broken() }
+    })
 }
 
 /// The answer to a body that is refused.
@@ -75,5 +82,47 @@ impl<T: Requested> Input for Json<T> {
         for (kind, text, message) in REFUSALS {
             contract.answers_as::<FaultBody>(status, text, kind, FaultBody::example(status, kind, message));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        pin::Pin,
+        task::{Context, Poll},
+    };
+
+    use axum::{
+        body::{Body, HttpBody},
+        extract::DefaultBodyLimit,
+    };
+    use http_body::Frame;
+
+    use super::*;
+
+    /// A body whose client goes away after the first bytes.
+    struct Broken(Option<&'static str>);
+
+    impl HttpBody for Broken {
+        type Data = Bytes;
+        type Error = io::Error;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+            let frame = self.0.take().map(|text| Frame::data(text.into()));
+            Poll::Ready(Some(frame.ok_or_else(|| io::ErrorKind::ConnectionReset.into())))
+        }
+    }
+
+    async fn refusal(body: &'static str, limit: usize) -> StatusCode {
+        let mut request = Request::new(Body::new(Broken(Some(body))));
+        DefaultBodyLimit::max(limit).apply(&mut request);
+        whole(request, || refuse(&BadBody::malformed())).await.unwrap_err().status()
+    }
+
+    #[tokio::test]
+    async fn what_breaks_off_is_the_clients_fault_and_what_is_too_large_says_so() {
+        assert_eq!(refusal("{", 100).await, StatusCode::BAD_REQUEST);
+        assert_eq!(refusal("{{{{", 3).await, StatusCode::PAYLOAD_TOO_LARGE);
     }
 }

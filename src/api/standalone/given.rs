@@ -1,10 +1,9 @@
 //! Bodies that serde reads: a refusal names the attribute, in Neutron's words where it has some.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Request},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,9 +11,8 @@ use serde_json::Value;
 use crate::{
     api::{
         body::{BadBody, Table, Verb, envelope, json, owner},
-        common::Common,
         contract::{Body, Contract, Input},
-        extract::refuse,
+        extract::{refuse, whole},
         fault::FaultBody,
         state::App,
         unauthorized,
@@ -53,11 +51,7 @@ impl<T: Readable> FromRequest<App> for Given<T> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
-        let bytes = match Bytes::from_request(request, &()).await {
-            Ok(bytes) => bytes,
-            // Too large, or broken off: the status says which.
-            Err(rejection) => return Err(Common::of(rejection.status()).into_response()),
-        };
+        let bytes = whole(request, || refuse(&BadBody::malformed())).await?;
         read(&bytes, &caller).map(Self).map_err(|bad| refuse(&bad))
     }
 }

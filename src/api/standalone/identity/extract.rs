@@ -1,7 +1,6 @@
 //! Who calls, which token is meant, and a login's body.
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
@@ -17,9 +16,10 @@ use crate::{
     api::{
         App,
         authenticate::TOKEN_HEADER,
-        body::json,
+        body::{BadBody, json},
         common::Common,
         contract::{Contract, Input},
+        extract::whole,
         unauthorized,
     },
     auth::{Caller, TokenError, builtin::AuthRequest},
@@ -89,12 +89,8 @@ impl FromRequest<App> for Login {
     type Rejection = Response;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Response> {
-        let bytes = match Bytes::from_request(request, &()).await {
-            Ok(bytes) => bytes,
-            // Too large, or broken off: the status says which.
-            Err(rejection) => return Err(Common::of(rejection.status()).into_response()),
-        };
         let malformed = |message| LoginFault::Malformed { message }.into_response();
+        let bytes = whole(request, || malformed(BadBody::malformed().message)).await?;
         let body = json::read(&bytes).map_err(|bad| malformed(bad.message))?;
         serde_path_to_error::deserialize(body).map(Self).map_err(|error| {
             // Only where, not what: the value could be a password.

@@ -14,19 +14,19 @@ use super::{
 };
 use crate::{auth::TokenError, network::NetworkError, service::ListError, store::StoreError};
 
-/// An answer that belongs to no operation.
+/// An answer that belongs to no operation. There are those of [`COMMON`] and no others: nobody can make one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Common {
     /// The status.
-    pub status: StatusCode,
+    status: StatusCode,
     /// Neutron's error type.
-    pub kind: &'static str,
+    kind: &'static str,
     /// The message.
-    pub message: &'static str,
+    message: &'static str,
     /// When it happens, for the document.
-    pub when: &'static str,
+    when: &'static str,
     /// Seconds after which the same request is worth trying again.
-    pub retry_after: Option<u64>,
+    retry_after: Option<u64>,
 }
 
 /// All of them, by status. Two share 404: the first is the one that a layer sends.
@@ -103,6 +103,24 @@ impl Common {
         let internal = StatusCode::INTERNAL_SERVER_ERROR;
         let find = |status| COMMON.into_iter().find(|common| common.status == status);
         find(status).or_else(|| find(internal)).unwrap_or(COMMON[6])
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Neutron's error type.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// When it happens, for the document.
+    #[must_use]
+    pub fn when(&self) -> &'static str {
+        self.when
     }
 }
 

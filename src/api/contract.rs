@@ -5,6 +5,34 @@
 //! may be arguments and only types that implement [`Answer`] may be returned: axum's own extractors,
 //! `impl IntoResponse`, tuples and a bare `Response` do not compile.
 //!
+//! ```
+//! # use vpnaas::api::{answer::Deleted, common::Common, contract::Documented};
+//! fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete() -> Result<Deleted, Common> { Ok(Deleted) }
+//! documented(delete);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use vpnaas::api::{answer::Deleted, common::Common, contract::Documented};
+//! # fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete() -> impl axum::response::IntoResponse { Deleted }
+//! documented(delete);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use vpnaas::api::{answer::Deleted, common::Common, contract::Documented};
+//! # fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete() -> (axum::http::StatusCode, Deleted) { (axum::http::StatusCode::IM_A_TEAPOT, Deleted) }
+//! documented(delete);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use vpnaas::api::{answer::Deleted, common::Common, contract::Documented};
+//! # fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete(_: axum::http::HeaderMap) -> Result<Deleted, Common> { Ok(Deleted) }
+//! documented(delete);
+//! ```
+//!
 //! To add an operation: 1. write its faults with `faults!`; 2. its body types in `wire.rs`;
 //! 3. the handler with `#[utoipa::path(method, path, operation_id, tag)]` and a doc comment (first line: summary, rest:
 //! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json` and look at the difference.
@@ -39,6 +67,10 @@ pub trait Body: ToSchema {
 }
 
 /// A handler's return type, or a part of it.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot answer `{Self}`: the document would not know its statuses",
+    note = "answer `Result<Shown | Listed | Created | Deleted, an enum of faults!>`; see `api::contract`"
+)]
 pub trait Answer: IntoResponse {
     /// Writes down every answer that this type can give.
     fn document(contract: &mut Contract);
@@ -52,12 +84,22 @@ impl<T: Answer, E: Answer> Answer for Result<T, E> {
 }
 
 /// A handler's argument.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot be given `{Self}`: the document would not know what it reads and refuses",
+    note = "the arguments are those of `api::extract`, and axum's `State`; see `api::contract`"
+)]
 pub trait Input {
     /// Writes down the parameters or the body that it reads, and every answer that its refusal can give.
     fn document(contract: &mut Contract);
 }
 
 /// A handler, seen as its argument and return types.
+#[diagnostic::on_unimplemented(
+    message = "this handler cannot be documented: it reads or answers something that the document would not know",
+    note = "each argument must be an `Input`: those of `api::extract`, and axum's `State`",
+    note = "the answer must be an `Answer`: `Result<Shown | Listed | Created | Deleted, an enum of faults!>`",
+    note = "an async fn with at most five arguments; see `api::contract`"
+)]
 pub trait Documented<Args> {
     /// Writes down the whole operation.
     fn document(contract: &mut Contract);

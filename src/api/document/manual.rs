@@ -69,7 +69,7 @@ What any request can meet, whatever the operation:
 fn common_table() -> String {
     let mut table = String::from("| status | type | when |\n|---|---|---|\n");
     for common in COMMON {
-        let _ = writeln!(table, "| {} | {} | {} |", common.status.as_u16(), common.kind, common.when);
+        let _ = writeln!(table, "| {} | {} | {} |", common.status().as_u16(), common.kind(), common.when());
     }
     table
 }

@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal, panic};
 
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::{EnvFilter, filter::Directive, fmt};
 
 use crate::config::{Log, LogFormat};
 
@@ -17,13 +17,18 @@ pub enum TelemetryError {
     Twice,
 }
 
+/// The driver of PostgreSQL warns about options of the database's URL that it does not know, with their values: a password
+/// under a misspelt name would be shown.
+const QUIET: &str = "sqlx_postgres::options=off";
+
 /// Sets the log of this process up. Panics are logged as well, with their place and within the span of their request.
 ///
 /// # Errors
 ///
 /// [`TelemetryError`]; then nothing has changed.
 pub fn init(log: &Log) -> Result<(), TelemetryError> {
-    let filter: EnvFilter = log.filter.parse()?;
+    let quiet: Directive = QUIET.parse()?;
+    let filter = log.filter.parse::<EnvFilter>()?.add_directive(quiet);
     let builder = fmt::Subscriber::builder().with_env_filter(filter).with_writer(std::io::stderr).with_target(true);
     let done = match log.format {
         LogFormat::Text => {

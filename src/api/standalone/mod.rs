@@ -2,7 +2,7 @@
 //!
 //! Its operations are documented by the same means, in a document of their own. The bodies are read by serde, not by
 //! the tables of [`body`](super::body): nobody compares them with recordings message by message, and the type that is
-//! read is then the type that is documented ([`given`], [`read`]).
+//! read is then the type that is documented ([`given`], `read`).
 //!
 //! To add an operation: 1. its faults, wire body and handler in a file of the resource's folder; 2. one line in
 //! [`super::router`]; 3. `vpnaas openapi --document standalone > openapi/standalone.json`.

@@ -37,7 +37,7 @@ step router remove subnet smoke-router smoke-subnet
 step router delete smoke-router
 step network delete smoke-net
 
-# A client of its own for the token: the one that it revokes must not be needed again.
+# Not the token that the command itself uses: it logs in anew each time.
 token=$(step token issue -f value -c id)
 step token revoke "$token"
-if OS_AUTH_TYPE=v3token OS_TOKEN=$token fails network list; then echo 'the token is revoked' >&2; fi
+fails token revoke "$token"                     # unknown by now: 404

@@ -10,6 +10,7 @@ mod panic;
 mod paths;
 mod request_id;
 mod timeout;
+mod unread;
 
 use std::{sync::Arc, time::Duration};
 
@@ -53,6 +54,7 @@ impl Layers {
     pub fn wrap(&self, routes: Router) -> Router {
         Router::new()
             .fallback_service(paths::Paths::new(routes, Arc::clone(&self.base_path)))
+            .layer(from_fn_with_state(self.body_limit, unread::layer))
             .layer(from_fn_with_state(self.body_limit, body_limit::layer))
             .layer(from_fn_with_state(self.request_timeout, timeout::layer))
             .layer(CatchPanicLayer::custom(panic::answer))

@@ -8,6 +8,7 @@
 //!
 //! No task may end by itself: when one does, the process ends with an error, so that whatever watches it starts it anew.
 
+mod server;
 mod shutdown;
 pub mod system;
 
@@ -36,7 +37,7 @@ use crate::{
     store::{SqlStore, Store, StoreError, StoreOptions},
 };
 
-/// How long the reconciler may take, within the grace period, to finish what is under way: the next start repeats it.
+/// How long the reconciler may take, after the requests, to finish what is under way: the next start repeats it.
 const RECONCILER_GRACE: Duration = Duration::from_secs(5);
 /// How long the store may take to write what is queued, once nothing is added any more.
 const STORE_GRACE: Duration = Duration::from_secs(10);
@@ -199,9 +200,11 @@ impl Service {
         let stop = CancellationToken::new();
         let mut reconciler =
             tokio::spawn(Arc::clone(&self.reconciler).run(self.parts.clone(), stop.clone(), hard.clone()));
-        let server = axum::serve(listener, self.router()).with_graceful_shutdown(soft.clone().cancelled_owned());
-        let mut server = tokio::spawn(server.into_future());
+        let head_timeout = self.config.server.request_timeout();
+        let mut server = tokio::spawn(server::serve(listener, self.router(), head_timeout, soft.clone()));
         let ended = tokio::select! {
+            // A server that has ended because it was told to has not died.
+            biased;
             () = soft.cancelled() => Ok(()),
             () = hard.cancelled() => Ok(()),
             ended = &mut server => Err(died("server", ended.map(|served| format!("{served:?}")))),
@@ -214,7 +217,7 @@ impl Service {
             server.abort();
         }
         stop.cancel();
-        if !drained(&mut reconciler, deadline.min(Instant::now() + RECONCILER_GRACE), &hard).await {
+        if !drained(&mut reconciler, Instant::now() + RECONCILER_GRACE, &hard).await {
             tracing::warn!("calls to the data plane are cut off; the next start repeats them");
             reconciler.abort();
         }

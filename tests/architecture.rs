@@ -45,7 +45,7 @@ const LIBRARIES: [(&str, &str); 7] = [
 const EXCEPTIONS: [(&str, &str, &str); 3] = [
     ("auth", "service::context", "the built-in identity is given the clock and the ids, as every use case is"),
     ("network", "service::context", "the development inventory is given the clock and the ids, as every use case is"),
-    ("lifecycle", "axum", "the server's own loop, `axum::serve`, ends with the process"),
+    ("lifecycle", "axum", "the server's loop is handed the router"),
 ];
 
 /// What the file of a handler may not name: a status stands once, in a type (`api/answer.rs`, `faults!`), and what makes

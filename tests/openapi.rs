@@ -8,7 +8,10 @@ mod lint;
 use std::{fs, path::PathBuf};
 
 use serde_json::Value;
-use vpnaas::api::document::{Document, Format, compare::compare};
+use vpnaas::api::{
+    contract,
+    document::{Document, Format, compare::compare},
+};
 
 /// The checked-in copy of a document, and the command that makes it anew.
 fn checked_in(document: Document) -> (PathBuf, &'static str) {
@@ -23,11 +26,11 @@ fn checked_in(document: Document) -> (PathBuf, &'static str) {
 
 fn is_the_checked_in_one(document: Document) {
     let (path, command) = checked_in(document);
-    let text = fs::read_to_string(&path).unwrap_or_default();
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     if text == document.text(Format::Json) {
         return;
     }
-    let old: Value = serde_json::from_str(&text).unwrap_or_default();
+    let old: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let differences: Vec<String> = compare(&old, document.value()).iter().map(|one| format!("  {one}")).collect();
     let what = if differences.is_empty() { "  (only the spelling differs)".into() } else { differences.join("\n") };
     panic!("{} is not what this binary serves:\n{what}\nLook at it, then: {command}", path.display());
@@ -53,6 +56,14 @@ fn the_vpnaas_document_has_no_findings() {
 fn the_standalone_document_has_no_findings() {
     let findings = lint::findings(Document::Standalone.value());
     assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn no_two_types_share_a_schema_name() {
+    for document in [Document::Vpnaas, Document::Standalone] {
+        assert!(document.value().is_object());
+    }
+    assert_eq!(contract::names::ambiguous(), Vec::<String>::new());
 }
 
 /// The heart: exactly these four, and nothing that stands for others.

@@ -37,6 +37,8 @@
 //! 3. the handler with `#[utoipa::path(method, path, operation_id, tag)]` and a doc comment (first line: summary, rest:
 //! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json` and look at the difference.
 
+pub mod names;
+
 use std::{collections::BTreeMap, future::Future};
 
 use axum::{http::StatusCode, response::IntoResponse};
@@ -217,8 +219,10 @@ impl Contract {
     }
 
     fn register<B: ToSchema>(&mut self) {
-        self.schemas.push((B::name().into(), B::schema()));
-        B::schemas(&mut self.schemas);
+        let mut schemas = vec![(B::name().into(), B::schema())];
+        B::schemas(&mut schemas);
+        names::note(&schemas);
+        self.schemas.extend(schemas);
     }
 
     fn answer(&mut self, status: StatusCode, text: &str) -> &mut DocumentedAnswer {

@@ -18,8 +18,8 @@ pub enum TelemetryError {
 }
 
 /// The driver of PostgreSQL warns about options of the database's URL that it does not know, with their values: a password
-/// under a misspelt name would be shown.
-const QUIET: &str = "sqlx_postgres::options=off";
+/// under a misspelt name would be shown. And PostgreSQL notices at every start that the table of migrations exists.
+const QUIET: [&str; 2] = ["sqlx_postgres::options=off", "sqlx::postgres::notice=warn"];
 
 /// Sets the log of this process up. Panics are logged as well, with their place and within the span of their request.
 ///
@@ -27,8 +27,10 @@ const QUIET: &str = "sqlx_postgres::options=off";
 ///
 /// [`TelemetryError`]; then nothing has changed.
 pub fn init(log: &Log) -> Result<(), TelemetryError> {
-    let quiet: Directive = QUIET.parse()?;
-    let filter = log.filter.parse::<EnvFilter>()?.add_directive(quiet);
+    let mut filter = log.filter.parse::<EnvFilter>()?;
+    for quiet in QUIET {
+        filter = filter.add_directive(quiet.parse::<Directive>()?);
+    }
     let builder = fmt::Subscriber::builder().with_env_filter(filter).with_writer(std::io::stderr).with_target(true);
     let done = match log.format {
         LogFormat::Text => {

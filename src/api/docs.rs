@@ -1,13 +1,14 @@
 //! The documents and the Swagger UI, as files: no request leaves this host.
 
 use std::{
-    borrow::Cow,
-    sync::{Arc, OnceLock},
+    collections::BTreeMap,
+    io,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use axum::{
     Router,
-    body::Body,
+    body::Bytes,
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
@@ -43,7 +44,11 @@ fn document(headers: &HeaderMap, document: Document, format: Format) -> Response
         Format::Json => "application/json",
         Format::Yaml => "application/yaml",
     };
-    let mut response = cached(headers, Cow::Borrowed(document.text(format).as_bytes()), media_type);
+    let made = asset(&format!("{document:?}.{format:?}"), || {
+        Ok(Some((document.text(format).as_bytes().to_vec(), media_type.to_owned())))
+    });
+    let Ok(Some(asset)) = made else { return fault::common(StatusCode::INTERNAL_SERVER_ERROR) };
+    let mut response = asset.respond(headers);
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }
@@ -51,13 +56,24 @@ fn document(headers: &HeaderMap, document: Document, format: Format) -> Response
 async fn page(headers: HeaderMap, Path(file): Path<String>) -> Response {
     static CONFIG: OnceLock<Arc<Config<'static>>> = OnceLock::new();
     let config = CONFIG.get_or_init(|| Arc::new(config()));
-    let Ok(Some(file)) = utoipa_swagger_ui::serve(&file, Arc::clone(config)) else {
-        return fault::common(StatusCode::NOT_FOUND);
-    };
-    let bytes = if file.gzpipped { plain(&file.bytes) } else { file.bytes.into_owned() };
-    let mut response = cached(&headers, Cow::Owned(bytes), &file.content_type);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
-    response
+    let found = asset(&format!("docs/{file}"), || {
+        let Ok(Some(found)) = utoipa_swagger_ui::serve(&file, Arc::clone(config)) else { return Ok(None) };
+        let bytes = if found.gzpipped { plain(&found.bytes)? } else { found.bytes.into_owned() };
+        Ok(Some((bytes, found.content_type)))
+    });
+    match found {
+        Ok(Some(asset)) => {
+            let mut response = asset.respond(&headers);
+            let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
+        Ok(None) => fault::common(StatusCode::NOT_FOUND),
+        Err(error) => {
+            tracing::error!(error = %error, file, "a file of the page cannot be unpacked");
+            fault::common(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
 }
 
 fn config() -> Config<'static> {
@@ -76,33 +92,48 @@ fn config() -> Config<'static> {
     .persist_authorization(false)
 }
 
-/// A file that may be kept, and must be asked about again: the tag changes with the content.
-fn cached(request: &HeaderMap, bytes: Cow<'static, [u8]>, media_type: &str) -> Response {
-    let digest = Sha256::digest(&bytes);
-    let tag = format!("\"{}\"", digest.iter().take(8).fold(String::new(), |text, byte| format!("{text}{byte:02x}")));
-    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let unchanged = known.is_some_and(|known| known == "*" || known.split(',').any(|one| one.trim() == tag));
-    let mut response = if unchanged {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Body::from(bytes.into_owned()).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    for (name, value) in [(header::ETAG, tag.as_str()), (header::CONTENT_TYPE, media_type)] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
+/// A file that may be kept by clients, and must be asked about again: the tag changes with the content.
+struct Asset {
+    bytes: Bytes,
+    media_type: String,
+    tag: String,
+}
+
+/// The file of this name, made the first time that it is asked for. Only names that exist are kept.
+fn asset(name: &str, make: impl FnOnce() -> io::Result<Option<(Vec<u8>, String)>>) -> io::Result<Option<Arc<Asset>>> {
+    static MADE: Mutex<BTreeMap<String, Arc<Asset>>> = Mutex::new(BTreeMap::new());
+    if let Some(known) = MADE.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+        return Ok(Some(Arc::clone(known)));
     }
-    response
+    let Some((bytes, media_type)) = make()? else { return Ok(None) };
+    let digest = Sha256::digest(&bytes);
+    let tag = digest.iter().take(8).fold(String::from("\""), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
+    let asset = Arc::new(Asset { bytes: bytes.into(), media_type, tag });
+    MADE.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), Arc::clone(&asset));
+    Ok(Some(asset))
+}
+
+impl Asset {
+    fn respond(&self, request: &HeaderMap) -> Response {
+        let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        let is_known = known.is_some_and(|known| known == "*" || known.split(',').any(|one| one.trim() == self.tag));
+        let mut response =
+            if is_known { StatusCode::NOT_MODIFIED.into_response() } else { self.bytes.clone().into_response() };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        for (name, value) in [(header::ETAG, &self.tag), (header::CONTENT_TYPE, &self.media_type)] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
 }
 
 /// The files lie compressed in the binary; compressed they would be wrong for a client that does not ask for that.
-fn plain(compressed: &[u8]) -> Vec<u8> {
+fn plain(compressed: &[u8]) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    match std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(compressed), &mut bytes) {
-        Ok(_) => bytes,
-        Err(_) => Vec::new(),
-    }
+    io::Read::read_to_end(&mut flate2::read::GzDecoder::new(compressed), &mut bytes)?;
+    Ok(bytes)
 }

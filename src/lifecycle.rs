@@ -22,7 +22,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 pub use self::shutdown::Shutdown;
-use self::system::{RandomIds, SystemClock, SystemResolver};
+use self::system::{SystemClock, SystemResolver, TimeOrderedIds};
 use crate::{
     api::{self, layers::Layers, standalone::Standalone},
     auth::builtin::{BuiltinIdentity, IdentityError},
@@ -133,7 +133,7 @@ impl Service {
         let store = Arc::new(SqlStore::open(&config.database.url, options(&config)).await?);
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+        let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let identity = match config.identity.backend {
             IdentityBackend::Builtin => {
                 let users = &config.identity.builtin;

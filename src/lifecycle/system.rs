@@ -24,14 +24,15 @@ impl Clock for SystemClock {
     }
 }
 
-/// Random ids (version 4).
+/// Ids that begin with the time (version 7): objects that are made together stand together in every index, so that a
+/// write touches few pages, and a list without an order of its own is in the order of creation.
 #[derive(Clone, Copy, Debug)]
-pub struct RandomIds;
+pub struct TimeOrderedIds;
 
-impl Ids for RandomIds {
+impl Ids for TimeOrderedIds {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
     fn next(&self) -> Uuid {
-        Uuid::new_v4()
+        Uuid::now_v7()
     }
 }
 

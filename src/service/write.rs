@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::Context;
 use crate::store::{BoxFuture, Session, StoreError};
 
@@ -15,4 +17,16 @@ where
 {
     let input = Arc::new(input);
     ctx.store.write(move |session| work(session, Arc::clone(&input))).await
+}
+
+/// The same for work that is going to take this connection.
+pub(super) async fn write_taking<I, T, E, F>(ctx: &Context, connection: Uuid, input: I, work: F) -> Result<T, E>
+where
+    I: Send + Sync + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'s> Fn(&'s mut Session, Arc<I>) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
+{
+    let input = Arc::new(input);
+    ctx.store.write_taking(connection, move |session| work(session, Arc::clone(&input))).await
 }

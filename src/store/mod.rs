@@ -47,6 +47,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use uuid::Uuid;
+
 pub use backend::Row;
 pub use error::StoreError;
 pub use record::{Column, Kind, Record};
@@ -66,8 +68,28 @@ pub enum Verdict {
     Undo,
 }
 
+/// What a [`Job`] runs; perhaps more than once.
+pub type Run = Box<dyn for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Verdict> + Send + Sync>;
+
 /// A piece of work in the form in which it is queued; made by [`write()`](trait.Store.html#method.write).
-pub type Job = Box<dyn for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Verdict> + Send + Sync>;
+pub struct Job {
+    run: Run,
+    takes: Option<Uuid>,
+}
+
+impl Job {
+    /// A job that says nothing beforehand.
+    #[must_use]
+    pub fn new(run: Run) -> Self {
+        Self { run, takes: None }
+    }
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").field("takes", &self.takes).finish_non_exhaustive()
+    }
+}
 
 /// A durable store. See the [rule book](self).
 pub trait Store: Send + Sync + 'static {
@@ -93,19 +115,46 @@ impl dyn Store {
         E: From<StoreError> + Send + 'static,
         F: for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
     {
+        self.queue(work, None).await
+    }
+
+    /// The same for a piece of work that is going to [take](Session::take) this connection: a group does all of that in
+    /// one statement. It is a hint; what `work` sees and answers is the same without it.
+    ///
+    /// # Errors
+    ///
+    /// As [`write()`](trait.Store.html#method.write).
+    pub async fn write_taking<T, E, F>(&self, connection: Uuid, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
+    {
+        self.queue(work, Some(connection)).await
+    }
+
+    async fn queue<T, E, F>(&self, work: F, takes: Option<Uuid>) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
+    {
         let answer = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&answer);
         let work = Arc::new(work);
-        self.submit(Box::new(move |session| {
-            let (slot, work) = (Arc::clone(&slot), Arc::clone(&work));
-            Box::pin(async move {
-                let result = work(session).await;
-                let verdict = if result.is_ok() { Verdict::Done } else { Verdict::Undo };
-                *slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);
-                verdict
-            })
-        }))
-        .await?;
+        let job = Job {
+            run: Box::new(move |session| {
+                let (slot, work) = (Arc::clone(&slot), Arc::clone(&work));
+                Box::pin(async move {
+                    let result = work(session).await;
+                    let verdict = if result.is_ok() { Verdict::Done } else { Verdict::Undo };
+                    *slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);
+                    verdict
+                })
+            }),
+            takes,
+        };
+        self.submit(job).await?;
         let answer = answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         answer.unwrap_or_else(|| Err(StoreError::Unavailable("the writer dropped a job".into()).into()))
     }

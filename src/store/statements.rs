@@ -31,6 +31,8 @@ pub(super) enum Form {
         /// Unless this flag is set.
         unless: Option<&'static str>,
     },
+    /// Reads so many rows.
+    Foresee(usize),
     /// Counts a project's rows.
     Count,
     /// Reads the rows that the data plane has not followed yet.

@@ -18,6 +18,7 @@ mod queues;
 mod random;
 mod records;
 mod sample;
+mod taking;
 mod writes;
 
 use std::{
@@ -50,6 +51,7 @@ const ALL: &[&[Case]] = &[
     records::CASES,
     pages::CASES,
     plans::CASES,
+    taking::CASES,
     writes::CASES,
     held::CASES,
     queues::CASES,

@@ -11,7 +11,7 @@ use std::{
 use tokio::task::JoinSet;
 use vpnaas::{
     model::{IkePolicy, SiteConnection, VpnService, quota::QuotaResource},
-    store::{SqlStore, Store, StoreError, StoreOptions, Verdict},
+    store::{Job, SqlStore, Store, StoreError, StoreOptions, Verdict},
 };
 
 use crate::{
@@ -228,14 +228,14 @@ async fn a_waiter_that_goes_away_does_not_stop_the_commit(database: &Database) {
     let store = &*database.open().await;
     let runs = Arc::new(AtomicU32::new(0));
     let seen = Arc::clone(&runs);
-    let waiter = store.submit(Box::new(move |session| {
+    let waiter = store.submit(Job::new(Box::new(move |session| {
         let seen = Arc::clone(&seen);
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(100)).await;
             seen.fetch_add(1, Ordering::SeqCst);
             if session.insert(&service(1)).await.is_ok() { Verdict::Done } else { Verdict::Undo }
         })
-    }));
+    })));
     assert!(tokio::time::timeout(Duration::from_millis(20), waiter).await.is_err());
     add(store, service(2)).await.unwrap();
     while find::<VpnService>(store, id(1)).await.is_none() {

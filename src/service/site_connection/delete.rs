@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::{
     auth::{Caller, policy},
     model::{SiteConnection, Teardown, Timestamp},
-    service::{Context, access, refusal::Lookup, write::write},
+    service::{Context, access, refusal::Lookup, write::write_taking},
     store::{Session, StoreError},
 };
 
@@ -52,7 +52,7 @@ impl Lookup for DeleteError {
 /// A [`DeleteError`].
 pub async fn delete(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<(), DeleteError> {
     let Some(id) = id else { return Err(DeleteError::NotFound) };
-    write(ctx, (caller.clone(), ctx.clock.now()), move |session, input| {
+    write_taking(ctx, id, (caller.clone(), ctx.clock.now()), move |session, input| {
         Box::pin(async move { remove(session, &input.0, id, input.1).await })
     })
     .await?;

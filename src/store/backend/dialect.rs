@@ -68,6 +68,14 @@ impl Dialect {
         }
     }
 
+    /// Whether nothing changes behind a writer's back while it has its transaction.
+    pub fn has_one_writer(self) -> bool {
+        match self {
+            Self::Sqlite => true,
+            Self::Postgres => false,
+        }
+    }
+
     /// What asks for the plan of the statement behind it, and the column of the answer that holds it.
     pub fn explain(self) -> (&'static str, &'static str) {
         match self {

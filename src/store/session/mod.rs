@@ -7,6 +7,7 @@ mod followed;
 mod objects;
 mod page;
 mod quotas;
+mod taking;
 mod teardowns;
 mod tokens;
 
@@ -22,6 +23,7 @@ use super::{
     statements::{Form, Texts},
 };
 use crate::model::Teardown;
+use taking::Foreseen;
 
 /// What all sessions of a store have in common.
 #[derive(Debug)]
@@ -51,11 +53,20 @@ pub struct Session {
     writes: bool,
     /// Added, and not written yet.
     teardowns: Vec<Teardown>,
+    /// Known beforehand, or taken and not yet gone.
+    foreseen: Foreseen,
 }
 
 impl Session {
     pub(super) fn reader(connection: Connection, shared: Arc<Shared>) -> Self {
-        Self { connection, shared, happened: Happened::default(), writes: false, teardowns: Vec::new() }
+        Self {
+            connection,
+            shared,
+            happened: Happened::default(),
+            writes: false,
+            teardowns: Vec::new(),
+            foreseen: Foreseen::default(),
+        }
     }
 
     pub(super) fn writer(connection: Connection, shared: Arc<Shared>) -> Self {
@@ -64,12 +75,14 @@ impl Session {
 
     /// Ends the transaction for good.
     pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
+        self.foreseen.clear();
         self.command("COMMIT".into()).await
     }
 
     /// Forgets what has been put off and ends the transaction as if it had not been.
     pub(super) async fn roll_back(&mut self) -> Result<(), StoreError> {
         self.teardowns.clear();
+        self.foreseen.clear();
         self.command("ROLLBACK".into()).await
     }
 
@@ -107,6 +120,7 @@ impl Session {
     }
 
     async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        self.settle().await?;
         let found = self.connection.rows(statement).await;
         let cells = self.note(found)?;
         Ok(cells.into_iter().map(|cells| Row { cells, sealer: Arc::clone(&self.shared.sealer) }).collect())
@@ -118,6 +132,8 @@ impl Session {
 
     /// Runs a statement that changes; answers how many rows.
     async fn change(&mut self, statement: Statement) -> Result<u64, StoreError> {
+        self.settle().await?;
+        self.foreseen.forget();
         let changed = self.connection.execute(statement).await;
         let changed = self.note(changed)?;
         self.happened.changed |= changed > 0;

@@ -4,7 +4,7 @@ use sea_query::{Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, Valu
 use sea_query_sqlx::SqlxValues;
 use uuid::Uuid;
 
-use super::{Session, place};
+use super::{Session, place, taking::Taken};
 use crate::{
     model::page::Scope,
     store::{
@@ -117,6 +117,9 @@ impl Session {
             Scope::Project(project) => Some(project),
             Scope::Nothing => return Ok(None),
         };
+        if let Taken::Known(known) = self.take_foreseen(id, scope, unless)? {
+            return Ok(known);
+        }
         let form = Form::Take { scoped: project.is_some(), unless };
         let dialect = self.connection.dialect();
         let values = [id.put()?].into_iter().chain(project.map(|project| kept(project))).collect();

@@ -47,6 +47,7 @@ impl Session {
 
     /// Writes the teardowns that have been added since the last time.
     pub(in crate::store) async fn flush(&mut self) -> Result<(), StoreError> {
+        self.settle().await?;
         let teardowns = std::mem::take(&mut self.teardowns);
         if teardowns.is_empty() {
             return Ok(());

@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use uuid::Uuid;
+
 use super::Work;
 use crate::store::{
     Job, Session, StoreError, Verdict,
@@ -76,8 +78,17 @@ impl Worker {
             Err(error) => return End::Failed(error),
         };
         let mut end = End::Committed;
+        let taken: Vec<Uuid> = jobs.iter().filter_map(|job| job.takes).collect();
+        if taken.len() > 1
+            && self.pool.dialect().has_one_writer()
+            && let Err(error) = session.foresee(&taken).await
+        {
+            end = End::Spoilt(0, Err(error));
+        }
         for (place, job) in jobs.iter().enumerate() {
-            if let Err(answer) = run(job, &mut session).await {
+            if let End::Committed = end
+                && let Err(answer) = run(job, &mut session).await
+            {
                 end = End::Spoilt(place, answer);
                 break;
             }
@@ -145,7 +156,7 @@ async fn run(job: &Job, session: &mut Session) -> Result<(), Result<(), StoreErr
 
 /// The verdict of a job; `None` where it panics, which must not take the writer along.
 async fn guarded(job: &Job, session: &mut Session) -> Option<Verdict> {
-    let mut future = pin!(async { job(session).await });
+    let mut future = pin!(async { (job.run)(session).await });
     std::future::poll_fn(|context| {
         catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)))
             .map_or(Poll::Ready(None), |poll| poll.map(Some))

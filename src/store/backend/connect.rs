@@ -17,8 +17,8 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 256;
 /// The page size of a new SQLite file, in bytes. A row stands in its table and in eight indexes, each change of which
-/// writes a page into the log and another one at the next checkpoint: small ones make a commit of many rows half as
-/// long, and still hold several rows each. Files that exist keep the size that they were made with.
+/// writes a page into the log and another one at the next checkpoint: smaller ones than usual make less of both, and
+/// still hold several rows each. Files that exist keep the size that they were made with.
 const PAGE: u32 = 2048;
 
 /// What the connections of a pool are for.

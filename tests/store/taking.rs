@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 use vpnaas::{
     model::{SiteConnection, page::Scope},
-    store::{Store, StoreError},
+    store::{Store, StoreError, StoreOptions},
 };
 
 use crate::{
@@ -20,7 +20,8 @@ type Shared = Arc<dyn Store>;
 
 /// A store with connections 100 to 100 + `count`, and its one writer kept busy until all works of a test wait.
 async fn busy(database: &Database, count: u128) -> (Shared, tokio::task::JoinHandle<()>) {
-    let store = database.open().await;
+    // One writer on either database, so that what is queued first comes first.
+    let store: Shared = database.open_with(StoreOptions { writers: 1, ..StoreOptions::default() }).await;
     parents(&*store).await;
     for number in 0..count {
         add(&*store, connection(100 + number)).await.unwrap();
@@ -88,23 +89,24 @@ async fn what_neighbours_change_is_seen(database: &Database) {
     let (store, holding) = busy(database, 8).await;
     let mut works = JoinSet::new();
     for number in 0..8 {
-        let changer = Arc::clone(&store);
-        let (taker, which) = (Arc::clone(&store), id(100 + number));
+        let (store, which) = (Arc::clone(&store), id(100 + number));
         works.spawn(async move {
-            let store = &*changer;
-            let protect = store.write_taking(which, move |session| {
-                Box::pin(async move {
-                    let mut connection = session.lock::<SiteConnection>(which).await?.unwrap();
-                    connection.deletion_protection = true;
-                    session.update(&connection).await
-                })
-            });
-            let protected: Result<bool, StoreError> = protect.await;
-            protected.unwrap()
+            let protect = async {
+                let protected: Result<bool, StoreError> = store
+                    .write_taking(which, move |session| {
+                        Box::pin(async move {
+                            let mut connection = session.lock::<SiteConnection>(which).await?.unwrap();
+                            connection.deletion_protection = true;
+                            session.update(&connection).await
+                        })
+                    })
+                    .await;
+                protected.unwrap()
+            };
+            // Joined in this order they are queued in this order: the second must see what the first has done.
+            let (protected, taken) = tokio::join!(protect, take(&*store, which, Scope::All));
+            protected && !taken
         });
-        // Queued behind the change: it must see it.
-        tokio::time::sleep(Duration::from_millis(2)).await;
-        works.spawn(async move { !take(&*taker, which, Scope::All).await });
     }
     assert!(works.join_all().await.into_iter().all(|as_expected| as_expected));
     holding.await.unwrap();

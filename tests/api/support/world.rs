@@ -97,7 +97,7 @@ pub fn merge(body: &mut Value, changes: Value) {
 
 /// Waits until the connection has this status, as a client does: by asking.
 pub async fn wait_for(app: &TestApp, path: &str, resource: &str, status: &str) -> Value {
-    for _ in 0..200 {
+    for _ in 0..800 {
         let body = app.get(Who::Member, path).await.expect(200);
         if body[resource]["status"] == status {
             return body[resource].clone();

@@ -26,7 +26,7 @@ use self::system::{SystemClock, SystemResolver, TimeOrderedIds};
 use crate::{
     api::{self, layers::Layers, standalone::Standalone},
     auth::builtin::{BuiltinIdentity, IdentityError},
-    config::{Config, DriverBackend, IdentityBackend, NetworkBackend, PskVisibility},
+    config::{Config, DriverBackend, IdentityBackend, NetworkBackend},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
@@ -241,11 +241,7 @@ fn settings(config: &Config) -> api::state::Settings {
     api::state::Settings {
         public_url: config.server.public_url.clone(),
         base_path: config.server.base_path.clone(),
-        psk_visibility: match config.psk.visibility {
-            PskVisibility::Members => api::state::PskVisibility::Members,
-            PskVisibility::ShowOnly => api::state::PskVisibility::ShowOnly,
-            PskVisibility::Never => api::state::PskVisibility::Never,
-        },
+        psk_visibility: config.psk.visibility,
     }
 }
 

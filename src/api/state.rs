@@ -5,20 +5,7 @@ use std::sync::Arc;
 use axum::http::{Extensions, HeaderMap, header::HOST, uri::Authority};
 
 use super::layers::MountedAt;
-use crate::{auth::TokenCheck, service::Context};
-
-/// Where a pre-shared key is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PskVisibility {
-    /// In every answer to whoever may see the connection.
-    #[default]
-    Members,
-    /// In the answers that hold a single connection; never in lists.
-    ShowOnly,
-    /// Nowhere.
-    Never,
-}
+use crate::{auth::TokenCheck, model::site_connection::PskVisibility, service::Context};
 
 /// What the operator has chosen for the API.
 #[derive(Clone, Debug, Default)]

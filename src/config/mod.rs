@@ -29,7 +29,7 @@ pub use self::{
     log::{Log, LogFormat},
     network::{Network, NetworkBackend},
     problem::{Problem, Problems},
-    psk::{Psk, PskVisibility},
+    psk::Psk,
     quotas::Quotas,
     server::Server,
 };

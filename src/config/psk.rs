@@ -5,19 +5,7 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde::Deserialize;
 
 use super::Problems;
-
-/// Who sees pre-shared keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PskVisibility {
-    /// Whoever may see the connection, in lists and alone, as in Neutron.
-    #[default]
-    Members,
-    /// Whoever may see the connection, alone and not in lists.
-    ShowOnly,
-    /// Nobody.
-    Never,
-}
+use crate::model::site_connection::PskVisibility;
 
 /// Who sees pre-shared keys, and how they are kept.
 #[derive(Clone, Debug, Default, Deserialize)]

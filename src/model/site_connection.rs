@@ -70,6 +70,19 @@ impl From<Dpd> for DpdChange {
     }
 }
 
+/// Who sees pre-shared keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PskVisibility {
+    /// Whoever may see the connection, in lists and alone, as in Neutron.
+    #[default]
+    Members,
+    /// Whoever may see the connection, alone and not in lists.
+    ShowOnly,
+    /// Nobody.
+    Never,
+}
+
 /// An IPsec site-to-site connection.
 #[derive(Clone, Debug)]
 pub struct SiteConnection {

@@ -144,7 +144,7 @@ async fn quotas_are_kept() {
 }
 
 async fn keys_are_shown_where_the_operator_wants() {
-    use vpnaas::config::PskVisibility;
+    use vpnaas::model::site_connection::PskVisibility;
     for (visibility, shown, listed) in [
         (PskVisibility::Members, true, true),
         (PskVisibility::ShowOnly, true, false),

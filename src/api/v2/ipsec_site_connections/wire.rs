@@ -10,12 +10,11 @@ use crate::{
     api::{
         body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Dpd, schema::described},
         query::Link,
-        state::PskVisibility,
     },
     model::{
         self, ProjectId, SiteConnection, Status,
         keyword::Keyword as _,
-        site_connection::{DpdAction, Initiator},
+        site_connection::{DpdAction, Initiator, PskVisibility},
     },
     service::site_connection::{Changes, Draft},
 };

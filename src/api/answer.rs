@@ -6,8 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::Value;
 
-use super::contract::{Answer, Body, Contract};
+use super::contract::{self, Answer, Body, Contract};
 
 /// 200 with one resource.
 #[derive(Debug)]
@@ -67,13 +68,16 @@ impl<T: Serialize> IntoResponse for Created<T> {
 impl<T: Serialize + Body> Answer for Created<T> {
     fn document(contract: &mut Contract) {
         contract.answers::<T>(StatusCode::CREATED, "The resource was created.");
-        contract.header(
-            StatusCode::CREATED,
-            "Location",
-            "Where the new resource is shown.",
-            "/v2.0/vpn/ikepolicies/5522aff7-1b3c-48dd-9c3c-b50f016b73db",
-        );
+        let example = format!("{}/{}", contract.path(), id_of(&T::example()));
+        let location = contract::text_header("Where the new resource is shown: an absolute path.", &example);
+        contract.header(StatusCode::CREATED, "Location", location);
     }
+}
+
+/// The id of the resource that a body holds below its name.
+fn id_of(body: &Value) -> &str {
+    let resource = body.as_object().and_then(|members| members.values().next());
+    resource.and_then(|resource| resource["id"].as_str()).unwrap_or_default()
 }
 
 impl IntoResponse for Deleted {

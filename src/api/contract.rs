@@ -37,6 +37,8 @@
 //! 3. the handler with `#[utoipa::path(method, path, operation_id, tag)]` and a doc comment (first line: summary, rest:
 //! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json` and look at the difference.
 
+mod documented;
+mod headers;
 pub mod names;
 
 use std::{collections::BTreeMap, future::Future};
@@ -46,17 +48,19 @@ use serde_json::Value;
 use utoipa::{
     ToSchema,
     openapi::{
-        Content, ContentBuilder, Header, Ref, RefOr, ResponseBuilder,
-        example::ExampleBuilder,
-        header::HeaderBuilder,
+        ContentBuilder, Header, Ref, RefOr,
         path::{Operation, Parameter, Paths},
         request_body::{RequestBody, RequestBodyBuilder},
-        response::Response,
-        schema::{ObjectBuilder, Schema, Type},
+        schema::Schema,
         security::SecurityRequirement,
     },
 };
 
+use self::documented::DocumentedAnswer;
+pub use self::{
+    documented::ERROR_TYPES,
+    headers::{REQUEST_ID, request_id, request_id_header, seconds_header, text_header},
+};
 use super::document;
 
 /// Schemas by name, as utoipa collects them.
@@ -130,19 +134,10 @@ documented!(A B C);
 documented!(A B C D);
 documented!(A B C D E);
 
-/// One documented answer: a status and all that can come with it.
-#[derive(Default)]
-struct DocumentedAnswer {
-    texts: Vec<String>,
-    schema: Option<RefOr<Schema>>,
-    examples: BTreeMap<String, (String, Value)>,
-    headers: BTreeMap<&'static str, Header>,
-    component: Option<&'static str>,
-}
-
 /// What one operation reads and may answer, gathered from its types.
 #[derive(Default)]
 pub struct Contract {
+    path: String,
     answers: BTreeMap<u16, DocumentedAnswer>,
     parameters: Vec<Parameter>,
     request_body: Option<RequestBody>,
@@ -151,12 +146,18 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// The operation's path, as the document spells it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// An answer with a body of type `B`.
     pub fn answers<B: Body>(&mut self, status: StatusCode, text: &str) {
         self.register::<B>();
         let answer = self.answer(status, text);
         answer.schema = Some(Ref::from_schema_name(B::name()).into());
-        answer.examples.insert("example".into(), (String::new(), B::example()));
+        answer.example("example", "", B::example());
     }
 
     /// An answer with a body of type `B` that is one of several of this status: `name` tells them apart.
@@ -164,19 +165,12 @@ impl Contract {
         self.register::<B>();
         let answer = self.answer(status, text);
         answer.schema = Some(Ref::from_schema_name(B::name()).into());
-        // The same name for another cause: told apart by a number.
-        let names = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}{number}")));
-        let summary = text.lines().next().unwrap_or_default();
-        for name in names {
-            match answer.examples.get(&name) {
-                Some((_, known)) if *known == example => break,
-                Some(_) => {}
-                None => {
-                    answer.examples.insert(name, (summary.into(), example));
-                    break;
-                }
-            }
-        }
+        answer.example(name, text, example);
+    }
+
+    /// One of the values of `NeutronError.type` that come with a status: what programs decide by.
+    pub fn error_type(&mut self, status: StatusCode, error_type: &str) {
+        self.answers.entry(status.as_u16()).or_default().error_types.insert(error_type.to_owned());
     }
 
     /// An answer without a body.
@@ -190,8 +184,8 @@ impl Contract {
     }
 
     /// A header that comes with the answers of one status.
-    pub fn header(&mut self, status: StatusCode, name: &'static str, text: &str, example: &str) {
-        self.answers.entry(status.as_u16()).or_default().headers.insert(name, header(text, example));
+    pub fn header(&mut self, status: StatusCode, name: &'static str, header: Header) {
+        self.answers.entry(status.as_u16()).or_default().headers.insert(name, header);
     }
 
     /// A parameter in the path, the query or a header.
@@ -227,9 +221,7 @@ impl Contract {
 
     fn answer(&mut self, status: StatusCode, text: &str) -> &mut DocumentedAnswer {
         let answer = self.answers.entry(status.as_u16()).or_default();
-        if !text.is_empty() && !answer.texts.iter().any(|known| known == text) {
-            answer.texts.push(text.into());
-        }
+        answer.text(text);
         answer
     }
 
@@ -254,67 +246,13 @@ impl Contract {
     }
 }
 
-impl DocumentedAnswer {
-    fn build(self) -> RefOr<Response> {
-        if let Some(name) = self.component {
-            return RefOr::Ref(Ref::new(format!("#/components/responses/{name}")));
-        }
-        // A list where several causes share the status; never empty, which 3.1 would not allow.
-        let description = match self.texts.as_slice() {
-            [only] => only.clone(),
-            several => several.iter().map(|text| format!("- {text}")).collect::<Vec<_>>().join("\n"),
-        };
-        let mut response = ResponseBuilder::new().description(description);
-        response = response.header_ref("X-Openstack-Request-Id", request_id());
-        for (name, header) in self.headers {
-            response = response.header(name, header);
-        }
-        if let Some(schema) = self.schema {
-            response = response.content("application/json", content(schema, self.examples));
-        }
-        RefOr::T(response.build())
-    }
-}
-
-fn content(schema: RefOr<Schema>, examples: BTreeMap<String, (String, Value)>) -> Content {
-    let examples = examples.into_iter().map(|(name, (summary, value))| {
-        (name, RefOr::T(ExampleBuilder::new().summary(summary).value(Some(value)).build()))
-    });
-    ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build()
-}
-
-/// The name under which the document keeps the header that every response carries.
-pub const REQUEST_ID: &str = "RequestId";
-
-/// A reference to the header that every response carries.
-#[must_use]
-pub fn request_id() -> Ref {
-    Ref::new(format!("#/components/headers/{REQUEST_ID}"))
-}
-
-/// The header that every response carries.
-#[must_use]
-pub fn request_id_header() -> Header {
-    header("Names this request in the log: `req-` and a UUID.", "req-8a1f4b9e-4c1d-4f0e-9b55-0d2a5a2f6c11")
-}
-
-/// A header of text.
-#[must_use]
-pub fn header(text: &str, example: &str) -> Header {
-    HeaderBuilder::new()
-        .description(Some(text))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(2048))))
-        .example(Some(Value::from(example)))
-        .build()
-}
-
 /// Writes the contract of `handler` into its operation; called by `endpoint!`.
 pub fn document<H: Documented<Args>, Args>(_: &H, paths: &mut Paths, schemas: &mut Schemas) {
-    for item in paths.paths.values_mut() {
+    for (path, item) in &mut paths.paths {
         let operations =
             [&mut item.get, &mut item.post, &mut item.put, &mut item.delete, &mut item.patch, &mut item.head];
         for operation in operations.into_iter().flatten() {
-            let mut contract = Contract::default();
+            let mut contract = Contract { path: path.clone(), ..Contract::default() };
             H::document(&mut contract);
             contract.write(operation, schemas);
         }

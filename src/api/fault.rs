@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::common::Common;
+use super::{common::Common, contract::Contract};
 
 /// The body of every refusal but a 401: Neutron's error, and the same again in the members of RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -62,8 +62,7 @@ impl FaultBody {
     }
 
     /// The same, as the document shows it.
-    #[must_use]
-    pub fn example(status: StatusCode, kind: &str, message: &str) -> Value {
+    fn example(status: StatusCode, kind: &str, message: &str) -> Value {
         serde_json::to_value(Self::new(status, kind, message)).unwrap_or_default()
     }
 }
@@ -76,6 +75,14 @@ pub fn respond(status: StatusCode, kind: &str, message: &str, retry_after: Optio
     }
     response.extensions_mut().insert(Refusal);
     response
+}
+
+/// Writes a refusal down: its error type, when it happens, and an example with this message.
+pub fn document(contract: &mut Contract, status: StatusCode, kind: &str, when: &str, message: &str) {
+    let when = when.split_whitespace().collect::<Vec<_>>().join(" ");
+    let example = FaultBody::example(status, kind, message);
+    contract.answers_as::<FaultBody>(status, &format!("`{kind}`: {when}"), kind, example);
+    contract.error_type(status, kind);
 }
 
 /// What any request can meet, as the layers answer it.
@@ -128,17 +135,11 @@ macro_rules! faults {
                 $({
                     $( $( let $field: String = ($sample).into(); )+ )?
                     let status = axum::http::StatusCode::$status;
-                    let text = concat!($($text, "\n"),+);
-                    let text = text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
-                    contract.answers_as::<$crate::api::fault::FaultBody>(
-                        status, text.trim(), $kind,
-                        $crate::api::fault::FaultBody::example(status, $kind, &format!($message)),
-                    );
+                    let when = concat!($($text, "\n"),+);
+                    $crate::api::fault::document(contract, status, $kind, when, &format!($message));
                     if let Some(seconds) = faults!(@retry $($seconds)?) {
-                        contract.header(
-                            status, "Retry-After", "Seconds to wait before the same request is worth trying again.",
-                            &seconds.to_string(),
-                        );
+                        let text = "Seconds to wait before the same request is worth trying again.";
+                        contract.header(status, "Retry-After", $crate::api::contract::seconds_header(text, seconds));
                     }
                 })*
                 $( <$shared as $crate::api::contract::Answer>::document(contract); )*

@@ -4,8 +4,10 @@
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
 pub mod compare;
+mod links;
 mod manual;
 pub mod print;
+mod reused;
 
 use std::sync::OnceLock;
 
@@ -61,7 +63,10 @@ impl Document {
                 Self::Vpnaas => router::vpnaas().into_openapi(),
                 Self::Standalone => router::standalone().into_openapi(),
             };
-            serde_json::to_value(document).unwrap_or_default()
+            let mut document = serde_json::to_value(document).unwrap_or_default();
+            links::write(&mut document);
+            reused::gather(&mut document);
+            document
         })
     }
 
@@ -177,7 +182,7 @@ fn unauthorized() -> Response {
         .header_ref("X-Openstack-Request-Id", contract::request_id())
         .header(
             "WWW-Authenticate",
-            contract::header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\""),
+            contract::text_header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\""),
         )
         .content("application/json", content)
         .build()

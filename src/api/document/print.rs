@@ -1,7 +1,7 @@
 //! One canonical way to print a document.
 //!
 //! The order in which `serde_json` keeps keys depends on a cargo feature that any dependency may switch on. Here keys come
-//! in the order of the specification, the rest by alphabet, so that the bytes depend on the document alone.
+//! in the order of the specification, the rest and those of examples by alphabet, so that the bytes depend on the document alone.
 
 use serde::{Serialize, Serializer, ser::SerializeMap, ser::SerializeSeq};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// The document as JSON, two spaces, with a line feed at the end.
 #[must_use]
 pub fn json(document: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(&Canonical(document)).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Canonical(document, false)).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -17,7 +17,7 @@ pub fn json(document: &Value) -> String {
 /// The document as YAML.
 #[must_use]
 pub fn yaml(document: &Value) -> String {
-    serde_norway::to_string(&Canonical(document)).unwrap_or_default()
+    serde_norway::to_string(&Canonical(document, false)).unwrap_or_default()
 }
 
 /// Keys that come first, in this order, wherever they stand.
@@ -64,7 +64,11 @@ const FIRST: [&str; 40] = [
     "examples",
 ];
 
-struct Canonical<'a>(&'a Value);
+/// What holds somebody's data rather than the specification's keys: there `title` is a name like any other.
+const DATA: [&str; 5] = ["example", "value", "default", "enum", "const"];
+
+/// A value, and whether it is data.
+struct Canonical<'a>(&'a Value, bool);
 
 impl Serialize for Canonical<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -72,16 +76,17 @@ impl Serialize for Canonical<'_> {
             Value::Array(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 for item in items {
-                    list.serialize_element(&Canonical(item))?;
+                    list.serialize_element(&Canonical(item, self.1))?;
                 }
                 list.end()
             }
             Value::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
-                members.sort_by_key(|(key, _)| (rank(key), key.as_str()));
+                members.sort_by_key(|(key, _)| (if self.1 { 0 } else { rank(key) }, key.as_str()));
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for (key, value) in members {
-                    map.serialize_entry(key, &Canonical(value))?;
+                    let is_data = self.1 || DATA.contains(&key.as_str());
+                    map.serialize_entry(key, &Canonical(value, is_data))?;
                 }
                 map.end()
             }

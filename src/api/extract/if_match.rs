@@ -8,7 +8,7 @@ use axum::{
 
 use crate::api::{
     contract::{Contract, Input},
-    fault::{self, FaultBody},
+    fault,
     state::App,
 };
 
@@ -39,7 +39,7 @@ fn is_broken(text: &str) -> bool {
 impl Input for IfMatch {
     fn document(contract: &mut Contract) {
         let (status, text) = (StatusCode::BAD_REQUEST, "The revision number in `If-Match` is none.");
-        contract.answers_as::<FaultBody>(status, text, KIND, FaultBody::example(status, KIND, MESSAGE));
+        fault::document(contract, status, KIND, text, MESSAGE);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     api::{
         body::{self, BadBody, FromAttributes},
         contract::{Body, Contract, Input},
-        fault::{self, FaultBody},
+        fault,
         state::App,
         unauthorized,
     },
@@ -80,7 +80,7 @@ impl<T: Requested> Input for Json<T> {
         contract.reads::<T::Request>("The attributes, below the resource's name.");
         let status = StatusCode::BAD_REQUEST;
         for (kind, text, message) in REFUSALS {
-            contract.answers_as::<FaultBody>(status, text, kind, FaultBody::example(status, kind, message));
+            fault::document(contract, status, kind, text, message);
         }
     }
 }

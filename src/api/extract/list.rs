@@ -21,7 +21,7 @@ use crate::{
     api::{
         body::{Table, table::Attribute, table::Kind},
         contract::{Contract, Input},
-        fault::{self, FaultBody},
+        fault,
         query::{self, Link, ListQuery, links::Around},
         state::App,
     },
@@ -138,7 +138,7 @@ impl<L: Listable> Input for List<L> {
         );
         let status = StatusCode::BAD_REQUEST;
         for (kind, text, message) in REFUSALS {
-            contract.answers_as::<FaultBody>(status, text, kind, FaultBody::example(status, kind, message));
+            fault::document(contract, status, kind, text, message);
         }
     }
 }

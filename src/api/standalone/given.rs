@@ -13,7 +13,7 @@ use crate::{
         body::{BadBody, Table, Verb, envelope, json, owner},
         contract::{Body, Contract, Input},
         extract::{refuse, whole},
-        fault::FaultBody,
+        fault,
         state::App,
         unauthorized,
     },
@@ -61,7 +61,7 @@ impl<T: Readable> Input for Given<T> {
         contract.reads::<T::Request>("The attributes.");
         let status = StatusCode::BAD_REQUEST;
         for (kind, text, message) in REFUSALS {
-            contract.answers_as::<FaultBody>(status, text, kind, FaultBody::example(status, kind, message));
+            fault::document(contract, status, kind, text, message);
         }
     }
 }

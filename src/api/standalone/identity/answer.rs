@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{extract::SUBJECT_HEADER, token::TokenResponse};
 use crate::{
-    api::contract::{Answer, Body, Contract},
+    api::contract::{self, Answer, Body, Contract},
     auth::builtin::TokenDocument,
 };
 
@@ -73,5 +73,6 @@ fn with_token(status: StatusCode, token: &SecretString, document: TokenDocument)
 
 fn describe(contract: &mut Contract, status: StatusCode, text: &str) {
     contract.answers::<TokenResponse>(status, text);
-    contract.header(status, "X-Subject-Token", "The token.", "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg");
+    let token = contract::text_header("The token.", "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg");
+    contract.header(status, "X-Subject-Token", token);
 }

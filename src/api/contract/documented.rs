@@ -1,0 +1,84 @@
+//! One documented answer: a status and all that can come with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use utoipa::openapi::{
+    Content, ContentBuilder, Header, Ref, RefOr, ResponseBuilder, example::ExampleBuilder, response::Response,
+    schema::Schema,
+};
+
+use super::headers::request_id;
+
+/// The extension of a response that lists every `NeutronError.type` which the operation answers with this status.
+pub const ERROR_TYPES: &str = "x-neutron-error-types";
+
+/// What is gathered about one status of an operation.
+#[derive(Default)]
+pub(super) struct DocumentedAnswer {
+    pub(super) schema: Option<RefOr<Schema>>,
+    pub(super) headers: BTreeMap<&'static str, Header>,
+    pub(super) component: Option<&'static str>,
+    pub(super) error_types: BTreeSet<String>,
+    texts: Vec<String>,
+    examples: BTreeMap<String, (String, Value)>,
+}
+
+impl DocumentedAnswer {
+    /// When it is given; said once, however often it is told.
+    pub(super) fn text(&mut self, text: &str) {
+        if !text.is_empty() && !self.texts.iter().any(|known| known == text) {
+            self.texts.push(text.into());
+        }
+    }
+
+    /// An example; the same name for another cause is told apart by a number.
+    pub(super) fn example(&mut self, name: &str, summary: &str, example: Value) {
+        for name in std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}{number}"))) {
+            match self.examples.get(&name) {
+                Some((_, known)) if *known == example => break,
+                Some(_) => {}
+                None => {
+                    self.examples.insert(name, (first_sentence(summary).into(), example));
+                    break;
+                }
+            }
+        }
+    }
+
+    pub(super) fn build(self) -> RefOr<Response> {
+        if let Some(name) = self.component {
+            return RefOr::Ref(Ref::new(format!("#/components/responses/{name}")));
+        }
+        // A list where several causes share the status; never empty, which 3.1 would not allow.
+        let description = match self.texts.as_slice() {
+            [only] => only.clone(),
+            several => several.iter().map(|text| format!("- {text}")).collect::<Vec<_>>().join("\n"),
+        };
+        let mut response = ResponseBuilder::new().description(description);
+        response = response.header_ref("X-Openstack-Request-Id", request_id());
+        for (name, header) in self.headers {
+            response = response.header(name, header);
+        }
+        if let Some(schema) = self.schema {
+            response = response.content("application/json", content(schema, self.examples));
+        }
+        if !self.error_types.is_empty() {
+            let types = Value::from_iter(self.error_types);
+            response = response.extensions(Some([(ERROR_TYPES, types)].into_iter().collect()));
+        }
+        RefOr::T(response.build())
+    }
+}
+
+fn content(schema: RefOr<Schema>, examples: BTreeMap<String, (String, Value)>) -> Content {
+    let examples = examples.into_iter().map(|(name, (summary, value))| {
+        (name, RefOr::T(ExampleBuilder::new().summary(summary).value(Some(value)).build()))
+    });
+    ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build()
+}
+
+/// What stands up to the first full stop that ends a sentence.
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}

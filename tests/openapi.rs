@@ -10,40 +10,62 @@ use std::{fs, path::PathBuf};
 use serde_json::Value;
 use vpnaas::api::{
     contract,
-    document::{Document, Format, compare::compare},
+    document::{Document, Edition, Format, compare::compare, openapi_3_0},
 };
 
 /// The checked-in copy of a document, and the command that makes it anew.
-fn checked_in(document: Document) -> (PathBuf, &'static str) {
-    let (name, command) = match document {
-        Document::Vpnaas => ("vpnaas-v2.0.json", "cargo run -- openapi > openapi/vpnaas-v2.0.json"),
-        Document::Standalone => {
-            ("standalone.json", "cargo run -- openapi --document standalone > openapi/standalone.json")
-        }
+fn checked_in(document: Document, edition: Edition) -> (PathBuf, String) {
+    let file = document.file(edition);
+    let which = match document {
+        Document::Vpnaas => "",
+        Document::Standalone => " --document standalone",
     };
-    (PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("openapi").join(name), command)
+    let edition = match edition {
+        Edition::V3_1 => "",
+        Edition::V3_0 => " --openapi 3.0",
+    };
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("openapi").join(file);
+    (path, format!("cargo run -- openapi{which}{edition} > openapi/{file}"))
 }
 
-fn is_the_checked_in_one(document: Document) {
-    let (path, command) = checked_in(document);
+fn is_the_checked_in_one(document: Document, edition: Edition) {
+    let (path, command) = checked_in(document, edition);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    if text == document.text(Format::Json) {
+    if text == document.text_in(edition, Format::Json) {
         return;
     }
     let old: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let differences: Vec<String> = compare(&old, document.value()).iter().map(|one| format!("  {one}")).collect();
+    let new = document.value_in(edition);
+    let differences: Vec<String> = compare(&old, new).iter().map(|one| format!("  {one}")).collect();
     let what = if differences.is_empty() { "  (only the spelling differs)".into() } else { differences.join("\n") };
     panic!("{} is not what this binary serves:\n{what}\nLook at it, then: {command}", path.display());
 }
 
 #[test]
 fn the_vpnaas_document_is_the_checked_in_one() {
-    is_the_checked_in_one(Document::Vpnaas);
+    is_the_checked_in_one(Document::Vpnaas, Edition::V3_1);
 }
 
 #[test]
 fn the_standalone_document_is_the_checked_in_one() {
-    is_the_checked_in_one(Document::Standalone);
+    is_the_checked_in_one(Document::Standalone, Edition::V3_1);
+}
+
+#[test]
+fn the_documents_in_openapi_3_0_are_the_checked_in_ones() {
+    for document in Document::ALL {
+        is_the_checked_in_one(document, Edition::V3_0);
+    }
+}
+
+#[test]
+fn the_documents_in_openapi_3_0_are_valid() {
+    for document in Document::ALL {
+        let converted = openapi_3_0::convert(document.value()).expect("a document that can be said in OpenAPI 3.0.3");
+        assert_eq!(converted, *document.value_in(Edition::V3_0));
+        let findings = lint::structure(&converted, include_str!("data/openapi-3.0-schema.json"));
+        assert!(findings.is_empty(), "{}", findings.join("\n"));
+    }
 }
 
 #[test]

@@ -117,6 +117,12 @@ impl Common {
         self.kind
     }
 
+    /// The message.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        self.message
+    }
+
     /// When it happens, for the document.
     #[must_use]
     pub fn when(&self) -> &'static str {

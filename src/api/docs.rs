@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use utoipa_swagger_ui::{Config, Url};
 
 use super::{
-    document::{Document, Format},
+    document::{Document, Edition, Format},
     fault,
     state::App,
 };
@@ -27,25 +27,37 @@ use super::{
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `/openapi.json`, `/openapi.yaml`, the same of the standalone document, and the page at `/docs/`.
+/// The documents, and the page at `/docs/`.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/openapi.json", get(|headers| async move { document(&headers, Document::Vpnaas, Format::Json) }))
-        .route("/openapi.yaml", get(|headers| async move { document(&headers, Document::Vpnaas, Format::Yaml) }))
-        .route("/standalone.json", get(|headers| async move { document(&headers, Document::Standalone, Format::Json) }))
-        .route("/standalone.yaml", get(|headers| async move { document(&headers, Document::Standalone, Format::Yaml) }))
+        .merge(documents())
         .route("/docs", get(|| async { Redirect::permanent("docs/") }))
         .route("/docs/", get(|headers| page(headers, Path("index.html".into()))))
         .route("/docs/{*file}", get(page))
 }
 
-fn document(headers: &HeaderMap, document: Document, format: Format) -> Response {
+/// Each document in each edition and format: `/openapi.json`, `/openapi-3.0.yaml`, `/standalone.json` ...
+fn documents() -> Router<App> {
+    let mut router = Router::new();
+    for (document, name) in [(Document::Vpnaas, "openapi"), (Document::Standalone, "standalone")] {
+        for (edition, infix) in [(Edition::V3_1, ""), (Edition::V3_0, "-3.0")] {
+            for (format, suffix) in [(Format::Json, "json"), (Format::Yaml, "yaml")] {
+                let path = format!("/{name}{infix}.{suffix}");
+                router =
+                    router.route(&path, get(move |headers| async move { serve(&headers, document, edition, format) }));
+            }
+        }
+    }
+    router
+}
+
+fn serve(headers: &HeaderMap, document: Document, edition: Edition, format: Format) -> Response {
     let media_type = match format {
         Format::Json => "application/json",
         Format::Yaml => "application/yaml",
     };
-    let made = asset(&format!("{document:?}.{format:?}"), || {
-        Ok(Some((document.text(format).as_bytes().to_vec(), media_type.to_owned())))
+    let made = asset(&format!("{document:?}.{edition:?}.{format:?}"), || {
+        Ok(Some((document.text_in(edition, format).as_bytes().to_vec(), media_type.to_owned())))
     });
     let Ok(Some(asset)) = made else { return fault::common(StatusCode::INTERNAL_SERVER_ERROR) };
     let mut response = asset.respond(headers);

@@ -2,17 +2,20 @@
 
 use std::{io, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{Exit, Streams, refuse};
-use crate::api::document::{Document, Format, compare::compare};
+use crate::api::document::{Document, Edition, Format, compare::compare};
 
-/// `vpnaas openapi [--document vpnaas|standalone] [--format json|yaml] [--check FILE]`.
+/// `vpnaas openapi [--document vpnaas|standalone] [--openapi 3.1|3.0] [--format json|yaml] [--check FILE]`.
 #[derive(Debug, Args)]
 pub(super) struct Openapi {
     /// Which document.
     #[arg(long, value_enum, default_value_t = Document::Vpnaas)]
     document: Document,
+    /// In which version of the OpenAPI specification.
+    #[arg(long, value_enum, default_value_t = Edition::V3_1)]
+    openapi: Edition,
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -24,7 +27,7 @@ pub(super) struct Openapi {
 impl Openapi {
     pub(super) fn run(self, streams: &mut Streams<'_>) -> io::Result<Exit> {
         let Some(path) = self.check else {
-            streams.output.write_all(self.document.text(self.format).as_bytes())?;
+            streams.output.write_all(self.document.text_in(self.openapi, self.format).as_bytes())?;
             return Ok(Exit::Done);
         };
         let file = path.display();
@@ -36,18 +39,22 @@ impl Openapi {
             Ok(value) => value,
             Err(error) => return refuse(streams, &format!("{file}: {error}")),
         };
-        let differences = compare(&old, self.document.value());
+        let differences = compare(&old, self.document.value_in(self.openapi));
         for difference in &differences {
             writeln!(streams.output, "{difference}")?;
         }
-        if differences.is_empty() && text == self.document.text(Format::Json) {
+        if differences.is_empty() && text == self.document.text_in(self.openapi, Format::Json) {
             return Ok(Exit::Done);
         }
         let kind = if differences.is_empty() { "is printed differently" } else { "differs" };
-        let name = match self.document {
-            Document::Vpnaas => "vpnaas",
-            Document::Standalone => "standalone",
-        };
-        refuse(streams, &format!("{file} {kind}; to write it anew: vpnaas openapi --document {name} > {file}"))
+        let document = name(self.document);
+        let edition = name(self.openapi);
+        let command = format!("vpnaas openapi --document {document} --openapi {edition} > {file}");
+        refuse(streams, &format!("{file} {kind}; to write it anew: {command}"))
     }
+}
+
+/// How the command line calls a value.
+fn name(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

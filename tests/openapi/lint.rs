@@ -9,18 +9,18 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "op
 /// All that is wrong, one line each.
 pub fn findings(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    meta_schema(document, &mut found);
+    found.extend(structure(document, include_str!("../data/openapi-3.1-schema.json")));
     references(document, &mut found);
     operations(document, &mut found);
     tags(document, &mut found);
     found
 }
 
-/// Valid against the specification's own schema.
-fn meta_schema(document: &Value, found: &mut Vec<String>) {
-    let schema: Value = serde_json::from_str(include_str!("../data/openapi-3.1-schema.json")).expect("a JSON file");
+/// Where it breaks the specification's own schema.
+pub fn structure(document: &Value, schema: &str) -> Vec<String> {
+    let schema: Value = serde_json::from_str(schema).expect("a JSON file");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    found.extend(validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())));
+    validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 /// Every reference leads somewhere, every component is used, every security name is declared.

@@ -4,7 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::{answer::Shown, contract::Body, extract::Origin};
+use crate::api::{
+    answer::Shown,
+    contract::Body,
+    extract::{Origin, Unread},
+};
 
 /// The versions of the API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -104,14 +108,14 @@ impl Body for VersionDetail {
 ///
 /// Which versions of the API this endpoint speaks. Public: clients ask it before they have a token.
 #[utoipa::path(get, path = "/", operation_id = "listVersions", tag = "discovery")]
-pub(crate) async fn list(origin: Origin) -> Shown<VersionList> {
+pub(crate) async fn list(_: Unread, origin: Origin) -> Shown<VersionList> {
     Shown(VersionList { versions: vec![version(&origin.base_url)] })
 }
 
 /// Show the version
 ///
 /// What version 2.0 offers: its collections and where they are. Public.
-#[utoipa::path(get, path = "/v2.0/", operation_id = "showVersion", tag = "discovery")]
-pub(crate) async fn show(origin: Origin) -> Shown<VersionDetail> {
+#[utoipa::path(get, path = "/v2.0", operation_id = "showVersion", tag = "discovery")]
+pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<VersionDetail> {
     Shown(detail(&origin.base_url))
 }

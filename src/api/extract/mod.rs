@@ -5,6 +5,7 @@ mod if_match;
 mod json;
 mod list;
 mod path;
+mod unread;
 
 use std::convert::Infallible;
 
@@ -20,6 +21,7 @@ pub use json::{Json, Requested, refuse, whole};
 pub use list::{List, Listable};
 pub(crate) use path::parameters;
 pub use path::{Parameter, Path};
+pub use unread::Unread;
 
 use super::{
     contract::{Contract, Input},

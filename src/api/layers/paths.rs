@@ -81,14 +81,14 @@ fn strip<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     }
 }
 
-/// The one spelling of a path. The pages at the top are `/v2.0/` and `/identity/`; nothing below them ends with a slash.
+/// The one spelling of a path: below `/v2.0` and `/identity` nothing ends with a slash, nor do they.
 fn spell(path: &str) -> Cow<'_, str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let Some(top @ ("v2.0" | "identity")) = segments.next() else {
         return Cow::Borrowed(path);
     };
     let rest: Vec<&str> = segments.collect();
-    let mut spelling = String::with_capacity(path.len() + 1);
+    let mut spelling = String::with_capacity(path.len());
     spelling.push('/');
     spelling.push_str(top);
     for (number, segment) in rest.iter().enumerate() {
@@ -98,9 +98,6 @@ fn spell(path: &str) -> Cow<'_, str> {
             "endpoint_groups" if number == 1 && rest[0] == "vpn" => "endpoint-groups",
             other => other,
         });
-    }
-    if rest.is_empty() {
-        spelling.push('/');
     }
     if spelling == path { Cow::Borrowed(path) } else { Cow::Owned(spelling) }
 }
@@ -126,10 +123,10 @@ mod tests {
             ("/", "/"),
             ("/healthz/", "/healthz/"),
             ("//docs/", "//docs/"),
-            ("/v2.0", "/v2.0/"),
-            ("/v2.0/", "/v2.0/"),
-            ("//v2.0//", "/v2.0/"),
-            ("/identity", "/identity/"),
+            ("/v2.0", "/v2.0"),
+            ("/v2.0/", "/v2.0"),
+            ("//v2.0//", "/v2.0"),
+            ("/identity/", "/identity"),
             ("/identity/v3/", "/identity/v3"),
             ("/identityx", "/identityx"),
             ("/v2.0x/a/", "/v2.0x/a/"),

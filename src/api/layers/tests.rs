@@ -24,7 +24,7 @@ impl Ids for Counting {
 
 fn app() -> Router {
     let routes = Router::new()
-        .route("/v2.0/", get(|| async { "version" }))
+        .route("/v2.0", get(|| async { "version" }))
         .route("/v2.0/vpn/endpoint-groups", get(async |uri: Uri| uri.to_string()).post(async |body: Bytes| body))
         .route("/v2.0/vpn/endpoint-groups/{id}", delete(|| async { StatusCode::NO_CONTENT }))
         .route("/mounted", get(async |Extension(mounted): Extension<MountedAt>| mounted.0.to_string()))

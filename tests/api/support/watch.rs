@@ -108,11 +108,10 @@ fn is_common(exchange: &Exchange<'_>) -> bool {
 fn spelled(path: &str) -> String {
     let path = path.strip_prefix(BASE_PATH).unwrap_or(path);
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    if segments.first() != Some(&"v2.0") {
+    if !["v2.0", "identity"].contains(segments.first().unwrap_or(&"")) {
         return path.to_owned();
     }
-    let end = if segments.len() == 1 { "/" } else { "" };
-    let path = format!("/{}{end}", segments.join("/"));
+    let path = format!("/{}", segments.join("/"));
     path.replace("/vpn/ipsec_site_", "/vpn/ipsec-site-").replace("/vpn/endpoint_", "/vpn/endpoint-")
 }
 

@@ -5,15 +5,18 @@ use super::{
     wire::{IdentityVersionList, IdentityVersionResponse},
 };
 use crate::{
-    api::{answer::Shown, extract::Origin},
+    api::{
+        answer::Shown,
+        extract::{Origin, Unread},
+    },
     auth::builtin::{version, versions},
 };
 
 /// List the identity versions
 ///
 /// Which versions of the identity API there are. Public: clients ask it before they log in.
-#[utoipa::path(get, path = "/identity/", operation_id = "listIdentityVersions", tag = "identity")]
-pub(crate) async fn list(origin: Origin) -> Choices<IdentityVersionList> {
+#[utoipa::path(get, path = "/identity", operation_id = "listIdentityVersions", tag = "identity")]
+pub(crate) async fn list(_: Unread, origin: Origin) -> Choices<IdentityVersionList> {
     Choices(IdentityVersionList::from(versions(&origin.base_url)))
 }
 
@@ -21,6 +24,6 @@ pub(crate) async fn list(origin: Origin) -> Choices<IdentityVersionList> {
 ///
 /// The one version that there is. Public.
 #[utoipa::path(get, path = "/identity/v3", operation_id = "showIdentityVersion", tag = "identity")]
-pub(crate) async fn show(origin: Origin) -> Shown<IdentityVersionResponse> {
+pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<IdentityVersionResponse> {
     Shown(IdentityVersionResponse::from(version(&origin.base_url)))
 }

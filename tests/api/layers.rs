@@ -143,7 +143,12 @@ async fn what_is_no_host_is_not_repeated() {
 async fn large_bodies_are_413() {
     let app = TestApp::start_with(|config| config.server.body_limit = 1024).await;
     let large = json!({"ikepolicy": {"name": "x".repeat(2000)}});
-    app.post(Who::Member, IKE, large).await.refused(413, "HTTPRequestEntityTooLarge");
+    app.post(Who::Member, IKE, large.clone()).await.refused(413, "HTTPRequestEntityTooLarge");
+    // Pages that read no body have nothing else to refuse.
+    for path in ["/", "/v2.0", "/identity", "/identity/v3"] {
+        let request = Request::get(path).header("Content-Length", "2000");
+        app.send(request, large.to_string()).await.refused(413, "HTTPRequestEntityTooLarge");
+    }
 }
 
 async fn problems_for_whoever_asks() {

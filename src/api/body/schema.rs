@@ -161,6 +161,7 @@ fn list(attribute: &Attribute, view: View, default: Option<Value>, longest: usiz
         .items(item)
         .description(Some(attribute.text))
         .default(default)
+        .examples([json!([example])])
         .max_items(Some(MAX_ITEMS))
         .unique_items(is_request);
     if is_request && attribute.post == OnPost::Demanded {

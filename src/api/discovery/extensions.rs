@@ -29,7 +29,7 @@ pub struct Extension {
     #[schema(example = "2013-05-29T10:00:00-00:00", max_length = 32)]
     pub updated: &'static str,
     /// Always empty.
-    #[schema(value_type = Vec<String>, max_items = 0)]
+    #[schema(value_type = Vec<String>, max_items = 0, example = json!([]))]
     pub links: [(); 0],
 }
 
@@ -133,7 +133,7 @@ impl Body for ExtensionResponse {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnknownExtension {
     /// What happened, for a human.
-    #[schema(max_length = 1024)]
+    #[schema(max_length = 1024, example = "Extension with alias vpn-nothing does not exist")]
     pub message: String,
     /// The status as text.
     #[schema(example = "404 Not Found", max_length = 64)]

@@ -31,6 +31,7 @@ pub struct ServiceProvider {
     #[schema(example = "openswan", max_length = 64)]
     pub name: &'static str,
     /// Whether it is taken where none is named.
+    #[schema(example = true)]
     pub default: bool,
 }
 

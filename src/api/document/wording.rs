@@ -1,51 +1,57 @@
 //! What utoipa says in a way that readers of the document lose: said here in the way that they find it.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Mends every schema of the document.
 pub(super) fn mend(document: &mut Value) {
-    match document {
+    let schemas = document["components"]["schemas"].clone();
+    walk(document, &|schema| reword(schema, &schemas));
+}
+
+/// Gives every schema within a part of the document to `each`.
+fn walk(part: &mut Value, each: &impl Fn(&mut Map<String, Value>)) {
+    match part {
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
-                match key.as_str() {
-                    "schema" | "items" => schema(member),
-                    "schemas" | "properties" => members_of(member, schema),
-                    "allOf" | "oneOf" | "anyOf" => items_of(member, schema),
-                    _elsewhere => {}
+                match (key.as_str(), &mut *member) {
+                    ("schema" | "items", Value::Object(schema)) => each(schema),
+                    ("schemas" | "properties", Value::Object(named)) => {
+                        named.values_mut().filter_map(Value::as_object_mut).for_each(each);
+                    }
+                    ("allOf" | "oneOf" | "anyOf", Value::Array(several)) => {
+                        several.iter_mut().filter_map(Value::as_object_mut).for_each(each);
+                    }
+                    _no_schema => {}
                 }
                 // What stands in an example is no part of the document.
                 if !["example", "examples", "default", "enum"].contains(&key.as_str()) {
-                    mend(member);
+                    walk(member, each);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(mend),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, each)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-fn members_of(holder: &mut Value, each: fn(&mut Value)) {
-    holder.as_object_mut().into_iter().flat_map(|members| members.values_mut()).for_each(each);
-}
-
-fn items_of(holder: &mut Value, each: fn(&mut Value)) {
-    holder.as_array_mut().into_iter().flatten().for_each(each);
-}
-
-fn schema(schema: &mut Value) {
-    let Some(members) = schema.as_object_mut() else { return };
-    // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
-    if let Some(example) = members.remove("example") {
-        members.insert("examples".into(), json!([example]));
-    }
-    // What an optional object is for stands beside the reference, where generators do not look once null is an alternative.
-    let Some([first, null]) = members.get_mut("oneOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice) else {
-        return;
-    };
-    if null["type"] == "null"
-        && let Some(description) = first.as_object_mut().and_then(|first| first.remove("description"))
+fn reword(schema: &mut Map<String, Value>, schemas: &Value) {
+    // What an optional object is for stands beside the reference, where generators do not look once null is an alternative;
+    // an example there is lost altogether.
+    if let Some([first, null]) = schema.get_mut("oneOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice)
+        && null["type"] == "null"
+        && let Some(first) = first.as_object_mut()
+        && let Some(name) = first.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next())
     {
-        members.entry("description").or_insert(description);
+        let example = schemas[name].get("example").cloned();
+        let description = first.remove("description");
+        let (example, description) = (example.map(|one| ("example", one)), description.map(|one| ("description", one)));
+        for (keyword, value) in [example, description].into_iter().flatten() {
+            schema.entry(keyword).or_insert(value);
+        }
+    }
+    // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
+    if let Some(example) = schema.remove("example") {
+        schema.insert("examples".into(), json!([example]));
     }
 }
 
@@ -58,14 +64,18 @@ mod tests {
         let mut document = json!({"components": {"schemas": {"X": {"properties": {
             "example": {"type": "string", "example": "a"},
             "y": {"oneOf": [{"$ref": "#/components/schemas/Y", "description": "text"}, {"type": "null"}]},
-        }}}}, "example": {"schema": {"example": 1}}});
+        }}, "Y": {"example": {}}}}, "example": {"schema": {"example": 1}}});
         super::mend(&mut document);
         assert_eq!(
             document,
             json!({"components": {"schemas": {"X": {"properties": {
                 "example": {"type": "string", "examples": ["a"]},
-                "y": {"description": "text", "oneOf": [{"$ref": "#/components/schemas/Y"}, {"type": "null"}]},
-            }}}}, "example": {"schema": {"example": 1}}})
+                "y": {
+                    "description": "text",
+                    "examples": [{}],
+                    "oneOf": [{"$ref": "#/components/schemas/Y"}, {"type": "null"}],
+                },
+            }}, "Y": {"examples": [{}]}}}, "example": {"schema": {"example": 1}}})
         );
     }
 }

@@ -78,8 +78,8 @@ pub struct TokenUser {
     pub name: String,
     /// The user's domain.
     pub domain: NamedReference,
-    /// When the password must be changed: always null.
-    #[schema(required, max_length = 32)]
+    /// When the password must be changed: always null here.
+    #[schema(required, max_length = 32, example = "2027-01-01T00:00:00.000000")]
     pub password_expires_at: Option<String>,
 }
 

@@ -100,6 +100,7 @@ pub struct LoginProject {
 /// What the token shall be for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub enum LoginScope {
     /// Nothing but asking for another token.
     Word(UnscopedWord),

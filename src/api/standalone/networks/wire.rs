@@ -101,6 +101,7 @@ pub struct Network {
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub project_id: String,
     /// Whether it is administratively up.
+    #[schema(example = true)]
     pub admin_state_up: bool,
     /// The maximum transmission unit in bytes.
     #[schema(minimum = 68, maximum = 2_147_483_647, example = 1500)]
@@ -112,15 +113,17 @@ pub struct Network {
     #[schema(max_items = 100_000, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
     pub subnets: Vec<String>,
     /// Whether every project may use it.
+    #[schema(example = false)]
     pub shared: bool,
     /// Availability zones: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub availability_zone_hints: Vec<String>,
     /// Availability zones: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub availability_zones: Vec<String>,
     /// Whether routers can have their gateway there.
     #[serde(rename = "router:external")]
+    #[schema(example = false)]
     pub external: bool,
     /// A human-readable description.
     #[schema(max_length = 255, example = "")]
@@ -130,7 +133,7 @@ pub struct Network {
     #[schema(nullable = false, max_length = 255, example = "local")]
     pub provider_network_type: Option<String>,
     /// Tags: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]

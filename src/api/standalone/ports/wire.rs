@@ -34,6 +34,7 @@ pub struct Port {
     #[schema(min_length = 17, max_length = 17, example = "fa:16:3e:7b:8c:90")]
     pub mac_address: String,
     /// Always true.
+    #[schema(example = true)]
     pub admin_state_up: bool,
     /// Always `ACTIVE`.
     #[schema(max_length = 16, example = "ACTIVE")]
@@ -51,13 +52,13 @@ pub struct Port {
     #[schema(max_length = 255, example = "")]
     pub description: &'static str,
     /// Security groups: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub security_groups: Vec<String>,
     /// Further addresses: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub allowed_address_pairs: Vec<String>,
     /// Tags: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]

@@ -140,6 +140,7 @@ pub struct ExternalGateway {
     #[schema(max_items = 16)]
     pub external_fixed_ips: Vec<FixedIp>,
     /// Whether source addresses are translated.
+    #[schema(example = true)]
     pub enable_snat: bool,
 }
 
@@ -156,6 +157,7 @@ pub struct Router {
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub project_id: String,
     /// Whether it is administratively up.
+    #[schema(example = true)]
     pub admin_state_up: bool,
     /// Always `ACTIVE`.
     #[schema(max_length = 16, example = "ACTIVE")]
@@ -167,19 +169,19 @@ pub struct Router {
     #[schema(max_length = 255, example = "")]
     pub description: String,
     /// Availability zones: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub availability_zones: Vec<String>,
     /// Availability zones: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub availability_zone_hints: Vec<String>,
     /// Routes: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub routes: Vec<String>,
-    /// Its flavor: always null.
-    #[schema(required, max_length = 36)]
+    /// Its flavor: always null here.
+    #[schema(required, max_length = 36, example = "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40")]
     pub flavor_id: Option<String>,
     /// Tags: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]

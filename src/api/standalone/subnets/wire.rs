@@ -151,6 +151,7 @@ pub struct Subnet {
     #[schema(minimum = 4, maximum = 6, example = 4)]
     pub ip_version: i32,
     /// Whether addresses are handed out by DHCP.
+    #[schema(example = true)]
     pub enable_dhcp: bool,
     /// The gateway, or null.
     #[schema(required, max_length = 45, example = "10.0.0.1")]
@@ -165,25 +166,25 @@ pub struct Subnet {
     #[schema(max_items = 0)]
     pub host_routes: Vec<HostRoute>,
     /// Name servers: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub dns_nameservers: Vec<String>,
     /// A human-readable description.
     #[schema(max_length = 255, example = "")]
     pub description: String,
     /// Service types: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub service_types: Vec<String>,
-    /// The pool that it was taken from: always null.
-    #[schema(required, max_length = 36)]
+    /// The pool that it was taken from: always null here.
+    #[schema(required, max_length = 36, example = "7c1f9d0a-2b3e-4d5c-8f6a-1e0d9c8b7a65")]
     pub subnetpool_id: Option<String>,
-    /// How IPv6 addresses are announced: always null.
-    #[schema(required, max_length = 32)]
+    /// How IPv6 addresses are announced: always null here.
+    #[schema(required, max_length = 32, example = "slaac")]
     pub ipv6_ra_mode: Option<String>,
-    /// How IPv6 addresses are assigned: always null.
-    #[schema(required, max_length = 32)]
+    /// How IPv6 addresses are assigned: always null here.
+    #[schema(required, max_length = 32, example = "slaac")]
     pub ipv6_address_mode: Option<String>,
     /// Tags: none.
-    #[schema(max_items = 0)]
+    #[schema(max_items = 0, example = json!([]))]
     pub tags: Vec<String>,
     /// When it was made.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]

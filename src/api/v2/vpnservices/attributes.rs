@@ -69,7 +69,8 @@ pub const TABLE: Table = Table {
             "The flavor. Flavors are not offered: every id is unknown. Default: null.",
         )
         .optional(|| json!(null))
-        .filtered(),
+        .filtered()
+        .example("3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"),
         PROJECT_ID,
     ],
 };

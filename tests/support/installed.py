@@ -1,0 +1,67 @@
+"""Tools from PyPI and npm that a check needs, installed below target/ as their lists pin them; anew only where a list has changed."""
+import os
+import shutil
+import subprocess
+import sys
+
+NOT_HERE = 77
+
+
+def give_up(reason):
+    """Ends a step that cannot run on this machine."""
+    print(reason)
+    sys.exit(NOT_HERE)
+
+
+def folder_of(name):
+    """A folder below target/ for what a check installs."""
+    folder = os.path.join(os.environ.get('VPNAAS_TARGET') or os.path.abspath('target'), name)
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def python_tools(name, requirements):
+    """A virtual environment with what `requirements` lists; the folder of its commands, None where it cannot be had."""
+    folder = os.path.join(folder_of(name), 'python')
+
+    def install():
+        pip = [os.path.join(folder, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+        return run(sys.executable, '-m', 'venv', '--clear', folder) and run(*pip, '-r', requirements)
+
+    return os.path.join(folder, 'bin') if _once(folder, [requirements], install) else None
+
+
+def node_tools(name, source):
+    """What the package-lock.json in the folder `source` names; the folder of its commands, None where it cannot be had."""
+    folder = folder_of(name)
+    lists = [os.path.join(source, name) for name in ('package.json', 'package-lock.json')]
+
+    def install():
+        for path in lists:
+            shutil.copy(path, folder)
+        return bool(shutil.which('npm')) and run('npm', 'ci', '--silent', '--no-audit', '--no-fund', cwd=folder)
+
+    return os.path.join(folder, 'node_modules', '.bin') if _once(folder, lists, install) else None
+
+
+def run(*command, **kwargs):
+    """Whether a command succeeds."""
+    return subprocess.run(command, **kwargs).returncode == 0
+
+
+def _once(folder, lists, install):
+    """Installs where the mark does not say that just this has been done."""
+    mark = os.path.join(folder, '.installed')
+    wanted = ''.join(_read(path) for path in lists)
+    if os.path.exists(mark) and _read(mark) == wanted:
+        return True
+    if not install():
+        return False
+    with open(mark, 'w', encoding='utf-8') as fh:
+        fh.write(wanted)
+    return True
+
+
+def _read(path):
+    with open(path, encoding='utf-8') as fh:
+        return fh.read()

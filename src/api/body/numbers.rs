@@ -37,13 +37,10 @@ pub fn converted(attribute: &str, value: &Value) -> Result<i32, BadBody> {
     })
 }
 
-/// Any whole number in a text, for a filter.
-///
-/// # Errors
-///
-/// There is none.
-pub fn in_text(text: &str) -> Result<i64, BadBody> {
-    parse(text).ok_or_else(|| BadBody::conversion(&not_whole(&Value::from(text))))
+/// Any whole number; truth values are none.
+#[must_use]
+pub fn any(value: &Value) -> Option<i64> {
+    if value.is_boolean() { None } else { whole(value) }
 }
 
 fn not_whole(value: &Value) -> String {
@@ -94,7 +91,7 @@ fn parse(text: &str) -> Option<i64> {
 mod tests {
     use serde_json::json;
 
-    use super::{at_least, converted, in_text};
+    use super::{any, at_least, converted};
 
     #[test]
     fn whole_numbers_in_any_clothes() {
@@ -109,7 +106,9 @@ mod tests {
         ] {
             assert_eq!(converted("mtu", &value), Ok(number), "{value}");
         }
-        assert_eq!(in_text("01400"), Ok(1400));
+        assert_eq!(any(&json!("01400")), Some(1400));
+        assert_eq!(any(&json!(-3.0)), Some(-3));
+        assert_eq!(any(&json!(true)), None);
     }
 
     #[test]

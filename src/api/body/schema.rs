@@ -34,6 +34,9 @@ pub enum View {
 /// The longest range: an IPv4-mapped IPv6 address in full and a prefix length.
 const MAX_CIDR: usize = 49;
 
+/// An address with a prefix length. No regular expression that people can read says it.
+const CIDR_FORMAT: &str = "cidr";
+
 /// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
 /// cannot be said in a way that every regular expression engine reads.
 const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$";
@@ -103,8 +106,11 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, default),
         Kind::Lifetime => part::<Lifetime>(attribute),
         Kind::Dpd => part::<Dpd>(attribute),
-        Kind::Cidrs => list(attribute, view, default, MAX_CIDR, "10.2.0.0/24"),
-        Kind::Endpoints => list(attribute, view, default, MAX_TEXT, "10.2.0.0/24"),
+        Kind::Cidrs => {
+            let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
+            list(attribute, view, default, range.max_length(Some(MAX_CIDR)))
+        }
+        Kind::Endpoints => list(attribute, view, default, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
         Kind::Id
         | Kind::Text
         | Kind::Name
@@ -154,9 +160,9 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
     }
 }
 
-fn list(attribute: &Attribute, view: View, default: Option<Value>, longest: usize, example: &str) -> RefOr<Schema> {
+fn list(attribute: &Attribute, view: View, default: Option<Value>, item: ObjectBuilder) -> RefOr<Schema> {
     let is_request = view != View::Shown;
-    let item = ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest)).examples([example]).build();
+    let item = item.schema_type(Type::String).examples(["10.2.0.0/24"]).build();
     let mut list = ArrayBuilder::new()
         .items(item)
         .description(Some(attribute.text))

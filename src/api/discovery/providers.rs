@@ -1,24 +1,24 @@
 //! The service providers: who does the work behind a kind of service.
 
-use std::convert::Infallible;
-
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
     ToSchema,
-    openapi::{
-        Required,
-        path::{ParameterBuilder, ParameterIn},
-        schema::{ObjectBuilder, Type},
-    },
+    openapi::schema::{ObjectBuilder, Type},
 };
 
 use crate::api::{
     App,
     answer::Listed,
     contract::{Body, Contract, Input},
-    extract::Caller,
+    extract::{Caller, repeated},
+    fault,
+    query::{BadQuery, Pairs, bounds},
 };
 
 /// A provider of a kind of service.
@@ -57,29 +57,29 @@ impl Body for ServiceProviderList {
 pub struct ServiceType(Vec<String>);
 
 impl FromRequestParts<App> for ServiceType {
-    type Rejection = Infallible;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        let given = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "service_type");
-        Ok(Self(given.map(|(_, value)| value.into_owned()).collect()))
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+        read(parts.uri.query())
+            .map_err(|bad| fault::respond(StatusCode::BAD_REQUEST, bad.kind.as_str(), &bad.message, None))
     }
 }
 
 impl Input for ServiceType {
     fn document(contract: &mut Contract) {
         let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
-        contract.parameter(
-            ParameterBuilder::new()
-                .name("service_type")
-                .parameter_in(ParameterIn::Query)
-                .required(Required::False)
-                .description(Some("Only providers of this kind of service."))
-                .schema(Some(schema))
-                .example(Some("VPN".into()))
-                .build(),
-        );
+        let description = "Only providers of this kind of service. Repeated: of any of these.";
+        repeated(contract, "service_type", description, schema, &json!("VPN"));
+        let (kind, message) = ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
+        fault::document(contract, StatusCode::BAD_REQUEST, kind, "A value is too long, or there are too many.", message);
+        let message = "The query string is not valid UTF-8.";
+        fault::document(contract, StatusCode::BAD_REQUEST, "HTTPBadRequest", "The query cannot be read.", message);
     }
+}
+
+fn read(query: Option<&str>) -> Result<ServiceType, BadQuery> {
+    let pairs = Pairs::read(query)?;
+    bounds::all(&pairs, "service_type").map(|kinds| ServiceType(kinds.into_iter().map(str::to_owned).collect()))
 }
 
 /// List the service providers

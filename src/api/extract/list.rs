@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::{
     Required,
     path::{ParameterBuilder, ParameterIn, ParameterStyle},
-    schema::{ArrayBuilder, ObjectBuilder, Type},
+    schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ use crate::{
         body::{Table, table::Attribute, table::Kind},
         contract::{Contract, Input},
         fault,
-        query::{self, Link, ListQuery, links::Around},
+        query::{self, Link, ListQuery, bounds::MAX_VALUES, links::Around},
         state::App,
     },
     model::page::{Page, PageQuery},
@@ -124,7 +124,11 @@ impl<L: Listable> Input for List<L> {
             word(&["asc", "desc"]),
             &json!("asc"),
         );
-        let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i64::MAX));
+        let limit = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .minimum(Some(0))
+            .maximum(Some(i64::MAX));
         single(contract, "limit", "At most so many objects; 0: no limit.", limit, &json!(2));
         let text_of_marker = "Begin behind the object of this id: the last one of the page before.";
         single(contract, "marker", text_of_marker, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
@@ -169,8 +173,8 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
 }
 
 /// A parameter that may be given several times.
-fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
-    let schema = ArrayBuilder::new().items(item).max_items(Some(1000));
+pub fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
+    let schema = ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES));
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)

@@ -18,7 +18,7 @@ use axum::{
 pub use fields::{Fields, Selected};
 pub use if_match::IfMatch;
 pub use json::{Json, Requested, refuse, whole};
-pub use list::{List, Listable};
+pub use list::{List, Listable, repeated};
 pub(crate) use path::parameters;
 pub use path::{Parameter, Path};
 pub use unread::Unread;

@@ -48,6 +48,12 @@ impl BadQuery {
         let message = format!("Bad limit request: Limit must be an integer 0 or greater and not '{given}'.");
         Self { kind: BadQueryKind::BadRequest, message: bounded(message) }
     }
+
+    /// A value that cannot be converted; `reason` comes without its full stop.
+    #[must_use]
+    pub fn value(reason: &str) -> Self {
+        Self::from(BadBody::conversion(reason))
+    }
 }
 
 /// A filter's value is converted as an attribute's is.

@@ -1,6 +1,6 @@
 //! Filters: `attribute=value`, repeated values *or*, attributes *and*.
 
-use super::{BadQuery, Pairs};
+use super::{BadQuery, Pairs, bounds};
 use crate::{
     api::body::{
         Table, numbers, python_repr,
@@ -23,7 +23,7 @@ const PASSED_OVER: &str = "metadata";
 ///
 /// # Errors
 ///
-/// A key is no attribute to filter by, or a value cannot be converted.
+/// A key is no attribute to filter by, a value cannot be converted or is too long, or there are too many.
 pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadQuery> {
     let mut filters = Vec::new();
     let mut unknown = Vec::new();
@@ -34,12 +34,13 @@ pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadQuery> {
         match table.find(key).and_then(|attribute| attribute.filter_column().map(|column| (attribute, column))) {
             // No column: every object has the one word.
             Some((attribute, _)) if attribute.only_word().is_some() => {
-                if !pairs.all(key).any(|text| Some(text) == attribute.only_word()) {
+                if !bounds::all(pairs, key)?.iter().any(|text| Some(*text) == attribute.only_word()) {
                     filters.push(Filter::nothing());
                 }
             }
             Some((attribute, column)) => {
-                let values = pairs.all(key).map(|text| value(attribute, text)).collect::<Result<_, _>>()?;
+                let given = bounds::all(pairs, key)?;
+                let values = given.into_iter().map(|text| value(attribute, text)).collect::<Result<_, _>>()?;
                 filters.push(Filter { column, values });
             }
             None => unknown.push(key.to_owned()),
@@ -55,7 +56,7 @@ pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadQuery> {
 fn value(attribute: &Attribute, text: &str) -> Result<FilterValue, BadQuery> {
     match attribute.kind {
         Kind::Boolean => Ok(FilterValue::Bool(values::boolean(&text.into())?)),
-        Kind::Mtu => Ok(FilterValue::Int(numbers::in_text(text)?)),
+        Kind::Mtu => Ok(FilterValue::Int(numbers::converted(attribute.name, &text.into())?.into())),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => {
             Ok(FilterValue::Text(ids::parse(text).map_or_else(|| text.to_owned(), |id| id.to_string())))
         }

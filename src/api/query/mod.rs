@@ -4,6 +4,7 @@
 //! without a value is an empty text. Which attributes filter and sort stands in the resource's
 //! [`Table`]. The order of the checks is the peer's: filters, order, limit.
 
+pub mod bounds;
 pub mod error;
 pub mod filters;
 pub mod links;

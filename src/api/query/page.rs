@@ -1,6 +1,6 @@
 //! The page: `limit`, `marker` and `page_reverse`.
 
-use super::{BadQuery, Pairs};
+use super::{BadQuery, Pairs, bounds};
 use crate::model::{
     ids,
     page::{Marker, PageQuery},
@@ -13,15 +13,28 @@ const MAX_LIMIT: u64 = u32::MAX as u64;
 ///
 /// # Errors
 ///
-/// The limit is no whole number of at least 0.
+/// The limit is no whole number of at least 0, the marker too long, `page_reverse` no truth value, or one of them is there twice.
 pub fn read(pairs: &Pairs) -> Result<PageQuery, BadQuery> {
-    let limit = pairs.last("limit").map_or(Ok(0), limit)?;
+    let limit = pairs.single("limit")?.map_or(Ok(0), limit)?;
+    let marker = pairs.single("marker")?.map(marker).transpose()?;
+    let reverse = pairs.single("page_reverse")?.map_or(Ok(false), reverse)?;
     if limit == 0 {
         return Ok(PageQuery::default());
     }
-    let marker = pairs.last("marker").map(|marker| ids::parse(marker).map_or(Marker::Unknown, Marker::Id));
-    let reverse = pairs.last("page_reverse").is_some_and(|reverse| reverse.eq_ignore_ascii_case("true"));
     Ok(PageQuery { limit: Some(limit), marker, reverse, ..PageQuery::default() })
+}
+
+fn marker(text: &str) -> Result<Marker, BadQuery> {
+    bounds::text("marker", text).map(|text| ids::parse(text).map_or(Marker::Unknown, Marker::Id))
+}
+
+/// In any letter case. The peer takes all but `true` for no; of that only `1` is kept, which clients do send.
+fn reverse(text: &str) -> Result<bool, BadQuery> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" | "1" => Ok(false),
+        _ => Err(BadQuery::value(&format!("'{text}' cannot be converted to boolean"))),
+    }
 }
 
 fn limit(text: &str) -> Result<u64, BadQuery> {

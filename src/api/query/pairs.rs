@@ -33,10 +33,18 @@ impl Pairs {
         self.0.iter().filter(move |(own, _)| own == key).map(|(_, value)| value.as_str())
     }
 
-    /// The last value of a key: where one is meant and several are given, the peer takes that.
-    #[must_use]
-    pub fn last<'p>(&'p self, key: &'p str) -> Option<&'p str> {
-        self.all(key).last()
+    /// The value of a key that may be there once.
+    ///
+    /// # Errors
+    ///
+    /// It is there more than once.
+    pub fn single<'p>(&'p self, key: &'p str) -> Result<Option<&'p str>, BadQuery> {
+        let mut values = self.all(key);
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(BadQuery::keys(format!("'{key}' is given more than once")));
+        }
+        Ok(value)
     }
 
     /// The keys, each once, in the order in which they first appear.
@@ -81,9 +89,9 @@ mod tests {
     fn keys_repeat_and_values_may_be_missing() -> Result<(), super::BadQuery> {
         let pairs = Pairs::read(Some("&&a=1&b&a=2+%2B&c=%C3%B1&"))?;
         assert_eq!(pairs.all("a").collect::<Vec<_>>(), ["1", "2 +"]);
-        assert_eq!(pairs.last("a"), Some("2 +"));
-        assert_eq!(pairs.last("b"), Some(""));
-        assert_eq!(pairs.last("d"), None);
+        assert!(pairs.single("a").is_err());
+        assert_eq!(pairs.single("b")?, Some(""));
+        assert_eq!(pairs.single("d")?, None);
         assert_eq!(pairs.keys(), ["a", "b", "c"]);
         assert_eq!(pairs.write(&["b"], &[("x", "~*/")]), "a=1&a=2+%2B&c=%C3%B1&x=~%2A%2F");
         assert_eq!(Pairs::read(None)?, Pairs::default());

@@ -1,19 +1,18 @@
 //! The order: `sort_key` and `sort_dir` in pairs.
 
-use super::{BadQuery, Pairs};
+use super::{BadQuery, Pairs, bounds};
 use crate::{
     api::body::{Table, python_repr, table::Attribute},
     model::page::SortKey,
 };
 
-/// Reads the order. Empty values are not there at all.
+/// Reads the order.
 ///
 /// # Errors
 ///
-/// There are not as many directions as keys, a key is no attribute to sort by, or a direction is neither asc nor desc.
+/// There are not as many directions as keys or too many of both, a key is no attribute to sort by, or a direction is neither asc nor desc.
 pub fn read(pairs: &Pairs, table: &Table) -> Result<Vec<SortKey>, BadQuery> {
-    let keys: Vec<&str> = pairs.all("sort_key").filter(|key| !key.is_empty()).collect();
-    let directions: Vec<&str> = pairs.all("sort_dir").filter(|direction| !direction.is_empty()).collect();
+    let (keys, directions) = (bounds::all(pairs, "sort_key")?, bounds::all(pairs, "sort_dir")?);
     if keys.len() != directions.len() {
         return Err(BadQuery::keys("The number of sort_keys and sort_dirs must be same"));
     }

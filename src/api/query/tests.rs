@@ -82,14 +82,15 @@ fn order() {
         sort("sort_key=name&sort_dir=asc&sort_key=id&sort_dir=desc", ike),
         Ok(vec![key("name", false), key("id", true)])
     );
-    assert_eq!(sort("sort_key=tenant_id&sort_dir=asc&sort_key=&sort_dir=", ike), Ok(vec![key("project_id", false)]));
+    assert_eq!(sort("sort_key=tenant_id&sort_dir=asc", ike), Ok(vec![key("project_id", false)]));
     assert_eq!(sort("sort_key=type&sort_dir=asc", &endpoint_groups::TABLE), Ok(vec![key("type", false)]));
     assert_eq!(sort("sort_key=router_id&sort_dir=asc", &vpnservices::TABLE), Ok(vec![key("router_id", false)]));
     let count = "HTTPBadRequest: The number of sort_keys and sort_dirs must be same";
     for (text, expected) in [
         ("sort_key=name", count),
         ("sort_dir=asc", count),
-        ("sort_key=&sort_dir=asc", count),
+        ("sort_key=&sort_dir=asc", "HTTPBadRequest: [''] is invalid attribute for sort_keys"),
+        ("sort_key=id&sort_dir=", "HTTPBadRequest: [''] is invalid value for sort_dirs, valid value is 'asc' and 'desc'"),
         ("sort_key=name&sort_key=id&sort_dir=asc", count),
         ("sort_key=pfs&sort_dir=up", "HTTPBadRequest: ['pfs'] is invalid attribute for sort_keys"),
         ("sort_key=bogus&sort_dir=asc&limit=x", "HTTPBadRequest: ['bogus'] is invalid attribute for sort_keys"),
@@ -106,10 +107,18 @@ fn order() {
 fn pages() {
     let page = |text: &str| ike(text).map(|list| (list.query.limit, list.query.marker, list.query.reverse));
     assert_eq!(page("limit=2"), Ok((Some(2), None, false)));
-    assert_eq!(page("limit=1&limit=%2B2"), Ok((Some(2), None, false)));
+    assert_eq!(page("limit=%2B2"), Ok((Some(2), None, false)));
     assert_eq!(page("limit=99999999999999999999"), Ok((Some(u64::from(u32::MAX)), None, false)));
     assert_eq!(page(&format!("limit=1&marker={ID}&page_reverse=tRue")), Ok((Some(1), Some(Marker::Id(ID)), true)));
     assert_eq!(page("limit=1&marker=abc&page_reverse=1"), Ok((Some(1), Some(Marker::Unknown), false)));
+    for key in ["limit", "marker", "page_reverse"] {
+        let message = format!("HTTPBadRequest: '{key}' is given more than once");
+        assert_eq!(page(&format!("{key}=1&{key}=1")), Err(message));
+    }
+    for text in ["", "null", "0", "yes"] {
+        let message = format!("InvalidInput: Invalid input for operation: '{text}' cannot be converted to boolean.");
+        assert_eq!(page(&format!("page_reverse={text}")), Err(message), "also where there are no pages");
+    }
     assert_eq!(page(&format!("limit=0&marker={ID}&page_reverse=true")), Ok((None, None, false)));
     assert_eq!(page(&format!("marker={ID}")), Ok((None, None, false)));
     for limit in ["-1", "abc", "1.5", ""] {

@@ -14,6 +14,7 @@ use crate::{
         contract::{Body, Contract, Input},
         extract::{refuse, whole},
         fault,
+        standalone::shape::list_for_object,
         state::App,
         unauthorized,
     },
@@ -66,8 +67,14 @@ impl<T: Readable> Input for Given<T> {
     }
 }
 
+/// The attributes that are lists of objects.
+const LISTS_OF_OBJECTS: &[&str] = &["allocation_pools", "external_fixed_ips", "host_routes"];
+
 fn read<T: Readable>(bytes: &[u8], caller: &Caller) -> Result<T, BadBody> {
     let body = json::read(bytes)?;
+    if let Some(name) = list_for_object(&body, &["external_gateway_info"], LISTS_OF_OBJECTS) {
+        return Err(BadBody::value(name, "invalid type: sequence, expected an object"));
+    }
     let mut given = match (T::RESOURCE, body) {
         (Some(resource), body) => envelope::open(body, &Table { resource, collection: resource, attributes: &[] })?,
         (None, Value::Object(given)) => given,

@@ -14,6 +14,7 @@ pub mod ports;
 pub mod quotas;
 mod read;
 pub mod routers;
+mod shape;
 mod shared;
 pub mod subnets;
 

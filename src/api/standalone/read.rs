@@ -22,9 +22,9 @@ fn by<'de, D: Deserializer<'de>, T>(
     read(&value).map_err(|bad| D::Error::custom(bad.message))
 }
 
-/// A value that may be left out, but not be null.
-pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+/// The provider's network type.
+pub(super) fn network_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    by(deserializer, |value| values::text("provider:network_type", value)).map(Some)
 }
 
 /// A name that is empty where it is left out.
@@ -67,6 +67,43 @@ pub(super) fn mtu<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i
     by(deserializer, |value| numbers::at_least("mtu", value, 68)).map(Some)
 }
 
+/// The most entries of a list that is read and not kept.
+const MAX_NOT_KEPT: usize = 100;
+
+/// A list that is not kept.
+pub(super) fn not_kept<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let items = Vec::deserialize(deserializer)?;
+    if items.len() > MAX_NOT_KEPT {
+        return Err(D::Error::custom(format!("The list has more than {MAX_NOT_KEPT} items")));
+    }
+    Ok(Some(items))
+}
+
+/// The most addresses of one gateway.
+const MAX_FIXED_IPS: usize = 16;
+
+/// The addresses of a gateway.
+pub(super) fn fixed_ips<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let items = Option::<Vec<T>>::deserialize(deserializer)?;
+    if items.as_ref().is_some_and(|items| items.len() > MAX_FIXED_IPS) {
+        return Err(D::Error::custom(format!("The list has more than {MAX_FIXED_IPS} items")));
+    }
+    Ok(items)
+}
+
+/// What stands for an address or a range in what is not kept.
+pub(super) fn short<'de, D: Deserializer<'de>, const LONGEST: usize>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.chars().count() > LONGEST {
+        return Err(D::Error::custom(format!("'{text}' exceeds maximum length of {LONGEST}")));
+    }
+    Ok(text)
+}
+
 /// 4 or 6; also as text.
 pub(super) fn ip_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     by(deserializer, |value| match numbers::converted("ip_version", value)? {
@@ -78,10 +115,9 @@ pub(super) fn ip_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
 /// The limit of a quota: a whole number, negative for none; the use case knows the bounds.
 pub(super) fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let text = python_repr::str(&value);
-    match numbers::in_text(&text) {
-        Ok(limit) if !value.is_null() => Ok(Some(limit)),
-        Ok(_) | Err(_) => Err(D::Error::custom(format!("'{text}' is not an integer"))),
+    match numbers::any(&value) {
+        Some(limit) => Ok(Some(limit)),
+        None => Err(D::Error::custom(format!("'{}' is not an integer", python_repr::str(&value)))),
     }
 }
 

@@ -5,6 +5,7 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use serde_json::Value;
 use utoipa::openapi::{
     Required,
     path::{ParameterBuilder, ParameterIn},
@@ -20,6 +21,7 @@ use crate::{
         common::Common,
         contract::{Contract, Input},
         extract::whole,
+        standalone::shape::{list_for_object, too_long},
         unauthorized,
     },
     auth::{Caller, TokenError, builtin::AuthRequest},
@@ -92,11 +94,33 @@ impl FromRequest<App> for Login {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         let bytes = whole(request, || malformed(BadBody::malformed().message)).await?;
         let body = json::read(&bytes).map_err(|bad| malformed(bad.message))?;
+        let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
+        if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
+            return Err(malformed(format!("The request body is no login: see {name}.")));
+        }
         serde_path_to_error::deserialize(body).map(Self).map_err(|error| {
             // Only where, not what: the value could be a password.
             malformed(format!("The request body is no login: see {}.", error.path()))
         })
     }
+}
+
+/// The members of a login that are objects.
+const OBJECTS: &[&str] = &["auth", "domain", "identity", "password", "project", "scope", "system", "token", "user"];
+
+/// How long a text may be, as [`LoginRequest`] documents it.
+fn longest(around: &str, name: &str) -> usize {
+    match (around, name) {
+        ("token", _) => 8192,
+        (_, "password") => 4096,
+        (_, "id") => 64,
+        _ => 255,
+    }
+}
+
+fn too_many_methods(body: &Value) -> Option<&'static str> {
+    let methods = body["auth"]["identity"]["methods"].as_array()?;
+    (methods.len() > 2).then_some("methods")
 }
 
 impl Input for Login {

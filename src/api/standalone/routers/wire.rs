@@ -32,7 +32,7 @@ pub struct ExternalFixedIpInput {
     pub subnet_id: Option<Uuid>,
     /// The address.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 45, example = "203.0.113.10")]
+    #[schema(value_type = Option<String>, format = "ip", max_length = 45, example = "203.0.113.10")]
     pub ip_address: Option<IpAddr>,
 }
 
@@ -45,7 +45,7 @@ pub struct ExternalGatewayInput {
     #[schema(example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: Option<Uuid>,
     /// The addresses; for administrators. Default: the lowest free one of each IP version.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read::fixed_ips")]
     #[schema(max_items = 16)]
     pub external_fixed_ips: Option<Vec<ExternalFixedIpInput>>,
     /// Whether source addresses are translated; for administrators. Default: true.
@@ -68,7 +68,7 @@ pub struct RouterCreate {
     pub tenant_id: Option<String>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, example = "edge")]
+    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "edge")]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -89,7 +89,7 @@ pub struct RouterCreate {
 pub struct RouterUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, example = "edge")]
+    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "edge")]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]
@@ -126,7 +126,7 @@ pub struct FixedIp {
     #[schema(format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     pub subnet_id: String,
     /// The address.
-    #[schema(max_length = 45, example = "203.0.113.10")]
+    #[schema(format = "ip", max_length = 45, example = "203.0.113.10")]
     pub ip_address: String,
 }
 

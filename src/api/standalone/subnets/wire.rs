@@ -27,9 +27,11 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 pub struct AllocationPool {
     /// The first.
+    #[serde(deserialize_with = "read::short::<_, 45>")]
     #[schema(max_length = 45, example = "10.0.0.2")]
     pub start: String,
     /// The last.
+    #[serde(deserialize_with = "read::short::<_, 45>")]
     #[schema(max_length = 45, example = "10.0.0.254")]
     pub end: String,
 }
@@ -38,9 +40,11 @@ pub struct AllocationPool {
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 pub struct HostRoute {
     /// The range that it leads to.
+    #[serde(deserialize_with = "read::short::<_, 49>")]
     #[schema(max_length = 49, example = "10.9.0.0/24")]
     pub destination: String,
     /// The next hop.
+    #[serde(deserialize_with = "read::short::<_, 45>")]
     #[schema(max_length = 45, example = "10.0.0.7")]
     pub nexthop: String,
 }
@@ -62,15 +66,15 @@ pub struct SubnetCreate {
     #[schema(example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: Uuid,
     /// The range, without host bits.
-    #[schema(max_length = 49, example = "10.0.0.0/24")]
+    #[schema(format = "cidr", max_length = 49, example = "10.0.0.0/24")]
     pub cidr: String,
     /// 4 or 6. Default: that of the range.
     #[serde(default, deserialize_with = "read::ip_version")]
-    #[schema(nullable = false, minimum = 4, maximum = 6, example = 4)]
+    #[schema(nullable = false, minimum = 4, maximum = 6, multiple_of = 2, example = 4)]
     pub ip_version: Option<i32>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, example = "desks")]
+    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "desks")]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -78,22 +82,22 @@ pub struct SubnetCreate {
     pub description: String,
     /// The gateway; null: none. Default: the first host.
     #[serde(default, deserialize_with = "read::asked")]
-    #[schema(value_type = Option<String>, max_length = 45, example = "10.0.0.1")]
+    #[schema(value_type = Option<String>, format = "ip", max_length = 45, example = "10.0.0.1")]
     pub gateway_ip: Asked<IpAddr>,
     /// Whether addresses are handed out by DHCP. Default: true.
     #[serde(default, deserialize_with = "read::boolean")]
     #[schema(nullable = false, example = true)]
     pub enable_dhcp: Option<bool>,
     /// Accepted and not kept: addresses are taken from the whole range.
-    #[serde(default, deserialize_with = "read::present")]
+    #[serde(default, deserialize_with = "read::not_kept")]
     #[schema(nullable = false, max_items = 100)]
     pub allocation_pools: Option<Vec<AllocationPool>>,
     /// Accepted and not kept: there are no hosts that could be told.
-    #[serde(default, deserialize_with = "read::present")]
+    #[serde(default, deserialize_with = "read::not_kept")]
     #[schema(nullable = false, max_items = 100, example = json!(["192.0.2.53"]))]
     pub dns_nameservers: Option<Vec<String>>,
     /// Accepted and not kept: there are no hosts that could be told.
-    #[serde(default, deserialize_with = "read::present")]
+    #[serde(default, deserialize_with = "read::not_kept")]
     #[schema(nullable = false, max_items = 100)]
     pub host_routes: Option<Vec<HostRoute>>,
 }
@@ -104,7 +108,7 @@ pub struct SubnetCreate {
 pub struct SubnetUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, example = "desks")]
+    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "desks")]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]
@@ -112,22 +116,22 @@ pub struct SubnetUpdate {
     pub description: Option<String>,
     /// The gateway; null: none.
     #[serde(default, deserialize_with = "read::asked")]
-    #[schema(value_type = Option<String>, max_length = 45, example = "10.0.0.1")]
+    #[schema(value_type = Option<String>, format = "ip", max_length = 45, example = "10.0.0.1")]
     pub gateway_ip: Asked<IpAddr>,
     /// Whether addresses are handed out by DHCP.
     #[serde(default, deserialize_with = "read::boolean")]
     #[schema(nullable = false, example = true)]
     pub enable_dhcp: Option<bool>,
     /// Accepted and not kept: addresses are taken from the whole range.
-    #[serde(default, deserialize_with = "read::present")]
+    #[serde(default, deserialize_with = "read::not_kept")]
     #[schema(nullable = false, max_items = 100)]
     pub allocation_pools: Option<Vec<AllocationPool>>,
     /// Accepted and not kept: there are no hosts that could be told.
-    #[serde(default, deserialize_with = "read::present")]
+    #[serde(default, deserialize_with = "read::not_kept")]
     #[schema(nullable = false, max_items = 100, example = json!(["192.0.2.53"]))]
     pub dns_nameservers: Option<Vec<String>>,
     /// Accepted and not kept: there are no hosts that could be told.
-    #[serde(default, deserialize_with = "read::present")]
+    #[serde(default, deserialize_with = "read::not_kept")]
     #[schema(nullable = false, max_items = 100)]
     pub host_routes: Option<Vec<HostRoute>>,
 }
@@ -148,16 +152,16 @@ pub struct Subnet {
     #[schema(format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: String,
     /// 4 or 6.
-    #[schema(minimum = 4, maximum = 6, example = 4)]
+    #[schema(minimum = 4, maximum = 6, multiple_of = 2, example = 4)]
     pub ip_version: i32,
     /// Whether addresses are handed out by DHCP.
     #[schema(example = true)]
     pub enable_dhcp: bool,
     /// The gateway, or null.
-    #[schema(required, max_length = 45, example = "10.0.0.1")]
+    #[schema(required, format = "ip", max_length = 45, example = "10.0.0.1")]
     pub gateway_ip: Option<String>,
     /// The range.
-    #[schema(max_length = 49, example = "10.0.0.0/24")]
+    #[schema(format = "cidr", max_length = 49, example = "10.0.0.0/24")]
     pub cidr: String,
     /// What addresses are taken from: the whole range, without the gateway.
     #[schema(max_items = 2)]

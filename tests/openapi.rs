@@ -4,6 +4,8 @@
 
 #[path = "openapi/lint.rs"]
 mod lint;
+#[path = "openapi/practices.rs"]
+mod practices;
 
 use std::{fs, path::PathBuf};
 
@@ -78,6 +80,32 @@ fn the_vpnaas_document_has_no_findings() {
 fn the_standalone_document_has_no_findings() {
     let findings = lint::findings(Document::Standalone.value());
     assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn the_documents_follow_the_practices() {
+    let findings = Document::ALL.map(|document| practices::findings(document.value())).concat();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn each_practice_can_be_found_broken() {
+    for (pointer, value, expected) in practices::broken() {
+        let mut broken = Document::Vpnaas.value().clone();
+        let (holder, key) = pointer.rsplit_once('/').expect("a pointer");
+        let key = key.replace("~1", "/");
+        let holder = broken.pointer_mut(holder).unwrap_or_else(|| panic!("{pointer} leads nowhere"));
+        if value.is_null() {
+            assert!(
+                holder.as_object_mut().and_then(|members| members.remove(&key)).is_some(),
+                "{pointer} is not there"
+            );
+        } else {
+            holder[key] = value;
+        }
+        let findings = practices::findings(&broken).join("\n");
+        assert!(findings.contains(expected), "{pointer}: no finding about {expected:?}:\n{findings}");
+    }
 }
 
 #[test]

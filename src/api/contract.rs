@@ -239,7 +239,7 @@ impl Contract {
         let security = if self.secured {
             vec![SecurityRequirement::new(document::SECURITY_SCHEME, Vec::<String>::new())]
         } else {
-            vec![SecurityRequirement::default()]
+            Vec::new()
         };
         operation.security = Some(security);
         schemas.extend(self.schemas);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
+pub const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
 /// All that is wrong, one line each.
 pub fn findings(document: &Value) -> Vec<String> {
@@ -160,14 +160,14 @@ fn tags(document: &Value, found: &mut Vec<String>) {
     }
 }
 
-fn resolve<'a>(document: &'a Value, holder: &'a Value) -> &'a Value {
+pub fn resolve<'a>(document: &'a Value, holder: &'a Value) -> &'a Value {
     match holder["$ref"].as_str() {
         Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null),
         None => holder,
     }
 }
 
-fn object(value: &Value) -> &serde_json::Map<String, Value> {
+pub fn object(value: &Value) -> &serde_json::Map<String, Value> {
     static EMPTY: std::sync::LazyLock<serde_json::Map<String, Value>> = std::sync::LazyLock::new(serde_json::Map::new);
     value.as_object().unwrap_or(&EMPTY)
 }

@@ -167,7 +167,7 @@ fn list(attribute: &Attribute, view: View, default: Option<Value>, item: ObjectB
         .items(item)
         .description(Some(attribute.text))
         .default(default)
-        .examples([json!([example])])
+        .examples([json!(["10.2.0.0/24"])])
         .max_items(Some(MAX_ITEMS))
         .unique_items(is_request);
     if is_request && attribute.post == OnPost::Demanded {
@@ -187,6 +187,7 @@ fn nullable_part<T: ToSchema>(attribute: &Attribute, default: Option<Value>) -> 
         .item(Ref::from_schema_name(T::name()))
         .item(ObjectBuilder::new().schema_type(Type::Null))
         .description(Some(attribute.text))
+        .examples(attribute.default.map(|default| default()))
         .default(default)
         .build();
     RefOr::T(Schema::OneOf(part))

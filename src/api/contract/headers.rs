@@ -4,7 +4,7 @@ use serde_json::Value;
 use utoipa::openapi::{
     Header, Ref,
     header::HeaderBuilder,
-    schema::{ObjectBuilder, Type},
+    schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
 };
 
 /// The name under which the document keeps the header that every response carries.
@@ -35,6 +35,10 @@ pub fn text_header(text: &str, example: &str) -> Header {
 /// A header that gives a time in seconds: at least 1, at most a day.
 #[must_use]
 pub fn seconds_header(text: &str, example: u64) -> Header {
-    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(86_400));
+    let seconds = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(1))
+        .maximum(Some(86_400));
     HeaderBuilder::new().description(Some(text)).schema(Some(seconds)).example(Some(Value::from(example))).build()
 }

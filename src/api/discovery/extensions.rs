@@ -11,6 +11,7 @@ use crate::api::{
     answer::{Listed, Shown},
     contract::{Answer, Body, Contract},
     extract::{Caller, Path, parameters},
+    query::Link,
 };
 
 /// An extension of the Networking API.
@@ -29,7 +30,7 @@ pub struct Extension {
     #[schema(example = "2013-05-29T10:00:00-00:00", max_length = 32)]
     pub updated: &'static str,
     /// Always empty.
-    #[schema(value_type = Vec<String>, max_items = 0, example = json!([]))]
+    #[schema(value_type = Vec<Link>, max_items = 0, example = json!([]))]
     pub links: [(); 0],
 }
 

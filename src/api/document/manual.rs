@@ -57,8 +57,17 @@ What comes beside the VPN API when no OpenStack is around: tokens in the shape o
 inventory in the shape of Neutron's core API. The inventory is for development: it keeps networks, subnets, routers and \
 ports so that VPN services have something to refer to, and moves no packets.
 
+# Authentication
+
 A token: `POST /identity/v3/auth/tokens` with a user's name and password; the answer's `X-Subject-Token` goes into \
-`X-Auth-Token`.
+`X-Auth-Token` of every other request. A token says who calls and for which project, and holds for an hour unless the operator \
+chose otherwise. `DELETE /identity/v3/auth/tokens` revokes it.
+
+# Errors
+
+The inventory refuses as Neutron does: `{\"NeutronError\": {\"type\", \"message\", \"detail\"}}` with the members of RFC 9457 beside \
+it; the identity as Keystone does: `{\"error\": {\"code\", \"title\", \"message\"}}`. Each operation lists what it can answer, with an \
+example of each. Every answer carries `X-Openstack-Request-Id`; the service's log has more under that id.
 
 # Common returned values
 

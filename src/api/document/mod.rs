@@ -136,7 +136,10 @@ impl Document {
 pub fn vpnaas() -> OpenApi {
     base("VPN as a Service API", "2.0.0", manual::vpnaas(), &TAGS)
         .external_docs(Some(
-            ExternalDocs::builder().url(REFERENCE).description(Some("OpenStack's API reference")).build(),
+            ExternalDocs::builder()
+                .url(REFERENCE)
+                .description(Some("OpenStack's reference of the VPN-as-a-Service API"))
+                .build(),
         ))
         .build()
 }
@@ -144,7 +147,14 @@ pub fn vpnaas() -> OpenApi {
 /// The standalone document without its operations.
 #[must_use]
 pub fn standalone() -> OpenApi {
-    base("Standalone Identity and Network API", "1.0.0", manual::standalone(), &STANDALONE_TAGS).build()
+    base("Standalone Identity and Network API", "1.0.0", manual::standalone(), &STANDALONE_TAGS)
+        .external_docs(Some(
+            ExternalDocs::builder()
+                .url("https://docs.openstack.org/api-ref/identity/v3/")
+                .description(Some("OpenStack's reference of the identity API"))
+                .build(),
+        ))
+        .build()
 }
 
 const REFERENCE: &str = "https://docs.openstack.org/api-ref/network/v2/#vpnaas-2-0-vpn-vpnservices-ikepolicies-ipsecpolicies-endpoint-groups-ipsec-site-connections";

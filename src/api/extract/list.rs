@@ -155,7 +155,12 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
     let (item, example) = match attribute.kind {
         Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
         Kind::Mtu => {
-            (ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(i32::MAX)), json!(1500))
+            let number = ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+                .minimum(Some(0))
+                .maximum(Some(i32::MAX));
+            (number, json!(1500))
         }
         Kind::Keyword(words) => (text(255), json!(words().first())),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),

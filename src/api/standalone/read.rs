@@ -68,7 +68,7 @@ pub(super) fn mtu<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i
 }
 
 /// The most entries of a list that is read and not kept.
-const MAX_NOT_KEPT: usize = 100;
+pub(super) const MAX_NOT_KEPT: usize = 100;
 
 /// A list that is not kept.
 pub(super) fn not_kept<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
@@ -79,6 +79,18 @@ pub(super) fn not_kept<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         return Err(D::Error::custom(format!("The list has more than {MAX_NOT_KEPT} items")));
     }
     Ok(Some(items))
+}
+
+/// The longest of its texts.
+pub(super) const MAX_TEXT_NOT_KEPT: usize = 255;
+
+/// A list of texts that is not kept.
+pub(super) fn texts_not_kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let texts: Option<Vec<String>> = not_kept(deserializer)?;
+    if texts.iter().flatten().any(|text| text.chars().count() > MAX_TEXT_NOT_KEPT) {
+        return Err(D::Error::custom(format!("A text of the list exceeds maximum length of {MAX_TEXT_NOT_KEPT}")));
+    }
+    Ok(texts)
 }
 
 /// The most addresses of one gateway.

@@ -1,5 +1,10 @@
 //! What the bodies of several resources have in common.
 
+use utoipa::openapi::{
+    RefOr,
+    schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+};
+
 use crate::model::Timestamp;
 
 /// The project in the examples.
@@ -17,6 +22,13 @@ pub const EXAMPLE_PORT: &str = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90";
 #[must_use]
 pub fn time(at: Timestamp) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A list of texts: how many at most, and how long each may be.
+pub fn texts(description: &str, most: usize, longest: usize, example: &str) -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest)).examples([example]);
+    let list = ArrayBuilder::new().items(text).max_items(Some(most)).examples([[example]]);
+    list.description(Some(description)).build().into()
 }
 
 /// Gives bodies their examples, written as `serde_json::json!` takes them.

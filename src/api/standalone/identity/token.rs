@@ -1,13 +1,20 @@
 //! What a token says, as it is answered.
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
-use super::wire::SystemScope;
+use super::wire::{self, SystemScope};
 use crate::{
-    api::standalone::shared::{EXAMPLE_PROJECT, bodies},
+    api::standalone::shared::{EXAMPLE_PROJECT, bodies, texts},
     auth::builtin::document,
 };
+
+fn audit_ids() -> RefOr<Schema> {
+    texts("Names of the token for logs; the token cannot be guessed from them.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
+}
 
 /// What a token says.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -20,12 +27,12 @@ pub struct TokenResponse {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Token {
     /// How the caller proved who they are.
-    #[schema(max_items = 2, example = json!(["password"]))]
+    #[schema(schema_with = wire::methods)]
     pub methods: Vec<String>,
     /// The user.
     pub user: TokenUser,
     /// Names of the token for logs; the token cannot be guessed from them.
-    #[schema(max_items = 2, example = json!(["ZUoF5KqXTbCm0p0QvQXq1A"]))]
+    #[schema(schema_with = audit_ids)]
     pub audit_ids: Vec<String>,
     /// When it ceases to be valid.
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T02:52:57.000000Z")]

@@ -1,12 +1,20 @@
 //! The bodies of the identity: what logs in, and the versions. What a token says is in [`super::token`].
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
 use crate::{
-    api::standalone::shared::bodies,
+    api::standalone::shared::{bodies, texts},
     auth::builtin::{VersionDocument, VersionsDocument, document, version, versions},
 };
+
+/// How somebody proves who they are.
+pub(super) fn methods() -> RefOr<Schema> {
+    texts("How the caller proves who they are: by `password`, by `token` or by both.", 2, 64, "password")
+}
 
 /// Who logs in, and what the token shall be for.
 ///
@@ -30,7 +38,7 @@ pub struct Login {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LoginIdentity {
     /// `password`, `token` or both.
-    #[schema(max_items = 2, example = json!(["password"]))]
+    #[schema(schema_with = methods)]
     pub methods: Vec<String>,
     /// For the method `password`.
     pub password: Option<LoginPassword>,

@@ -30,7 +30,11 @@ pub struct NetworkCreate {
     pub tenant_id: Option<String>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "office")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "office"
+    )]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -64,7 +68,12 @@ pub struct NetworkCreate {
 pub struct NetworkUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "office")]
+    #[schema(
+        nullable = false,
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "office"
+    )]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]
@@ -92,7 +101,7 @@ pub struct NetworkUpdate {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Network {
     /// Its id.
-    #[schema(format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
+    #[schema(read_only, format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub id: String,
     /// A human-readable name.
     #[schema(max_length = 255, example = "office")]
@@ -110,7 +119,7 @@ pub struct Network {
     #[schema(max_length = 16, example = "ACTIVE")]
     pub status: &'static str,
     /// The ids of its subnets.
-    #[schema(max_items = 100_000, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
+    #[schema(value_type = Vec<Uuid>, max_items = 100_000, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
     pub subnets: Vec<String>,
     /// Whether every project may use it.
     #[schema(example = false)]
@@ -142,7 +151,7 @@ pub struct Network {
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub updated_at: String,
     /// Counts the changes.
-    #[schema(minimum = 0, example = 0)]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64, example = 0)]
     pub revision_number: i64,
     /// The owner once more. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Port {
     /// Its id.
-    #[schema(format = "uuid", max_length = 36, example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
+    #[schema(read_only, format = "uuid", max_length = 36, example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
     pub id: String,
     /// A human-readable name: always empty.
     #[schema(max_length = 255, example = "")]
@@ -67,7 +67,7 @@ pub struct Port {
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub updated_at: String,
     /// Counts the changes.
-    #[schema(minimum = 0, example = 0)]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64, example = 0)]
     pub revision_number: i64,
     /// The owner once more. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]

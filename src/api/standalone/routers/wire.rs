@@ -68,7 +68,11 @@ pub struct RouterCreate {
     pub tenant_id: Option<String>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "edge")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "edge"
+    )]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -89,7 +93,12 @@ pub struct RouterCreate {
 pub struct RouterUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "edge")]
+    #[schema(
+        nullable = false,
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "edge"
+    )]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]
@@ -148,7 +157,7 @@ pub struct ExternalGateway {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Router {
     /// Its id.
-    #[schema(format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
+    #[schema(read_only, format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
     pub id: String,
     /// A human-readable name.
     #[schema(max_length = 255, example = "edge")]
@@ -190,7 +199,7 @@ pub struct Router {
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub updated_at: String,
     /// Counts the changes.
-    #[schema(minimum = 0, example = 0)]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64, example = 0)]
     pub revision_number: i64,
     /// The owner once more. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
@@ -201,7 +210,7 @@ pub struct Router {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RouterInterface {
     /// The router's id.
-    #[schema(format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
+    #[schema(read_only, format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
     pub id: String,
     /// The project that owns the port. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
@@ -219,7 +228,7 @@ pub struct RouterInterface {
     #[schema(format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     pub subnet_id: String,
     /// The subnet, as a list.
-    #[schema(min_items = 1, max_items = 1, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
+    #[schema(value_type = Vec<Uuid>, min_items = 1, max_items = 1, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
     pub subnet_ids: Vec<String>,
 }
 

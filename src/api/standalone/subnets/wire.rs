@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -12,7 +15,7 @@ use crate::{
         standalone::{
             given::Readable,
             read,
-            shared::{EXAMPLE_NETWORK, EXAMPLE_PROJECT, EXAMPLE_SUBNET, bodies, time},
+            shared::{EXAMPLE_NETWORK, EXAMPLE_PROJECT, EXAMPLE_SUBNET, bodies, texts, time},
         },
     },
     model,
@@ -22,6 +25,11 @@ use crate::{
         subnets::{NewSubnet, SubnetUpdate as Change},
     },
 };
+
+fn name_servers() -> RefOr<Schema> {
+    let text = "Accepted and not kept: there are no hosts that could be told.";
+    texts(text, read::MAX_NOT_KEPT, read::MAX_TEXT_NOT_KEPT, "192.0.2.53")
+}
 
 /// A run of addresses.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -74,7 +82,11 @@ pub struct SubnetCreate {
     pub ip_version: Option<i32>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "desks")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "desks"
+    )]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -93,8 +105,8 @@ pub struct SubnetCreate {
     #[schema(nullable = false, max_items = 100)]
     pub allocation_pools: Option<Vec<AllocationPool>>,
     /// Accepted and not kept: there are no hosts that could be told.
-    #[serde(default, deserialize_with = "read::not_kept")]
-    #[schema(nullable = false, max_items = 100, example = json!(["192.0.2.53"]))]
+    #[serde(default, deserialize_with = "read::texts_not_kept")]
+    #[schema(schema_with = name_servers)]
     pub dns_nameservers: Option<Vec<String>>,
     /// Accepted and not kept: there are no hosts that could be told.
     #[serde(default, deserialize_with = "read::not_kept")]
@@ -108,7 +120,12 @@ pub struct SubnetCreate {
 pub struct SubnetUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "desks")]
+    #[schema(
+        nullable = false,
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "desks"
+    )]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]
@@ -127,8 +144,8 @@ pub struct SubnetUpdate {
     #[schema(nullable = false, max_items = 100)]
     pub allocation_pools: Option<Vec<AllocationPool>>,
     /// Accepted and not kept: there are no hosts that could be told.
-    #[serde(default, deserialize_with = "read::not_kept")]
-    #[schema(nullable = false, max_items = 100, example = json!(["192.0.2.53"]))]
+    #[serde(default, deserialize_with = "read::texts_not_kept")]
+    #[schema(schema_with = name_servers)]
     pub dns_nameservers: Option<Vec<String>>,
     /// Accepted and not kept: there are no hosts that could be told.
     #[serde(default, deserialize_with = "read::not_kept")]
@@ -140,7 +157,7 @@ pub struct SubnetUpdate {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Subnet {
     /// Its id.
-    #[schema(format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
+    #[schema(read_only, format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     pub id: String,
     /// A human-readable name.
     #[schema(max_length = 255, example = "desks")]
@@ -197,7 +214,7 @@ pub struct Subnet {
     #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
     pub updated_at: String,
     /// Counts the changes.
-    #[schema(minimum = 0, example = 0)]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64, example = 0)]
     pub revision_number: i64,
     /// The owner once more. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]

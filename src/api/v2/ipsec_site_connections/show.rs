@@ -19,7 +19,8 @@ use crate::{
 faults! {
     /// Why a connection was not shown.
     pub enum ShowFault {
-        /// The caller can see no such connection: unknown, gone, malformed, another project's, or hidden from the caller's role.
+        /// The caller can see no such connection. The same answer whether the id is unknown, already gone, malformed,
+        /// another project's, or hidden from the caller's role.
         NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IPsecSiteConnectionNotFound", "ipsec_site_connection {id} not found";
     }
 }

@@ -20,7 +20,8 @@ use crate::{
 faults! {
     /// Why a connection was not changed.
     pub enum UpdateFault {
-        /// The caller can see no such connection: unknown, gone, malformed, another project's, or hidden from the caller's role.
+        /// The caller can see no such connection. The same answer whether the id is unknown, already gone, malformed,
+        /// another project's, or hidden from the caller's role.
         NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IPsecSiteConnectionNotFound", "ipsec_site_connection {id} not found";
         also Ends(EndsFault);
     }

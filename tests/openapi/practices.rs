@@ -1,0 +1,277 @@
+//! What makes a document good to work with, beyond being valid; each practice over the document as a value.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::lint::{METHODS, object, resolve};
+
+/// The extension that lists the error types of an answer.
+const ERROR_TYPES: &str = "x-neutron-error-types";
+
+/// All practices that are not followed, one line each.
+pub fn findings(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    head(document, &mut found);
+    for (path, item) in object(&document["paths"]) {
+        for method in METHODS.into_iter().filter(|method| item.get(method).is_some()) {
+            let operation = &item[method];
+            let place = format!("{} {path}", method.to_uppercase());
+            unauthorized(operation, &place, &mut found);
+            errors(document, operation, &place, &mut found);
+            if method == "post" && document["paths"].get(format!("{path}/{{{}}}", member(document, path))).is_some() {
+                created(document, operation, &place, &mut found);
+            }
+            if method == "get" && has_parameter(operation, "limit") {
+                pages(document, operation, &place, &mut found);
+            }
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let place = format!("{place} parameter {}", text(&parameter["name"]));
+                bounds(&parameter["schema"], &place, &mut found);
+            }
+            for (status, answer) in object(&operation["responses"]) {
+                for (name, header) in object(&resolve(document, answer)["headers"]) {
+                    bounds(&resolve(document, header)["schema"], &format!("{place} {status} {name}"), &mut found);
+                }
+            }
+        }
+    }
+    for (name, schema) in object(&document["components"]["schemas"]) {
+        described(schema, name, &mut found);
+        bounds(schema, name, &mut found);
+    }
+    found
+}
+
+/// Who made it, where more is to be read, where it is served, and that a token is the rule.
+fn head(document: &Value, found: &mut Vec<String>) {
+    let info = &document["info"];
+    for (part, is_there) in [
+        ("a title in words", text(&info["title"]).chars().all(|c| c.is_alphabetic() || c == ' ')),
+        ("a licence with name and URL", info["license"]["name"].is_string() && info["license"]["url"].is_string()),
+        ("externalDocs", document["externalDocs"]["url"].is_string()),
+        ("security at the root", !object(&document["security"][0]).is_empty()),
+        ("a server beside the document", document["servers"][0]["url"] == "."),
+        ("a server for people who generate clients", text(&document["servers"][1]["url"]).starts_with("http")),
+        ("a manual of authentication", text(&info["description"]).contains("# Authentication")),
+        ("a manual of errors", text(&info["description"]).contains("# Errors")),
+    ] {
+        if !is_there {
+            found.push(format!("the document has not {part}"));
+        }
+    }
+}
+
+/// A secured operation refers to the one 401, which says where tokens are to be had; a public one says that it is.
+fn unauthorized(operation: &Value, place: &str, found: &mut Vec<String>) {
+    let is_public = operation["security"].as_array().is_some_and(Vec::is_empty);
+    let reference = &operation["responses"]["401"]["$ref"];
+    if !is_public && *reference != "#/components/responses/Unauthorized" {
+        found.push(format!("{place}: secured, and the 401 is not the shared one"));
+    }
+}
+
+/// Every refusal but a 401 has the shared body, and each of its error types is listed, explained and shown.
+fn errors(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
+    for (status, answer) in object(&operation["responses"]).iter().filter(|(status, _)| status.as_str() >= "400") {
+        let answer = resolve(document, answer);
+        let place = format!("{place} {status}");
+        let content = &answer["content"]["application/json"];
+        if status == "401" && answer["headers"].get("WWW-Authenticate").is_none() {
+            found.push(format!("{place}: no WWW-Authenticate"));
+        }
+        if content["schema"]["$ref"] != "#/components/schemas/Fault" {
+            continue;
+        }
+        let types: BTreeSet<&str> = answer[ERROR_TYPES].as_array().into_iter().flatten().map(text).collect();
+        if types.is_empty() {
+            found.push(format!("{place}: no {ERROR_TYPES}"));
+        }
+        let shown = object(&content["examples"]).values().map(|example| &example["value"]);
+        let shown: BTreeSet<&str> = shown.map(|value| text(&value["NeutronError"]["type"])).collect();
+        if shown != types {
+            found.push(format!("{place}: lists the error types {types:?} and shows {shown:?}"));
+        }
+        for kind in types.iter().filter(|kind| !text(&answer["description"]).contains(&format!("`{kind}`"))) {
+            found.push(format!("{place}: does not say when it is {kind}"));
+        }
+        if shown.iter().any(|kind| kind.starts_with("HTTPRequestTimeout")) {
+            found.push(format!("{place}: a common value is repeated"));
+        }
+    }
+}
+
+/// What a create has made is to be found: a Location, and a link to every operation on it.
+fn created(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
+    let answer = &operation["responses"]["201"];
+    if answer["headers"].get("Location").is_none() {
+        found.push(format!("{place} 201: no Location"));
+    }
+    let path = place.split_once(' ').map(|(_, path)| path).unwrap_or_default();
+    let members = &document["paths"][format!("{path}/{{{}}}", member(document, path))];
+    for operation in METHODS.into_iter().filter_map(|method| members.get(method)) {
+        let id = text(&operation["operationId"]);
+        if answer["links"][id]["operationId"] != id {
+            found.push(format!("{place} 201: no link to {id}"));
+        }
+    }
+}
+
+/// A list can be paged through, and says where the other pages are.
+fn pages(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
+    for name in ["marker", "page_reverse", "sort_key", "sort_dir"] {
+        if !has_parameter(operation, name) {
+            found.push(format!("{place}: `limit` without `{name}`"));
+        }
+    }
+    let schema = resolve(document, &operation["responses"]["200"]["content"]["application/json"]["schema"]);
+    if !object(&schema["properties"]).keys().any(|name| name.ends_with("_links")) {
+        found.push(format!("{place}: no links to other pages"));
+    }
+}
+
+/// Every schema and every attribute says what it is, and shows one; what is deprecated says what to use.
+fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
+    if text(&schema["description"]).is_empty() {
+        found.push(format!("{name}: no description"));
+    }
+    let properties = object(&schema["properties"]);
+    for (key, property) in properties {
+        let place = format!("{name}.{key}");
+        let referring = [property, &property["items"], &property["oneOf"][0]];
+        let is_reference = referring.iter().any(|holder| holder.get("$ref").is_some());
+        if text(&property["description"]).is_empty() {
+            found.push(format!("{place}: no description"));
+        }
+        if !is_reference && property.get("examples").is_none() {
+            found.push(format!("{place}: no example"));
+        }
+        let names_another = |description: &str| {
+            let named = description.split('`').skip(1).step_by(2);
+            named.clone().count() > 0 && named.clone().all(|other| other != key)
+        };
+        if property["deprecated"] == true && !names_another(text(&property["description"])) {
+            found.push(format!("{place}: deprecated, and names no replacement"));
+        }
+        if key == "id" && property["format"] == "uuid" && property["readOnly"] != true {
+            found.push(format!("{place}: an id that is not readOnly"));
+        }
+        if ["psk", "password"].contains(&key.as_str())
+            && property["type"] == "string"
+            && property["format"] != "password"
+        {
+            found.push(format!("{place}: a secret that is shown while it is typed"));
+        }
+    }
+}
+
+/// Every number, text and list has bounds; every integer says how wide it is.
+fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
+    let types: Vec<&str> = match &schema["type"] {
+        Value::Array(several) => several.iter().map(text).collect(),
+        one => vec![text(one)],
+    };
+    let has = |keyword: &str| schema.get(keyword).is_some();
+    let is_bounded = |kind: &str| match kind {
+        "string" => has("maxLength") || has("enum") || schema["format"] == "uuid",
+        "integer" => has("minimum") && has("maximum") && has("format"),
+        "array" => has("maxItems"),
+        _other => true,
+    };
+    found.extend(types.iter().filter(|kind| !is_bounded(kind)).map(|kind| format!("{place}: {kind} without bounds")));
+    for (key, property) in object(&schema["properties"]) {
+        bounds(property, &format!("{place}.{key}"), found);
+    }
+    if has("items") && schema["maxItems"] != 0 {
+        // A list that is always empty has no items to bound.
+        bounds(&schema["items"], &format!("{place}[]"), found);
+    }
+    for keyword in ["oneOf", "anyOf", "allOf"] {
+        for one in schema[keyword].as_array().into_iter().flatten() {
+            bounds(one, place, found);
+        }
+    }
+}
+
+/// The parameter that names a member of a collection; empty where there is none.
+fn member<'a>(document: &'a Value, collection: &str) -> &'a str {
+    let below = format!("{collection}/{{");
+    let members = object(&document["paths"]).keys().filter_map(|path| path.strip_prefix(&below)?.strip_suffix('}'));
+    members.filter(|name| !name.contains('/')).next().unwrap_or_default()
+}
+
+fn has_parameter(operation: &Value, name: &str) -> bool {
+    operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == name)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Each practice, broken in one place: where (a JSON pointer), what stands there then (null: nothing), what is found.
+pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
+    let connections = "/paths/~1v2.0~1vpn~1ipsec-site-connections";
+    let one = "/paths/~1v2.0~1vpn~1ipsec-site-connections~1{connection_id}";
+    let at = |base: &str, rest: &str| -> &'static str { format!("{base}{rest}").leak() };
+    vec![
+        ("/info/title", json!("VPNaaS v2.0"), "a title in words"),
+        ("/info/license/url", json!(null), "a licence"),
+        ("/info/description", json!("Nothing."), "a manual of errors"),
+        ("/externalDocs", json!(null), "externalDocs"),
+        ("/security", json!([]), "security at the root"),
+        ("/servers/0/url", json!("/"), "a server beside the document"),
+        (at(one, "/delete/responses/401"), json!({"description": "no"}), "the 401 is not the shared one"),
+        ("/components/responses/Unauthorized/headers/WWW-Authenticate", json!(null), "no WWW-Authenticate"),
+        (at(one, "/delete/responses/409/x-neutron-error-types"), json!(null), "no x-neutron-error-types"),
+        (
+            at(one, "/delete/responses/409/content/application~1json/examples/IPsecSiteConnectionHeld"),
+            json!(null),
+            "and shows",
+        ),
+        (at(one, "/delete/responses/409/description"), json!("Refused."), "does not say when it is"),
+        (at(connections, "/post/responses/201/headers/Location"), json!(null), "no Location"),
+        (at(connections, "/post/responses/201/links/deleteIpsecSiteConnection"), json!(null), "no link to delete"),
+        (
+            at(connections, "/get/parameters"),
+            json!([{"name": "limit", "schema": {"type": "integer"}}]),
+            "without `marker`",
+        ),
+        (
+            at(connections, "/get/parameters"),
+            json!([{"name": "limit", "schema": {"type": "integer"}}]),
+            "integer without bounds",
+        ),
+        (
+            "/components/schemas/IpsecSiteConnectionList/properties/ipsec_site_connections_links",
+            json!(null),
+            "no links to other pages",
+        ),
+        (
+            "/components/headers/RequestId/schema/maxLength",
+            json!(null),
+            "X-Openstack-Request-Id: string without bounds",
+        ),
+        ("/components/schemas/Dpd/description", json!(null), "Dpd: no description"),
+        ("/components/schemas/Dpd/properties/action/description", json!(null), "Dpd.action: no description"),
+        ("/components/schemas/Dpd/properties/action/examples", json!(null), "Dpd.action: no example"),
+        ("/components/schemas/Dpd/properties/timeout/maximum", json!(null), "Dpd.timeout: integer without bounds"),
+        ("/components/schemas/Dpd/properties/timeout/format", json!(null), "Dpd.timeout: integer without bounds"),
+        (
+            "/components/schemas/IpsecSiteConnection/properties/peer_cidrs/maxItems",
+            json!(null),
+            "peer_cidrs: array without bounds",
+        ),
+        (
+            "/components/schemas/IpsecSiteConnection/properties/peer_cidrs/items/maxLength",
+            json!(null),
+            "peer_cidrs[]: string",
+        ),
+        (
+            "/components/schemas/IpsecSiteConnection/properties/peer_cidrs/description",
+            json!("Old."),
+            "names no replacement",
+        ),
+        ("/components/schemas/IpsecSiteConnection/properties/id/readOnly", json!(null), "not readOnly"),
+        ("/components/schemas/IpsecSiteConnectionCreate/properties/psk/format", json!(null), "a secret that is shown"),
+    ]
+}

@@ -41,4 +41,6 @@ async fn service_providers() {
     assert!(body["service_providers"].as_array().is_some_and(|all| all.contains(&vpn)), "{body}");
     let body = app.get(Who::Member, "/v2.0/service-providers?service_type=VPN").await.expect(200);
     assert_eq!(body, json!({"service_providers": [vpn]}));
+    let long = format!("/v2.0/service-providers?service_type={}", "x".repeat(256));
+    app.get(Who::Member, &long).await.refused(400, "InvalidInput");
 }

@@ -36,7 +36,7 @@ pub struct FaultBody {
 /// An error as OpenStack's clients read it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NeutronError {
-    /// The kind of error: what a program decides by.
+    /// The kind of error: what a program decides by. Each answer of an operation lists its own as `x-neutron-error-types`.
     #[serde(rename = "type")]
     #[schema(example = "HTTPNotFound", max_length = 255)]
     pub kind: String,

@@ -2,10 +2,46 @@
 
 use serde_json::{Map, Value, json};
 
-/// Mends every schema of the document.
+/// What stands there is no part of the document.
+const DATA: [&str; 4] = ["example", "examples", "default", "enum"];
+
+/// Mends every description and every schema of the document.
 pub(super) fn mend(document: &mut Value) {
+    unwrap(document);
     let schemas = document["components"]["schemas"].clone();
     walk(document, &|schema| reword(schema, &schemas));
+}
+
+/// A doc comment breaks its lines where the source does. In a description only paragraphs and lists begin a line: generators
+/// break it anew, for comments of their own.
+fn unwrap(part: &mut Value) {
+    match part {
+        Value::Object(members) => {
+            for (key, member) in members.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
+                match member {
+                    Value::String(text) if key == "description" => *text = unwrapped(text),
+                    other => unwrap(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(unwrap),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn unwrapped(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut before = "";
+    for line in text.lines() {
+        let begins = ["- ", "|", "#"].iter().any(|mark| line.starts_with(mark));
+        if !joined.is_empty() {
+            let ends_before = before.is_empty() || before.starts_with('|') || before.starts_with('#');
+            joined.push(if line.is_empty() || begins || ends_before { '\n' } else { ' ' });
+        }
+        joined.push_str(if begins { line } else { line.trim_start() });
+        before = line;
+    }
+    joined
 }
 
 /// Gives every schema within a part of the document to `each`.
@@ -23,8 +59,7 @@ fn walk(part: &mut Value, each: &impl Fn(&mut Map<String, Value>)) {
                     }
                     _no_schema => {}
                 }
-                // What stands in an example is no part of the document.
-                if !["example", "examples", "default", "enum"].contains(&key.as_str()) {
+                if !DATA.contains(&key.as_str()) {
                     walk(member, each);
                 }
             }
@@ -58,6 +93,17 @@ fn reword(schema: &mut Map<String, Value>, schemas: &Value) {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    #[test]
+    fn only_paragraphs_and_lists_begin_a_line() {
+        let text = "A line\nand another.\n\nA paragraph\nthat goes on:\n- one\n  more\n- two\n\n# Head\n\n| a |\n|---|\n| b |\nText";
+        let mut document =
+            json!({"description": text, "properties": {"description": {"default": {"description": "a\nb"}}}});
+        super::mend(&mut document);
+        let unwrapped = "A line and another.\n\nA paragraph that goes on:\n- one more\n- two\n\n# Head\n\n| a |\n|---|\n| b |\nText";
+        assert_eq!(document["description"], unwrapped);
+        assert_eq!(document["properties"]["description"]["default"]["description"], "a\nb");
+    }
 
     #[test]
     fn optional_objects_and_examples_are_said_as_they_are_read() {

@@ -19,6 +19,20 @@ pub struct IdentityConfig {
     pub projects: Vec<ProjectConfig>,
     /// The users.
     pub users: Vec<UserConfig>,
+    /// A login that is no secret, for those who are to try it out: the demo's.
+    #[serde(skip)]
+    pub known_login: Option<KnownLogin>,
+}
+
+/// A login that everybody may know, in the domain `default`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownLogin {
+    /// The user's name.
+    pub user: String,
+    /// The user's password.
+    pub password: String,
+    /// The name of the project that the login is for.
+    pub project: String,
 }
 
 /// A domain: a space of names for users and projects.
@@ -101,6 +115,7 @@ impl Default for IdentityConfig {
             domains: vec![DomainConfig { name: "Default".into(), id: Some(default_domain()) }],
             projects: Vec::new(),
             users: Vec::new(),
+            known_login: None,
         }
     }
 }

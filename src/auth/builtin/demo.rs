@@ -1,7 +1,7 @@
 //! The users of the demo. Their passwords are in the documentation, so they are good for nothing but trying out.
 
 use super::{
-    config::{AssignmentConfig, IdentityConfig, ProjectConfig, UserConfig},
+    config::{AssignmentConfig, IdentityConfig, KnownLogin, ProjectConfig, UserConfig},
     password::{Cost, HashError, hash_password_with},
 };
 
@@ -52,7 +52,8 @@ impl IdentityConfig {
                 assignments,
             });
         }
-        Ok(Self { projects, users, ..Self::default() })
+        let known_login = KnownLogin { user: "demo".into(), password: "demopw".into(), project: "demo".into() };
+        Ok(Self { projects, users, known_login: Some(known_login), ..Self::default() })
     }
 }
 

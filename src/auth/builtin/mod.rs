@@ -26,7 +26,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use config::IdentityConfig;
+pub use config::{IdentityConfig, KnownLogin};
 pub use directory::Problem;
 pub use document::{TokenDocument, VersionDocument, VersionsDocument, version, versions};
 pub use issue::{Issued, LoginError};
@@ -60,6 +60,7 @@ pub struct BuiltinIdentity {
     clock: Arc<dyn Clock>,
     passwords: Passwords,
     known: Known,
+    known_login: Option<KnownLogin>,
 }
 
 impl BuiltinIdentity {
@@ -71,7 +72,14 @@ impl BuiltinIdentity {
     pub fn new(config: &IdentityConfig, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, IdentityError> {
         let directory = Directory::new(config).map_err(IdentityError::Configuration)?;
         let passwords = Passwords::new(directory.users.iter().map(|user| &user.password_hash))?;
-        Ok(Self { directory, store, clock, passwords, known: Known::new() })
+        let known_login = config.known_login.clone();
+        Ok(Self { directory, store, clock, passwords, known: Known::new(), known_login })
+    }
+
+    /// The login that everybody may know, where there is one.
+    #[must_use]
+    pub fn known_login(&self) -> Option<&KnownLogin> {
+        self.known_login.as_ref()
     }
 
     /// Takes expired tokens away; answers how many. To be called now and then.

@@ -1,0 +1,139 @@
+//! The page at `/docs/`: Swagger UI below a greeting that says what this is and where tokens are to be had.
+//!
+//! Swagger UI's own files come from its package. Ours, beside them in `page/`, take the place of its `index.html` and of
+//! its setting up. They name nothing but relative addresses, so the page works below any prefix that a proxy takes away.
+
+use std::{io, sync::Arc};
+
+use utoipa_swagger_ui::Config;
+
+use super::asset::Asset;
+use crate::auth::builtin::KnownLogin;
+
+/// The page may load what lies beside it, and nothing else. A style in an element is Swagger UI's way to colour code.
+pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Our own files but the page itself.
+const OWN: [(&str, &str, &str); 5] = [
+    ("theme.js", JAVASCRIPT, include_str!("page/theme.js")),
+    ("swagger-initializer.js", JAVASCRIPT, include_str!("page/swagger-initializer.js")),
+    ("greeting.js", JAVASCRIPT, include_str!("page/greeting.js")),
+    ("greeting.css", CSS, include_str!("page/greeting.css")),
+    ("operations.css", CSS, include_str!("page/operations.css")),
+];
+
+/// Swagger UI's files that the page asks for.
+const SWAGGER_UI: [&str; 5] = [
+    "swagger-ui.css",
+    "swagger-ui-bundle.js",
+    "swagger-ui-standalone-preset.js",
+    "favicon-16x16.png",
+    "favicon-32x32.png",
+];
+
+/// Where tokens are to be had.
+pub(super) enum Tokens<'a> {
+    /// From the built-in identity of this service; of a demo, with a login that everybody knows.
+    Here(Option<&'a KnownLogin>),
+    /// From a Keystone at this address.
+    At(&'a str),
+}
+
+/// A file of the page; `None` where there is none of this name.
+pub(super) fn file(name: &str) -> io::Result<Option<Asset>> {
+    if let Some((_, media_type, text)) = OWN.iter().find(|(own, ..)| *own == name) {
+        return Asset::new(text.as_bytes().to_vec(), media_type).map(Some);
+    }
+    if !SWAGGER_UI.contains(&name) {
+        return Ok(None);
+    }
+    let served = utoipa_swagger_ui::serve(name, Arc::new(Config::default()));
+    let Some(found) = served.map_err(|error| io::Error::other(error.to_string()))? else { return Ok(None) };
+    let bytes = found.bytes.into_owned();
+    let make = if found.gzpipped { Asset::compressed } else { Asset::new };
+    make(bytes, &found.content_type).map(Some)
+}
+
+/// The page itself.
+pub(super) fn index(tokens: &Tokens<'_>) -> io::Result<Asset> {
+    Asset::new(html(tokens).into_bytes(), HTML)
+}
+
+fn html(tokens: &Tokens<'_>) -> String {
+    let (token, standalone) = match tokens {
+        Tokens::Here(login) => (built_in(*login), include_str!("page/standalone.html").trim_end()),
+        Tokens::At(identity) => {
+            (fill(include_str!("page/token-elsewhere.html"), &[("identity", &escape(identity))]), "")
+        }
+    };
+    fill(include_str!("page/index.html"), &[("token", token.trim_end()), ("standalone", standalone)])
+}
+
+fn built_in(login: Option<&KnownLogin>) -> String {
+    let (user, password, project) = login
+        .map_or_else(Default::default, |login| (escape(&login.user), escape(&login.password), escape(&login.project)));
+    let hint = if login.is_some() { include_str!("page/hint.html").trim_end() } else { "" };
+    let curl = fill(
+        include_str!("page/curl.html").trim_end(),
+        &curl_values(login.map(|_| [user.as_str(), &password, &project])),
+    );
+    let values = [("user", &*user), ("password", &*password), ("project", &*project), ("hint", hint), ("curl", &*curl)];
+    fill(include_str!("page/token-builtin.html"), &values)
+}
+
+/// What the curl line sends: a login that everybody knows, else what OpenStack's clients take from the environment.
+fn curl_values(login: Option<[&str; 3]>) -> [(&'static str, &str); 5] {
+    let [user, password, project] =
+        login.unwrap_or(["'\"$OS_USERNAME\"'", "'\"$OS_PASSWORD\"'", "'\"$OS_PROJECT_NAME\"'"]);
+    let [user_domain, project_domain] = match login {
+        Some(_) => ["Default", "Default"],
+        None => ["'\"${OS_USER_DOMAIN_NAME:-Default}\"'", "'\"${OS_PROJECT_DOMAIN_NAME:-Default}\"'"],
+    };
+    [
+        ("user", user),
+        ("password", password),
+        ("project", project),
+        ("user_domain", user_domain),
+        ("project_domain", project_domain),
+    ]
+}
+
+/// Puts values where a template names them in double braces. What a value contains is not looked at again.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, name, after)) = next_name(rest) {
+        filled.push_str(before);
+        filled.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    filled + rest
+}
+
+fn next_name(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (name, after) = rest.split_once("}}")?;
+    Some((before, name, after))
+}
+
+/// As text or an attribute's value in HTML.
+fn escape(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut escaped, letter| {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+        escaped
+    })
+}
+
+#[cfg(test)]
+mod tests;

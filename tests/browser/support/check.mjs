@@ -1,0 +1,10 @@
+// Notes what is not as it should be, and goes on.
+export const checks = (wrong) => ({
+  same(what, found, wanted) {
+    const [a, b] = [found, wanted].map((value) => JSON.stringify(value));
+    if (a !== b) wrong.push(`${what}: ${a}, not ${b}`);
+  },
+  holds(what, condition) {
+    if (!condition) wrong.push(`not so: ${what}`);
+  },
+});

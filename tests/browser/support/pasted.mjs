@@ -1,0 +1,25 @@
+// A line that is copied from the page and pasted into bash, unchanged.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// A home for curl in which the name means this machine, and the status is told behind everything else.
+export function curlHome(name, port) {
+  const home = mkdtempSync(join(tmpdir(), "vpnaas-curl-"));
+  const lines = ["silent", `resolve = "${name}:${port}:127.0.0.1"`, 'noproxy = "*"', 'write-out = "\\n%{http_code}\\n"'];
+  writeFileSync(join(home, ".curlrc"), lines.join("\n"));
+  return { path: home, remove: () => rmSync(home, { recursive: true }) };
+}
+
+// What the terminal shows, and the status in its last line.
+export function pasted(line, home, more = {}) {
+  const env = { ...process.env, CURL_HOME: home.path, ...more };
+  return new Promise((resolve, reject) => {
+    execFile("bash", ["-c", line], { env, timeout: 120_000 }, (error, stdout, stderr) => {
+      if (error) return reject(new Error(`${line}: ${error.message} ${stderr}`));
+      const lines = stdout.trimEnd().split("\n");
+      resolve({ status: Number(lines.at(-1)), text: lines.slice(0, -1).join("\n").trim(), all: stdout });
+    });
+  });
+}

@@ -1,0 +1,78 @@
+// Swagger UI as a person uses it.
+import { pasted } from "./pasted.mjs";
+
+export class Swagger {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async goto(base, hash = "") {
+    await this.page.goto(`${base}/docs/${hash}`);
+    await this.page.locator(".opblock").first().waitFor();
+  }
+
+  async authorise(token) {
+    await this.page.locator(".auth-wrapper button.authorize").click();
+    const dialog = this.page.locator(".dialog-ux .modal-ux");
+    await dialog.locator("input").fill(token);
+    await dialog.locator(".auth-btn-wrapper button.authorize").click();
+    await dialog.locator("button.btn-done").click();
+  }
+
+  async logOut() {
+    await this.page.locator(".auth-wrapper button.authorize").click();
+    const dialog = this.page.locator(".dialog-ux .modal-ux");
+    await dialog.locator("button:text-is('Logout')").click();
+    await dialog.locator("button.btn-done").click();
+  }
+
+  operation(id) {
+    return new Operation(this.page, this.page.locator(`.opblock[id$="-${id}"]`));
+  }
+}
+
+class Operation {
+  constructor(page, block) {
+    Object.assign(this, { page, block, live: block.locator(".live-responses-table") });
+  }
+
+  async open() {
+    if (!/is-open/.test(await this.block.getAttribute("class"))) {
+      await this.block.locator(".opblock-summary-control").click();
+    }
+    await this.block.locator(".opblock-body .execute").waitFor();
+    return this;
+  }
+
+  // The statuses that the document lists.
+  async documented() {
+    const cells = this.block.locator(".responses-table:not(.live-responses-table) .response-col_status");
+    const texts = await cells.allInnerTexts();
+    return texts.map((text) => text.trim()).filter((text) => /^\d+$/.test(text));
+  }
+
+  async execute(id) {
+    const clear = this.block.locator(".btn-clear");
+    if (await clear.count()) await clear.click();
+    await this.live.waitFor({ state: "detached" });
+    if (id) await this.block.locator(".parameters input[type=text]").first().fill(id);
+    await this.block.locator("button.execute").click();
+    await this.live.waitFor();
+  }
+
+  // What the page shows: the status (NaN where there was no answer), the body as text, whether the document lists it.
+  async shown() {
+    const status = this.live.locator(".response > .response-col_status");
+    const body = this.live.locator(".response .response-col_description h5:text-is('Response body') + .highlight-code");
+    return {
+      status: Number.parseInt(await status.innerText(), 10),
+      body: (await body.count()) ? await body.locator("pre").innerText() : "",
+      isListed: (await this.live.locator(".response-undocumented").count()) === 0,
+    };
+  }
+
+  // The curl line as it stands there, given to bash: what it answers.
+  async paste(curlHome) {
+    return pasted(await this.block.locator(".curl-command pre").textContent(), curlHome);
+  }
+}

@@ -38,7 +38,7 @@ with client(os.environ['TOKEN']) as api, client(None) as stranger:
     ipsec_policies = vpnaas.IpsecpoliciesApi(api)
 
     ike = ike_policies.create_ike_policy(
-        vpnaas.IkePolicyCreateRequest(ikepolicy=vpnaas.IkePolicyCreate(name=NAME, ike_version='v2'))).ikepolicy
+        vpnaas.IkePolicyCreateRequest(ikepolicy=vpnaas.IkePolicyCreate(name=NAME, ike_version=vpnaas.IkeVersion.V2))).ikepolicy
     ipsec = ipsec_policies.create_ipsec_policy(
         vpnaas.IpsecPolicyCreateRequest(ipsecpolicy=vpnaas.IpsecPolicyCreate(name=NAME))).ipsecpolicy
     service = services.create_vpn_service(vpnaas.VpnServiceCreateRequest(vpnservice=vpnaas.VpnServiceCreate(

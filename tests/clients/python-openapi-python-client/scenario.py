@@ -11,7 +11,7 @@ from vpnaas_client.api.ipsec_site_connections import (
 from vpnaas_client.api.ipsecpolicies import create_ipsec_policy, delete_ipsec_policy
 from vpnaas_client.api.vpnservices import create_vpn_service, delete_vpn_service
 from vpnaas_client.models import (
-    Fault, IkePolicyCreate, IkePolicyCreateIkeVersion, IkePolicyCreateRequest, IkePolicyResponse, IpsecPolicyCreate,
+    Fault, IkePolicyCreate, IkeVersion, IkePolicyCreateRequest, IkePolicyResponse, IpsecPolicyCreate,
     IpsecPolicyCreateRequest, IpsecPolicyResponse, IpsecSiteConnection, IpsecSiteConnectionCreate,
     IpsecSiteConnectionCreateRequest, IpsecSiteConnectionResponse, IpsecSiteConnectionUpdate,
     IpsecSiteConnectionUpdateRequest, Unauthorized, VpnServiceCreate, VpnServiceCreateRequest, VpnServiceResponse)
@@ -52,7 +52,7 @@ api = AuthenticatedClient(
 stranger: Client = Client(base_url=os.environ['BASE'])
 
 ike = the(IkePolicyResponse, create_ike_policy.sync(client=api, body=IkePolicyCreateRequest(
-    IkePolicyCreate(name=NAME, ike_version=IkePolicyCreateIkeVersion.V2)))).ikepolicy
+    IkePolicyCreate(name=NAME, ike_version=IkeVersion.V2)))).ikepolicy
 ipsec = the(IpsecPolicyResponse, create_ipsec_policy.sync(client=api, body=IpsecPolicyCreateRequest(
     IpsecPolicyCreate(name=NAME)))).ipsecpolicy
 service = the(VpnServiceResponse, create_vpn_service.sync(client=api, body=VpnServiceCreateRequest(VpnServiceCreate(

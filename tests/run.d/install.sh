@@ -7,6 +7,8 @@ have curl || missing+=(curl)
 have node || missing+=(nodejs)
 have npm || missing+=(npm)
 have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
+have javac || missing+=(default-jdk-headless)
+have mvn || missing+=(maven)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 
 [ ${#missing[@]} -eq 0 ] && { echo 'nothing is missing'; exit 0; }

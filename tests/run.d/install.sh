@@ -9,6 +9,12 @@ have npm || missing+=(npm)
 have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 have javac || missing+=(default-jdk-headless)
 have mvn || missing+=(maven)
+have mcs || missing+=(mono-mcs)
+for library in System.Net.Http System.Web System.ComponentModel.DataAnnotations; do
+  [ -e "/usr/lib/mono/4.5/$library.dll" ] || missing+=("libmono-$(tr 'A-Z.' 'a-z-' <<<"$library")4.0-cil")
+done
+[ -e /usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll ] || missing+=(libnewtonsoft-json5.0-cil)
+[ -e /usr/include/cpprest/http_client.h ] || missing+=(libcpprest-dev)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 
 [ ${#missing[@]} -eq 0 ] && { echo 'nothing is missing'; exit 0; }

@@ -76,19 +76,21 @@ def endpoint_group(world, attributes, is_new):
 
 
 def connection(world, attributes, is_new):
+    """Refers to the demo's service, which has a subnet of IPv4: so do the ranges, and there are no groups."""
     if is_new:
         for name in ('vpnservice', 'ikepolicy', 'ipsecpolicy'):
             attributes[name + '_id'] = world.ids[name]
-        attributes['peer_cidrs'] = ['10.99.0.0/24', *[c for c in attributes.get('peer_cidrs') or [] if ':' not in c and c != '10.99.0.0/24']][:64]
+    if is_new or 'peer_cidrs' in attributes:
+        attributes['peer_cidrs'] = [c for c in attributes.get('peer_cidrs') or [] if ':' not in c] or ['10.99.0.0/24']
     for name in ('local_ep_group_id', 'peer_ep_group_id'):
         attributes.pop(name, None)
     if 'peer_address' in attributes:
         try:
-            assert ipaddress.ip_address(attributes['peer_address']).version == 4
-        except (ValueError, AssertionError):
+            version = ipaddress.ip_address(attributes['peer_address']).version
+        except ValueError:
+            version = None
+        if version != 4:
             attributes['peer_address'] = '192.0.2.10'
-    if not is_new and 'peer_cidrs' in attributes:
-        attributes['peer_cidrs'] = [c for c in attributes['peer_cidrs'] or [] if ':' not in c] or ['10.99.0.0/24']
     dpd = attributes.get('dpd')
     if isinstance(dpd, dict):
         interval = dpd.get('interval', 30)
@@ -125,5 +127,5 @@ def network(_world, attributes, _is_new):
         attributes.pop(name, None)
 
 
-FITS = {'subnet': subnet, 'router': router, 'network': network,
-        'vpnservice': vpnservice, 'endpoint_group': endpoint_group, 'ipsec_site_connection': connection}
+FITS = {'endpoint_group': endpoint_group, 'ipsec_site_connection': connection, 'network': network, 'router': router,
+        'subnet': subnet, 'vpnservice': vpnservice}

@@ -24,7 +24,7 @@ RULES = [
     Rule('IP versions', CONNECTIONS, 'MixedIPVersionsFor.*|ExternalNetworkHasNoSubnet|IPsecSiteConnectionMtuError', r'.*',
          'the versions of several attributes and of what is referred to must agree'),
     Rule('group type', CONNECTIONS, 'WrongEndpointGroupType', r'.*', 'the type stands in the group that is referred to'),
-    Rule('what is referred to', r'POST /v2\.0/vpn/(vpnservices|endpoint-groups|ipsec-site-connections)|PUT /v2\.0/vpn/ipsec-site-connections',
+    Rule('what is referred to', r'POST /v2\.0/vpn/(vpnservices|endpoint-groups)|' + CONNECTIONS,
          'SubnetIsNotConnectedToRouter|RouterIsNotExternal|NonExistingSubnetInEndpointGroup', r'.*',
          'the router has to have a gateway, and the subnets an interface on it'),
     Rule('endpoints', r'POST /v2\.0/vpn/endpoint-groups', 'InvalidEndpointInEndpointGroup', r'.*',
@@ -37,7 +37,8 @@ RULES = [
     Rule('subnet range', SUBNETS, 'HTTPBadRequest|InvalidInput',
          r'.*(overlaps with another subnet|does not match the ip_version .*|Gateway .* is not valid on subnet)\.',
          'what overlaps is another subnet of the network; the gateway must lie in the range, which is of one version'),
-    Rule('gateway network', GATEWAYS, 'BadRequest|InvalidInput', r'.*(is not an external network\.|fixed_ips included invalid subnet .*)',
+    Rule('gateway network', GATEWAYS, 'BadRequest|InvalidInput',
+         r'.*(is not an external network\.|fixed_ips included invalid subnet .*)',
          'whether a network is external stands in the network, and its subnets are objects of their own'),
     Rule('one of two', INTERFACES, 'BadRequest',
          r'.*(Cannot specify both subnet-id and port-id|Either subnet_id or port_id must be specified)\.',
@@ -46,7 +47,8 @@ RULES = [
     Rule('gateway address', GATEWAYS, 'InvalidIpForSubnet', r'.*', 'the address has to lie in a subnet of the external network'),
     Rule('interface', INTERFACES, 'BadRequest', r'.*(already has a port on subnet|overlaps with cidr|must have a gateway IP).*',
          'what the subnet is like, and what the router has interfaces on already'),
-    Rule('quota in use', r'PUT /v2\.0/quotas', 'HTTPBadRequest', r'Quota limit .* must be greater than or equal to already used .*',
+    Rule('quota in use', r'PUT /v2\.0/quotas', 'HTTPBadRequest',
+         r'Quota limit .* must be greater than or equal to already used .*',
          'a limit below what the project has already'),
     Rule('login method', r'POST /identity/v3/auth/tokens', None, r'Expecting to find .*',
          'methods names the members that must be there, and scope has exactly one, as Keystone has it'),
@@ -114,7 +116,8 @@ def usual(name, value, taken):
     if name in BOOLEANS and not isinstance(value, bool) and str(value).strip().lower() in TRUTHS:
         taken.add('truth value')
         return True
-    if name in NUMBERS and isinstance(value, (str, bool)) and re.fullmatch(r'\s*[+-]?[0-9]+\s*', str(int(value) if isinstance(value, bool) else value)):
+    if name in NUMBERS and (isinstance(value, bool)
+                            or isinstance(value, str) and re.fullmatch(r'\s*[+-]?[0-9]+\s*', value)):
         taken.add('number as text')
         return int(value)
     if name in LISTS:

@@ -14,8 +14,8 @@ pub(super) struct Openapi {
     #[arg(long, value_enum, default_value_t = Document::Vpnaas)]
     document: Document,
     /// In which version of the OpenAPI specification.
-    #[arg(long, value_enum, default_value_t = Edition::V3_1)]
-    openapi: Edition,
+    #[arg(long = "openapi", value_name = "VERSION", value_enum, default_value_t = Edition::V3_1)]
+    edition: Edition,
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -27,7 +27,7 @@ pub(super) struct Openapi {
 impl Openapi {
     pub(super) fn run(self, streams: &mut Streams<'_>) -> io::Result<Exit> {
         let Some(path) = self.check else {
-            streams.output.write_all(self.document.text_in(self.openapi, self.format).as_bytes())?;
+            streams.output.write_all(self.document.text_in(self.edition, self.format).as_bytes())?;
             return Ok(Exit::Done);
         };
         let file = path.display();
@@ -39,22 +39,22 @@ impl Openapi {
             Ok(value) => value,
             Err(error) => return refuse(streams, &format!("{file}: {error}")),
         };
-        let differences = compare(&old, self.document.value_in(self.openapi));
+        let differences = compare(&old, self.document.value_in(self.edition));
         for difference in &differences {
             writeln!(streams.output, "{difference}")?;
         }
-        if differences.is_empty() && text == self.document.text_in(self.openapi, Format::Json) {
+        if differences.is_empty() && text == self.document.text_in(self.edition, Format::Json) {
             return Ok(Exit::Done);
         }
         let kind = if differences.is_empty() { "is printed differently" } else { "differs" };
-        let document = name(self.document);
-        let edition = name(self.openapi);
+        let document = name(&self.document);
+        let edition = name(&self.edition);
         let command = format!("vpnaas openapi --document {document} --openapi {edition} > {file}");
         refuse(streams, &format!("{file} {kind}; to write it anew: {command}"))
     }
 }
 
 /// How the command line calls a value.
-fn name(value: impl ValueEnum) -> String {
+fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

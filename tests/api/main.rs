@@ -26,7 +26,7 @@ mod support;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, run};
-use support::watch;
+use support::{prism, watch};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -46,7 +46,8 @@ fn main() -> ExitCode {
     ];
     let is_whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
     let conclusion = run(&arguments, trials.into_iter().flatten().collect());
-    if conclusion.has_failed() {
+    let is_judged_well = prism::report(is_whole);
+    if conclusion.has_failed() || !is_judged_well {
         return ExitCode::FAILURE;
     }
     // Only a run of all tests can tell what none has seen.

@@ -18,6 +18,7 @@ trials![
     vpn_objects_hold_what_they_use,
     ports,
     quotas,
+    lists_are_no_objects,
     nobody_gets_nothing,
     a_router_is_shown_as_the_peer_shows_it,
 ];
@@ -329,6 +330,34 @@ async fn quotas() {
     app.delete(Who::Admin, &one).await.expect(204);
     app.delete(Who::Admin, &one).await.refused(404, "TenantQuotaNotFound");
     assert_eq!(app.get(Who::Member, &one).await.expect(200), shown);
+    let set = app.put(Who::Admin, &one, json!({"quota": {"port": 9.0}})).await.expect(200);
+    assert_eq!(set["quota"]["port"], 9);
+    let nobody = format!("{QUOTAS}/{}", "0".repeat(256));
+    app.put(Who::Admin, &nobody, json!({"quota": {}})).await.refused(404, "HTTPNotFound");
+    app.delete(Who::Admin, &nobody).await.refused(404, "HTTPNotFound");
+    for path in [nobody.clone(), format!("{nobody}/default")] {
+        app.get(Who::Admin, &path).await.refused(404, "HTTPNotFound");
+    }
+}
+
+/// serde reads the members of an object from a list, too; the document knows nothing of that.
+async fn lists_are_no_objects() {
+    let app = TestApp::start().await;
+    for attributes in [
+        json!({"external_gateway_info": [UNKNOWN]}),
+        json!({"external_gateway_info": {"network_id": UNKNOWN, "external_fixed_ips": [[UNKNOWN, "10.0.0.1"]]}}),
+    ] {
+        app.post(Who::Member, ROUTERS, json!({"router": attributes})).await.refused(400, "HTTPBadRequest");
+    }
+    for auth in [
+        json!([{"methods": ["token"], "token": {"id": "x"}}, null]),
+        json!({"identity": {"methods": ["token"], "token": ["x"]}}),
+        json!({"identity": {"methods": ["token"], "token": {"id": "x".repeat(8193)}}}),
+        json!({"identity": {"methods": ["token", "token", "token"], "token": {"id": "x"}}}),
+    ] {
+        let request = Request::post("/identity/v3/auth/tokens");
+        app.send(request, json!({"auth": auth}).to_string()).await.expect(400);
+    }
 }
 
 async fn nobody_gets_nothing() {

@@ -13,12 +13,15 @@ class World:
 
     def __init__(self, given):
         self.base, self.token, self.other_token = given['base'], given['token'], given['other_token']
-        self.project, self.ids = given['project'], given['ids']
+        self.admin_token, self.project, self.ids = given['admin_token'], given['project'], given['ids']
+        self.gone, self.subnets = set(), {}     # networks that were deleted; the network of each new subnet
 
 
 def fit(world, case):
     if case.method.upper() == 'GET' and case.query:
         pairs(case.query)
+    if (case.path_parameters or {}).get('project_id') == world.project:
+        case.path_parameters['project_id'] = 'another-project'      # or nothing could be created for the rest of the run
     if not isinstance(case.body, dict):
         return
     for resource, attributes in case.body.items():
@@ -28,7 +31,7 @@ def fit(world, case):
                     attributes[name] = world.project
             if isinstance(attributes.get('name'), str):
                 attributes['name'] = printable(attributes['name'])
-            if resource in FITS:
+            if resource in FITS and not case.operation.path.startswith('/v2.0/quotas'):
                 FITS[resource](world, attributes, case.method.upper() == 'POST')
 
 
@@ -73,19 +76,21 @@ def endpoint_group(world, attributes, is_new):
 
 
 def connection(world, attributes, is_new):
+    """Refers to the demo's service, which has a subnet of IPv4: so do the ranges, and there are no groups."""
     if is_new:
         for name in ('vpnservice', 'ikepolicy', 'ipsecpolicy'):
             attributes[name + '_id'] = world.ids[name]
-        attributes['peer_cidrs'] = ['10.99.0.0/24', *[c for c in attributes.get('peer_cidrs') or [] if ':' not in c and c != '10.99.0.0/24']][:64]
+    if is_new or 'peer_cidrs' in attributes:
+        attributes['peer_cidrs'] = [c for c in attributes.get('peer_cidrs') or [] if ':' not in c] or ['10.99.0.0/24']
     for name in ('local_ep_group_id', 'peer_ep_group_id'):
         attributes.pop(name, None)
     if 'peer_address' in attributes:
         try:
-            assert ipaddress.ip_address(attributes['peer_address']).version == 4
-        except (ValueError, AssertionError):
+            version = ipaddress.ip_address(attributes['peer_address']).version
+        except ValueError:
+            version = None
+        if version != 4:
             attributes['peer_address'] = '192.0.2.10'
-    if not is_new and 'peer_cidrs' in attributes:
-        attributes['peer_cidrs'] = [c for c in attributes['peer_cidrs'] or [] if ':' not in c] or ['10.99.0.0/24']
     dpd = attributes.get('dpd')
     if isinstance(dpd, dict):
         interval = dpd.get('interval', 30)
@@ -93,4 +98,34 @@ def connection(world, attributes, is_new):
             dpd['interval'], dpd['timeout'] = min(interval, 2**31 - 2), min(interval, 2**31 - 2) + 1
 
 
-FITS = {'vpnservice': vpnservice, 'endpoint_group': endpoint_group, 'ipsec_site_connection': connection}
+def subnet(world, attributes, is_new):
+    """The range has no host bits, and version and gateway are those of the range."""
+    if not is_new:
+        return
+    try:
+        net = ipaddress.ip_network(attributes.get('cidr'), strict=False)
+    except ValueError:
+        return
+    attributes['cidr'] = str(net)
+    if 'ip_version' in attributes:
+        attributes['ip_version'] = net.version
+    if attributes.get('gateway_ip'):
+        attributes['gateway_ip'] = str(net[min(1, net.num_addresses - 1)])
+
+
+def router(world, attributes, _is_new):
+    """Gateways are on external networks; their addresses and translation are the administrator's."""
+    gateway = attributes.get('external_gateway_info')
+    if isinstance(gateway, dict) and gateway.get('network_id'):
+        gateway.clear()
+        gateway['network_id'] = world.ids['external']
+
+
+def network(_world, attributes, _is_new):
+    """What only administrators may set."""
+    for name in ('shared', 'router:external', 'provider:network_type'):
+        attributes.pop(name, None)
+
+
+FITS = {'endpoint_group': endpoint_group, 'ipsec_site_connection': connection, 'network': network, 'router': router,
+        'subnet': subnet, 'vpnservice': vpnservice}

@@ -1,40 +1,139 @@
-"""What the document cannot say, and what the service takes beyond it. Each entry has its reason.
+"""What the document cannot say, and what the service takes beyond it. Each entry has its reason; the lists may only shrink.
 
 RULES: a request that breaks no schema and is refused with 400 all the same. JSON Schema compares no two values, knows no
        other object and no caller. The operation, the type and the message of the refusal must fit.
 LIBERTIES: a request that breaks a schema and is answered with 2xx all the same: what clients of the last ten years send.
 """
 import collections
-import copy
 import json
 import re
 
 Rule = collections.namedtuple('Rule', 'name operations kind message reason')
-Liberty = collections.namedtuple('Liberty', 'name reason')
 
+CONNECTIONS = r'(POST|PUT) /v2\.0/vpn/ipsec-site-connections'
+SUBNETS = r'(POST|PUT) /v2\.0/subnets'
+GATEWAYS = r'(POST|PUT) /v2\.0/routers(/{router_id})?$'
+INTERFACES = r'PUT /v2\.0/routers/{router_id}/(add|remove)_router_interface'
 RULES = [
     Rule('legacy', r'(POST|PUT) /v2\.0/vpn/(ike|ipsec)policies', 'HTTPBadRequest',
          r'.* (sha1|3des) is legacy cryptography, which is not allowed here\.',
          'sha1 and 3des are words of the API which the operator has to allow (crypto.allow_legacy)'),
+    Rule('the service decides', CONNECTIONS,
+         'MissingPeerCidrs|PeerCidrsInvalid|MissingRequiredEndpointGroup|InvalidEndpointGroup', r'.*',
+         'whether ranges or groups are wanted depends on whether the service that is referred to has a subnet'),
+    Rule('IP versions', CONNECTIONS, 'MixedIPVersionsFor.*|ExternalNetworkHasNoSubnet|IPsecSiteConnectionMtuError', r'.*',
+         'the versions of several attributes and of what is referred to must agree'),
+    Rule('group type', CONNECTIONS, 'WrongEndpointGroupType', r'.*', 'the type stands in the group that is referred to'),
+    Rule('what is referred to', r'POST /v2\.0/vpn/(vpnservices|endpoint-groups)|' + CONNECTIONS,
+         'SubnetIsNotConnectedToRouter|RouterIsNotExternal|NonExistingSubnetInEndpointGroup', r'.*',
+         'the router has to have a gateway, and the subnets an interface on it'),
+    Rule('endpoints', r'POST /v2\.0/vpn/endpoint-groups', 'InvalidEndpointInEndpointGroup', r'.*',
+         'what an endpoint looks like depends on the type beside it; if/then would break generated clients'),
+    Rule('peer address', CONNECTIONS, 'VPNPeerAddressNotResolved', r'.*', 'a name has to be one that can be resolved'),
+    Rule('policy in use', r'(POST|PUT) /v2\.0/vpn/ipsec', 'IpsecValidationFailure', r'.*',
+         'ah-esp can be stored until something uses it'),
+    Rule('dpd', r'PUT /v2\.0/vpn/ipsec-site-connections', 'IPsecSiteConnectionDpdIntervalValueError', r'.*',
+         'what an update leaves out keeps its value, and the two must agree'),
+    Rule('subnet range', SUBNETS, 'HTTPBadRequest|InvalidInput',
+         r'.*(overlaps with another subnet|does not match the ip_version .*|Gateway .* is not valid on subnet)\.',
+         'what overlaps is another subnet of the network; the gateway must lie in the range, which is of one version'),
+    Rule('gateway network', GATEWAYS, 'BadRequest|InvalidInput',
+         r'.*(is not an external network\.|fixed_ips included invalid subnet .*)',
+         'whether a network is external stands in the network, and its subnets are objects of their own'),
+    Rule('one of two', INTERFACES, 'BadRequest',
+         r'.*(Cannot specify both subnet-id and port-id|Either subnet_id or port_id must be specified)\.',
+         'which of the two is meant is told by which is not null; oneOf would break generated clients'),
+    Rule('port and subnet', INTERFACES, 'SubnetMismatchForPort', r'.*', 'the subnet of a port stands in the port'),
+    Rule('gateway address', GATEWAYS, 'InvalidIpForSubnet', r'.*', 'the address has to lie in a subnet of the external network'),
+    Rule('interface', INTERFACES, 'BadRequest', r'.*(already has a port on subnet|overlaps with cidr|must have a gateway IP).*',
+         'what the subnet is like, and what the router has interfaces on already'),
+    Rule('quota in use', r'PUT /v2\.0/quotas', 'HTTPBadRequest',
+         r'Quota limit .* must be greater than or equal to already used .*',
+         'a limit below what the project has already'),
+    Rule('login method', r'POST /identity/v3/auth/tokens', None, r'Expecting to find .*',
+         'methods names the members that must be there, and scope has exactly one, as Keystone has it'),
 ]
+
+LIBERTIES = {
+    'truth value': 'the CLI and Heat send "yes", 1 and the like',
+    'number as text': 'the CLI sends mtu as a text, Heat other numbers',
+    'one for a list': 'the CLI sends one CIDR, Tempest one endpoint, without the list',
+    'endpoint as a number': 'vlan ids are numbers for most clients',
+    'limit over 64 bits': 'means as much as the largest one, as the peer has it',
+}
+BOOLEANS = {'admin_state_up', 'deletion_protection', 'shared', 'router:external', 'enable_dhcp', 'enable_snat'}
+NUMBERS = {'mtu', 'value', 'interval', 'timeout', 'ip_version', 'vpnservice', 'ikepolicy', 'ipsecpolicy', 'endpoint_group',
+           'ipsec_site_connection', 'network', 'subnet', 'router', 'port'}
+LISTS = {'peer_cidrs', 'endpoints'}
+
+# The words that stand for a truth value in a body, besides true and false; in any letter case.
+TRUTHS = {'1', 't', 'true', 'on', 'y', 'yes', '0', 'f', 'false', 'off', 'n', 'no'}
+
+
+def error_of(response):
+    """Neutron's error, or Keystone's, which has no type."""
+    body = json.loads(response.content)
+    return body.get('NeutronError') or body.get('error') or {}
 
 
 def excuse(label, response):
     """The rule that explains a refusal of what the schemas allow; None for none."""
     if response.status_code != 400:
         return None
-    error = json.loads(response.content).get('NeutronError', {})
+    error = error_of(response)
+    kind, message = error.get('type'), error.get('message', '')
     for rule in RULES:
-        if (re.match(rule.operations, label) and error.get('type') == rule.kind
-                and re.fullmatch(rule.message, error.get('message', ''), re.DOTALL)):
-            return rule
+        fits = kind is None if rule.kind is None else kind is not None and re.fullmatch(rule.kind, kind)
+        if re.match(rule.operations, label) and fits and re.fullmatch(rule.message, message, re.DOTALL):
+            return rule.name
     return None
 
 
-def liberty(case):
-    return None
+def liberty(query, body):
+    """The query and the body without the liberties that they take, and the names of those."""
+    taken = set()
+    limit = query.get('limit')
+    if re.fullmatch(r'\+?[0-9]{19,}', str(limit)) and int(limit) > 2**63 - 1:
+        query['limit'] = 2**63 - 1
+        taken.add('limit over 64 bits')
+    query = {name: [usual(name, item, taken) for item in value] if isinstance(value, list) else usual(name, value, taken)
+             for name, value in query.items()}
+    return query, plain(body, taken), taken
 
 
-def status_for_others(label, response):
-    """What another project has to get where the owner got this 2xx."""
-    return (404,)
+def plain(value, taken):
+    """A body in which nothing stands for something else."""
+    if isinstance(value, list):
+        return [plain(item, taken) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: plain(item, taken) if isinstance(item, dict) and name not in LISTS else usual(name, item, taken)
+            for name, item in value.items()}
+
+
+def usual(name, value, taken):
+    """A value as the schema has it, where it is another spelling of such a one."""
+    if name in BOOLEANS and not isinstance(value, bool) and str(value).strip().lower() in TRUTHS:
+        taken.add('truth value')
+        return True
+    if name in NUMBERS and (isinstance(value, bool)
+                            or isinstance(value, str) and re.fullmatch(r'\s*[+-]?[0-9]+\s*', value)):
+        taken.add('number as text')
+        return int(value)
+    if name in LISTS:
+        if value is not None and not isinstance(value, list):
+            taken.add('one for a list')
+            value = list(value) if isinstance(value, dict) else [value]
+        if name == 'endpoints' and isinstance(value, list) and any(isinstance(item, (int, float)) for item in value):
+            taken.add('endpoint as a number')
+            return [str(item) if isinstance(item, (int, float)) else item for item in value]
+    return plain(value, taken) if isinstance(value, list) else value
+
+
+def status_for_others(label, body, project):
+    """What another project has to get where the owner got a 2xx with this body; None where it is not the owner's."""
+    if isinstance(body, dict) and label.startswith('GET'):
+        shown = next(iter(body.values()), None)
+        if isinstance(shown, dict) and shown.get('project_id') not in (None, project):
+            return None                     # made by an administrator, and shared or external
+    return 403 if '/v2.0/quotas' in label else 404

@@ -172,6 +172,9 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
         one => vec![text(one)],
     };
     let has = |keyword: &str| schema.get(keyword).is_some();
+    if schema["format"] == "uuid" && (has("minLength") || has("maxLength")) {
+        found.push(format!("{place}: a UUID needs no lengths, and C# has none of it"));
+    }
     let is_bounded = |kind: &str| match kind {
         "string" => has("maxLength") || has("enum") || schema["format"] == "uuid",
         "integer" => has("minimum") && has("maximum") && has("format"),
@@ -251,6 +254,7 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
             json!(null),
             "X-Openstack-Request-Id: string without bounds",
         ),
+        ("/components/schemas/VpnService/properties/id/maxLength", json!(36), "a UUID needs no lengths"),
         ("/components/schemas/Dpd/description", json!(null), "Dpd: no description"),
         ("/components/schemas/Dpd/properties/action/description", json!(null), "Dpd.action: no description"),
         ("/components/schemas/Dpd/properties/interval/examples", json!(null), "Dpd.interval: no example"),

@@ -152,8 +152,9 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
     let nullable = || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
     let format = |format| Some(SchemaFormat::KnownFormat(format));
     match kind {
-        Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)).min_length(Some(36)).max_length(Some(36)),
-        Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)).min_length(Some(36)).max_length(Some(36)),
+        // No lengths beside this format: it says them, and C# has a type for it that has none.
+        Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
+        Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
         Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),

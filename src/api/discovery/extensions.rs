@@ -144,8 +144,12 @@ pub struct UnknownExtension {
     pub title: &'static str,
 }
 
+/// How much of an alias is echoed, in characters.
+const MAX_ALIAS: usize = 255;
+
 impl UnknownExtension {
     fn new(alias: &str) -> Self {
+        let alias = alias.char_indices().nth(MAX_ALIAS).map_or(alias, |(end, _)| &alias[..end]);
         let message =
             format!("The resource could not be found.<br /><br />\nExtension with alias {alias} does not exist\n\n");
         Self { message, code: "404 Not Found", title: "Not Found" }

@@ -59,13 +59,10 @@ impl<P: Parameter> FromRequestParts<App> for Path<P> {
 
 impl<P: Parameter> Input for Path<P> {
     fn document(contract: &mut Contract) {
-        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+        let text = ObjectBuilder::new().schema_type(Type::String);
         let schema = match ids::parse(P::EXAMPLE) {
-            Some(_) => text
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-                .min_length(Some(36))
-                .max_length(Some(36)),
-            None => text,
+            Some(_) => text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+            None => text.min_length(Some(1)).max_length(Some(255)),
         };
         contract.parameter(
             ParameterBuilder::new()

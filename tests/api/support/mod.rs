@@ -1,5 +1,6 @@
 //! A whole service on a store of its own, and callers to speak to it.
 
+pub mod prism;
 pub mod watch;
 pub mod world;
 
@@ -8,8 +9,9 @@ use std::{collections::HashMap, future::Future};
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, StatusCode, header, response},
 };
+use http_body::Body as _;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -86,6 +88,8 @@ pub struct TestApp {
     pub router: Router,
     tokens: tokio::sync::Mutex<HashMap<Who, String>>,
     directory: TempDir,
+    /// Where it listens.
+    port: u16,
     stop: CancellationToken,
 }
 
@@ -124,10 +128,11 @@ impl TestApp {
         let service = Service::open(config).await.expect("a service");
         let router = service.router();
         let stop = CancellationToken::new();
-        // Nobody connects: requests come in memory, and the rest of the process runs as it does in earnest.
+        // Requests come in memory unless Prism stands between; the rest of the process runs as it does in earnest.
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
         tokio::spawn(service.run(listener, Shutdown::from(stop.clone())));
-        Self { router, tokens: tokio::sync::Mutex::default(), directory, stop }
+        Self { router, tokens: tokio::sync::Mutex::default(), directory, port, stop }
     }
 
     /// The file that the store is in.
@@ -159,9 +164,7 @@ impl TestApp {
     pub async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Reply {
         let request = request.header(header::HOST, "vpn.example:9696").body(body.into()).expect("a request");
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
+        let (parts, body) = self.exchange(request).await;
         watch::watch(&watch::Exchange {
             method: &method,
             path: uri.path(),
@@ -171,6 +174,22 @@ impl TestApp {
             body: &body,
         });
         Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> (response::Parts, Vec<u8>) {
+        let (parts, body) = request.into_parts();
+        // Only of a body that is there as a whole it is known how long it is.
+        let whole = match body.size_hint().exact() {
+            Some(_) => Ok(to_bytes(body, usize::MAX).await.expect("a body").to_vec()),
+            None => Err(body),
+        };
+        if prism::passes(&parts, whole.as_deref().ok()) {
+            return prism::exchange(self.port, parts, whole.unwrap_or_default()).await;
+        }
+        let request = Request::from_parts(parts, whole.map_or_else(|body| body, Body::from));
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        (parts, to_bytes(body, usize::MAX).await.expect("a body").to_vec())
     }
 
     /// Sends a request with this caller's token.

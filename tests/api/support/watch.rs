@@ -91,13 +91,17 @@ pub fn watch(exchange: &Exchange<'_>) {
     };
     let body: Value = serde_json::from_slice(exchange.body)
         .unwrap_or_else(|error| panic!("{place} answered {status} with a body that is no JSON: {error}"));
-    let partial = exchange.query.split('&').any(|pair| pair.starts_with("fields=") && pair != "fields=");
-    let errors = breaches(operation.document, schema, &body, partial);
+    let errors = breaches(operation.document, schema, &body, partial(exchange.query));
     assert!(errors.is_empty(), "{place} answered {status} with a body that breaks the document: {errors:?}\n{body}");
 }
 
+/// Whether only some attributes were asked for.
+pub fn partial(query: &str) -> bool {
+    query.split('&').any(|pair| pair.starts_with("fields=") && pair != "fields=")
+}
+
 /// Whether it is one of the answers that any request can meet.
-fn is_common(exchange: &Exchange<'_>) -> bool {
+pub fn is_common(exchange: &Exchange<'_>) -> bool {
     let body: Value = serde_json::from_slice(exchange.body).unwrap_or_default();
     let kind = body["NeutronError"]["type"].as_str().unwrap_or_default();
     let is_head = exchange.method == Method::HEAD;
@@ -105,7 +109,7 @@ fn is_common(exchange: &Exchange<'_>) -> bool {
 }
 
 /// The path as the document spells it: below no base path, and without the liberties that are taken with slashes.
-fn spelled(path: &str) -> String {
+pub fn spelled(path: &str) -> String {
     let path = path.strip_prefix(BASE_PATH).unwrap_or(path);
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     if !["v2.0", "identity"].contains(segments.first().unwrap_or(&"")) {

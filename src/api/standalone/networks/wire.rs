@@ -101,7 +101,7 @@ pub struct NetworkUpdate {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Network {
     /// Its id.
-    #[schema(read_only, format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
+    #[schema(read_only, format = "uuid", example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub id: String,
     /// A human-readable name.
     #[schema(max_length = 255, example = "office")]

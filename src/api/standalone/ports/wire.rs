@@ -19,13 +19,13 @@ use crate::{
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Port {
     /// Its id.
-    #[schema(read_only, format = "uuid", max_length = 36, example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
+    #[schema(read_only, format = "uuid", example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
     pub id: String,
     /// A human-readable name: always empty.
     #[schema(max_length = 255, example = "")]
     pub name: String,
     /// The network that it is on.
-    #[schema(format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
+    #[schema(format = "uuid", example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: String,
     /// The project that owns it; empty for a gateway's port.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
@@ -40,7 +40,7 @@ pub struct Port {
     #[schema(max_length = 16, example = "ACTIVE")]
     pub status: &'static str,
     /// The router that it belongs to.
-    #[schema(format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
+    #[schema(format = "uuid", example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
     pub device_id: String,
     /// `network:router_interface` or `network:router_gateway`.
     #[schema(max_length = 255, example = "network:router_interface")]

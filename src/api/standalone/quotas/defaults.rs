@@ -1,14 +1,14 @@
 //! Shows the limits of projects that have none of their own.
 
 use super::{
-    ProjectId,
+    Project,
     show::LookFault,
     wire::{Quota, QuotaResponse},
 };
 use crate::{
     api::{
         answer::Shown,
-        extract::{Caller, Path},
+        extract::Caller,
         standalone::Inventory,
     },
     network::standalone::quotas,
@@ -21,8 +21,8 @@ use crate::{
 pub(crate) async fn defaults(
     Caller(caller): Caller,
     Inventory(inventory): Inventory,
-    path: Path<ProjectId>,
+    Project(project): Project,
 ) -> Result<Shown<QuotaResponse>, LookFault> {
-    let quotas = quotas::defaults(&inventory, &caller, &path.text).map_err(LookFault::of)?;
+    let quotas = quotas::defaults(&inventory, &caller, &project).map_err(LookFault::of)?;
     Ok(Shown(QuotaResponse { quota: Quota::from(quotas) }))
 }

@@ -1,10 +1,10 @@
 //! Takes a project's own limits away.
 
-use super::ProjectId;
+use super::Project;
 use crate::{
     api::{
         answer::Deleted,
-        extract::{Caller, Path},
+        extract::Caller,
         fault::faults,
         standalone::{Inventory, shared::EXAMPLE_PROJECT},
     },
@@ -30,9 +30,9 @@ faults! {
 pub(crate) async fn delete(
     Caller(caller): Caller,
     Inventory(inventory): Inventory,
-    path: Path<ProjectId>,
+    Project(project): Project,
 ) -> Result<Deleted, DeleteFault> {
-    match quotas::delete(&inventory, &caller, &path.text).await {
+    match quotas::delete(&inventory, &caller, &project).await {
         Ok(()) => Ok(Deleted),
         Err(DeleteError::AdminRequired) => Err(DeleteFault::AdminRequired),
         Err(DeleteError::NotFound(project)) => Err(DeleteFault::NotFound { project }),

@@ -7,9 +7,47 @@ pub mod show;
 pub mod update;
 pub mod wire;
 
-use crate::api::extract::parameters;
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+
+use crate::api::{
+    App,
+    body::values::MAX_TEXT,
+    contract::{Contract, Input},
+    extract::{Path, parameters},
+    fault,
+};
 
 parameters! {
     /// The id of a project.
     ProjectId = "project_id", "The id of the project.", "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
+}
+
+/// The project that a request is about.
+#[derive(Clone, Debug)]
+pub struct Project(pub String);
+
+const NOT_FOUND: &str = "The resource could not be found.";
+
+impl FromRequestParts<App> for Project {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(Path { text, .. }) = Path::<ProjectId>::from_request_parts(parts, app).await;
+        if text.chars().count() > MAX_TEXT {
+            return Err(fault::respond(StatusCode::NOT_FOUND, "HTTPNotFound", NOT_FOUND, None));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl Input for Project {
+    fn document(contract: &mut Contract) {
+        Path::<ProjectId>::document(contract);
+        let text = "The id is longer than 255 characters: no project has it.";
+        fault::document(contract, StatusCode::NOT_FOUND, "HTTPNotFound", text, NOT_FOUND);
+    }
 }

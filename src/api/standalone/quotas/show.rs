@@ -1,13 +1,13 @@
 //! Shows the limits of a project.
 
 use super::{
-    ProjectId,
+    Project,
     wire::{Quota, QuotaResponse},
 };
 use crate::{
     api::{
         answer::Shown,
-        extract::{Caller, Path},
+        extract::Caller,
         fault::faults,
         standalone::Inventory,
     },
@@ -40,8 +40,8 @@ impl LookFault {
 pub(crate) async fn show(
     Caller(caller): Caller,
     Inventory(inventory): Inventory,
-    path: Path<ProjectId>,
+    Project(project): Project,
 ) -> Result<Shown<QuotaResponse>, LookFault> {
-    let quotas = quotas::show(&inventory, &caller, &path.text).await.map_err(LookFault::of)?;
+    let quotas = quotas::show(&inventory, &caller, &project).await.map_err(LookFault::of)?;
     Ok(Shown(QuotaResponse { quota: Quota::from(quotas) }))
 }

@@ -1,13 +1,13 @@
 //! Sets limits of a project.
 
 use super::{
-    ProjectId,
+    Project,
     wire::{Quota, QuotaResponse, QuotaUpdate},
 };
 use crate::{
     api::{
         answer::Shown,
-        extract::{Caller, Path},
+        extract::Caller,
         fault::faults,
         standalone::{Inventory, given::Given},
     },
@@ -36,10 +36,10 @@ faults! {
 pub(crate) async fn update(
     Caller(caller): Caller,
     Inventory(inventory): Inventory,
-    path: Path<ProjectId>,
+    Project(project): Project,
     Given(body): Given<QuotaUpdate>,
 ) -> Result<Shown<QuotaResponse>, UpdateFault> {
-    match quotas::update(&inventory, &caller, &path.text, body.into()).await {
+    match quotas::update(&inventory, &caller, &project, body.into()).await {
         Ok(quotas) => Ok(Shown(QuotaResponse { quota: Quota::from(quotas) })),
         Err(UpdateError::AdminRequired) => Err(UpdateFault::AdminRequired),
         Err(UpdateError::BelowUse { resource, limit, used }) => Err(UpdateFault::BelowUse {

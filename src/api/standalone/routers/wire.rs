@@ -132,7 +132,7 @@ pub struct InterfaceInput {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FixedIp {
     /// The subnet.
-    #[schema(format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
+    #[schema(format = "uuid", example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     pub subnet_id: String,
     /// The address.
     #[schema(format = "ip", max_length = 45, example = "203.0.113.10")]
@@ -143,7 +143,7 @@ pub struct FixedIp {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ExternalGateway {
     /// The external network.
-    #[schema(format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
+    #[schema(format = "uuid", example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: String,
     /// The addresses there.
     #[schema(max_items = 16)]
@@ -157,7 +157,7 @@ pub struct ExternalGateway {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Router {
     /// Its id.
-    #[schema(read_only, format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
+    #[schema(read_only, format = "uuid", example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
     pub id: String,
     /// A human-readable name.
     #[schema(max_length = 255, example = "edge")]
@@ -210,7 +210,7 @@ pub struct Router {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RouterInterface {
     /// The router's id.
-    #[schema(read_only, format = "uuid", max_length = 36, example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
+    #[schema(read_only, format = "uuid", example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
     pub id: String,
     /// The project that owns the port. Use `project_id`.
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
@@ -219,13 +219,13 @@ pub struct RouterInterface {
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub project_id: String,
     /// The port.
-    #[schema(format = "uuid", max_length = 36, example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
+    #[schema(format = "uuid", example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
     pub port_id: String,
     /// The network that it is on.
-    #[schema(format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
+    #[schema(format = "uuid", example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: String,
     /// The subnet.
-    #[schema(format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
+    #[schema(format = "uuid", example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     pub subnet_id: String,
     /// The subnet, as a list.
     #[schema(value_type = Vec<Uuid>, min_items = 1, max_items = 1, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]

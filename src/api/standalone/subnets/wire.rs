@@ -157,7 +157,7 @@ pub struct SubnetUpdate {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Subnet {
     /// Its id.
-    #[schema(read_only, format = "uuid", max_length = 36, example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
+    #[schema(read_only, format = "uuid", example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     pub id: String,
     /// A human-readable name.
     #[schema(max_length = 255, example = "desks")]
@@ -166,7 +166,7 @@ pub struct Subnet {
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub project_id: String,
     /// The network that it is a range of.
-    #[schema(format = "uuid", max_length = 36, example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
+    #[schema(format = "uuid", example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
     pub network_id: String,
     /// 4 or 6.
     #[schema(minimum = 4, maximum = 6, multiple_of = 2, example = 4)]

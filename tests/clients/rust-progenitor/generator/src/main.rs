@@ -35,7 +35,11 @@ fn join_refusals(document: &mut Value) {
     for path in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
         for operation in path.as_object_mut().into_iter().flat_map(|path| path.values_mut()) {
             let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-            responses.into_iter().flatten().filter(|(status, _)| status.as_str() >= "4").for_each(|(_, body)| join(body));
+            responses
+                .into_iter()
+                .flatten()
+                .filter(|(status, _)| status.as_str() >= "4")
+                .for_each(|(_, body)| join(body));
         }
     }
     let shared = document.pointer_mut("/components/responses").and_then(Value::as_object_mut);

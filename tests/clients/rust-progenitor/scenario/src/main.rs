@@ -6,8 +6,8 @@ use uuid::Uuid;
 use vpnaas::{
     Client, Error, ResponseValue,
     types::{
-        Fault, IkePolicyCreate, IkePolicyCreateRequest, IpsecPolicyCreate, IpsecPolicyCreateRequest, IpsecSiteConnection,
-        IpsecSiteConnectionCreate, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate,
+        Fault, IkePolicyCreate, IkePolicyCreateRequest, IpsecPolicyCreate, IpsecPolicyCreateRequest,
+        IpsecSiteConnection, IpsecSiteConnectionCreate, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate,
         IpsecSiteConnectionUpdateRequest, Refusal, Unauthorized, VpnServiceCreate, VpnServiceCreateRequest,
     },
 };
@@ -36,8 +36,12 @@ fn tell<T>(result: std::result::Result<ResponseValue<T>, Error<Refusal>>) -> Res
     };
     let status = refusal.status().as_u16();
     match refusal.into_inner() {
-        Refusal::Fault(Fault { neutron_error, .. }) => println!("{status} {} Error::ErrorResponse<Fault>", *neutron_error.type_),
-        Refusal::Unauthorized(Unauthorized { error }) => println!("{status} {} Error::ErrorResponse<Unauthorized>", *error.title),
+        Refusal::Fault(Fault { neutron_error, .. }) => {
+            println!("{status} {} Error::ErrorResponse<Fault>", *neutron_error.type_)
+        }
+        Refusal::Unauthorized(Unauthorized { error }) => {
+            println!("{status} {} Error::ErrorResponse<Unauthorized>", *error.title)
+        }
         Refusal::UnknownExtension(other) => return Err(format!("not the refusal of a connection: {other:?}").into()),
     }
     Ok(())

@@ -14,6 +14,7 @@ for library in System.Net.Http System.Web System.ComponentModel.DataAnnotations;
   [ -e "/usr/lib/mono/4.5/$library.dll" ] || missing+=("libmono-$(tr 'A-Z.' 'a-z-' <<<"$library")4.0-cil")
 done
 [ -e /usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll ] || missing+=(libnewtonsoft-json5.0-cil)
+have g++ || missing+=(g++)
 [ -e /usr/include/cpprest/http_client.h ] || missing+=(libcpprest-dev)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 

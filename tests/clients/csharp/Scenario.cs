@@ -25,7 +25,7 @@ public static class Scenario
         using (var ipsecPolicies = new IpsecpoliciesApi(configuration))
         {
             var ike = ikePolicies.CreateIkePolicy(new IkePolicyCreateRequest(
-                new IkePolicyCreate(name: Name))).Ikepolicy;
+                new IkePolicyCreate(name: Name, ikeVersion: IkeVersion.V2))).Ikepolicy;
             var ipsec = ipsecPolicies.CreateIpsecPolicy(new IpsecPolicyCreateRequest(
                 new IpsecPolicyCreate(name: Name))).Ipsecpolicy;
             var service = services.CreateVpnService(new VpnServiceCreateRequest(new VpnServiceCreate(

@@ -36,7 +36,7 @@ public final class Scenario {
         var services = new VpnservicesApi(client);
 
         var ike = ikePolicies.createIkePolicy(new IkePolicyCreateRequest().ikepolicy(
-            new IkePolicyCreate().name(NAME))).getIkepolicy();
+            new IkePolicyCreate().name(NAME).ikeVersion(IkeVersion.V2))).getIkepolicy();
         var ipsec = ipsecPolicies.createIpsecPolicy(new IpsecPolicyCreateRequest().ipsecpolicy(
             new IpsecPolicyCreate().name(NAME))).getIpsecpolicy();
         var service = services.createVpnService(new VpnServiceCreateRequest().vpnservice(

@@ -4,11 +4,13 @@ import vpnaas.apis.IkepoliciesApi
 import vpnaas.apis.IpsecSiteConnectionsApi
 import vpnaas.apis.IpsecpoliciesApi
 import vpnaas.apis.VpnservicesApi
+import vpnaas.auth.ApiKeyAuth
 import vpnaas.infrastructure.ApiClient
 import vpnaas.infrastructure.getErrorResponse
 import vpnaas.models.Fault
 import vpnaas.models.IkePolicyCreate
 import vpnaas.models.IkePolicyCreateRequest
+import vpnaas.models.IkeVersion
 import vpnaas.models.IpsecPolicyCreate
 import vpnaas.models.IpsecPolicyCreateRequest
 import vpnaas.models.IpsecSiteConnection
@@ -19,7 +21,6 @@ import vpnaas.models.IpsecSiteConnectionUpdateRequest
 import vpnaas.models.Unauthorized
 import vpnaas.models.VpnServiceCreate
 import vpnaas.models.VpnServiceCreateRequest
-import vpnaas.auth.ApiKeyAuth
 
 /* What a program with this client does. A refusal is a response whose error body is read as the model of its status. */
 
@@ -51,7 +52,7 @@ fun main() {
     val ikePolicies = client.createService(IkepoliciesApi::class.java)
     val ipsecPolicies = client.createService(IpsecpoliciesApi::class.java)
 
-    val ike = ikePolicies.createIkePolicy(IkePolicyCreateRequest(IkePolicyCreate(name = NAME))).wanted().ikepolicy
+    val ike = ikePolicies.createIkePolicy(IkePolicyCreateRequest(IkePolicyCreate(name = NAME, ikeVersion = IkeVersion.V2))).wanted().ikepolicy
     val ipsec = ipsecPolicies.createIpsecPolicy(IpsecPolicyCreateRequest(IpsecPolicyCreate(name = NAME))).wanted().ipsecpolicy
     val service = services.createVpnService(VpnServiceCreateRequest(VpnServiceCreate(
         name = NAME, routerId = UUID.fromString(setting("ROUTER")), subnetId = UUID.fromString(setting("SUBNET"))

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vpnaas::{
     Client, Error, ResponseValue,
     types::{
-        Fault, IkePolicyCreate, IkePolicyCreateRequest, IpsecPolicyCreate, IpsecPolicyCreateRequest,
+        Fault, IkePolicyCreate, IkePolicyCreateRequest, IkeVersion, IpsecPolicyCreate, IpsecPolicyCreateRequest,
         IpsecSiteConnection, IpsecSiteConnectionCreate, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate,
         IpsecSiteConnectionUpdateRequest, Refusal, Unauthorized, VpnServiceCreate, VpnServiceCreateRequest,
     },
@@ -71,7 +71,8 @@ async fn connect(client: &Client, on: &Policies, cidr: &str, is_protected: bool)
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let (client, stranger) = (client(Some(&env::var("TOKEN")?))?, client(None)?);
-    let body = IkePolicyCreateRequest::builder().ikepolicy(IkePolicyCreate::builder().name(NAME));
+    let body =
+        IkePolicyCreateRequest::builder().ikepolicy(IkePolicyCreate::builder().name(NAME).ike_version(IkeVersion::V2));
     let ike = client.create_ike_policy().body(body).send().await?.into_inner().ikepolicy;
     let body = IpsecPolicyCreateRequest::builder().ipsecpolicy(IpsecPolicyCreate::builder().name(NAME));
     let ipsec = client.create_ipsec_policy().body(body).send().await?.into_inner().ipsecpolicy;

@@ -51,7 +51,9 @@ async fn the_page_loads_nothing_from_elsewhere() {
         assert_eq!(app.get(Who::Nobody, &path).await.status, 200, "{path}");
     }
     assert!(!text.contains("//") && !text.contains("<script>") && !text.contains("style="), "{text}");
-    for path in ["/docs/", "/docs/swagger-initializer.js", "/docs/greeting.js", "/docs/greeting.css", "/docs/operations.css"] {
+    for path in
+        ["/docs/", "/docs/swagger-initializer.js", "/docs/greeting.js", "/docs/greeting.css", "/docs/operations.css"]
+    {
         let own = app.get(Who::Nobody, path).await;
         assert!(!own.text().contains("://"), "{path} names a host");
     }
@@ -80,7 +82,10 @@ async fn the_page_guards_itself() {
         assert!(reply.headers.contains_key("cache-control") && reply.headers.contains_key("etag"), "{path}");
     }
     let initializer = app.get(Who::Nobody, "/docs/swagger-initializer.js").await.text();
-    assert!(initializer.contains("\"../openapi.json\"") && initializer.contains("\"../standalone.json\""), "{initializer}");
+    assert!(
+        initializer.contains("\"../openapi.json\"") && initializer.contains("\"../standalone.json\""),
+        "{initializer}"
+    );
     assert!(initializer.contains("validatorUrl: \"none\""), "{initializer}");
     assert!(initializer.contains("persistAuthorization: false"), "{initializer}");
 }

@@ -8,7 +8,8 @@ use super::{
 };
 
 keywords! {
-    /// The protocol that protects the packets (RFC 4302, RFC 4303).
+    /// The protocol that protects the packets (RFC 4302, RFC 4303). ah-esp can be kept but is refused once a connection
+    /// uses it.
     pub enum TransformProtocol {
         Esp = "esp",
         Ah = "ah",

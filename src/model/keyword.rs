@@ -2,6 +2,12 @@
 
 /// An enumeration whose values have one spelling each, on the wire and in the store.
 pub trait Keyword: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
+    /// The name of the enumeration.
+    const NAME: &'static str;
+
+    /// What it enumerates.
+    const TEXT: &'static str;
+
     /// Every value, in the order in which the API reference lists them.
     const ALL: &'static [Self];
 
@@ -17,12 +23,14 @@ pub trait Keyword: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
 
 /// Declares a [`Keyword`]: the enum, its spellings and its list of values in one place.
 macro_rules! keywords {
-    ($(#[$meta:meta])* pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $text:literal, )+ }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])+ pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $text:literal, )+ }) => {
+        $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $name { $( $(#[$vmeta])* #[doc = concat!("`", $text, "`")] $variant, )+ }
 
         impl $crate::model::keyword::Keyword for $name {
+            const NAME: &'static str = stringify!($name);
+            const TEXT: &'static str = concat!($($doc),+).trim_ascii();
             const ALL: &'static [Self] = &[ $( Self::$variant, )+ ];
 
             fn as_str(self) -> &'static str {
@@ -40,7 +48,8 @@ macro_rules! keywords {
 pub(crate) use keywords;
 
 keywords! {
-    /// The integrity algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221).
+    /// The integrity algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221). sha1 is refused unless the operator
+    /// allows legacy cryptography.
     pub enum AuthAlgorithm {
         /// Legacy: refused unless the operator allows it.
         Sha1 = "sha1",
@@ -53,7 +62,8 @@ keywords! {
 }
 
 keywords! {
-    /// The encryption algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221).
+    /// The encryption algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221). 3des is refused unless the operator
+    /// allows legacy cryptography.
     pub enum EncryptionAlgorithm {
         /// Legacy: refused unless the operator allows it.
         TripleDes = "3des",

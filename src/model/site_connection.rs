@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{ProjectId, Status, keyword::keywords};
 
 keywords! {
-    /// Who may start the negotiation.
+    /// Who may start the negotiation: both ends, or the peer alone.
     pub enum Initiator {
         BiDirectional = "bi-directional",
         ResponseOnly = "response-only",

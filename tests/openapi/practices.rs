@@ -257,7 +257,7 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
         ("/components/schemas/VpnService/properties/id/maxLength", json!(36), "a UUID needs no lengths"),
         ("/components/schemas/Dpd/description", json!(null), "Dpd: no description"),
         ("/components/schemas/Dpd/properties/action/description", json!(null), "Dpd.action: no description"),
-        ("/components/schemas/Dpd/properties/action/examples", json!(null), "Dpd.action: no example"),
+        ("/components/schemas/Dpd/properties/interval/examples", json!(null), "Dpd.interval: no example"),
         ("/components/schemas/Dpd/properties/timeout/maximum", json!(null), "Dpd.timeout: integer without bounds"),
         ("/components/schemas/Dpd/properties/timeout/format", json!(null), "Dpd.timeout: integer without bounds"),
         (

@@ -5,14 +5,16 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
-        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
+        schema::{
+            AdditionalProperties, AllOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+        },
     },
 };
 
 use super::{
     lists::MAX_ITEMS,
     parts::{Dpd, Lifetime},
-    table::{Attribute, Kind, OnPost, Table, words},
+    table::{Attribute, Kind, OnPost, Table, Words, words},
     values::MAX_TEXT,
 };
 use crate::model::{self, keyword::Keyword as _, site_connection::DpdAction};
@@ -38,8 +40,9 @@ const MAX_CIDR: usize = 49;
 const CIDR_FORMAT: &str = "cidr";
 
 /// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
-/// cannot be said in a way that every regular expression engine reads.
-const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$";
+/// cannot be said in a way that every regular expression engine reads: Ruby has no `\xa0`, Go no `\u00a0`, and PHP
+/// matches bytes, so that beyond ASCII nothing may be excluded.
+const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
 
 /// The object of a view.
 #[must_use]
@@ -70,17 +73,19 @@ pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
 pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     for attribute in table.attributes {
         match (attribute.kind, view) {
+            (Kind::Keyword(words), _) => schemas.extend(enumeration(&words())),
             (Kind::Lifetime, View::Shown) => add::<Lifetime>(schemas),
             (Kind::Lifetime, View::Create | View::Update) => add::<LifetimeInput>(schemas),
-            (Kind::Dpd, View::Shown) => add::<Dpd>(schemas),
-            (Kind::Dpd, View::Create | View::Update) => add::<DpdInput>(schemas),
+            (Kind::Dpd, view) => {
+                schemas.extend(enumeration(&words::<DpdAction>()));
+                if view == View::Shown { add::<Dpd>(schemas) } else { add::<DpdInput>(schemas) }
+            }
             (
                 Kind::Id
                 | Kind::Text
                 | Kind::Name
                 | Kind::Secret
                 | Kind::Boolean
-                | Kind::Keyword(_)
                 | Kind::Uuid
                 | Kind::OptionalUuid
                 | Kind::Cidrs
@@ -101,9 +106,14 @@ fn add<T: ToSchema>(schemas: &mut Schemas) {
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
     let default = attribute.default.filter(|_| view == View::Create).map(|default| default());
+    if let Kind::Keyword(words) = attribute.kind
+        && let Some((name, _)) = words().of
+    {
+        return one_of_words(name, attribute.text, default);
+    }
     match attribute.kind {
-        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute, default),
-        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, default),
+        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute),
+        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute),
         Kind::Lifetime => part::<Lifetime>(attribute),
         Kind::Dpd => part::<Dpd>(attribute),
         Kind::Cidrs => {
@@ -116,11 +126,11 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         | Kind::Name
         | Kind::Secret
         | Kind::Boolean
-        | Kind::Keyword(_)
         | Kind::Uuid
         | Kind::OptionalUuid
         | Kind::Mtu
-        | Kind::Address(_) => {
+        | Kind::Address(_)
+        | Kind::Keyword(_) => {
             let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text)).default(default);
             let usual = attribute.default.map(|default| default());
             let example = attribute.example.map(Value::from).or(usual).or_else(|| example(attribute.kind));
@@ -148,7 +158,7 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
-        Kind::Keyword(words) => text().enum_values(Some(words())),
+        Kind::Keyword(words) => text().enum_values(Some(words().iter().copied())),
         Kind::Mtu => {
             // Other writers of the same store may have kept what a request may not ask for.
             let minimum = if view == View::Shown { 0 } else { 68 };
@@ -182,16 +192,39 @@ fn list(attribute: &Attribute, view: View, default: Option<Value>, item: ObjectB
     list.build().into()
 }
 
-/// An object that null stands for an empty one of.
-fn nullable_part<T: ToSchema>(attribute: &Attribute, default: Option<Value>) -> RefOr<Schema> {
+/// An object that null stands for an empty one of. Its text tells the default: generators of clients refuse one that is an
+/// object, and leave the whole operation out.
+fn nullable_part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
     let part = OneOfBuilder::new()
         .item(Ref::from_schema_name(T::name()))
         .item(ObjectBuilder::new().schema_type(Type::Null))
         .description(Some(attribute.text))
         .examples(attribute.default.map(|default| default()))
-        .default(default)
         .build();
     RefOr::T(Schema::OneOf(part))
+}
+
+/// The schema of an enumeration, under its name.
+fn enumeration(words: &Words) -> Option<(String, RefOr<Schema>)> {
+    let (name, text) = words.of?;
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(text))
+        .enum_values(Some(words.iter().copied()))
+        .examples(words.first().copied());
+    Some((name.into(), schema.build().into()))
+}
+
+/// A reference to an enumeration; with a default it is wrapped, as beside a reference some generators do not see it.
+fn one_of_words(name: &str, text: &str, default: Option<Value>) -> RefOr<Schema> {
+    let mut reference = Ref::from_schema_name(name);
+    if default.is_none() {
+        reference.description = text.into();
+        return reference.into();
+    }
+    let wrapped =
+        AllOfBuilder::new().item(reference).description(Some(text)).examples(default.clone()).default(default);
+    RefOr::T(Schema::AllOf(wrapped.build()))
 }
 
 fn part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
@@ -239,13 +272,7 @@ pub(super) fn lifetime_units() -> RefOr<Schema> {
 
 /// What dead peer detection does.
 pub(super) fn dpd_action() -> RefOr<Schema> {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(words::<DpdAction>()))
-        .description(Some("What happens when the peer is found dead. Default: hold."))
-        .examples([DpdAction::Hold.as_str()])
-        .build()
-        .into()
+    one_of_words(DpdAction::NAME, "What happens when the peer is found dead. Default: hold.", None)
 }
 
 fn input(text: &str) -> ObjectBuilder {

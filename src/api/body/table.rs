@@ -1,5 +1,7 @@
 //! One list of attributes a resource: the checks of bodies, list queries and the document are all made from it.
 
+use std::ops::Deref;
+
 use serde_json::Value;
 
 use crate::model::keyword::Keyword;
@@ -51,7 +53,7 @@ pub enum Kind {
     /// A truth value.
     Boolean,
     /// One of these words.
-    Keyword(fn() -> Vec<&'static str>),
+    Keyword(fn() -> Words),
     /// The id of another object.
     Uuid,
     /// The id of another object, or null.
@@ -70,10 +72,34 @@ pub enum Kind {
     Address(&'static str),
 }
 
+/// The words that a value may be.
+#[derive(Clone, Debug)]
+pub struct Words {
+    words: Vec<&'static str>,
+    /// The name and the meaning of an enumeration: it has a schema of its own, so that clients have one type for it.
+    pub of: Option<(&'static str, &'static str)>,
+}
+
+impl Words {
+    /// The only word of an attribute.
+    #[must_use]
+    pub fn only(word: &'static str) -> Self {
+        Self { words: vec![word], of: None }
+    }
+}
+
+impl Deref for Words {
+    type Target = [&'static str];
+
+    fn deref(&self) -> &Self::Target {
+        &self.words
+    }
+}
+
 /// The words of an enumeration.
 #[must_use]
-pub fn words<E: Keyword>() -> Vec<&'static str> {
-    E::ALL.iter().map(|word| word.as_str()).collect()
+pub fn words<E: Keyword>() -> Words {
+    Words { words: E::ALL.iter().map(|word| word.as_str()).collect(), of: Some((E::NAME, E::TEXT)) }
 }
 
 /// One attribute. Made with [`attribute`], and then told what may be done with it.
@@ -183,7 +209,7 @@ impl Attribute {
     #[must_use]
     pub fn only_word(&self) -> Option<&'static str> {
         match (self.kind, self.post) {
-            (Kind::Keyword(words), OnPost::Never) => match words().as_slice() {
+            (Kind::Keyword(words), OnPost::Never) => match *words() {
                 [only] => Some(only),
                 _ => None,
             },

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     api::body::table::{
-        Kind, Table, attribute,
+        Kind, Table, Words, attribute,
         shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID},
         words,
     },
@@ -76,7 +76,7 @@ pub const TABLE: Table = Table {
         .updatable()
         .filtered()
         .example("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02"),
-        attribute("route_mode", Kind::Keyword(|| vec![SiteConnection::ROUTE_MODE]), "How routes are found: always static.")
+        attribute("route_mode", Kind::Keyword(|| Words::only(SiteConnection::ROUTE_MODE)), "How routes are found: always static.")
             .filtered(),
         attribute(
             "mtu",
@@ -95,7 +95,7 @@ pub const TABLE: Table = Table {
         .optional(|| json!("bi-directional"))
         .updatable()
         .filtered(),
-        attribute("auth_mode", Kind::Keyword(|| vec![SiteConnection::AUTH_MODE]), "How the ends know each other: always psk.")
+        attribute("auth_mode", Kind::Keyword(|| Words::only(SiteConnection::AUTH_MODE)), "How the ends know each other: always psk.")
             .filtered(),
         attribute(
             "psk",

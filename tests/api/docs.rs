@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use axum::http::Request;
 use serde_json::Value;
-use vpnaas::api::document::{Document, Format};
+use vpnaas::api::document::{Document, Edition, Format};
 
 use crate::support::{TestApp, Who, trials};
 
@@ -22,7 +22,10 @@ async fn the_documents_are_the_checked_in_ones() {
     for (path, checked_in) in [
         ("/openapi.json", include_str!("../../openapi/vpnaas-v2.0.json")),
         ("/standalone.json", include_str!("../../openapi/standalone.json")),
+        ("/openapi-3.0.json", include_str!("../../openapi/vpnaas-v2.0-openapi-3.0.json")),
+        ("/standalone-3.0.json", include_str!("../../openapi/standalone-openapi-3.0.json")),
         ("/openapi.yaml", Document::Vpnaas.text(Format::Yaml)),
+        ("/standalone-3.0.yaml", Document::Standalone.text_in(Edition::V3_0, Format::Yaml)),
     ] {
         let reply = app.get(Who::Nobody, path).await;
         assert_eq!(reply.status, 200);

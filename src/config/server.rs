@@ -71,7 +71,7 @@ impl Server {
 }
 
 /// First segments that the service itself serves.
-const OWN_PATHS: [&str; 10] = [
+const OWN_PATHS: [&str; 13] = [
     "v2.0",
     "identity",
     "docs",
@@ -80,8 +80,11 @@ const OWN_PATHS: [&str; 10] = [
     "openapi.json",
     "openapi.yaml",
     "openapi-3.0.json",
+    "openapi-3.0.yaml",
     "standalone.json",
     "standalone.yaml",
+    "standalone-3.0.json",
+    "standalone-3.0.yaml",
 ];
 
 fn is_base_path(path: &str) -> bool {

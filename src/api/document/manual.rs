@@ -20,7 +20,7 @@ Site-to-site IPsec as OpenStack's Networking API v2.0 offers it (the `vpnaas` ex
 # Authentication
 
 Every operation but the version list needs a token of the identity service in `X-Auth-Token`. Standalone, the built-in \
-identity hands tokens out: `POST /identity/v3/auth/tokens` (the second definition of this page). Objects belong to the \
+identity hands tokens out: `POST /identity/v3/auth/tokens` (the standalone document has it, and the page at `/docs/` a form for it). Objects belong to the \
 project that the token is for. Members and managers see and change those of their own project, administrators all, \
 readers none.
 

@@ -255,7 +255,7 @@ impl IpsecSiteConnectionUpdateRequest {
     /// One of it, for the document.
     #[must_use]
     pub fn example() -> Value {
-        json!({"ipsec_site_connection": {"dpd": {"action": "restart", "timeout": 90}, "deletion_protection": true}})
+        json!({"ipsec_site_connection": {"description": "Main site to branch office", "dpd": {"action": "restart", "timeout": 90}}})
     }
 }
 

@@ -8,6 +8,13 @@ have node || missing+=(nodejs)
 have npm || missing+=(npm)
 have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+# What generated clients are made, compiled and run with.
+have java || missing+=(default-jre-headless)
+have php || missing+=(php-cli)
+have php && php -m 2>/dev/null | grep -qx curl || missing+=(php-curl)
+have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)
+[ -e /usr/share/php/GuzzleHttp/autoload.php ] || missing+=(php-guzzlehttp-guzzle)
+have ruby && ruby -e 'require "typhoeus"' 2>/dev/null || missing+=(ruby ruby-typhoeus)
 
 [ ${#missing[@]} -eq 0 ] && { echo 'nothing is missing'; exit 0; }
 have apt-get || { echo "not possible without apt-get: ${missing[*]}"; exit 0; }

@@ -17,6 +17,13 @@ done
 have g++ || missing+=(g++)
 [ -e /usr/include/cpprest/http_client.h ] || missing+=(libcpprest-dev)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+# What generated clients are made, compiled and run with.
+have java || missing+=(default-jre-headless)
+have php || missing+=(php-cli)
+have php && php -m 2>/dev/null | grep -qx curl || missing+=(php-curl)
+have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)
+[ -e /usr/share/php/GuzzleHttp/autoload.php ] || missing+=(php-guzzlehttp-guzzle)
+have ruby && ruby -e 'require "typhoeus"' 2>/dev/null || missing+=(ruby ruby-typhoeus)
 
 [ ${#missing[@]} -eq 0 ] && { echo 'nothing is missing'; exit 0; }
 have apt-get || { echo "not possible without apt-get: ${missing[*]}"; exit 0; }

@@ -5,9 +5,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
-        schema::{
-            AdditionalProperties, AllOfBuilder, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
-        },
+        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
     },
 };
 
@@ -73,11 +71,11 @@ pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
 pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     for attribute in table.attributes {
         match (attribute.kind, view) {
-            (Kind::Keyword(words), _) => schemas.extend(enumeration(&words())),
+            (Kind::Keyword(words), _) => schemas.extend(enumeration(&words(), attribute.default)),
             (Kind::Lifetime, View::Shown) => add::<Lifetime>(schemas),
             (Kind::Lifetime, View::Create | View::Update) => add::<LifetimeInput>(schemas),
             (Kind::Dpd, view) => {
-                schemas.extend(enumeration(&words::<DpdAction>()));
+                schemas.extend(enumeration(&words::<DpdAction>(), None));
                 if view == View::Shown { add::<Dpd>(schemas) } else { add::<DpdInput>(schemas) }
             }
             (
@@ -103,13 +101,14 @@ fn add<T: ToSchema>(schemas: &mut Schemas) {
     T::schemas(schemas);
 }
 
+/// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
+/// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
-    let default = attribute.default.filter(|_| view == View::Create).map(|default| default());
     if let Kind::Keyword(words) = attribute.kind
         && let Some((name, _)) = words().of
     {
-        return one_of_words(name, attribute.text, default);
+        return one_of_words(name, attribute.text);
     }
     match attribute.kind {
         Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute),
@@ -118,9 +117,9 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         Kind::Dpd => part::<Dpd>(attribute),
         Kind::Cidrs => {
             let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
-            list(attribute, view, default, range.max_length(Some(MAX_CIDR)))
+            list(attribute, view, range.max_length(Some(MAX_CIDR)))
         }
-        Kind::Endpoints => list(attribute, view, default, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
+        Kind::Endpoints => list(attribute, view, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
         Kind::Id
         | Kind::Text
         | Kind::Name
@@ -131,7 +130,7 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         | Kind::Mtu
         | Kind::Address(_)
         | Kind::Keyword(_) => {
-            let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text)).default(default);
+            let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text));
             let usual = attribute.default.map(|default| default());
             let example = attribute.example.map(Value::from).or(usual).or_else(|| example(attribute.kind));
             scalar = scalar.examples(example);
@@ -171,13 +170,12 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
     }
 }
 
-fn list(attribute: &Attribute, view: View, default: Option<Value>, item: ObjectBuilder) -> RefOr<Schema> {
+fn list(attribute: &Attribute, view: View, item: ObjectBuilder) -> RefOr<Schema> {
     let is_request = view != View::Shown;
     let item = item.schema_type(Type::String).examples(["10.2.0.0/24"]).build();
     let mut list = ArrayBuilder::new()
         .items(item)
         .description(Some(attribute.text))
-        .default(default)
         .examples([json!(["10.2.0.0/24"])])
         .max_items(Some(MAX_ITEMS))
         .unique_items(is_request);
@@ -192,8 +190,7 @@ fn list(attribute: &Attribute, view: View, default: Option<Value>, item: ObjectB
     list.build().into()
 }
 
-/// An object that null stands for an empty one of. Its text tells the default: generators of clients refuse one that is an
-/// object, and leave the whole operation out.
+/// An object that null stands for an empty one of.
 fn nullable_part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
     let part = OneOfBuilder::new()
         .item(Ref::from_schema_name(T::name()))
@@ -204,27 +201,23 @@ fn nullable_part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
     RefOr::T(Schema::OneOf(part))
 }
 
-/// The schema of an enumeration, under its name.
-fn enumeration(words: &Words) -> Option<(String, RefOr<Schema>)> {
+/// The schema of an enumeration, under its name; the usual word is its example.
+fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> Option<(String, RefOr<Schema>)> {
     let (name, text) = words.of?;
+    let example = usual.map(|usual| usual()).or_else(|| words.first().copied().map(Value::from));
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(text))
         .enum_values(Some(words.iter().copied()))
-        .examples(words.first().copied());
+        .examples(example);
     Some((name.into(), schema.build().into()))
 }
 
-/// A reference to an enumeration; with a default it is wrapped, as beside a reference some generators do not see it.
-fn one_of_words(name: &str, text: &str, default: Option<Value>) -> RefOr<Schema> {
+/// A reference to an enumeration.
+fn one_of_words(name: &str, text: &str) -> RefOr<Schema> {
     let mut reference = Ref::from_schema_name(name);
-    if default.is_none() {
-        reference.description = text.into();
-        return reference.into();
-    }
-    let wrapped =
-        AllOfBuilder::new().item(reference).description(Some(text)).examples(default.clone()).default(default);
-    RefOr::T(Schema::AllOf(wrapped.build()))
+    reference.description = text.into();
+    reference.into()
 }
 
 fn part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
@@ -272,7 +265,7 @@ pub(super) fn lifetime_units() -> RefOr<Schema> {
 
 /// What dead peer detection does.
 pub(super) fn dpd_action() -> RefOr<Schema> {
-    one_of_words(DpdAction::NAME, "What happens when the peer is found dead. Default: hold.", None)
+    one_of_words(DpdAction::NAME, "What happens when the peer is found dead. Default: hold.")
 }
 
 fn input(text: &str) -> ObjectBuilder {

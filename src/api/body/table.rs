@@ -315,7 +315,7 @@ pub mod shared {
         "name",
         Kind::Name,
         "A human-readable name, at most 255 characters; need not be unique. Printable characters of the Basic \
-         Multilingual Plane, no blanks at the ends.",
+         Multilingual Plane, no blanks at the ends. Default: empty.",
     )
     .optional(|| json!(""))
     .updatable()
@@ -325,7 +325,7 @@ pub mod shared {
 
     /// The description.
     pub const DESCRIPTION: Attribute =
-        attribute("description", Kind::Text, "A human-readable description, at most 255 characters.")
+        attribute("description", Kind::Text, "A human-readable description, at most 255 characters. Default: empty.")
             .optional(|| json!(""))
             .updatable()
             .filtered()

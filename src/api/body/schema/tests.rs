@@ -108,3 +108,24 @@ fn what_is_refused_does_not_fit() {
     let missing = json!({"endpoint_group": {"type": "cidr"}});
     assert!(!problems::<group::EndpointGroupCreateRequest>(&missing).is_empty());
 }
+
+/// A default is told in the attribute's text, as the schema does not have it.
+#[test]
+fn defaults_are_told() {
+    let tables = [
+        ike_policy::Draft::TABLE,
+        ipsec_policy::Draft::TABLE,
+        vpn_service::Draft::TABLE,
+        endpoint_group::Draft::TABLE,
+        site_connection::Draft::TABLE,
+    ];
+    for attribute in tables.iter().flat_map(|table| table.attributes) {
+        let word = match attribute.default.map(|default| default()) {
+            None => continue,
+            Some(Value::String(word)) => word,
+            Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => value.to_string(),
+            Some(Value::Array(_) | Value::Object(_)) => String::new(),
+        };
+        assert!(attribute.text.contains(&format!("Default: {word}")), "{}: {}", attribute.name, attribute.text);
+    }
+}

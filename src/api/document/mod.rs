@@ -127,6 +127,7 @@ impl Document {
         wording::mend(&mut document);
         links::write(&mut document);
         reused::gather(&mut document);
+        reused::gather_with_headers(&mut document);
         document
     }
 }

@@ -136,7 +136,8 @@ pub async fn exchange(port: u16, mut parts: request::Parts, body: Vec<u8>) -> (r
 fn judge(exchange: &Exchange<'_>, found: &str) {
     let place = format!("{} {} {}", exchange.method, exchange.path, exchange.status);
     for violation in violations(found) {
-        let location: Vec<&str> = violation["location"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let location: Vec<&str> =
+            violation["location"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let text = format!("{}: {}", location.join("."), violation["message"].as_str().unwrap_or_default());
         let is_wrong = match location.first() {
             Some(&"response") => !is_excused(exchange, &text),

@@ -5,12 +5,7 @@ use super::{
     wire::{Quota, QuotaResponse},
 };
 use crate::{
-    api::{
-        answer::Shown,
-        extract::Caller,
-        fault::faults,
-        standalone::Inventory,
-    },
+    api::{answer::Shown, extract::Caller, fault::faults, standalone::Inventory},
     network::standalone::quotas::{self, LookError},
 };
 

@@ -113,6 +113,8 @@ def filter_failure(_context, failure, case, response):
         found = ', '.join(sorted(taken)) if taken and is_valid(case, query, body) else None
     elif kind == 'MissingHeaderNotRejected' and label.endswith(' ' + TOKENS) and response.status_code == 404:
         found = 'a token that is not named is not found, as in Keystone'
+    elif kind == 'EnsureResourceAvailability' and rules.is_about_the_body(label, response):
+        found = 'what is not there is something that the body refers to'
     elif kind == 'EnsureResourceAvailability' and case.operation.path.startswith('/v2.0/subnets/'):
         subnet = str((case.path_parameters or {}).get('subnet_id')).lower()
         found = 'the subnet went with its network' if WORLD.subnets.get(subnet) in WORLD.gone else None

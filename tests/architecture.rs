@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, io};
 use source::{Source, sources};
 
 /// Each room and the rooms that it may use, the outermost last.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("store", &["model"]),
     ("driver", &["model", "store"]),
@@ -24,9 +24,10 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("api", &["model", "store", "auth", "network", "service"]),
     ("config", &["model", "driver", "auth", "network"]),
     ("telemetry", &["config"]),
+    ("drift", &[]),
     ("demo", &["model", "store", "auth", "driver", "network", "service", "config"]),
     ("lifecycle", &["model", "store", "driver", "auth", "network", "service", "reconcile", "api", "config", "demo"]),
-    ("cli", &["store", "auth", "api", "config", "telemetry", "lifecycle", "demo"]),
+    ("cli", &["store", "auth", "api", "drift", "config", "telemetry", "lifecycle", "demo"]),
     ("main", &["cli"]),
 ];
 

@@ -1,0 +1,143 @@
+//! What all comparers share: the two documents, the findings so far, and the schemas that wait for their turn.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use serde_json::Value;
+
+use super::{
+    class::{Class, Effect, Sense, Usage, judge},
+    finding::{Finding, Operation},
+    schema::{Graph, Node},
+    site::{Document, Site},
+    words,
+};
+
+/// Where a comparer is.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    pub operation: Option<Rc<Operation>>,
+    pub place: String,
+    /// Who reads what stands here.
+    pub usage: Usage,
+}
+
+impl Spot {
+    /// The document as a whole.
+    pub fn document(place: &str) -> Self {
+        Self { operation: None, place: place.to_owned(), usage: Usage::Received }
+    }
+
+    /// Further in.
+    pub fn at(&self, more: &str) -> Self {
+        let gap = if self.place.is_empty() || more.is_empty() || more.starts_with('/') { "" } else { " " };
+        Self { place: format!("{}{gap}{more}", self.place), ..self.clone() }
+    }
+
+    /// Read by somebody.
+    pub fn read(&self, usage: Usage) -> Self {
+        Self { usage, ..self.clone() }
+    }
+}
+
+/// Two values of which one may be missing.
+pub(super) type Two<'s, 'a> = (Option<&'s Site<'a>>, Option<&'s Site<'a>>);
+
+/// A comparison under way.
+#[derive(Debug)]
+pub(super) struct Comparer<'a> {
+    pub old: Document<'a>,
+    pub new: Document<'a>,
+    pub findings: Vec<Finding>,
+    /// Pointers that findings speak for, in the old and in the new document.
+    pub covered: (BTreeSet<Rc<str>>, BTreeSet<Rc<str>>),
+    graph: Graph<'a>,
+    roots: Vec<(Spot, usize)>,
+}
+
+/// What is put in the place of a schema that is not there: anything goes.
+static ANYTHING: Value = Value::Bool(true);
+
+impl<'a> Comparer<'a> {
+    pub fn new(old: Document<'a>, new: Document<'a>) -> Self {
+        let (graph, roots) = (Graph::default(), Vec::new());
+        Self { old, new, findings: Vec::new(), covered: Default::default(), graph, roots }
+    }
+
+    /// Notes a difference.
+    pub fn say(&mut self, spot: &Spot, class: Class, rule: &str, what: String, sites: Two<'_, 'a>) -> &mut Finding {
+        let pointer = |site: Option<&Site<'a>>| site.map(|site| Rc::clone(&site.pointer));
+        let value = |site: Option<&Site<'a>>| site.map(|site| site.value.clone());
+        self.covered.0.extend(pointer(sites.0));
+        self.covered.1.extend(pointer(sites.1));
+        self.findings.push(Finding {
+            class,
+            operation: spot.operation.clone(),
+            place: spot.place.clone(),
+            also: Vec::new(),
+            rule: rule.to_owned(),
+            what,
+            reason: "",
+            was: value(sites.0),
+            is: value(sites.1),
+            old: pointer(sites.0),
+            new: pointer(sites.1),
+        });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// A field that has changed, has come or has gone.
+    pub fn change(&mut self, spot: &Spot, class: Class, rule: &str, sites: Two<'_, 'a>) -> &mut Finding {
+        let what = words::change(rule, sites.0.map(|site| site.value), sites.1.map(|site| site.value));
+        self.say(spot, class, rule, what, sites)
+    }
+
+    /// The class of what an effect does to those who read what stands at a spot.
+    pub fn class(spot: &Spot, effect: Effect) -> Class {
+        judge(effect, spot.usage, Sense::Straight)
+    }
+
+    /// What stands at the end of two references. Where one cannot be followed, the texts are compared instead.
+    pub fn follow(&mut self, spot: &Spot, old: &Site<'a>, new: &Site<'a>) -> Option<(Site<'a>, Site<'a>)> {
+        match (self.old.follow(old), self.new.follow(new)) {
+            (Ok(old), Ok(new)) => Some((old, new)),
+            (Err(old), Err(new)) if old == new => None,
+            _ => {
+                let said = self.change(spot, Class::Breaking, "$ref", (Some(old), Some(new)));
+                said.reason = "not followed, so it may be anything";
+                None
+            }
+        }
+    }
+
+    /// Takes a pair of schemas in; without one, anything goes.
+    pub fn schemas(&mut self, spot: &Spot, old: Option<Site<'a>>, new: Option<Site<'a>>) {
+        let anything = || Site { value: &ANYTHING, pointer: "".into() };
+        if old.is_none() && new.is_none() {
+            return;
+        }
+        let nodes = (Node::of(old.unwrap_or_else(anything)), Node::of(new.unwrap_or_else(anything)));
+        let root = self.graph.add((&self.old, &self.new), nodes.0, nodes.1, spot.usage);
+        self.roots.push((spot.clone(), root));
+    }
+
+    /// The findings of all schemas, told of each operation that uses them.
+    pub fn finish_schemas(&mut self) {
+        let mut graph = std::mem::take(&mut self.graph);
+        graph.finish();
+        for (spot, root) in std::mem::take(&mut self.roots) {
+            for reached in graph.below(root) {
+                let difference = reached.difference;
+                let spot_there = spot.at(&reached.place);
+                let sites = (difference.old.as_ref(), difference.new.as_ref());
+                let finding = self.say(&spot_there, difference.class, &difference.rule, difference.what.clone(), sites);
+                finding.reason = difference.reason;
+                finding.also = reached.also.iter().map(|place| spot.at(place).place).collect();
+                for pointer in &difference.covers {
+                    self.covered.0.insert(Rc::clone(pointer));
+                    self.covered.1.insert(Rc::clone(pointer));
+                }
+            }
+        }
+    }
+}

@@ -56,6 +56,7 @@ fn schema(schema: &mut Map<String, Value>, version: Version) {
         schema.insert("examples".into(), json!([example]));
     }
     encoded(schema);
+    unwrapped(schema);
     if version == Version::V30 {
         exclusive(schema, "minimum", "exclusiveMinimum");
         exclusive(schema, "maximum", "exclusiveMaximum");
@@ -64,6 +65,20 @@ fn schema(schema: &mut Map<String, Value>, version: Version) {
         {
             with_null(schema);
         }
+    }
+}
+
+/// `allOf` with a single reference is how 3.0 puts something beside one.
+fn unwrapped(schema: &mut Map<String, Value>) {
+    let reference = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([Value::Object(one)]) if one.len() == 1 => one.get("$ref").cloned(),
+        _ => None,
+    };
+    if let Some(reference) = reference
+        && !schema.contains_key("$ref")
+    {
+        schema.remove("allOf");
+        schema.insert("$ref".into(), reference);
     }
 }
 
@@ -97,7 +112,7 @@ fn with_null(schema: &mut Map<String, Value>) {
             .into_iter()
             .partition(|(key, _)| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
         *schema = outside;
-        schema.insert("oneOf".into(), json!([without_wrapping(inside), {"type": "null"}]));
+        schema.insert("oneOf".into(), json!([inside, {"type": "null"}]));
         return;
     }
     for union in ["oneOf", "anyOf"] {
@@ -114,17 +129,6 @@ fn with_null(schema: &mut Map<String, Value>) {
         let both = json!([name, "null"]);
         schema.insert("type".into(), both);
     }
-}
-
-/// `allOf` with a single member and nothing beside it is that member.
-fn without_wrapping(mut schema: Map<String, Value>) -> Value {
-    if schema.len() == 1
-        && let Some(Value::Array(members)) = schema.get_mut("allOf")
-        && members.len() == 1
-    {
-        return members.remove(0);
-    }
-    Value::Object(schema)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A schema with its references, its `allOf` and its "or null" taken apart into plain pieces that must all hold.
 
-use std::{collections::HashSet, rc::Rc};
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -144,7 +144,6 @@ impl<'a> Flat<'a> {
     pub fn site(&self) -> Option<&Site<'a>> {
         self.pieces.first().map(|piece| &piece.site).or(self.never.as_ref())
     }
-
 }
 
 /// The items below a key.
@@ -165,6 +164,11 @@ fn nullable<'a>(site: &Site<'a>) -> Option<(&'static str, Site<'a>)> {
     })
 }
 
+/// Whether nothing but null is valid, said plainly; `enum: [null]` is how OpenAPI 3.0 says it.
 fn is_null(site: &Site<'_>) -> bool {
-    site.text("type") == Some("null") && site.object().is_some_and(|members| members.len() == 1)
+    const PLAIN: [&str; 5] = ["type", "enum", "const", "title", "description"];
+    let Some(members) = site.object() else { return false };
+    let says = |keyword: &str, value: Value| members.get(keyword) == Some(&value);
+    members.keys().all(|keyword| PLAIN.contains(&keyword.as_str()))
+        && (says("type", "null".into()) || says("enum", vec![Value::Null].into()) || says("const", Value::Null))
 }

@@ -121,9 +121,7 @@ fn gone<'a>(pair: &mut Pair<'a>, name: &str, label: String, old: Node<'a>, new: 
                 "",
             )
         }
-        (None, Others::Closed, Usage::Sent) => {
-            (Effect::Either, "property removed".into(), "who sends it is refused")
-        }
+        (None, Others::Closed, Usage::Sent) => (Effect::Either, "property removed".into(), "who sends it is refused"),
         (None, Others::Open, Usage::Sent) => {
             (Effect::Either, "property removed".into(), "what is sent in it has no said effect any more")
         }

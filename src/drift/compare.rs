@@ -1,13 +1,16 @@
 //! What all comparers share: the two documents, the findings so far, and the schemas that wait for their turn.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use serde_json::Value;
 
 use super::{
     class::{Class, Effect, Sense, Usage, judge},
     finding::{Finding, Operation},
-    schema::{Graph, Node},
+    schema::{Graph, Node, Walk},
     site::{Document, Site},
     words,
 };
@@ -54,6 +57,9 @@ pub(super) struct Comparer<'a> {
     roots: Vec<(Spot, usize)>,
 }
 
+/// A schema that stands in more parts of operations (bodies, parameters, headers) is told of once.
+const MOST_PARTS: usize = 100;
+
 /// What is put in the place of a schema that is not there: anything goes.
 static ANYTHING: Value = Value::Bool(true);
 
@@ -74,6 +80,7 @@ impl<'a> Comparer<'a> {
             operation: spot.operation.clone(),
             place: spot.place.clone(),
             also: Vec::new(),
+            elsewhere: Vec::new(),
             rule: rule.to_owned(),
             what,
             reason: "",
@@ -122,21 +129,58 @@ impl<'a> Comparer<'a> {
     }
 
     /// The findings of all schemas, told of each operation that uses them.
+    ///
+    /// One schema may stand in most parts of a large document. What differs in such a one is told in full where it is met
+    /// first, with a list of the other operations that hold it; else findings would be as many as schemas times operations.
     pub fn finish_schemas(&mut self) {
         let mut graph = std::mem::take(&mut self.graph);
         graph.finish();
-        for (spot, root) in std::mem::take(&mut self.roots) {
-            for reached in graph.below(root) {
-                let difference = reached.difference;
-                let spot_there = spot.at(&reached.place);
-                let sites = (difference.old.as_ref(), difference.new.as_ref());
-                let finding = self.say(&spot_there, difference.class, &difference.rule, difference.what.clone(), sites);
-                finding.reason = difference.reason;
-                finding.also = reached.also.iter().map(|place| spot.at(place).place).collect();
-                for pointer in &difference.covers {
-                    self.covered.0.insert(Rc::clone(pointer));
-                    self.covered.1.insert(Rc::clone(pointer));
+        let roots = std::mem::take(&mut self.roots);
+        let mut uses: HashMap<usize, usize> = HashMap::new();
+        for (_, root) in &roots {
+            for pair in graph.walk(*root).order {
+                *uses.entry(pair).or_default() += 1;
+            }
+        }
+        let mut told: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (spot, root) in &roots {
+            let walk = graph.walk(*root);
+            for pair in &walk.order {
+                let is_everywhere = uses.get(pair).is_some_and(|uses| *uses > MOST_PARTS);
+                if let Some(findings) = told.get(pair).filter(|_| is_everywhere) {
+                    for finding in findings {
+                        self.findings[*finding].elsewhere.extend(spot.operation.clone());
+                    }
+                    continue;
                 }
+                let before = self.findings.len();
+                self.schema_findings(spot, &walk, *pair);
+                told.insert(*pair, (before..self.findings.len()).collect());
+            }
+        }
+        for finding in &mut self.findings {
+            let own = finding.operation.clone();
+            finding.elsewhere.sort();
+            finding.elsewhere.dedup();
+            finding.elsewhere.retain(|other| own.as_ref() != Some(other));
+        }
+    }
+
+    fn schema_findings(&mut self, spot: &Spot, walk: &Walk<'_, 'a>, pair: usize) {
+        let differences = walk.differences(pair);
+        if differences.is_empty() {
+            return;
+        }
+        let (place, also) = walk.places(pair);
+        for difference in differences {
+            let at = |place: &str| spot.at(&format!("{place}{}", difference.suffix));
+            let sites = (difference.old.as_ref(), difference.new.as_ref());
+            let finding = self.say(&at(&place), difference.class, &difference.rule, difference.what.clone(), sites);
+            finding.reason = difference.reason;
+            finding.also = also.iter().map(|place| at(place).place).collect();
+            for pointer in &difference.covers {
+                self.covered.0.insert(Rc::clone(pointer));
+                self.covered.1.insert(Rc::clone(pointer));
             }
         }
     }

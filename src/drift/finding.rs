@@ -34,6 +34,8 @@ pub struct Finding {
     pub place: String,
     /// Other places of the same operation and part that hold the same schema, and so the same difference.
     pub also: Vec<String>,
+    /// Other operations that hold the same schema, where so many do that each finding is told once.
+    pub elsewhere: Vec<Rc<Operation>>,
     /// The rule that has judged: a keyword or field of the specification.
     pub rule: String,
     /// What differs, in words.
@@ -71,10 +73,15 @@ impl fmt::Display for Finding {
             write!(f, " ({})", self.reason)?;
         }
         match self.also.as_slice() {
+            [] => {}
+            [one] => write!(f, " [also {one}]")?,
+            [one, two] => write!(f, " [also {one}, {two}]")?,
+            [one, two, more @ ..] => write!(f, " [also {one}, {two} and {} more places]", more.len())?,
+        }
+        match self.elsewhere.as_slice() {
             [] => Ok(()),
-            [one] => write!(f, " [also {one}]"),
-            [one, two] => write!(f, " [also {one}, {two}]"),
-            [one, two, more @ ..] => write!(f, " [also {one}, {two} and {} more places]", more.len()),
+            [one] => write!(f, " [also in {one}]"),
+            [one, more @ ..] => write!(f, " [also in {one} and {} more operations]", more.len()),
         }
     }
 }

@@ -18,6 +18,9 @@ pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on
         if !finding.also.is_empty() {
             let _ = write!(message, " [also {}]", finding.also.join(", "));
         }
+        if !finding.elsewhere.is_empty() {
+            let _ = write!(message, " [also in {} more operations]", finding.elsewhere.len());
+        }
         let pointer = if is_new { finding.new.as_deref() } else { finding.old.as_deref() };
         let place = match (&lines, source.is_file) {
             (Some(lines), true) => {

@@ -36,6 +36,7 @@ fn finding(finding: &Finding) -> Value {
         "oldPointer": finding.old.as_deref(),
         "newPointer": finding.new.as_deref(),
         "also": finding.also,
+        "elsewhere": finding.elsewhere.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     // Told apart from a value that is null: one that is not there has no member.
     for (key, side) in [("was", &finding.was), ("is", &finding.is)] {

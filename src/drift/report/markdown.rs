@@ -24,7 +24,11 @@ pub fn markdown(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> St
             for also in &finding.also {
                 let _ = write!(place, "<br>{}", code(also));
             }
-            let _ = writeln!(text, "| {} | {place} | {} |", code(&finding.subject()), cell(&told(finding)));
+            let mut subject = code(&finding.subject());
+            for other in &finding.elsewhere {
+                let _ = write!(subject, "<br>{}", code(&other.to_string()));
+            }
+            let _ = writeln!(text, "| {subject} | {place} | {} |", cell(&told(finding)));
         }
     }
     if !comparison.notes.is_empty() {

@@ -1,6 +1,6 @@
 //! The graph of pairs, and the walk through it that tells where each difference is to be seen.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{
     Node, Reading,
@@ -32,12 +32,48 @@ struct Compared<'a> {
     matters: bool,
 }
 
-/// A difference, and the places of one part of an operation where it is to be seen.
+/// A walk from one pair to all that matters below it. Each pair is come to once, by the shortest way; the other edges that
+/// lead to it are kept beside that.
 #[derive(Debug)]
-pub(in crate::drift) struct Reached<'g, 'a> {
-    pub difference: &'g Difference<'a>,
-    pub place: String,
-    pub also: Vec<String>,
+pub(in crate::drift) struct Walk<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// The pairs, the nearest first.
+    pub order: Vec<usize>,
+    /// By pair: the edges that lead to it, as the pair above and the number of the edge; the first is the shortest way.
+    ways: HashMap<usize, Vec<(usize, usize)>>,
+}
+
+impl<'g, 'a> Walk<'g, 'a> {
+    /// What differs at a pair.
+    pub fn differences(&self, pair: usize) -> &'g [Difference<'a>] {
+        &self.graph.pairs[pair].differences
+    }
+
+    /// The place of a pair, and the other places where it stands.
+    pub fn places(&self, pair: usize) -> (String, Vec<String>) {
+        let ways = self.ways.get(&pair).map_or(&[][..], Vec::as_slice);
+        let mut places = ways.iter().map(|(above, edge)| format!("{}{}", self.place(*above), self.label(*above, *edge)));
+        // The pair that the walk began at stands at its beginning first.
+        if self.order.first() == Some(&pair) {
+            return (String::new(), places.collect());
+        }
+        (places.next().unwrap_or_default(), places.collect())
+    }
+
+    fn place(&self, pair: usize) -> String {
+        let (mut labels, mut pair) = (Vec::new(), pair);
+        while self.order.first() != Some(&pair)
+            && let Some((above, edge)) = self.ways.get(&pair).and_then(|ways| ways.first())
+        {
+            labels.push(self.label(*above, *edge));
+            pair = *above;
+        }
+        labels.into_iter().rev().collect()
+    }
+
+    fn label(&self, above: usize, edge: usize) -> &'g str {
+        &self.graph.pairs[above].edges[edge].0
+    }
 }
 
 impl<'a> Graph<'a> {
@@ -88,31 +124,25 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Everything that differs below a pair. Each pair is visited once, at its shortest place; the other places that lead
-    /// to it are told beside that.
-    pub fn below(&self, root: usize) -> Vec<Reached<'_, 'a>> {
-        let (mut order, mut places) = (Vec::new(), HashMap::<usize, Vec<String>>::new());
-        let mut next = VecDeque::from([(root, String::new())]);
-        while let Some((index, place)) = next.pop_front() {
-            if !self.pairs[index].matters {
-                continue;
-            }
-            let known = places.entry(index).or_default();
-            known.push(place.clone());
-            if known.len() == 1 {
-                order.push(index);
-                next.extend(self.pairs[index].edges.iter().map(|(label, below)| (*below, format!("{place}{label}"))));
+    /// Walks through everything that differs below a pair.
+    pub fn walk(&self, root: usize) -> Walk<'_, 'a> {
+        let mut walk = Walk { graph: self, order: Vec::new(), ways: HashMap::new() };
+        if !self.pairs[root].matters {
+            return walk;
+        }
+        let mut known = HashSet::from([root]);
+        let mut next = VecDeque::from([root]);
+        while let Some(pair) = next.pop_front() {
+            walk.order.push(pair);
+            for (edge, (_, below)) in self.pairs[pair].edges.iter().enumerate() {
+                if self.pairs[*below].matters {
+                    walk.ways.entry(*below).or_default().push((pair, edge));
+                    if known.insert(*below) {
+                        next.push_back(*below);
+                    }
+                }
             }
         }
-        let mut reached = Vec::new();
-        for index in order {
-            let places = &places[&index];
-            for difference in &self.pairs[index].differences {
-                let mut at = places.iter().map(|place| format!("{place}{}", difference.suffix));
-                let place = at.next().unwrap_or_default();
-                reached.push(Reached { difference, place, also: at.collect() });
-            }
-        }
-        reached
+        walk
     }
 }

@@ -22,7 +22,7 @@ mod unions;
 
 use flat::Flat;
 pub(super) use flat::Node;
-pub(super) use graph::Graph;
+pub(super) use graph::{Graph, Walk};
 
 use super::{class::Usage, site::Document};
 

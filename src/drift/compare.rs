@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{
     class::{Class, Effect, Sense, Usage, judge},
     finding::{Finding, Operation},
+    same::Same,
     schema::{Graph, Node, Walk},
     site::{Document, Site},
     words,
@@ -53,6 +54,7 @@ pub(super) struct Comparer<'a> {
     pub findings: Vec<Finding>,
     /// Pointers that findings speak for, in the old and in the new document.
     pub covered: (BTreeSet<Rc<str>>, BTreeSet<Rc<str>>),
+    same: Same,
     graph: Graph<'a>,
     roots: Vec<(Spot, usize)>,
 }
@@ -65,8 +67,8 @@ static ANYTHING: Value = Value::Bool(true);
 
 impl<'a> Comparer<'a> {
     pub fn new(old: Document<'a>, new: Document<'a>) -> Self {
-        let (graph, roots) = (Graph::default(), Vec::new());
-        Self { old, new, findings: Vec::new(), covered: Default::default(), graph, roots }
+        let (graph, roots, same) = (Graph::default(), Vec::new(), Same::between(&old, &new));
+        Self { old, new, findings: Vec::new(), covered: Default::default(), same, graph, roots }
     }
 
     /// Notes a difference.
@@ -120,8 +122,10 @@ impl<'a> Comparer<'a> {
     /// Takes a pair of schemas in; without one, anything goes.
     pub fn schemas(&mut self, spot: &Spot, old: Option<Site<'a>>, new: Option<Site<'a>>) {
         let anything = || Site { value: &ANYTHING, pointer: "".into() };
-        if old.is_none() && new.is_none() {
-            return;
+        match (&old, &new) {
+            (None, None) => return,
+            (Some(old), Some(new)) if self.same.spares(old, new) => return,
+            (_, _) => {}
         }
         let nodes = (Node::of(old.unwrap_or_else(anything)), Node::of(new.unwrap_or_else(anything)));
         let root = self.graph.add((&self.old, &self.new), nodes.0, nodes.1, spot.usage);

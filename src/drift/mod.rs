@@ -30,6 +30,7 @@
 //! | `site.rs` | values that know where they stand; references |
 //! | `class.rs`, `finding.rs`, `words.rs` | the judgement, and how it is told |
 //! | `root.rs`, `servers.rs`, `operations.rs`, `parameters.rs`, `content.rs`, `responses.rs`, `security.rs` | the objects of the specification, by tables of their fields (`fields.rs`) |
+//! | `same.rs` | what need not be looked at |
 //! | `schema/` | schemas as sets of values, a rule a keyword |
 //! | `rest.rs` | the net below |
 //! | `report/` | text, JSON, Markdown, annotations of GitHub |
@@ -48,6 +49,7 @@ pub mod report;
 mod responses;
 mod rest;
 mod root;
+mod same;
 mod schema;
 mod security;
 mod servers;

@@ -21,12 +21,12 @@ fn unreadable(streams: &mut Streams<'_>, given: &str, why: &dyn std::fmt::Displa
 }
 
 pub(super) fn check(command: &Openapi, given: &str, streams: &mut Streams<'_>) -> io::Result<Exit> {
-    let served = served(command.document, command.openapi);
+    let served = served(command.document, command.edition);
     let given = match Given::read(given, Some(&served), streams) {
         Ok(given) => given,
         Err((shown, why)) => return unreadable(streams, &shown, &why),
     };
-    let own = command.document.value_in(command.openapi);
+    let own = command.document.value_in(command.edition);
     let name_of_own = format!("this binary ({})", served.trim_start_matches('/'));
     let own_source = Source { name: &name_of_own, text: None, is_file: false };
     let comparison = match compared(&given.text, &given.name, own, &name_of_own) {
@@ -37,12 +37,12 @@ pub(super) fn check(command: &Openapi, given: &str, streams: &mut Streams<'_>) -
     let exit = told(command.output, fail_on, &comparison, (given.source(), own_source), streams)?;
     let is_printed_alike = [Format::Json, Format::Yaml]
         .iter()
-        .any(|format| given.text == command.document.text_in(command.openapi, *format));
+        .any(|format| given.text == command.document.text_in(command.edition, *format));
     if !given.is_file || is_printed_alike {
         return Ok(exit);
     }
     let kind = if comparison.findings.is_empty() { "is printed differently" } else { "differs" };
-    let (document, edition) = (name(command.document), name(command.openapi));
+    let (document, edition) = (name(&command.document), name(&command.edition));
     let file = &given.name;
     writeln!(
         streams.errors,

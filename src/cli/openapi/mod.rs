@@ -32,8 +32,8 @@ pub(super) struct Openapi {
     #[arg(long, value_enum, default_value_t = Document::Vpnaas)]
     document: Document,
     /// In which version of the OpenAPI specification.
-    #[arg(long, value_enum, default_value_t = Edition::V3_1)]
-    openapi: Edition,
+    #[arg(long = "openapi", value_name = "VERSION", value_enum, default_value_t = Edition::V3_1)]
+    edition: Edition,
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -42,7 +42,7 @@ pub(super) struct Openapi {
     #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["format", "diff"])]
     check: Option<String>,
     /// Compare any two documents in OpenAPI 3.0 or 3.1 (JSON or YAML); `-` is the standard input.
-    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["format", "document", "openapi"])]
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["format", "document", "edition"])]
     diff: Option<Vec<String>>,
     /// How differences are told.
     #[arg(long, value_enum, default_value_t = Output::Text)]
@@ -86,12 +86,12 @@ impl Openapi {
             writeln!(streams.errors, "--output and --fail-on are for --check and --diff")?;
             return Ok(Exit::Usage);
         }
-        streams.output.write_all(self.document.text_in(self.openapi, self.format).as_bytes())?;
+        streams.output.write_all(self.document.text_in(self.edition, self.format).as_bytes())?;
         Ok(Exit::Done)
     }
 }
 
 /// How the command line calls a value.
-fn name(value: impl ValueEnum) -> String {
+fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

@@ -153,7 +153,6 @@ fn item<'a>(
     };
     if let (Some(old), Some(new)) = (&old, &new) {
         comparer.fields(&whole, old, new, &ITEM);
-        comparer.servers(&whole.at("servers"), old.get("servers"), new.get("servers"));
         if pathed.path != pathed.old_path {
             let what = format!("path was {}, is {}: the same requests, other names", pathed.old_path, pathed.path);
             comparer.say(&whole, Class::Compatible, "path", what, (None, None));
@@ -233,7 +232,7 @@ fn operation<'a>(
     let answers = spot.read(pathed.request.reversed());
     comparer.responses(&answers, old.get("responses"), new.get("responses"));
     comparer.security(spot, old, new);
-    comparer.servers(&spot.at("servers"), old.get("servers"), new.get("servers"));
+    comparer.own_servers(spot, [Some(old), items.0], [Some(new), items.1]);
     callbacks(comparer, spot, pathed, old.get("callbacks"), new.get("callbacks"));
 }
 

@@ -20,8 +20,7 @@ const ROOT: [(&str, Field); 10] = [
     ("paths", Field::Elsewhere),
     ("webhooks", Field::Elsewhere),
     ("components", Field::Elsewhere),
-    // Another dialect may read every keyword of every schema in another way.
-    ("jsonSchemaDialect", Field::Contract),
+    ("jsonSchemaDialect", Field::Elsewhere),
 ];
 
 pub(super) fn compare(comparer: &mut Comparer<'_>) {
@@ -33,9 +32,26 @@ pub(super) fn compare(comparer: &mut Comparer<'_>) {
             .change(&Spot::document("openapi"), Class::Documentation, "openapi", (said.0.as_ref(), said.1.as_ref()))
             .reason = "both versions are read in one way";
     }
+    dialect(comparer, old.get("jsonSchemaDialect"), new.get("jsonSchemaDialect"));
     texts(comparer, "info", old.get("info"), new.get("info"));
     tags(comparer, &old, &new);
     comparer.servers(&Spot::document("servers"), old.get("servers"), new.get("servers"));
+}
+
+/// What schemas are written in, where they do not say so themselves (OpenAPI 3.1.1, 4.8.24.7).
+const DEFAULT_DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
+
+fn dialect<'a>(comparer: &mut Comparer<'a>, old: Option<Site<'a>>, new: Option<Site<'a>>) {
+    let named = |site: &Option<Site<'a>>| site.as_ref().map_or(Some(DEFAULT_DIALECT), |site| site.value.as_str());
+    if named(&old) != named(&new) {
+        let (class, reason) = if comparer.old.version == comparer.new.version {
+            (Class::Breaking, "another dialect may read every keyword of every schema in another way")
+        } else {
+            (Class::Documentation, "OpenAPI 3.0 has no word for it")
+        };
+        let spot = Spot::document("jsonSchemaDialect");
+        comparer.change(&spot, class, "jsonSchemaDialect", (old.as_ref(), new.as_ref())).reason = reason;
+    }
 }
 
 /// Every leaf below is for people.

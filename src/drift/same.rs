@@ -35,7 +35,8 @@ impl Same {
             }
         }
         // What remains is known, and the same on both sides.
-        let known: BTreeSet<String> = old.into_keys().filter(|name| new.contains_key(name) && !changed.contains(name)).collect();
+        let known: BTreeSet<String> =
+            old.into_keys().filter(|name| new.contains_key(name) && !changed.contains(name)).collect();
         Self(known)
     }
 

@@ -35,6 +35,18 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// The servers of an operation that has some of its own, or whose path has, on either side: each given as the operation
+    /// and its path item.
+    pub fn own_servers(&mut self, spot: &Spot, old: [Option<&Site<'a>>; 2], new: [Option<&Site<'a>>; 2]) {
+        let own = |places: [Option<&Site<'a>>; 2]| places.into_iter().flatten().find_map(|site| site.get("servers"));
+        let (own_old, own_new) = (own(old), own(new));
+        if own_old.is_some() || own_new.is_some() {
+            let old = own_old.or_else(|| self.old.root.get("servers"));
+            let new = own_new.or_else(|| self.new.root.get("servers"));
+            self.servers(&spot.at("servers"), old, new);
+        }
+    }
+
     fn variables(&mut self, spot: &Spot, old: &Site<'a>, new: &Site<'a>) {
         let (old, new) = (old.get("variables"), new.get("variables"));
         let of = |site: &Option<Site<'a>>| site.as_ref().map(keys).unwrap_or_default();

@@ -19,7 +19,8 @@ pub struct Mutation {
 
 /// All of them.
 pub fn all() -> Vec<Mutation> {
-    let mut paths: Vec<_> = fs::read_dir(file("tests/drift/corpus")).expect("the corpus").flatten().map(|one| one.path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(file("tests/drift/corpus")).expect("the corpus").flatten().map(|one| one.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     paths.sort();
     paths.iter().flat_map(|path| of_file(&path.file_stem().expect("a name").to_string_lossy())).collect()
@@ -36,7 +37,10 @@ fn of_entry(file: &str, base: &Value, short: &Value, entry: &Value) -> Mutation 
     let name = format!("{file}: {}", entry["name"].as_str().expect("a name"));
     let expected = |class: &str, at: &str| {
         let places = entry[at].as_array().into_iter().flatten().filter_map(Value::as_str);
-        (entry[class].as_str().unwrap_or_else(|| panic!("{name}: {class}")).to_owned(), places.map(ToOwned::to_owned).collect())
+        (
+            entry[class].as_str().unwrap_or_else(|| panic!("{name}: {class}")).to_owned(),
+            places.map(ToOwned::to_owned).collect(),
+        )
     };
     let mut mutated = base.clone();
     for step in entry["do"].as_array().expect("steps") {
@@ -71,10 +75,15 @@ fn every_mutation_is_classed_and_placed() {
         ] {
             let found = compare(old, new);
             let lines: Vec<String> = found.findings.iter().map(ToString::to_string).collect();
-            let missing: Vec<&String> = places.iter().filter(|place| !lines.iter().any(|line| line.starts_with(place.as_str()))).collect();
+            let missing: Vec<&String> =
+                places.iter().filter(|place| !lines.iter().any(|line| line.starts_with(place.as_str()))).collect();
             if worst(&found) != class || !missing.is_empty() {
                 let shown = lines.iter().take(12).map(|line| format!("\n    {line}")).collect::<String>();
-                wrong.push(format!("{}{way}: is {}, expected {class}, without {missing:?}:{shown}", mutation.name, worst(&found)));
+                wrong.push(format!(
+                    "{}{way}: is {}, expected {class}, without {missing:?}:{shown}",
+                    mutation.name,
+                    worst(&found)
+                ));
             }
         }
     }

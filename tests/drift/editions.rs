@@ -13,8 +13,12 @@ fn an_api_in_another_edition_breaks_nobody() {
         let (new, old) = (document(in_31), document(in_30));
         for (a, b) in [(&old, &new), (&new, &old)] {
             let found = compare(a, b);
-            let worse: Vec<String> =
-                found.findings.iter().filter(|one| one.class != Class::Documentation).map(ToString::to_string).collect();
+            let worse: Vec<String> = found
+                .findings
+                .iter()
+                .filter(|one| one.class != Class::Documentation)
+                .map(ToString::to_string)
+                .collect();
             assert!(worse.is_empty(), "{in_31}:\n{}", worse.join("\n"));
             assert!(!found.findings.is_empty(), "that the edition differs is said");
         }
@@ -27,11 +31,7 @@ fn what_breaks_is_seen_across_editions() {
     let mut new = document("openapi/vpnaas-v2.0.json");
     new["components"]["schemas"]["IkePolicyCreate"]["properties"]["name"]["maxLength"] = 10.into();
     let found = compare(&old, &new);
-    let breaking: Vec<&str> = found
-        .findings
-        .iter()
-        .filter(|one| one.class == Class::Breaking)
-        .map(|one| one.place.as_str())
-        .collect();
+    let breaking: Vec<&str> =
+        found.findings.iter().filter(|one| one.class == Class::Breaking).map(|one| one.place.as_str()).collect();
     assert_eq!(breaking, ["request body application/json/ikepolicy/name"]);
 }

@@ -19,10 +19,50 @@ impl Dice {
 }
 
 const WORDS: [&str; 44] = [
-    "paths", "/a/{b}", "get", "post", "parameters", "name", "in", "query", "schema", "$ref", "#/components/schemas/A", "type",
-    "properties", "items", "allOf", "oneOf", "anyOf", "not", "if", "required", "enum", "responses", "200", "default", "content",
-    "application/json", "components", "schemas", "A", "B", "headers", "links", "callbacks", "discriminator", "mapping", "null",
-    "minimum", "nullable", "additionalProperties", "security", "servers", "webhooks", "requestBody", "prefixItems",
+    "paths",
+    "/a/{b}",
+    "get",
+    "post",
+    "parameters",
+    "name",
+    "in",
+    "query",
+    "schema",
+    "$ref",
+    "#/components/schemas/A",
+    "type",
+    "properties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "if",
+    "required",
+    "enum",
+    "responses",
+    "200",
+    "default",
+    "content",
+    "application/json",
+    "components",
+    "schemas",
+    "A",
+    "B",
+    "headers",
+    "links",
+    "callbacks",
+    "discriminator",
+    "mapping",
+    "null",
+    "minimum",
+    "nullable",
+    "additionalProperties",
+    "security",
+    "servers",
+    "webhooks",
+    "requestBody",
+    "prefixItems",
 ];
 
 fn nonsense(dice: &mut Dice, depth: usize) -> Value {
@@ -33,7 +73,10 @@ fn nonsense(dice: &mut Dice, depth: usize) -> Value {
         2 => json!(dice.roll(9)),
         3 | 4 => json!(word(dice)),
         5 => (0..dice.roll(4)).map(|_| nonsense(dice, depth - 1)).collect(),
-        _ => (0..dice.roll(6)).map(|_| (word(dice).to_owned(), nonsense(dice, depth - 1))).collect::<serde_json::Map<_, _>>().into(),
+        _ => (0..dice.roll(6))
+            .map(|_| (word(dice).to_owned(), nonsense(dice, depth - 1)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
     }
 }
 
@@ -52,7 +95,7 @@ fn nonsense_does_not_panic() {
         if let Ok(found) = drift::compare(&old, &new)
             && old != new
         {
-            assert!(!found.findings.is_empty() , "silent: {old}\n{new}");
+            assert!(!found.findings.is_empty(), "silent: {old}\n{new}");
         }
     }
 }
@@ -100,8 +143,10 @@ fn place<'v>(dice: &mut Dice, value: &'v mut Value) -> &'v mut Value {
 /// References in circles and a schema that doubles at every level: the work grows with the document.
 #[test]
 fn circles_and_doubling_end() {
-    let level = |n: usize| json!({"properties": {"a": {"$ref": format!("#/components/schemas/L{}", n + 1)}, "b": {"$ref": format!("#/components/schemas/L{}", n + 1)}},
-        "allOf": [{"$ref": format!("#/components/schemas/L{}", n + 1)}, {"$ref": "#/components/schemas/L0"}], "oneOf": [{"$ref": "#/components/schemas/L0"}, {"$ref": format!("#/components/schemas/L{}", n + 1)}]});
+    let level = |n: usize| {
+        json!({"properties": {"a": {"$ref": format!("#/components/schemas/L{}", n + 1)}, "b": {"$ref": format!("#/components/schemas/L{}", n + 1)}},
+        "allOf": [{"$ref": format!("#/components/schemas/L{}", n + 1)}, {"$ref": "#/components/schemas/L0"}], "oneOf": [{"$ref": "#/components/schemas/L0"}, {"$ref": format!("#/components/schemas/L{}", n + 1)}]})
+    };
     let mut schemas: serde_json::Map<String, Value> = (0..40).map(|n| (format!("L{n}"), level(n))).collect();
     schemas.insert("L40".into(), json!({"type": "string"}));
     schemas.insert("Self".into(), json!({"$ref": "#/components/schemas/Self"}));
@@ -117,7 +162,13 @@ fn circles_and_doubling_end() {
 #[test]
 fn what_is_no_openapi_3_is_refused() {
     let ours = document("openapi/vpnaas-v2.0.json");
-    for other in [json!({"swagger": "2.0", "paths": {}}), json!({"openapi": "4.0.0"}), json!([]), json!(null), json!({"openapi": {}})] {
+    for other in [
+        json!({"swagger": "2.0", "paths": {}}),
+        json!({"openapi": "4.0.0"}),
+        json!([]),
+        json!(null),
+        json!({"openapi": {}}),
+    ] {
         assert!(drift::compare(&other, &ours).is_err() && drift::compare(&ours, &other).is_err(), "{other}");
     }
 }

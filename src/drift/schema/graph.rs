@@ -52,7 +52,8 @@ impl<'g, 'a> Walk<'g, 'a> {
     /// The place of a pair, and the other places where it stands.
     pub fn places(&self, pair: usize) -> (String, Vec<String>) {
         let ways = self.ways.get(&pair).map_or(&[][..], Vec::as_slice);
-        let mut places = ways.iter().map(|(above, edge)| format!("{}{}", self.place(*above), self.label(*above, *edge)));
+        let mut places =
+            ways.iter().map(|(above, edge)| format!("{}{}", self.place(*above), self.label(*above, *edge)));
         // The pair that the walk began at stands at its beginning first.
         if self.order.first() == Some(&pair) {
             return (String::new(), places.collect());

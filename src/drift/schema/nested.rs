@@ -1,6 +1,8 @@
 //! Subschemas that are neither members nor branches: `not`, `if`, `contains` and the like, and the discriminator.
 
-use super::{Node, pair::Pair};
+use std::rc::Rc;
+
+use super::{Flat, Node, pair::Pair};
 use crate::drift::{
     class::{Effect, Sense},
     site::{Document, Site, names},
@@ -90,6 +92,7 @@ fn keys<'a>(site: &Site<'a>) -> Vec<&'a str> {
 fn mapping<'a>(pair: &mut Pair<'a>, documents: (&Document<'a>, &Document<'a>), old: &Site<'a>, new: &Site<'a>) {
     let (old, new) = (old.get("mapping"), new.get("mapping"));
     let of = |site: &Option<Site<'a>>| site.as_ref().map(keys).unwrap_or_default();
+    let branches = branches(pair, documents);
     for value in names(of(&old), of(&new)) {
         let at = |site: &Option<Site<'a>>| site.as_ref().and_then(|site| site.get(value));
         let (old, new) = (at(&old), at(&new));
@@ -101,6 +104,8 @@ fn mapping<'a>(pair: &mut Pair<'a>, documents: (&Document<'a>, &Document<'a>), o
         );
         match (&old, &new) {
             (Some(old_at), Some(new_at)) => match (mapped(documents.0, old_at), mapped(documents.1, new_at)) {
+                // The branches of the union beside it are compared there.
+                (Some(old), Some(new)) if old.pointer == new.pointer && branches.contains(&old.pointer) => {}
                 (Some(old), Some(new)) => pair.edge(label, Node::of(old), Node::of(new)),
                 _ if old_at.value == new_at.value => {}
                 _ => {
@@ -115,6 +120,17 @@ fn mapping<'a>(pair: &mut Pair<'a>, documents: (&Document<'a>, &Document<'a>), o
             }
         }
     }
+}
+
+/// What the branches of both sides refer to.
+fn branches<'a>(pair: &Pair<'a>, documents: (&Document<'a>, &Document<'a>)) -> Vec<Rc<str>> {
+    let of = |flat: &Flat<'a>, document: &Document<'a>| -> Vec<Rc<str>> {
+        let lists = ["oneOf", "anyOf"].into_iter().flat_map(|keyword| flat.all(keyword));
+        let branches = lists.flat_map(|(_, list)| list.items());
+        branches.filter_map(|branch| document.follow(&branch).ok()).map(|site| site.pointer).collect()
+    };
+    let new = of(&pair.new, documents.1);
+    of(&pair.old, documents.0).into_iter().filter(|pointer| new.contains(pointer)).collect()
 }
 
 /// The schema that a value of the mapping stands for: a reference, or the name of a component.

@@ -152,7 +152,8 @@ impl<'a> Pair<'a> {
         let texts = |flat: &Flat<'a>| flat.opaque.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
         let (old, new) = (texts(&self.old), texts(&self.new));
         if old != new {
-            let what = format!("$ref was {}, is {}", old.join(", "), new.join(", "));
+            let text = |texts: &[String]| if texts.is_empty() { "none".into() } else { texts.join(", ") };
+            let what = format!("$ref was {}, is {}", text(&old), text(&new));
             let sites = (self.old.opaque.first(), self.new.opaque.first());
             let (old, new) = (sites.0.map(|(_, site)| site.clone()), sites.1.map(|(_, site)| site.clone()));
             self.say(Effect::Either, "$ref", what, old, new).reason = "not followed, so it may be anything";

@@ -108,12 +108,12 @@ impl<'a> Comparer<'a> {
     /// Which errors a response can carry: a listed set, so it is judged as `enum` is. A document that begins to list them
     /// says more than before; one that ceases to takes a promise back.
     fn error_types(&mut self, spot: &Spot, old: Option<Site<'a>>, new: Option<Site<'a>>) {
-        let list = |site: &Option<Site<'a>>| -> Vec<String> {
+        let types = |site: &Option<Site<'a>>| -> Vec<String> {
             site.as_ref()
                 .map(|site| site.items().iter().map(|item| item.value.to_string()).collect())
                 .unwrap_or_default()
         };
-        let (a, b) = (list(&old), list(&new));
+        let (a, b) = (types(&old), types(&new));
         let missing = |from: &[String], of: &[String]| -> Vec<String> {
             of.iter().filter(|one| !from.contains(one)).cloned().collect()
         };

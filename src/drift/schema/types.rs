@@ -32,12 +32,12 @@ impl Types {
 
     /// What a value of `type` allows; a type that nobody knows says nothing here, and is compared as text.
     fn said(value: &Value) -> Self {
-        let named =
+        let by_name =
             |name: &str| Self::NAMED.iter().find(|(known, _)| *known == name).map_or(Self::ALL, |(_, types)| *types);
         match value {
-            Value::String(name) => named(name),
+            Value::String(name) => by_name(name),
             Value::Array(names) => {
-                names.iter().filter_map(Value::as_str).fold(Self::NONE, |all, name| all.or(named(name)))
+                names.iter().filter_map(Value::as_str).fold(Self::NONE, |all, name| all.or(by_name(name)))
             }
             _ => Self::ALL,
         }

@@ -35,6 +35,8 @@
 //! | `rest.rs` | the net below |
 //! | `report/` | text, JSON, Markdown, annotations of GitHub |
 
+#![expect(clippy::needless_pass_by_value, reason = "two values go through every comparer, and most hand them on")]
+
 mod class;
 mod compare;
 mod content;
@@ -138,9 +140,9 @@ fn notes(document: &Document<'_>, look: bool) -> Vec<String> {
         }
     }
     let unfollowed = document.unfollowed.borrow();
-    let note = |reference: &String| match reference.starts_with('#') {
-        true => format!("$ref {reference} leads nowhere in its document; it was compared as text"),
-        false => format!("$ref {reference} leads out of its document and was not followed; it was compared as text"),
+    let note = |reference: &String| {
+        let where_to = if reference.starts_with('#') { "nowhere" } else { "out of its document" };
+        format!("$ref {reference} leads {where_to}, so it was not followed, but compared as text")
     };
     unfollowed.iter().map(note).collect()
 }

@@ -36,10 +36,14 @@ fn walk(value: &mut Value, kind: Kind, version: Version) {
         match (below(kind, key), value) {
             (Some((kind, Shape::One)), value) => walk(value, kind, version),
             (Some((kind, Shape::List)), Value::Array(items)) => {
-                items.iter_mut().for_each(|item| walk(item, kind, version));
+                for item in items {
+                    walk(item, kind, version);
+                }
             }
             (Some((kind, Shape::Map)), Value::Object(members)) => {
-                members.values_mut().for_each(|value| walk(value, kind, version));
+                for value in members.values_mut() {
+                    walk(value, kind, version);
+                }
             }
             _ => {}
         }

@@ -132,9 +132,10 @@ fn item<'a>(
     old: Option<Site<'a>>,
     new: Option<Site<'a>>,
 ) {
-    let spot = |method: &str, id: Option<&str>| match above {
-        Some(above) => above.at(&format!("{} {}", pathed.within, method.to_uppercase())).read(pathed.request),
-        None => {
+    let spot = |method: &str, id: Option<&str>| {
+        if let Some(above) = above {
+            above.at(&format!("{} {}", pathed.within, method.to_uppercase())).read(pathed.request)
+        } else {
             let operation =
                 Operation { path: pathed.path.into(), method: method.to_uppercase(), id: id.map(Into::into) };
             Spot { operation: Some(Rc::new(operation)), place: String::new(), usage: pathed.request }

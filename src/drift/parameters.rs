@@ -73,18 +73,17 @@ impl<'a> Comparer<'a> {
         }
         for one in &old_list {
             let place = spot.at(&place(one));
-            match new_list.iter().find(|other| (other.location, &other.key) == (one.location, &one.key)) {
-                Some(other) => self.known_parameter(spot, one, other),
-                None => {
-                    let class = if one.is_ignored() { Class::Documentation } else { Class::Breaking };
-                    let said =
-                        self.say(&place, class, "parameters", "parameter removed".into(), (Some(&one.site), None));
-                    said.reason = match spot.usage {
-                        Usage::Sent => "what is sent in it has no said effect any more",
-                        Usage::Received | Usage::Unused => "who reads it finds it no more",
-                    };
-                }
+            let same = new_list.iter().find(|other| (other.location, &other.key) == (one.location, &one.key));
+            if let Some(other) = same {
+                self.known_parameter(spot, one, other);
+                continue;
             }
+            let class = if one.is_ignored() { Class::Documentation } else { Class::Breaking };
+            let said = self.say(&place, class, "parameters", "parameter removed".into(), (Some(&one.site), None));
+            said.reason = match spot.usage {
+                Usage::Sent => "what is sent in it has no said effect any more",
+                Usage::Received | Usage::Unused => "who reads it finds it no more",
+            };
         }
         for one in &new_list {
             if old_list.iter().any(|other| (other.location, &other.key) == (one.location, &one.key)) {
@@ -130,14 +129,14 @@ impl<'a> Comparer<'a> {
     fn parameter(&mut self, spot: &Spot, old: &Site<'a>, new: &Site<'a>, location: &str) {
         self.fields(spot, old, new, &PARAMETER);
         let both = |key: &str| (old.get(key), new.get(key));
-        if flag(old, "required") != flag(new, "required") {
+        if flag(old, "required") == flag(new, "required") {
+            self.spelling(spot, both("required"), "required");
+        } else {
             let is_new = flag(new, "required");
             let effect = if is_new { Effect::Narrower } else { Effect::Wider };
             let (a, b) = both("required");
             let what = if is_new { "became required" } else { "became optional" };
             self.say(spot, Self::class(spot, effect), "required", what.into(), (a.as_ref(), b.as_ref()));
-        } else {
-            self.spelling(spot, both("required"), "required");
         }
         if flag(old, "deprecated") != flag(new, "deprecated") {
             let (a, b) = both("deprecated");

@@ -126,9 +126,11 @@ fn requirement(site: &Site<'_>) -> Requirement {
 }
 
 fn text(requirement: &Requirement) -> String {
-    let one = |(name, scopes): (&String, &BTreeSet<String>)| match scopes.is_empty() {
-        true => name.clone(),
-        false => format!("{name} ({})", scopes.iter().cloned().collect::<Vec<_>>().join(", ")),
+    let one = |(name, scopes): (&String, &BTreeSet<String>)| {
+        if scopes.is_empty() {
+            return name.clone();
+        }
+        format!("{name} ({})", scopes.iter().cloned().collect::<Vec<_>>().join(", "))
     };
     if requirement.is_empty() {
         return "no credential".into();

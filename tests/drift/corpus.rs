@@ -78,9 +78,9 @@ fn every_mutation_is_classed_and_placed() {
             let missing: Vec<&String> =
                 places.iter().filter(|place| !lines.iter().any(|line| line.starts_with(place.as_str()))).collect();
             if worst(&found) != class || !missing.is_empty() {
-                let shown = lines.iter().take(12).map(|line| format!("\n    {line}")).collect::<String>();
+                let shown = lines.iter().take(12).map(String::as_str).collect::<Vec<_>>().join("\n    ");
                 wrong.push(format!(
-                    "{}{way}: is {}, expected {class}, without {missing:?}:{shown}",
+                    "{}{way}: is {}, expected {class}, without {missing:?}:\n    {shown}",
                     mutation.name,
                     worst(&found)
                 ));

@@ -8,6 +8,7 @@ mod editions;
 mod leaves;
 mod nonsense;
 mod patch;
+mod released;
 mod reports;
 
 use std::{fs, path::PathBuf};

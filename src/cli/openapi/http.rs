@@ -12,7 +12,7 @@ use ureq::{
 /// The largest document that is read, in bytes; the largest public ones have a fifth of it.
 pub(super) const LARGEST: u64 = 64 << 20;
 /// From looking the host up to the last byte.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 const MOST_REDIRECTS: u32 = 5;
 const ACCEPT: &str = "application/json, application/yaml, application/vnd.oai.openapi+json, text/yaml;q=0.9, */*;q=0.5";
 

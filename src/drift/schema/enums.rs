@@ -30,7 +30,7 @@ pub(super) fn compare(pair: &mut Pair<'_>) {
             let lacks = |all: &[&Value], one: &Value| !all.iter().any(|other| same(other, one));
             // That null has come or gone is said by the types.
             let missing = |from: &[&Value], of: &[&Value]| -> Vec<String> {
-                of.iter().filter(|one| !one.is_null() && lacks(from, one)).map(|one| one.to_string()).collect()
+                of.iter().filter(|one| !one.is_null() && lacks(from, one)).map(ToString::to_string).collect()
             };
             let (lost, gained) = (missing(new, old), missing(old, new));
             let effect = match (lost.is_empty(), gained.is_empty()) {

@@ -1,7 +1,7 @@
 //! What all comparers share: the two documents, the findings so far, and the schemas that wait for their turn.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     rc::Rc,
 };
 
@@ -54,6 +54,8 @@ pub(super) struct Comparer<'a> {
     pub findings: Vec<Finding>,
     /// Pointers that findings speak for, in the old and in the new document.
     pub covered: (BTreeSet<Rc<str>>, BTreeSet<Rc<str>>),
+    /// The schemas of the old document that were compared with some.
+    pub seen: HashSet<Rc<str>>,
     same: Same,
     graph: Graph<'a>,
     roots: Vec<(Spot, usize)>,
@@ -68,7 +70,7 @@ static ANYTHING: Value = Value::Bool(true);
 impl<'a> Comparer<'a> {
     pub fn new(old: Document<'a>, new: Document<'a>) -> Self {
         let (graph, roots, same) = (Graph::default(), Vec::new(), Same::between(&old, &new));
-        Self { old, new, findings: Vec::new(), covered: Default::default(), same, graph, roots }
+        Self { old, new, findings: Vec::new(), covered: Default::default(), seen: HashSet::new(), same, graph, roots }
     }
 
     /// Notes a difference.
@@ -162,6 +164,7 @@ impl<'a> Comparer<'a> {
                 told.insert(*pair, (before..self.findings.len()).collect());
             }
         }
+        self.seen = std::mem::take(&mut graph.seen);
         for finding in &mut self.findings {
             let own = finding.operation.clone();
             finding.elsewhere.sort();

@@ -26,7 +26,7 @@
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `read.rs`, `normalise.rs`, `grammar.rs` | from text to a document in the spelling of 3.1 |
+//! | `read.rs`, `yaml.rs`, `normalise.rs`, `grammar.rs` | from text to a document in the spelling of 3.1 |
 //! | `site.rs` | values that know where they stand; references |
 //! | `class.rs`, `finding.rs`, `words.rs` | the judgement, and how it is told |
 //! | `root.rs`, `servers.rs`, `operations.rs`, `parameters.rs`, `content.rs`, `responses.rs`, `security.rs` | the objects of the specification, by tables of their fields (`fields.rs`) |
@@ -57,6 +57,7 @@ mod security;
 mod servers;
 mod site;
 mod words;
+mod yaml;
 
 use serde_json::Value;
 

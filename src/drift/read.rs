@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::yaml::Yaml;
+
 /// The line of the OpenAPI specification that a document follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
@@ -40,11 +42,13 @@ pub enum Unreadable {
 /// Where the text is neither.
 pub fn parse(text: &str) -> Result<Value, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
-    serde_json::from_str(text).or_else(|json| match serde_norway::from_str::<Value>(text) {
-        // Any line of text is YAML; what is neither a mapping nor meant as one had better be told what JSON says.
-        Ok(value) if value.is_object() => Ok(value),
-        Ok(_) => Err(Unreadable::None),
-        Err(yaml) => Err(Unreadable::Syntax { json, yaml }),
+    serde_json::from_str(text).or_else(|json| {
+        match serde_norway::from_str(text) {
+            Ok(Yaml(value @ Value::Object(_))) => Ok(value),
+            // Any line of text is YAML.
+            Ok(_) => Err(Unreadable::None),
+            Err(yaml) => Err(Unreadable::Syntax { json, yaml }),
+        }
     })
 }
 

@@ -3,7 +3,10 @@
 //! By their construction the rules compare every field of what they come to, so what is left is of two kinds: components
 //! that no operation uses, and other spellings of one meaning (another order, a default that is written out).
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    rc::Rc,
+};
 
 use serde_json::Value;
 
@@ -12,6 +15,9 @@ use super::{
     compare::{Comparer, Spot},
     site::{Site, names},
 };
+
+/// Why something that the rules have passed by does not matter.
+const SPELLING: &str = "written differently, for the rules it means the same";
 
 type Pointers = BTreeSet<Rc<str>>;
 
@@ -24,16 +30,24 @@ pub(super) fn compare(comparer: &mut Comparer<'_>) {
         let pointer = new.as_ref().or(old.as_ref()).map(|site| Rc::clone(&site.pointer)).unwrap_or_default();
         let spot = Spot::document(&pointer);
         let parts: Vec<&str> = pointer.split('/').collect();
-        let is_unused = match parts.as_slice() {
-            ["", "components", kind, name, ..] => {
+        let reason = match parts.as_slice() {
+            ["", "components", "examples", ..] => "an example",
+            ["", "components", kind, name, below @ ..] => {
                 let component = format!("/components/{kind}/{name}");
-                !used.0.contains(component.as_str()) && !used.1.contains(component.as_str())
+                let is_used = used.0.contains(&component) || used.1.contains(&component);
+                let is_judged =
+                    *kind != "schemas" || old.as_ref().is_some_and(|old| is_seen(&comparer.seen, &old.pointer));
+                match (is_used, below.is_empty() && (old.is_none() || new.is_none()), is_judged) {
+                    (false, _, _) => "no operation uses it",
+                    (true, true, _) => "with it goes or comes what refers to it, which is told of by itself",
+                    (true, false, true) => SPELLING,
+                    (true, false, false) => "nothing that both documents have uses it",
+                }
             }
-            _ => false,
+            _ => SPELLING,
         };
         let name = parts.last().copied().unwrap_or_default();
-        comparer.change(&spot, Class::Documentation, name, (old.as_ref(), new.as_ref())).reason =
-            if is_unused { "no operation uses it" } else { "written differently, for the rules it means the same" };
+        comparer.change(&spot, Class::Documentation, name, (old.as_ref(), new.as_ref())).reason = reason;
     }
 }
 
@@ -78,6 +92,12 @@ fn one_sided<'a>(old: Option<Site<'a>>, new: Option<Site<'a>>, covered: &(Pointe
     if !(is_covered(&old, &covered.0) || is_covered(&new, &covered.1)) {
         left.push((old, new));
     }
+}
+
+/// Whether the schema at a pointer, or one around it, was compared.
+fn is_seen(seen: &HashSet<Rc<str>>, pointer: &str) -> bool {
+    let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+    ends.into_iter().any(|end| seen.contains(&pointer[..end]))
 }
 
 /// The components that the paths and webhooks of a document refer to, directly or through others.

@@ -1,6 +1,9 @@
 //! The graph of pairs, and the walk through it that tells where each difference is to be seen.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    rc::Rc,
+};
 
 use super::{
     Node, Reading,
@@ -20,6 +23,8 @@ pub(in crate::drift) struct Graph<'a> {
     known: HashMap<Key, usize>,
     waiting: Vec<(usize, Node<'a>, Node<'a>, Reading)>,
     pairs: Vec<Compared<'a>>,
+    /// The schemas of the old document that were compared with some.
+    pub seen: HashSet<Rc<str>>,
 }
 
 /// A pair that has been compared.

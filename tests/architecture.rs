@@ -32,7 +32,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
 ];
 
 /// Libraries that only these rooms may name.
-const LIBRARIES: [(&str, &str); 7] = [
+const LIBRARIES: [(&str, &str); 9] = [
     ("axum", "api"),
     ("utoipa", "api"),
     ("utoipa_axum", "api"),
@@ -40,6 +40,8 @@ const LIBRARIES: [(&str, &str); 7] = [
     ("sqlx", "store"),
     ("sea_query", "store"),
     ("sea_query_sqlx", "store"),
+    ("ureq", "cli"),
+    ("rustls", "cli"),
 ];
 
 /// What a room knows although no arrow points there, and why. May only shrink.

@@ -75,3 +75,22 @@ fn markdown_stays_a_table() {
     }
     assert!(text.contains("### Breaking") && text.contains("### Documentation only"), "{text}");
 }
+
+/// What stands in every operation of a large document is told once, and names the others.
+#[test]
+fn a_schema_of_everything_is_told_once() {
+    let operation = |n: usize| {
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}});
+        json!({"get": {"operationId": format!("get{n}"), "responses": {"200": {"description": "d"}, "default": {"description": "d", "content": content}}}})
+    };
+    let paths = |count: usize| (0..count).map(|n| (format!("/{n}"), operation(n))).collect::<serde_json::Map<_, _>>();
+    for (count, told) in [(100, 100), (101, 1)] {
+        let old = json!({"openapi": "3.1.0", "paths": paths(count), "components": {"schemas": {"Error": {"type": "string"}}}});
+        let mut new = old.clone();
+        new["components"]["schemas"]["Error"]["type"] = json!("integer");
+        let found = drift::compare(&old, &new).expect("documents");
+        assert_eq!(found.findings.len(), told);
+        let named: usize = found.findings.iter().map(|one| 1 + one.elsewhere.len()).sum();
+        assert_eq!(named, count, "every operation is named");
+    }
+}

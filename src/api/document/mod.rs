@@ -3,7 +3,6 @@
 //! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
-pub mod compare;
 mod links;
 mod manual;
 pub mod openapi_3_0;

@@ -70,8 +70,15 @@ impl Input for ServiceType {
         let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
         let description = "Only providers of this kind of service. Repeated: of any of these.";
         repeated(contract, "service_type", description, schema, &json!("VPN"));
-        let (kind, message) = ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
-        fault::document(contract, StatusCode::BAD_REQUEST, kind, "A value is too long, or there are too many.", message);
+        let (kind, message) =
+            ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
+        fault::document(
+            contract,
+            StatusCode::BAD_REQUEST,
+            kind,
+            "A value is too long, or there are too many.",
+            message,
+        );
         let message = "The query string is not valid UTF-8.";
         fault::document(contract, StatusCode::BAD_REQUEST, "HTTPBadRequest", "The query cannot be read.", message);
     }

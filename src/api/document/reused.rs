@@ -1,14 +1,19 @@
-//! Refusals that several operations share stand once, below `components.responses`, named as their error type; Neutron's general
-//! `HTTP...` types name nothing.
+//! Refusals below `components.responses`, under a name that clients can use.
+//!
+//! What several operations share stands there once, named as its error type; Neutron's general `HTTP...` types name nothing.
+//! What has headers of its own stands there, too, named as its operation and status: Go's ogen has one type for a body and
+//! its headers, and names it after the body alone where the answer has no name.
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::api::contract::ERROR_TYPES;
 
 /// Gathers every refusal with a single telling error type that at least two operations describe alike.
 pub(super) fn gather(document: &mut Value) {
+    name_those_with_headers(document);
     let mut alike: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
     for response in responses(document) {
         if let Some(name) = name(response) {
@@ -32,11 +37,44 @@ pub(super) fn gather(document: &mut Value) {
     }
 }
 
+/// Moves every refusal with a `Retry-After` to the named ones.
+fn name_those_with_headers(document: &mut Value) {
+    let mut named = Vec::new();
+    for operation in operations(document) {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            if response["headers"].get("Retry-After").is_some() {
+                let name = pascal(&id) + &reason(status);
+                let reference = json!({"$ref": format!("#/components/responses/{name}")});
+                named.push((name, std::mem::replace(response, reference)));
+            }
+        }
+    }
+    for (name, response) in named {
+        document["components"]["responses"][name] = response;
+    }
+}
+
+/// An operation's id as the name of a type.
+fn pascal(id: &str) -> String {
+    let mut letters = id.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The name of a status without its blanks.
+fn reason(status: &str) -> String {
+    let status = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    status.and_then(|status| status.canonical_reason()).unwrap_or_default().replace(' ', "")
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let items = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut())
+}
+
 /// The answers of all operations.
 fn responses(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let items = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
-    let operations = items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
-    operations
+    operations(document)
         .filter_map(|operation| operation.get_mut("responses").and_then(Value::as_object_mut))
         .flat_map(|responses| responses.values_mut())
 }
@@ -52,6 +90,17 @@ fn name(response: &Value) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    #[test]
+    fn what_has_headers_of_its_own_has_a_name() {
+        let held = json!({"description": "held", "headers": {"Retry-After": {}}, "x-neutron-error-types": ["XHeld"]});
+        let operation = json!({"operationId": "deleteX", "responses": {"409": held}});
+        let mut document = json!({"components": {}, "paths": {"/x": {"delete": operation}}});
+        super::gather(&mut document);
+        let answer = &document["paths"]["/x"]["delete"]["responses"]["409"];
+        assert_eq!(*answer, json!({"$ref": "#/components/responses/DeleteXConflict"}));
+        assert_eq!(document["components"]["responses"]["DeleteXConflict"], held);
+    }
 
     #[test]
     fn what_two_operations_refuse_alike_stands_once() {

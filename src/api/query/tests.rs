@@ -90,7 +90,10 @@ fn order() {
         ("sort_key=name", count),
         ("sort_dir=asc", count),
         ("sort_key=&sort_dir=asc", "HTTPBadRequest: [''] is invalid attribute for sort_keys"),
-        ("sort_key=id&sort_dir=", "HTTPBadRequest: [''] is invalid value for sort_dirs, valid value is 'asc' and 'desc'"),
+        (
+            "sort_key=id&sort_dir=",
+            "HTTPBadRequest: [''] is invalid value for sort_dirs, valid value is 'asc' and 'desc'",
+        ),
         ("sort_key=name&sort_key=id&sort_dir=asc", count),
         ("sort_key=pfs&sort_dir=up", "HTTPBadRequest: ['pfs'] is invalid attribute for sort_keys"),
         ("sort_key=bogus&sort_dir=asc&limit=x", "HTTPBadRequest: ['bogus'] is invalid attribute for sort_keys"),

@@ -49,7 +49,7 @@ func tell(answer vpnaas.DeleteIpsecSiteConnectionRes, err error) {
 	switch refusal := answer.(type) {
 	case *vpnaas.IPsecSiteConnectionNotFoundHeaders:
 		fmt.Printf("%d %s %T\n", refusal.Response.Status, refusal.Response.NeutronError.Type, refusal)
-	case *vpnaas.IPsecSiteConnectionNotDeletableHeaders:
+	case *vpnaas.DeleteIpsecSiteConnectionConflictHeaders:
 		fmt.Printf("%d %s %T\n", refusal.Response.Status, refusal.Response.NeutronError.Type, refusal)
 	case *vpnaas.UnauthorizedHeaders:
 		fmt.Printf("%d %s %T\n", refusal.Response.Error.Code, refusal.Response.Error.Title, refusal)

@@ -30,7 +30,11 @@ pub struct NetworkCreate {
     pub tenant_id: Option<String>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "office")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "office"
+    )]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -64,7 +68,12 @@ pub struct NetworkCreate {
 pub struct NetworkUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "office")]
+    #[schema(
+        nullable = false,
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "office"
+    )]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]

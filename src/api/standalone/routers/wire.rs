@@ -68,7 +68,11 @@ pub struct RouterCreate {
     pub tenant_id: Option<String>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "edge")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "edge"
+    )]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -89,7 +93,12 @@ pub struct RouterCreate {
 pub struct RouterUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "edge")]
+    #[schema(
+        nullable = false,
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "edge"
+    )]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]

@@ -82,7 +82,11 @@ pub struct SubnetCreate {
     pub ip_version: Option<i32>,
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::name")]
-    #[schema(max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "desks")]
+    #[schema(
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "desks"
+    )]
     pub name: String,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::description")]
@@ -116,7 +120,12 @@ pub struct SubnetCreate {
 pub struct SubnetUpdate {
     /// A human-readable name.
     #[serde(default, deserialize_with = "read::some_name")]
-    #[schema(nullable = false, max_length = 255, pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$", example = "desks")]
+    #[schema(
+        nullable = false,
+        max_length = 255,
+        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        example = "desks"
+    )]
     pub name: Option<String>,
     /// A human-readable description.
     #[serde(default, deserialize_with = "read::some_description")]

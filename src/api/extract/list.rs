@@ -174,20 +174,22 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
         | Kind::Address(_) => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
     let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
-    let mut parameter = several(attribute.name, &description, item, &example);
-    if attribute.deprecated {
-        let instead = format!("{description} {}", attribute.text.split_inclusive(". ").skip(1).collect::<String>());
-        parameter = parameter.description(Some(instead)).deprecated(Some(Deprecated::True));
+    let mut parameter = of_several(attribute.name, &description, item, &example);
+    if attribute.deprecated
+        && let Some(newer) = attribute.filter_column()
+    {
+        let description = format!("{description} Use `{newer}`.");
+        parameter = parameter.description(Some(description)).deprecated(Some(Deprecated::True));
     }
     contract.parameter(parameter.build());
 }
 
 /// A parameter that may be given several times.
 pub fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
-    contract.parameter(several(name, description, item, example).build());
+    contract.parameter(of_several(name, description, item, example).build());
 }
 
-fn several(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
+fn of_several(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
     let schema = ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES));
     ParameterBuilder::new()
         .name(name)

@@ -6,9 +6,11 @@ use uuid::Uuid;
 use vpnaas::{
     Client, Error, ResponseValue,
     types::{
-        Fault, IkePolicyCreate, IkePolicyCreateRequest, IkeVersion, IpsecPolicyCreate, IpsecPolicyCreateRequest,
-        IpsecSiteConnection, IpsecSiteConnectionCreate, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate,
-        IpsecSiteConnectionUpdateRequest, Refusal, Unauthorized, VpnServiceCreate, VpnServiceCreateRequest,
+        Fault, IkePolicyCreate, IkePolicyCreateName, IkePolicyCreateRequest, IkeVersion, IpsecPolicyCreate,
+        IpsecPolicyCreateName, IpsecPolicyCreateRequest, IpsecSiteConnection, IpsecSiteConnectionCreate,
+        IpsecSiteConnectionCreateName, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate,
+        IpsecSiteConnectionUpdateRequest, Refusal, Unauthorized, VpnServiceCreate, VpnServiceCreateName,
+        VpnServiceCreateRequest,
     },
 };
 
@@ -55,7 +57,7 @@ struct Policies {
 
 async fn connect(client: &Client, on: &Policies, cidr: &str, is_protected: bool) -> Result<IpsecSiteConnection> {
     let connection = IpsecSiteConnectionCreate::builder()
-        .name(NAME)
+        .name(IpsecSiteConnectionCreateName::try_from(NAME)?)
         .vpnservice_id(on.service)
         .ikepolicy_id(on.ike)
         .ipsecpolicy_id(on.ipsec)
@@ -71,13 +73,14 @@ async fn connect(client: &Client, on: &Policies, cidr: &str, is_protected: bool)
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let (client, stranger) = (client(Some(&env::var("TOKEN")?))?, client(None)?);
-    let body =
-        IkePolicyCreateRequest::builder().ikepolicy(IkePolicyCreate::builder().name(NAME).ike_version(IkeVersion::V2));
+    let body = IkePolicyCreateRequest::builder()
+        .ikepolicy(IkePolicyCreate::builder().name(IkePolicyCreateName::try_from(NAME)?).ike_version(IkeVersion::V2));
     let ike = client.create_ike_policy().body(body).send().await?.into_inner().ikepolicy;
-    let body = IpsecPolicyCreateRequest::builder().ipsecpolicy(IpsecPolicyCreate::builder().name(NAME));
+    let body = IpsecPolicyCreateRequest::builder()
+        .ipsecpolicy(IpsecPolicyCreate::builder().name(IpsecPolicyCreateName::try_from(NAME)?));
     let ipsec = client.create_ipsec_policy().body(body).send().await?.into_inner().ipsecpolicy;
     let service = VpnServiceCreate::builder()
-        .name(NAME)
+        .name(VpnServiceCreateName::try_from(NAME)?)
         .router_id(env::var("ROUTER")?.parse::<Uuid>()?)
         .subnet_id(env::var("SUBNET")?.parse::<Uuid>()?);
     let body = VpnServiceCreateRequest::builder().vpnservice(service);

@@ -207,7 +207,7 @@ impl<'a> Comparer<'a> {
             }
             (_, None) => (Class::Breaking, "operation removed", ""),
         };
-        self.say(spot, class, "operation", what.into(), sites).reason = reason;
+        self.say(&spot.at("operation"), class, "operation", what.into(), sites).reason = reason;
     }
 }
 

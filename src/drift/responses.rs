@@ -36,7 +36,9 @@ impl<'a> Comparer<'a> {
             all.iter().find(|(name, _)| name.eq_ignore_ascii_case(status)).map(|(_, site)| site.clone())
         };
         let stands_for = |all: &[(&'a str, Site<'a>)], status: &str| {
-            general(status).into_iter().find_map(|name| Some((name.clone(), get(all, &name)?)))
+            // That something may come is no promise of a success.
+            let names = general(status).into_iter().filter(|name| !(is_success(status) && name == "default"));
+            names.into_iter().find_map(|name| Some((name.clone(), get(all, &name)?)))
         };
         for status in names(old.iter().map(|(name, _)| *name), new.iter().map(|(name, _)| *name)) {
             let place = spot.at(&format!("response {status}"));
@@ -65,7 +67,7 @@ impl<'a> Comparer<'a> {
                         self.say(&place, Class::Compatible, "responses", what, (Some(&other), Some(&come)));
                         self.response(&place, &other, &come);
                     }
-                    None => self.response_come(&place, &come),
+                    None => self.response_come(&place, &come, get(&old, "default").is_some()),
                 },
                 (None, None) => {}
             }
@@ -86,10 +88,13 @@ impl<'a> Comparer<'a> {
     }
 
     /// More may come than was said, unless a range or `default` has said it.
-    fn response_come(&mut self, spot: &Spot, site: &Site<'a>) {
-        let (class, reason) = match spot.usage {
-            Usage::Sent => (Class::Compatible, ""),
-            Usage::Received | Usage::Unused => {
+    fn response_come(&mut self, spot: &Spot, site: &Site<'a>, has_default: bool) {
+        let (class, reason) = match (spot.usage, has_default) {
+            (Usage::Sent, _) => (Class::Compatible, ""),
+            (Usage::Received | Usage::Unused, true) => {
+                (Class::Compatible, "`default` stood for whatever was not listed")
+            }
+            (Usage::Received | Usage::Unused, false) => {
                 (Class::Breaking, "no response of the old document covers it, neither a range nor `default`")
             }
         };

@@ -41,7 +41,7 @@ pub(super) fn compare(comparer: &mut Comparer<'_>) {
                     (false, _, _) => "no operation uses it",
                     (true, true, _) => "with it goes or comes what refers to it, which is told of by itself",
                     (true, false, true) => SPELLING,
-                    (true, false, false) => "nothing that both documents have uses it",
+                    (true, false, false) => "what matters of it is told of by operations",
                 }
             }
             _ => SPELLING,

@@ -79,7 +79,7 @@ fn what_differs_decides_the_exit_code() {
     assert_eq!(exit(&["--check", &less, "--fail-on", "breaking"]), Exit::Done);
     let (_, output, _) = run_with(&["--diff", &ours, &less], "");
     assert!(
-        output.starts_with("breaking | POST /v2.0/vpn/ikepolicies (createIkePolicy) |  | operation removed\n"),
+        output.starts_with("breaking | POST /v2.0/vpn/ikepolicies (createIkePolicy) | operation | operation removed\n"),
         "{output}"
     );
 }

@@ -15,6 +15,7 @@
 //! | [`reconcile`] | makes the data plane follow what is written down, however often the process dies |
 //! | [`api`] | HTTP and the OpenAPI documents; the only room that knows axum and utoipa |
 //! | [`config`] | what an operator may set: one file a section, every problem named by its key |
+//! | [`drift`] | what has changed between two OpenAPI documents, and for whom that matters |
 //! | [`telemetry`] | the log |
 //! | [`demo`] | example users and objects for `serve --demo` |
 //! | [`lifecycle`] | puts the parts together, serves, and ends softly, then hard |
@@ -28,7 +29,8 @@
 //! model <- store, driver <- auth <- network <- service <- api, reconcile <- lifecycle <- cli <- main
 //! ```
 //!
-//! `config` stands beside `service` and is read by `lifecycle`, `telemetry`, `demo` and `cli`. `tests/architecture.rs` has
+//! `config` stands beside `service` and is read by `lifecycle`, `telemetry`, `demo` and `cli`; `drift` knows no room, and `cli`
+//! uses it. `tests/architecture.rs` has
 //! the exact list, reads the sources, and fails on an arrow that is not on it.
 //!
 //! # Where to start reading
@@ -70,6 +72,7 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod drift;
 pub mod driver;
 pub mod lifecycle;
 pub mod model;

@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, io};
 use source::{Source, sources};
 
 /// Each room and the rooms that it may use, the outermost last.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("store", &["model"]),
     ("driver", &["model", "store"]),
@@ -24,14 +24,15 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("api", &["model", "store", "auth", "network", "service"]),
     ("config", &["model", "driver", "auth", "network"]),
     ("telemetry", &["config"]),
+    ("drift", &[]),
     ("demo", &["model", "store", "auth", "driver", "network", "service", "config"]),
     ("lifecycle", &["model", "store", "driver", "auth", "network", "service", "reconcile", "api", "config", "demo"]),
-    ("cli", &["store", "auth", "api", "config", "telemetry", "lifecycle", "demo"]),
+    ("cli", &["store", "auth", "api", "drift", "config", "telemetry", "lifecycle", "demo"]),
     ("main", &["cli"]),
 ];
 
 /// Libraries that only these rooms may name.
-const LIBRARIES: [(&str, &str); 7] = [
+const LIBRARIES: [(&str, &str); 9] = [
     ("axum", "api"),
     ("utoipa", "api"),
     ("utoipa_axum", "api"),
@@ -39,6 +40,8 @@ const LIBRARIES: [(&str, &str); 7] = [
     ("sqlx", "store"),
     ("sea_query", "store"),
     ("sea_query_sqlx", "store"),
+    ("ureq", "cli"),
+    ("rustls", "cli"),
 ];
 
 /// What a room knows although no arrow points there, and why. May only shrink.

@@ -10,9 +10,12 @@ mod practices;
 use std::{fs, path::PathBuf};
 
 use serde_json::Value;
-use vpnaas::api::{
-    contract,
-    document::{Document, Edition, Format, compare::compare, openapi_3_0},
+use vpnaas::{
+    api::{
+        contract,
+        document::{Document, Edition, Format, openapi_3_0},
+    },
+    drift,
 };
 
 /// The checked-in copy of a document, and the command that makes it anew.
@@ -38,7 +41,8 @@ fn is_the_checked_in_one(document: Document, edition: Edition) {
     }
     let old: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let new = document.value_in(edition);
-    let differences: Vec<String> = compare(&old, new).iter().map(|one| format!("  {one}")).collect();
+    let comparison = drift::compare(&old, new).unwrap_or_else(|(which, why)| panic!("{which:?}: {why}"));
+    let differences: Vec<String> = comparison.findings.iter().map(|one| format!("  {one}")).collect();
     let what = if differences.is_empty() { "  (only the spelling differs)".into() } else { differences.join("\n") };
     panic!("{} is not what this binary serves:\n{what}\nLook at it, then: {command}", path.display());
 }

@@ -1,7 +1,7 @@
 //! The command line: one file a command.
 //!
 //! Exit codes: 0, it is done, or all is well; 1, it was refused, has failed, or two things differ; 2, the command line
-//! itself is wrong.
+//! itself is wrong; 3, a document that was to be compared cannot be read.
 
 mod check_config;
 mod hash_password;
@@ -20,7 +20,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, Problems, Sources};
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused, failed or different; 2 wrong command line.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 done; 1 refused, failed or different; 2 wrong command line; 3 a document cannot be read.";
 
 /// OpenStack's VPN-as-a-Service API v2.0 as one binary.
 #[derive(Debug, Parser)]
@@ -34,7 +35,7 @@ struct Arguments {
 enum Command {
     /// Serve the API.
     Serve(serve::Serve),
-    /// Print the OpenAPI document, or compare a file with it.
+    /// Print the OpenAPI document, compare one with it, or compare any two.
     Openapi(openapi::Openapi),
     /// Make the tables of the database, or bring them up to date.
     Migrate(migrate::Migrate),
@@ -67,6 +68,8 @@ pub enum Exit {
     Refused,
     /// The command line is wrong: 2.
     Usage,
+    /// A document that was to be compared cannot be read, so nothing is known of differences: 3.
+    Unreadable,
 }
 
 impl From<Exit> for ExitCode {
@@ -75,6 +78,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => Self::SUCCESS,
             Exit::Refused => Self::from(1),
             Exit::Usage => Self::from(2),
+            Exit::Unreadable => Self::from(3),
         }
     }
 }

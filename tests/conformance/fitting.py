@@ -24,6 +24,8 @@ def fit(world, case):
         case.path_parameters['project_id'] = 'another-project'      # or nothing could be created for the rest of the run
     if not isinstance(case.body, dict):
         return
+    if case.operation.path.endswith('_router_interface'):
+        interface(world, case.body)
     for resource, attributes in case.body.items():
         if isinstance(attributes, dict):
             for name in OWNER:
@@ -96,6 +98,14 @@ def connection(world, attributes, is_new):
         interval = dpd.get('interval', 30)
         if dpd.get('timeout', 120) <= interval:
             dpd['interval'], dpd['timeout'] = min(interval, 2**31 - 2), min(interval, 2**31 - 2) + 1
+
+
+def interface(world, body):
+    """One of the two, the subnet by preference."""
+    if not body.get('subnet_id') and not body.get('port_id'):
+        body['subnet_id'] = world.ids['subnet']
+    if body.get('subnet_id'):
+        body.pop('port_id', None)
 
 
 def subnet(world, attributes, is_new):

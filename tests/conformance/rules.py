@@ -89,6 +89,19 @@ def excuse(label, response):
     return None
 
 
+# What a 404 about the object in the path is called; any other type is about what the body refers to.
+NOT_FOUND = {'vpnservices': 'VPNServiceNotFound', 'ikepolicies': 'IKEPolicyNotFound', 'ipsecpolicies': 'IPsecPolicyNotFound',
+             'endpoint-groups': 'VPNEndpointGroupNotFound', 'ipsec-site-connections': 'IPsecSiteConnectionNotFound',
+             'networks': 'NetworkNotFound', 'subnets': 'SubnetNotFound', 'routers': 'RouterNotFound'}
+
+
+def is_about_the_body(label, response):
+    """Whether the 404 of an update says that something is not there to which its body refers."""
+    method, path = label.split(' ', 1)
+    own = next((kind for collection, kind in NOT_FOUND.items() if f'/{collection}/{{' in path), None)
+    return method == 'PUT' and own is not None and error_of(response).get('type') not in (own, 'HTTPNotFound', None)
+
+
 def liberty(query, body):
     """The query and the body without the liberties that they take, and the names of those."""
     taken = set()

@@ -24,6 +24,12 @@ class Rules(unittest.TestCase):
                 ('POST /v2.0/vpn/ikepolicies', refusal('HTTPBadRequest', message, 500))):
             self.assertIsNone(rules.excuse(label, response))
 
+    def test_a_404_may_be_about_the_body(self):
+        label = 'PUT /v2.0/routers/{router_id}/remove_router_interface'
+        for kind, is_so in (('RouterInterfaceNotFoundForSubnet', True), ('RouterNotFound', False), (None, False)):
+            self.assertEqual(rules.is_about_the_body(label, refusal(kind, 'x', 404)), is_so)
+        self.assertFalse(rules.is_about_the_body('GET /v2.0/routers/{router_id}', refusal('SubnetNotFound', 'x', 404)))
+
     def test_the_identity_has_no_types(self):
         response = refusal(None, 'Expecting to find password in identity. And so on.')
         self.assertEqual(rules.excuse('POST /identity/v3/auth/tokens', response), 'login method')

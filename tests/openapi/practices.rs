@@ -28,10 +28,17 @@ pub fn findings(document: &Value) -> Vec<String> {
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let place = format!("{place} parameter {}", text(&parameter["name"]));
                 bounds(&parameter["schema"], &place, &mut found);
+                if text(&parameter["name"]) == "tenant_id" && parameter["deprecated"] != true {
+                    found.push(format!("{place}: an older name that is not deprecated"));
+                }
             }
             for (status, answer) in object(&operation["responses"]) {
                 for (name, header) in object(&resolve(document, answer)["headers"]) {
-                    bounds(&resolve(document, header)["schema"], &format!("{place} {status} {name}"), &mut found);
+                    let (header, place) = (resolve(document, header), format!("{place} {status} {name}"));
+                    bounds(&header["schema"], &place, &mut found);
+                    if header["required"] != true && name != "Retry-After" {
+                        found.push(format!("{place}: a header that clients must reckon to be absent"));
+                    }
                 }
             }
         }
@@ -215,6 +222,7 @@ fn text(value: &Value) -> &str {
 pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
     let connections = "/paths/~1v2.0~1vpn~1ipsec-site-connections";
     let one = "/paths/~1v2.0~1vpn~1ipsec-site-connections~1{connection_id}";
+    let conflict = "/components/responses/DeleteIpsecSiteConnectionConflict";
     let at = |base: &str, rest: &str| -> &'static str { format!("{base}{rest}").leak() };
     vec![
         ("/info/title", json!("VPNaaS v2.0"), "a title in words"),
@@ -225,13 +233,9 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
         ("/servers/0/url", json!("/"), "a server beside the document"),
         (at(one, "/delete/responses/401"), json!({"description": "no"}), "the 401 is not the shared one"),
         ("/components/responses/Unauthorized/headers/WWW-Authenticate", json!(null), "no WWW-Authenticate"),
-        (at(one, "/delete/responses/409/x-neutron-error-types"), json!(null), "no x-neutron-error-types"),
-        (
-            at(one, "/delete/responses/409/content/application~1json/examples/IPsecSiteConnectionHeld"),
-            json!(null),
-            "and shows",
-        ),
-        (at(one, "/delete/responses/409/description"), json!("Refused."), "does not say when it is"),
+        (at(conflict, "/x-neutron-error-types"), json!(null), "no x-neutron-error-types"),
+        (at(conflict, "/content/application~1json/examples/IPsecSiteConnectionHeld"), json!(null), "and shows"),
+        (at(conflict, "/description"), json!("Refused."), "does not say when it is"),
         (at(connections, "/post/responses/201/headers/Location"), json!(null), "no Location"),
         (at(connections, "/post/responses/201/links/deleteIpsecSiteConnection"), json!(null), "no link to delete"),
         (

@@ -18,7 +18,6 @@ have g++ || missing+=(g++)
 [ -e /usr/include/cpprest/http_client.h ] || missing+=(libcpprest-dev)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 # What generated clients are made, compiled and run with.
-have java || missing+=(default-jre-headless)
 have php || missing+=(php-cli)
 have php && php -m 2>/dev/null | grep -qx curl || missing+=(php-curl)
 have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)

@@ -45,3 +45,22 @@ def shows(expected, shown):
     """Whether an output is the expected one; `…` stands for anything within a line."""
     pattern = '.*'.join(re.escape(part) for part in expected.strip().split('…'))
     return re.fullmatch(pattern, shown.strip()) is not None
+
+
+def job_commands(workflow):
+    """The commands of a CI workflow in YAML: what stands behind `run:`, on its line or below it."""
+    found, lines = [], workflow.split('\n')
+    for number, line in enumerate(lines):
+        match = re.match(r'( *(?:- )?)run: *(.*)$', line)
+        if not match:
+            continue
+        indent, command = len(match[1]), match[2]
+        if command in ('|', '>', '|-', '>-'):
+            below = []
+            for more in lines[number + 1:]:
+                if more.strip() and len(more) - len(more.lstrip()) <= indent:
+                    break
+                below.append(more.strip())
+            command = ('\n' if command[0] == '|' else ' ').join(below).strip()
+        found.append(command)
+    return found

@@ -5,7 +5,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from pasted import blocks, curl_lines, shows, status_in  # noqa: E402
+from pasted import blocks, curl_lines, job_commands, shows, status_in  # noqa: E402
 
 
 class Pasted(unittest.TestCase):
@@ -28,6 +28,10 @@ class Pasted(unittest.TestCase):
         self.assertTrue(shows('id … gone\n204\n', 'id 1-2 gone\n204'))
         self.assertFalse(shows('id … gone', 'id 1\n gone'))
         self.assertFalse(shows('204', '1204'))
+
+    def test_commands_of_a_job_are_found(self):
+        workflow = 'steps:\n  - uses: a@v1\n  - run: one --two\n  - name: x\n    run: |\n      three \\\n        four\n\n      five\n  - name: y\n'
+        self.assertEqual(['one --two', 'three \\\nfour\n\nfive'], job_commands(workflow))
 
 
 if __name__ == '__main__':

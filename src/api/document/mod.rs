@@ -3,7 +3,6 @@
 //! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
-pub mod compare;
 mod links;
 mod manual;
 pub mod openapi_3_0;
@@ -127,7 +126,6 @@ impl Document {
         wording::mend(&mut document);
         links::write(&mut document);
         reused::gather(&mut document);
-        reused::gather_with_headers(&mut document);
         document
     }
 }

@@ -1,5 +1,8 @@
-//! Refusals that several operations share stand once, below `components.responses`, named as their error type; Neutron's general
-//! `HTTP...` types name nothing. A refusal with a header of its own stands there too, named as its operation and status.
+//! Refusals below `components.responses`, under a name that clients can use.
+//!
+//! What several operations share stands there once, named as its error type; Neutron's general `HTTP...` types name nothing.
+//! What has headers of its own stands there, too, named as its operation and status: Go's ogen has one type for a body and
+//! its headers, and names it after the body alone where the answer has no name.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +13,7 @@ use crate::api::contract::ERROR_TYPES;
 
 /// Gathers every refusal with a single telling error type that at least two operations describe alike.
 pub(super) fn gather(document: &mut Value) {
+    name_those_with_headers(document);
     let mut alike: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
     for response in responses(document) {
         if let Some(name) = name(response) {
@@ -33,32 +37,34 @@ pub(super) fn gather(document: &mut Value) {
     }
 }
 
-/// Gathers every refusal that has other headers than most: generators that name a type by the body alone would give it the type
-/// of those that lack the header.
-pub(super) fn gather_with_headers(document: &mut Value) {
-    let mut gathered = BTreeMap::new();
+/// Moves every refusal with a `Retry-After` to the named ones.
+fn name_those_with_headers(document: &mut Value) {
+    let mut named = Vec::new();
     for operation in operations(document) {
-        let Some(id) = operation["operationId"].as_str().map(capitalized) else { continue };
-        for (status, response) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
-            let headers = response["headers"].as_object().map_or(0, serde_json::Map::len);
-            if headers > 1
-                && response.get(ERROR_TYPES).is_some()
-                && let Some(reason) = status.parse().ok().and_then(|status: StatusCode| status.canonical_reason())
-            {
-                let name = format!("{id}{}", reason.replace(' ', ""));
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            if response["headers"].get("Retry-After").is_some() {
+                let name = pascal(&id) + &reason(status);
                 let reference = json!({"$ref": format!("#/components/responses/{name}")});
-                gathered.insert(name, std::mem::replace(response, reference));
+                named.push((name, std::mem::replace(response, reference)));
             }
         }
     }
-    for (name, response) in gathered {
+    for (name, response) in named {
         document["components"]["responses"][name] = response;
     }
 }
 
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+/// An operation's id as the name of a type.
+fn pascal(id: &str) -> String {
+    let mut letters = id.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The name of a status without its blanks.
+fn reason(status: &str) -> String {
+    let status = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    status.and_then(|status| status.canonical_reason()).unwrap_or_default().replace(' ', "")
 }
 
 fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
@@ -86,6 +92,17 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn what_has_headers_of_its_own_has_a_name() {
+        let held = json!({"description": "held", "headers": {"Retry-After": {}}, "x-neutron-error-types": ["XHeld"]});
+        let operation = json!({"operationId": "deleteX", "responses": {"409": held}});
+        let mut document = json!({"components": {}, "paths": {"/x": {"delete": operation}}});
+        super::gather(&mut document);
+        let answer = &document["paths"]["/x"]["delete"]["responses"]["409"];
+        assert_eq!(*answer, json!({"$ref": "#/components/responses/DeleteXConflict"}));
+        assert_eq!(document["components"]["responses"]["DeleteXConflict"], held);
+    }
+
+    #[test]
     fn what_two_operations_refuse_alike_stands_once() {
         let gone = json!({"description": "gone", "x-neutron-error-types": ["XNotFound"]});
         let two = json!({"description": "two", "x-neutron-error-types": ["A", "B"]});
@@ -101,21 +118,5 @@ mod tests {
         assert_eq!(item["delete"]["responses"]["404"]["description"], "other");
         assert_eq!(item["get"]["responses"]["409"], two);
         assert_eq!(document["components"]["responses"], json!({"XNotFound": gone}));
-    }
-
-    #[test]
-    fn a_refusal_with_a_header_of_its_own_has_a_name() {
-        let types = json!(["A", "B"]);
-        let busy = json!({"headers": {"Id": {}, "Retry-After": {}}, "x-neutron-error-types": types});
-        let usual = json!({"headers": {"Id": {}}, "x-neutron-error-types": types});
-        let made = json!({"headers": {"Id": {}, "Location": {}}});
-        let mut document = json!({"components": {}, "paths": {"/x": {
-            "post": {"operationId": "createX", "responses": {"201": made, "404": usual, "409": busy}},
-        }}});
-        super::gather_with_headers(&mut document);
-        let answers = &document["paths"]["/x"]["post"]["responses"];
-        assert_eq!((&answers["201"], &answers["404"]), (&made, &usual));
-        assert_eq!(answers["409"], json!({"$ref": "#/components/responses/CreateXConflict"}));
-        assert_eq!(document["components"]["responses"], json!({"CreateXConflict": busy}));
     }
 }

@@ -8,8 +8,29 @@ const DATA: [&str; 4] = ["example", "examples", "default", "enum"];
 /// Mends every description and every schema of the document.
 pub(super) fn mend(document: &mut Value) {
     unwrap(document);
+    require_headers(document);
     let schemas = document["components"]["schemas"].clone();
     walk(document, &|schema| reword(schema, &schemas));
+}
+
+/// The only header that comes with some causes of a status and not with others.
+const SOMETIMES: &str = "Retry-After";
+
+/// A header that is documented is sent: without `required`, clients must reckon with its absence.
+fn require_headers(part: &mut Value) {
+    let Value::Object(members) = part else { return };
+    for (key, member) in members.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
+        if key == "headers" {
+            let headers = member.as_object_mut().into_iter().flatten().filter(|(name, _)| *name != SOMETIMES);
+            for header in headers.filter_map(|(_, header)| header.as_object_mut()) {
+                if !header.contains_key("$ref") {
+                    header.insert("required".into(), true.into());
+                }
+            }
+        } else {
+            require_headers(member);
+        }
+    }
 }
 
 /// A doc comment breaks its lines where the source does. In a description only paragraphs and lists begin a line: generators
@@ -84,10 +105,22 @@ fn reword(schema: &mut Map<String, Value>, schemas: &Value) {
             schema.entry(keyword).or_insert(value);
         }
     }
+    // The replacement once more, where generators look for it.
+    if schema.get("deprecated") == Some(&Value::Bool(true))
+        && let Some(reason) = schema.get("description").and_then(Value::as_str).and_then(replacement)
+    {
+        schema.insert("x-deprecated-reason".into(), reason.into());
+    }
     // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
     if let Some(example) = schema.remove("example") {
         schema.insert("examples".into(), json!([example]));
     }
+}
+
+/// The sentence that says what to use.
+fn replacement(description: &str) -> Option<String> {
+    let sentence = description.split_inclusive(". ").find(|sentence| sentence.starts_with("Use "))?;
+    Some(sentence.trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -103,6 +136,26 @@ mod tests {
         let unwrapped = "A line and another.\n\nA paragraph that goes on:\n- one more\n- two\n\n# Head\n\n| a |\n|---|\n| b |\nText";
         assert_eq!(document["description"], unwrapped);
         assert_eq!(document["properties"]["description"]["default"]["description"], "a\nb");
+    }
+
+    #[test]
+    fn headers_are_required_unless_they_come_sometimes() {
+        let headers = json!({"Location": {}, "Retry-After": {}, "X": {"$ref": "#/components/headers/X"}});
+        let mut document = json!({"paths": {"/x": {"get": {"responses": {"201": {"headers": headers}}}}}});
+        super::mend(&mut document);
+        assert_eq!(
+            document["paths"]["/x"]["get"]["responses"]["201"]["headers"],
+            json!({"Location": {"required": true}, "Retry-After": {}, "X": {"$ref": "#/components/headers/X"}})
+        );
+    }
+
+    #[test]
+    fn a_replacement_stands_where_generators_look() {
+        let old = json!({"deprecated": true, "description": "Old. Use `new`; both may be given. More."});
+        let mut document = json!({"components": {"schemas": {"X": {"properties": {"old": old}}}}});
+        super::mend(&mut document);
+        let property = &document["components"]["schemas"]["X"]["properties"]["old"];
+        assert_eq!(property["x-deprecated-reason"], "Use `new`; both may be given.");
     }
 
     #[test]

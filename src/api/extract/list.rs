@@ -10,7 +10,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::openapi::{
-    Required,
+    Deprecated, Required,
     path::{ParameterBuilder, ParameterIn, ParameterStyle},
     schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
 };
@@ -174,13 +174,24 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
         | Kind::Address(_) => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
     let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
-    repeated(contract, attribute.name, &description, item, &example);
+    let mut parameter = of_several(attribute.name, &description, item, &example);
+    if attribute.deprecated
+        && let Some(newer) = attribute.filter_column()
+    {
+        let description = format!("{description} Use `{newer}`.");
+        parameter = parameter.description(Some(description)).deprecated(Some(Deprecated::True));
+    }
+    contract.parameter(parameter.build());
 }
 
 /// A parameter that may be given several times.
 pub fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
+    contract.parameter(of_several(name, description, item, example).build());
+}
+
+fn of_several(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
     let schema = ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES));
-    let parameter = ParameterBuilder::new()
+    ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
@@ -188,8 +199,7 @@ pub fn repeated(contract: &mut Contract, name: &str, description: &str, item: Ob
         .style(Some(ParameterStyle::Form))
         .explode(Some(true))
         .schema(Some(schema))
-        .example(Some(json!([example])));
-    contract.parameter(parameter.build());
+        .example(Some(json!([example])))
 }
 
 fn single(contract: &mut Contract, name: &str, description: &str, schema: ObjectBuilder, example: &Value) {

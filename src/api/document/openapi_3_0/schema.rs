@@ -8,10 +8,9 @@ use super::{
 };
 
 /// What means the same in both.
-const KEPT: [&str; 24] = [
+const KEPT: [&str; 23] = [
     "title",
     "description",
-    "default",
     "enum",
     "format",
     "pattern",
@@ -62,6 +61,9 @@ impl Schema<'_> {
             kept if KEPT.contains(&kept) || kept.starts_with("x-") => self.set(kept, value.clone()),
             dropped if DROPPED.contains(&dropped) => {}
             "$ref" => self.set("$ref", value.clone()),
+            // Generators of 3.0 refuse those that are no scalars, and leave out the operation; the description tells them.
+            "default" if value.is_array() || value.is_object() => {}
+            "default" => self.set(keyword, value.clone()),
             "type" => self.types(value, place)?,
             "const" => self.set("enum", json!([value])),
             "examples" => {
@@ -146,6 +148,16 @@ impl Schema<'_> {
             match self.members.get_mut("allOf").and_then(Value::as_array_mut) {
                 Some(all) => all.insert(0, reference),
                 None => self.set("allOf", json!([reference])),
+            }
+        }
+        // A default beside a lone reference is understood where the type stands there, too.
+        if self.members.contains_key("default")
+            && !self.members.contains_key("type")
+            && let Some([only]) = self.members.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
+        {
+            let kind = resolve(only, self.place.document)["type"].clone();
+            if kind.is_string() {
+                self.set("type", kind);
             }
         }
         self.members

@@ -62,6 +62,18 @@ fn examples_constants_and_bounds() {
 }
 
 #[test]
+fn defaults_are_scalars_with_a_type() {
+    let reference = json!({"$ref": "#/components/schemas/Y"});
+    becomes(
+        &json!({"allOf": [reference], "default": "a"}),
+        &json!({"allOf": [reference], "default": "a", "type": "object"}),
+    );
+    becomes(&json!({"type": "array", "default": []}), &json!({"type": "array"}));
+    becomes(&json!({"type": "object", "default": {"a": 1}}), &json!({"type": "object"}));
+    becomes(&json!({"type": "string", "default": ""}), &json!({"type": "string", "default": ""}));
+}
+
+#[test]
 fn schemas_within_schemas() {
     let (old, new) = (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true}));
     becomes(

@@ -1,0 +1,96 @@
+//! What was found, as it is printed.
+
+use serde_json::{Value, json};
+use vpnaas::drift::{
+    self, Class,
+    report::{self, Source},
+};
+
+use super::document;
+
+const NAMES: [&str; 2] = ["old.json", "new.json"];
+
+fn changed() -> (Value, Value) {
+    let old = document("openapi/vpnaas-v2.0.json");
+    let mut new = old.clone();
+    let delete = &mut new["paths"]["/v2.0/vpn/ipsec-site-connections/{connection_id}"]["delete"];
+    delete["summary"] = json!("Delete | it\n::error::no");
+    delete["responses"]["423"] = json!({"description": "Locked"});
+    (old, new)
+}
+
+#[test]
+fn text_is_one_line_a_finding() {
+    let (old, new) = changed();
+    let found = drift::compare(&old, &new).expect("documents");
+    let text = report::text(&found);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    let place = "DELETE /v2.0/vpn/ipsec-site-connections/{connection_id} (deleteIpsecSiteConnection)";
+    assert!(lines[0].starts_with(&format!("breaking | {place} | response 423 | response added")), "{text}");
+    assert!(lines[1].starts_with(&format!("documentation | {place} | operation | summary was")), "{text}");
+    assert_eq!(lines[2], "1 breaking, 0 compatible, 1 documentation");
+}
+
+#[test]
+fn json_has_everything() {
+    let (old, new) = changed();
+    let found = drift::compare(&old, &new).expect("documents");
+    let [a, b] = NAMES.map(|name| Source { name, text: None, is_file: true });
+    let json: Value = serde_json::from_str(&report::json(&found, a, b)).expect("JSON");
+    assert_eq!(json["summary"], json!({"breaking": 1, "compatible": 0, "documentation": 1}));
+    let first = &json["findings"][0];
+    assert_eq!((&first["method"], &first["operationId"]), (&json!("DELETE"), &json!("deleteIpsecSiteConnection")));
+    assert_eq!(first["place"], "response 423");
+    assert!(first.get("was").is_none() && first["is"] == json!({"description": "Locked"}), "{first}");
+    let pointer = first["newPointer"].as_str().expect("a pointer");
+    assert_eq!(new.pointer(pointer), Some(&first["is"]));
+}
+
+#[test]
+fn annotations_stand_at_a_line_and_cannot_be_forged() {
+    let (old, new) = changed();
+    let found = drift::compare(&old, &new).expect("documents");
+    let text = serde_json::to_string_pretty(&new).expect("JSON");
+    let [a, b] = NAMES.map(|name| Source { name, text: Some(&text), is_file: true });
+    let shown = report::github(&found, a, b, Class::Breaking);
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines.len(), 3, "{shown}");
+    let rest = lines[0].strip_prefix("::error file=new.json,line=").expect("an error with its place");
+    let line: usize = rest.split(',').next().and_then(|line| line.parse().ok()).expect("a line");
+    assert!(text.lines().nth(line - 1).is_some_and(|line| line.contains("\"423\"")), "{line}");
+    assert!(lines[0].contains("title=breaking%3A DELETE /v2.0"), "{shown}");
+    assert!(lines[1].starts_with("::notice file=new.json"), "{shown}");
+}
+
+#[test]
+fn markdown_stays_a_table() {
+    let (old, new) = changed();
+    let found = drift::compare(&old, &new).expect("documents");
+    let [a, b] = NAMES.map(|name| Source { name, text: None, is_file: true });
+    let text = report::markdown(&found, a, b);
+    for row in text.lines().filter(|line| line.starts_with('|')) {
+        let bars = row.replace("\\|", "").matches('|').count();
+        assert_eq!(bars, 4, "{row}");
+    }
+    assert!(text.contains("### Breaking") && text.contains("### Documentation only"), "{text}");
+}
+
+/// What stands in every operation of a large document is told once, and names the others.
+#[test]
+fn a_schema_of_everything_is_told_once() {
+    let operation = |n: usize| {
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}});
+        json!({"get": {"operationId": format!("get{n}"), "responses": {"200": {"description": "d"}, "default": {"description": "d", "content": content}}}})
+    };
+    let paths = |count: usize| (0..count).map(|n| (format!("/{n}"), operation(n))).collect::<serde_json::Map<_, _>>();
+    for (count, told) in [(100, 100), (101, 1)] {
+        let old = json!({"openapi": "3.1.0", "paths": paths(count), "components": {"schemas": {"Error": {"type": "string"}}}});
+        let mut new = old.clone();
+        new["components"]["schemas"]["Error"]["type"] = json!("integer");
+        let found = drift::compare(&old, &new).expect("documents");
+        assert_eq!(found.findings.len(), told);
+        let named: usize = found.findings.iter().map(|one| 1 + one.elsewhere.len()).sum();
+        assert_eq!(named, count, "every operation is named");
+    }
+}

@@ -88,6 +88,9 @@ impl IntoResponse for Deleted {
 
 impl Answer for Deleted {
     fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "It is gone: from now on its id is unknown. No body.");
+        contract.answers_empty(
+            StatusCode::NO_CONTENT,
+            "It is gone: from now on every request is answered as if it had never been. No body.",
+        );
     }
 }

@@ -35,7 +35,7 @@ pub const COMMON: [Common; 9] = [
         status: StatusCode::FORBIDDEN,
         kind: "PolicyNotAuthorized",
         message: "The request is disallowed by policy.",
-        when: "The operator's policy forbids it. By default only a create answers 403.",
+        when: "Reserved for policies of the operator's own. Where an operation answers 403 today, it lists it.",
         retry_after: None,
     },
     Common {
@@ -70,7 +70,7 @@ pub const COMMON: [Common; 9] = [
         status: StatusCode::TOO_MANY_REQUESTS,
         kind: "OverLimit",
         message: "Too many requests.",
-        when: "The caller is too fast; `Retry-After` says when to come back.",
+        when: "The caller is too fast for a limiter in front of the service; `Retry-After` says when to come back.",
         retry_after: Some(1),
     },
     Common {
@@ -84,7 +84,7 @@ pub const COMMON: [Common; 9] = [
         status: StatusCode::SERVICE_UNAVAILABLE,
         kind: "HTTPServiceUnavailable",
         message: "The service is not able to answer now; nothing has been changed.",
-        when: "The database, the identity or the network service does not answer; `Retry-After` says when to come back.",
+        when: "The database, the identity or the network service does not answer, or another writer holds the object for too long; `Retry-After` says when to come back.",
         retry_after: Some(1),
     },
     Common {

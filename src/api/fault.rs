@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{common::Common, contract::Contract};
 
-/// The body of every refusal but a 401: Neutron's error, and the same again in the members of RFC 9457.
+/// A refusal as Neutron has it, and the same again in the members of RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Fault)]
 pub struct FaultBody {
@@ -138,7 +138,9 @@ macro_rules! faults {
                     let when = concat!($($text, "\n"),+);
                     $crate::api::fault::document(contract, status, $kind, when, &format!($message));
                     if let Some(seconds) = faults!(@retry $($seconds)?) {
-                        let text = "Seconds to wait before the same request is worth trying again.";
+                        let text = concat!(
+                            "With `", $kind, "` only: seconds to wait before the same request is worth trying again.",
+                        );
                         contract.header(status, "Retry-After", $crate::api::contract::seconds_header(text, seconds));
                     }
                 })*

@@ -7,9 +7,9 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::Header};
 
-use super::contract::Body;
+use super::contract::{self, Body};
 
 /// The body of a 401.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -48,6 +48,12 @@ impl Body for Unauthorized {
     fn example() -> Value {
         serde_json::to_value(Self::default()).unwrap_or_default()
     }
+}
+
+/// The header that comes with it, as the document describes it.
+#[must_use]
+pub fn header() -> Header {
+    contract::text_header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\"")
 }
 
 /// A 401 that says where tokens are to be had.

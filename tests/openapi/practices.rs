@@ -62,6 +62,7 @@ fn head(document: &Value, found: &mut Vec<String>) {
         ("a server for people who generate clients", text(&document["servers"][1]["url"]).starts_with("http")),
         ("a manual of authentication", text(&info["description"]).contains("# Authentication")),
         ("a manual of errors", text(&info["description"]).contains("# Errors")),
+        ("a manual of lists", text(&info["description"]).contains("# Lists")),
     ] {
         if !is_there {
             found.push(format!("the document has not {part}"));
@@ -69,14 +70,23 @@ fn head(document: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// A secured operation refers to the one 401, which says where tokens are to be had; a public one says that it is.
+/// What needs no token: the versions, and logging in.
+const PUBLIC: [&str; 5] = ["listVersions", "showVersion", "listIdentityVersions", "showIdentityVersion", "createToken"];
+
+/// A secured operation refers to the one 401, which says where tokens are to be had; only a few are public, and say so.
 fn unauthorized(operation: &Value, place: &str, found: &mut Vec<String>) {
     let is_public = operation["security"].as_array().is_some_and(Vec::is_empty);
+    if is_public != PUBLIC.contains(&text(&operation["operationId"])) {
+        found.push(format!("{place}: public, or secured, against the list"));
+    }
     let reference = &operation["responses"]["401"]["$ref"];
     if !is_public && *reference != "#/components/responses/Unauthorized" {
         found.push(format!("{place}: secured, and the 401 is not the shared one"));
     }
 }
+
+/// Whose refusals have a body of their own: Keystone's, and what clients expect of an unknown extension.
+const OTHER_BODIES: [&str; 4] = ["createToken", "validateToken", "revokeToken", "showExtension"];
 
 /// Every refusal but a 401 has the shared body, and each of its error types is listed, explained and shown.
 fn errors(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
@@ -88,6 +98,9 @@ fn errors(document: &Value, operation: &Value, place: &str, found: &mut Vec<Stri
             found.push(format!("{place}: no WWW-Authenticate"));
         }
         if content["schema"]["$ref"] != "#/components/schemas/Fault" {
+            if status != "401" && !OTHER_BODIES.contains(&text(&operation["operationId"])) {
+                found.push(format!("{place}: another body than every refusal has"));
+            }
             continue;
         }
         let types: BTreeSet<&str> = answer[ERROR_TYPES].as_array().into_iter().flatten().map(text).collect();
@@ -101,9 +114,6 @@ fn errors(document: &Value, operation: &Value, place: &str, found: &mut Vec<Stri
         }
         for kind in types.iter().filter(|kind| !text(&answer["description"]).contains(&format!("`{kind}`"))) {
             found.push(format!("{place}: does not say when it is {kind}"));
-        }
-        if shown.iter().any(|kind| kind.starts_with("HTTPRequestTimeout")) {
-            found.push(format!("{place}: a common value is repeated"));
         }
     }
 }
@@ -163,6 +173,9 @@ fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
         if key == "id" && property["format"] == "uuid" && property["readOnly"] != true {
             found.push(format!("{place}: an id that is not readOnly"));
         }
+        if ["tenant_id", "peer_cidrs"].contains(&key.as_str()) && property["deprecated"] != true {
+            found.push(format!("{place}: an older way that is not deprecated"));
+        }
         if ["psk", "password"].contains(&key.as_str())
             && property["type"] == "string"
             && property["format"] != "password"
@@ -179,11 +192,15 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
         one => vec![text(one)],
     };
     let has = |keyword: &str| schema.get(keyword).is_some();
-    if schema["format"] == "uuid" && (has("minLength") || has("maxLength")) {
-        found.push(format!("{place}: a UUID needs no lengths, and C# has none of it"));
+    if (schema["format"] == "uuid" || schema["format"] == "date-time") && (has("minLength") || has("maxLength")) {
+        found.push(format!("{place}: a UUID or time needs no lengths, and C# has none of it"));
     }
+    if has("enum") && (has("minLength") || has("maxLength")) {
+        found.push(format!("{place}: words need no lengths, and zod has none for them"));
+    }
+    let has_its_length = schema["format"] == "uuid" || schema["format"] == "date-time";
     let is_bounded = |kind: &str| match kind {
-        "string" => has("maxLength") || has("enum") || schema["format"] == "uuid",
+        "string" => has("maxLength") || has("enum") || has_its_length,
         "integer" => has("minimum") && has("maximum") && has("format"),
         "array" => has("maxItems"),
         _other => true,
@@ -206,8 +223,8 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
 /// The parameter that names a member of a collection; empty where there is none.
 fn member<'a>(document: &'a Value, collection: &str) -> &'a str {
     let below = format!("{collection}/{{");
-    let members = object(&document["paths"]).keys().filter_map(|path| path.strip_prefix(&below)?.strip_suffix('}'));
-    members.filter(|name| !name.contains('/')).next().unwrap_or_default()
+    let mut members = object(&document["paths"]).keys().filter_map(|path| path.strip_prefix(&below)?.strip_suffix('}'));
+    members.find(|name| !name.contains('/')).unwrap_or_default()
 }
 
 fn has_parameter(operation: &Value, name: &str) -> bool {
@@ -258,7 +275,14 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
             json!(null),
             "X-Openstack-Request-Id: string without bounds",
         ),
-        ("/components/schemas/VpnService/properties/id/maxLength", json!(36), "a UUID needs no lengths"),
+        ("/components/schemas/VpnService/properties/id/maxLength", json!(36), "a UUID or time needs no lengths"),
+        ("/components/schemas/Pfs/maxLength", json!(9), "words need no lengths"),
+        (at(one, "/delete/security"), json!([]), "public, or secured, against the list"),
+        (
+            "/components/responses/IPsecSiteConnectionNotFound/content/application~1json/schema/$ref",
+            json!("#/x"),
+            "another body",
+        ),
         ("/components/schemas/Dpd/description", json!(null), "Dpd: no description"),
         ("/components/schemas/Dpd/properties/action/description", json!(null), "Dpd.action: no description"),
         ("/components/schemas/Dpd/properties/interval/examples", json!(null), "Dpd.interval: no example"),
@@ -279,6 +303,7 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
             json!("Old."),
             "names no replacement",
         ),
+        ("/components/schemas/VpnService/properties/tenant_id/deprecated", json!(null), "an older way"),
         ("/components/schemas/IpsecSiteConnection/properties/id/readOnly", json!(null), "not readOnly"),
         ("/components/schemas/IpsecSiteConnectionCreate/properties/psk/format", json!(null), "a secret that is shown"),
     ]

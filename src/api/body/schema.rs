@@ -101,25 +101,32 @@ fn add<T: ToSchema>(schemas: &mut Schemas) {
     T::schemas(schemas);
 }
 
+/// What an attribute is, without what it is where a create does not give it.
+fn without_default(text: &str) -> String {
+    let sentences = text.split_inclusive(". ").filter(|sentence| !sentence.starts_with("Default: "));
+    sentences.collect::<String>().trim_end().to_owned()
+}
+
 /// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
 /// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
+    let text = if view == View::Create { attribute.text.to_owned() } else { without_default(attribute.text) };
     if let Kind::Keyword(words) = attribute.kind
         && let Some((name, _)) = words().of
     {
-        return one_of_words(name, attribute.text);
+        return one_of_words(name, &text);
     }
     match attribute.kind {
-        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute),
-        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute),
-        Kind::Lifetime => part::<Lifetime>(attribute),
-        Kind::Dpd => part::<Dpd>(attribute),
+        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute, &text),
+        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, &text),
+        Kind::Lifetime => part::<Lifetime>(&text),
+        Kind::Dpd => part::<Dpd>(&text),
         Kind::Cidrs => {
             let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
-            list(attribute, view, range.max_length(Some(MAX_CIDR)))
+            list(attribute, view, &text, range.max_length(Some(MAX_CIDR)))
         }
-        Kind::Endpoints => list(attribute, view, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
+        Kind::Endpoints => list(attribute, view, &text, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
         Kind::Id
         | Kind::Text
         | Kind::Name
@@ -130,7 +137,7 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         | Kind::Mtu
         | Kind::Address(_)
         | Kind::Keyword(_) => {
-            let mut scalar = scalar(attribute.kind, view).description(Some(attribute.text));
+            let mut scalar = scalar(attribute.kind, view).description(Some(text));
             let usual = attribute.default.map(|default| default());
             let example = attribute.example.map(Value::from).or(usual).or_else(|| example(attribute.kind));
             scalar = scalar.examples(example);
@@ -170,12 +177,12 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
     }
 }
 
-fn list(attribute: &Attribute, view: View, item: ObjectBuilder) -> RefOr<Schema> {
+fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> RefOr<Schema> {
     let is_request = view != View::Shown;
     let item = item.schema_type(Type::String).examples(["10.2.0.0/24"]).build();
     let mut list = ArrayBuilder::new()
         .items(item)
-        .description(Some(attribute.text))
+        .description(Some(text))
         .examples([json!(["10.2.0.0/24"])])
         .max_items(Some(MAX_ITEMS))
         .unique_items(is_request);
@@ -191,11 +198,11 @@ fn list(attribute: &Attribute, view: View, item: ObjectBuilder) -> RefOr<Schema>
 }
 
 /// An object that null stands for an empty one of.
-fn nullable_part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
+fn nullable_part<T: ToSchema>(attribute: &Attribute, text: &str) -> RefOr<Schema> {
     let part = OneOfBuilder::new()
         .item(Ref::from_schema_name(T::name()))
         .item(ObjectBuilder::new().schema_type(Type::Null))
-        .description(Some(attribute.text))
+        .description(Some(text))
         .examples(attribute.default.map(|default| default()))
         .build();
     RefOr::T(Schema::OneOf(part))
@@ -220,9 +227,9 @@ fn one_of_words(name: &str, text: &str) -> RefOr<Schema> {
     reference.into()
 }
 
-fn part<T: ToSchema>(attribute: &Attribute) -> RefOr<Schema> {
+fn part<T: ToSchema>(text: &str) -> RefOr<Schema> {
     let mut part = Ref::from_schema_name(T::name());
-    part.description = attribute.text.into();
+    part.description = text.into();
     part.into()
 }
 

@@ -130,7 +130,7 @@ impl Body for ExtensionResponse {
     }
 }
 
-/// What the peer answers for an extension that is not there: not the usual shape, and clients have got used to it.
+/// The 404 of an unknown extension, in the form that Neutron has for it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnknownExtension {
     /// What happened, for a human.

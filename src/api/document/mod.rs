@@ -3,6 +3,7 @@
 //! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
+mod examples;
 mod links;
 mod manual;
 pub mod openapi_3_0;
@@ -24,7 +25,7 @@ use utoipa::openapi::{
 use super::{
     contract::{self, Body as _},
     router,
-    unauthorized::Unauthorized,
+    unauthorized::{self, Unauthorized},
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
@@ -124,6 +125,7 @@ impl Document {
         };
         let mut document = serde_json::to_value(document).unwrap_or_default();
         wording::mend(&mut document);
+        examples::tell(&mut document);
         links::write(&mut document);
         reused::gather(&mut document);
         document
@@ -233,10 +235,7 @@ fn unauthorized() -> Response {
     ResponseBuilder::new()
         .description("No token was sent, or it is unknown, revoked or has expired. Decided before anything else.")
         .header_ref("X-Openstack-Request-Id", contract::request_id())
-        .header(
-            "WWW-Authenticate",
-            contract::text_header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\""),
-        )
+        .header("WWW-Authenticate", unauthorized::header())
         .content("application/json", content)
         .build()
 }

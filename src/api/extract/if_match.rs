@@ -38,7 +38,10 @@ fn is_broken(text: &str) -> bool {
 
 impl Input for IfMatch {
     fn document(contract: &mut Contract) {
-        let (status, text) = (StatusCode::BAD_REQUEST, "The revision number in `If-Match` is none.");
+        let (status, text) = (
+            StatusCode::BAD_REQUEST,
+            "The header `If-Match` has the form `revision_number=N`, and N is no whole number.",
+        );
         fault::document(contract, status, KIND, text, MESSAGE);
     }
 }

@@ -83,7 +83,7 @@ impl<L: Listable> List<L> {
 const REFUSALS: [(&str, &str, &str); 3] = [
     (
         "HTTPBadRequest",
-        "An unknown filter, or a sort key that is none.",
+        "A filter, a sort key or a direction is unknown, keys and directions differ in number, `limit`, `marker` or `page_reverse` is repeated, or the query is not UTF-8.",
         "['bogus'] is invalid attribute for filtering",
     ),
     (
@@ -93,7 +93,7 @@ const REFUSALS: [(&str, &str, &str); 3] = [
     ),
     (
         "InvalidInput",
-        "A filter's value that cannot be converted.",
+        "A value cannot be converted, is too long, or is given too often.",
         "Invalid input for operation: 'maybe' cannot be converted to boolean.",
     ),
 ];
@@ -109,7 +109,8 @@ impl<L: Listable> Input for List<L> {
             .filter(|attribute| attribute.sort_column().is_some())
             .map(|attribute| attribute.name)
             .collect();
-        let word = |words: &[&'static str]| text(64).enum_values(Some(words.to_vec()));
+        let word =
+            |words: &[&'static str]| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
         repeated(
             contract,
             "sort_key",
@@ -130,13 +131,13 @@ impl<L: Listable> Input for List<L> {
             .minimum(Some(0))
             .maximum(Some(i64::MAX));
         single(contract, "limit", "At most so many objects; 0: no limit.", limit, &json!(2));
-        let text_of_marker = "Begin behind the object of this id: the last one of the page before.";
+        let text_of_marker = "Begin behind the object of this id: the last one of the page before. Counts only with `limit`; where the caller can see no such object, the page is empty.";
         single(contract, "marker", text_of_marker, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
         single(
             contract,
             "page_reverse",
-            "The page before the marker rather than the one behind it.",
+            "The page before the marker rather than the one behind it; without a marker the last page. Counts only with `limit`.",
             reverse,
             &json!(false),
         );

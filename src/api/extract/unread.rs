@@ -31,6 +31,12 @@ impl FromRequestParts<App> for Unread {
 impl Input for Unread {
     fn document(contract: &mut Contract) {
         let refusal = Common::of(StatusCode::PAYLOAD_TOO_LARGE);
-        fault::document(contract, refusal.status(), refusal.kind(), refusal.when(), refusal.message());
+        fault::document(
+            contract,
+            refusal.status(),
+            refusal.kind(),
+            "The request announces a body over the operator's limit (1 MiB by default).",
+            refusal.message(),
+        );
     }
 }

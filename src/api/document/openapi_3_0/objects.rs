@@ -24,11 +24,13 @@ enum Rule {
     Schema,
     /// Schemas by name.
     Schemas,
+    /// One of these words: 3.1 has others.
+    Word(&'static [&'static str]),
     /// A licence, which 3.0.3 knows by URL only.
     License,
 }
 
-use Rule::{Drop, Keep, License, List, Named, One, Schema, Schemas};
+use Rule::{Drop, Keep, License, List, Named, One, Schema, Schemas, Word};
 
 /// The whole.
 pub(super) static DOCUMENT: Kind = Kind(&[
@@ -141,7 +143,7 @@ static COMPONENTS: Kind = Kind(&[
 ]);
 
 static SECURITY_SCHEME: Kind = Kind(&[
-    ("type", Keep),
+    ("type", Word(&["apiKey", "http", "oauth2", "openIdConnect"])),
     ("description", Keep),
     ("name", Keep),
     ("in", Keep),
@@ -175,6 +177,8 @@ pub(super) fn convert(kind: &Kind, value: &Value, place: &Place<'_>) -> Result<V
             Some(List(kind)) => list(value, &below, |value, place| convert(kind, value, place))?,
             Some(Schema) => schema::convert(value, &below)?,
             Some(Schemas) => named(value, &below, schema::convert)?,
+            Some(Word(words)) if value.as_str().is_some_and(|word| words.contains(&word)) => value.clone(),
+            Some(Word(_)) => return Err(Unconvertible::new(&below, "a word that 3.0.3 does not know")),
             Some(License) => license(value),
         };
         converted.insert(key.clone(), value);

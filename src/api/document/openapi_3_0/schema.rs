@@ -8,9 +8,10 @@ use super::{
 };
 
 /// What means the same in both.
-const KEPT: [&str; 23] = [
+const KEPT: [&str; 24] = [
     "title",
     "description",
+    "default",
     "enum",
     "format",
     "pattern",
@@ -58,44 +59,46 @@ struct Schema<'a> {
 impl Schema<'_> {
     fn add(&mut self, keyword: &str, value: &Value, place: &Place<'_>) -> Result<(), Unconvertible> {
         match keyword {
-            kept if KEPT.contains(&kept) || kept.starts_with("x-") => self.set(kept, value.clone()),
+            kept if KEPT.contains(&kept) || kept.starts_with("x-") => self.set(kept, value.clone())?,
             dropped if DROPPED.contains(&dropped) => {}
-            "$ref" => self.set("$ref", value.clone()),
-            // Generators of 3.0 refuse those that are no scalars, and leave out the operation; the description tells them.
-            "default" if value.is_array() || value.is_object() => {}
-            "default" => self.set(keyword, value.clone()),
+            "$ref" => self.set("$ref", value.clone())?,
             "type" => self.types(value, place)?,
-            "const" => self.set("enum", json!([value])),
+            "const" if value.is_null() => return Err(Unconvertible::new(place, "null alone has no equivalent")),
+            "const" => self.set("enum", json!([value]))?,
             "examples" => {
                 if let Some(first) = value.as_array().and_then(|examples| examples.first()) {
-                    self.set("example", first.clone());
+                    self.set("example", first.clone())?;
                 }
             }
             "exclusiveMinimum" => self.exclusive("minimum", keyword, value, place)?,
             "exclusiveMaximum" => self.exclusive("maximum", keyword, value, place)?,
-            "properties" => self.set(keyword, named(value, place, convert)?),
-            "additionalProperties" if value.is_boolean() => self.set(keyword, value.clone()),
-            "additionalProperties" | "items" | "not" => self.set(keyword, convert(value, place)?),
-            "allOf" => self.set(keyword, list(value, place, convert)?),
+            "properties" => self.set(keyword, named(value, place, convert)?)?,
+            "additionalProperties" if value.is_boolean() => self.set(keyword, value.clone())?,
+            "additionalProperties" | "items" | "not" => self.set(keyword, convert(value, place)?)?,
+            "allOf" => self.set(keyword, list(value, place, convert)?)?,
             "oneOf" | "anyOf" => self.choice(keyword, value, place)?,
             other => return Err(Unconvertible::keyword(place, other)),
         }
         Ok(())
     }
 
-    fn set(&mut self, keyword: &str, value: Value) {
-        self.members.insert(keyword.to_owned(), value);
+    /// Two keywords of 3.1 that become one of 3.0.3 would say two things: refused, as one would be lost.
+    fn set(&mut self, keyword: &str, value: Value) -> Result<(), Unconvertible> {
+        match self.members.insert(keyword.to_owned(), value) {
+            None => Ok(()),
+            Some(_) => Err(Unconvertible::new(self.place, &format!("two keywords become `{keyword}`"))),
+        }
     }
 
     /// A type, or one type and null.
     fn types(&mut self, value: &Value, place: &Place<'_>) -> Result<(), Unconvertible> {
         let types: Vec<&Value> = value.as_array().map_or_else(|| vec![value], |several| several.iter().collect());
         match types.iter().filter(|one| **one != "null").collect::<Vec<_>>().as_slice() {
-            [only] => self.set("type", (**only).clone()),
+            [only] => self.set("type", (**only).clone())?,
             _none_or_several => return Err(Unconvertible::new(place, "there must be one type beside null")),
         }
         if types.iter().any(|one| *one == "null") {
-            self.set("nullable", true.into());
+            self.set("nullable", true.into())?;
         }
         Ok(())
     }
@@ -105,9 +108,8 @@ impl Schema<'_> {
         if !value.is_number() {
             return Err(Unconvertible::new(place, "a number was expected"));
         }
-        self.set(bound, value.clone());
-        self.set(keyword, true.into());
-        Ok(())
+        self.set(bound, value.clone())?;
+        self.set(keyword, true.into())
     }
 
     /// Alternatives, of which one may be null.
@@ -119,8 +121,7 @@ impl Schema<'_> {
             rest.push((one, convert(one, &place.below(&number.to_string()))?));
         }
         if rest.len() == all.len() {
-            self.set(keyword, rest.into_iter().map(|(_, converted)| converted).collect());
-            return Ok(());
+            return self.set(keyword, rest.into_iter().map(|(_, converted)| converted).collect());
         }
         let of_one_type = match rest.as_slice() {
             [(only, _)] => resolve(only, self.place.document)["type"].as_str(),
@@ -128,15 +129,15 @@ impl Schema<'_> {
         };
         let converted = rest.into_iter().map(|(_, converted)| converted);
         if let Some(kind) = of_one_type {
-            // Read by every generator as "this or null"; `nullable` counts only beside a `type`.
-            self.set("type", kind.into());
-            self.set("nullable", true.into());
-            self.set("allOf", converted.collect());
+            // Read by every generator as "this or null", though the letter of 3.0.3 lets `allOf` refuse the null;
+            // `nullable` counts only beside a `type`.
+            self.set("type", kind.into())?;
+            self.set("nullable", true.into())?;
+            self.set("allOf", converted.collect())
         } else {
             let null = json!({"type": "string", "nullable": true, "enum": [null]});
-            self.set(keyword, converted.chain(std::iter::once(null)).collect());
+            self.set(keyword, converted.chain(std::iter::once(null)).collect())
         }
-        Ok(())
     }
 
     /// Beside a reference nothing else counts in 3.0.3, so the reference moves inside.
@@ -147,17 +148,9 @@ impl Schema<'_> {
             let reference = json!({"$ref": reference});
             match self.members.get_mut("allOf").and_then(Value::as_array_mut) {
                 Some(all) => all.insert(0, reference),
-                None => self.set("allOf", json!([reference])),
-            }
-        }
-        // A default beside a lone reference is understood where the type stands there, too.
-        if self.members.contains_key("default")
-            && !self.members.contains_key("type")
-            && let Some([only]) = self.members.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
-        {
-            let kind = resolve(only, self.place.document)["type"].clone();
-            if kind.is_string() {
-                self.set("type", kind);
+                None => {
+                    self.members.insert("allOf".into(), json!([reference]));
+                }
             }
         }
         self.members

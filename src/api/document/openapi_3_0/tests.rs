@@ -62,18 +62,6 @@ fn examples_constants_and_bounds() {
 }
 
 #[test]
-fn defaults_are_scalars_with_a_type() {
-    let reference = json!({"$ref": "#/components/schemas/Y"});
-    becomes(
-        &json!({"allOf": [reference], "default": "a"}),
-        &json!({"allOf": [reference], "default": "a", "type": "object"}),
-    );
-    becomes(&json!({"type": "array", "default": []}), &json!({"type": "array"}));
-    becomes(&json!({"type": "object", "default": {"a": 1}}), &json!({"type": "object"}));
-    becomes(&json!({"type": "string", "default": ""}), &json!({"type": "string", "default": ""}));
-}
-
-#[test]
 fn schemas_within_schemas() {
     let (old, new) = (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true}));
     becomes(
@@ -120,6 +108,12 @@ fn what_no_rule_names_is_refused_with_its_place() {
     is_refused(&with(&json!(true)), schema);
     is_refused(&with(&json!({"type": ["string", "integer"]})), &format!("{schema}/type"));
     is_refused(&with(&json!({"type": "null"})), &format!("{schema}/type"));
+    is_refused(&with(&json!({"minimum": 3, "exclusiveMinimum": 5})), schema);
+    is_refused(&with(&json!({"const": "a", "enum": ["a", "b"]})), schema);
+    is_refused(&with(&json!({"allOf": [{}], "oneOf": [{"type": "object"}, {"type": "null"}]})), schema);
+    is_refused(&with(&json!({"const": null})), &format!("{schema}/const"));
+    let scheme = json!({"components": {"securitySchemes": {"x": {"type": "mutualTLS"}}}});
+    is_refused(&scheme, "/components/securitySchemes/x/type");
     is_refused(&with(&json!({"exclusiveMinimum": true})), &format!("{schema}/exclusiveMinimum"));
     is_refused(
         &with(&json!({"properties": {"a": {"unevaluatedProperties": false}}})),

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use crate::api::{
     common::Common,
-    contract::{Answer, Contract},
-    unauthorized,
+    contract::{Answer, Body as _, Contract},
+    unauthorized::{self, Unauthorized},
 };
 
 /// The body of a refusal.
@@ -86,7 +86,9 @@ impl IntoResponse for LoginFault {
 
 impl Answer for LoginFault {
     fn document(contract: &mut Contract) {
-        contract.answers_component(StatusCode::UNAUTHORIZED, "Unauthorized");
+        let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
+        contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
+        contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
         IdentityFault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", "The body is no login.", MALFORMED);
     }
 }

@@ -35,10 +35,10 @@ pub struct Token {
     #[schema(schema_with = audit_ids)]
     pub audit_ids: Vec<String>,
     /// When it ceases to be valid.
-    #[schema(format = "date-time", max_length = 32, example = "2026-11-24T02:52:57.000000Z")]
+    #[schema(format = "date-time", example = "2026-11-24T02:52:57.000000Z")]
     pub expires_at: String,
     /// When it was made.
-    #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57.000000Z")]
+    #[schema(format = "date-time", example = "2026-11-24T01:52:57.000000Z")]
     pub issued_at: String,
     /// The project that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]

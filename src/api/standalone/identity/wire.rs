@@ -16,9 +16,8 @@ pub(super) fn methods() -> RefOr<Schema> {
     texts("How the caller proves who they are: by `password`, by `token` or by both.", 2, 64, "password")
 }
 
+// Read as `auth::builtin::AuthRequest`, which has the same members; a test holds the two together.
 /// Who logs in, and what the token shall be for.
-///
-/// Read as [`AuthRequest`](crate::auth::builtin::AuthRequest), which has the same members; a test holds the two together.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LoginRequest {
     /// The login.
@@ -175,7 +174,7 @@ pub struct IdentityVersion {
     #[schema(max_length = 16, example = "stable")]
     pub status: String,
     /// When it was changed last.
-    #[schema(format = "date-time", max_length = 32, example = "2020-04-07T00:00:00Z")]
+    #[schema(format = "date-time", example = "2020-04-07T00:00:00Z")]
     pub updated: String,
     /// Where it is.
     #[schema(max_items = 1)]

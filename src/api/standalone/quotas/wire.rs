@@ -118,7 +118,7 @@ pub struct ProjectQuota {
     #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub project_id: String,
     /// The project once more. Use `project_id`.
-    #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
+    #[schema(deprecated, max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub tenant_id: String,
 }
 

@@ -67,7 +67,7 @@ pub struct SubnetCreate {
     pub project_id: String,
     /// The same under its older name. Use `project_id`.
     #[serde(default, deserialize_with = "read::tenant")]
-    #[schema(nullable = false, max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
+    #[schema(deprecated, nullable = false, max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub tenant_id: Option<String>,
     /// The network that it shall be a range of.
     #[serde(deserialize_with = "read::id")]
@@ -84,7 +84,7 @@ pub struct SubnetCreate {
     #[serde(default, deserialize_with = "read::name")]
     #[schema(
         max_length = 255,
-        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        pattern = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$",
         example = "desks"
     )]
     pub name: String,
@@ -123,7 +123,7 @@ pub struct SubnetUpdate {
     #[schema(
         nullable = false,
         max_length = 255,
-        pattern = r"^([^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0])?)?$",
+        pattern = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$",
         example = "desks"
     )]
     pub name: Option<String>,
@@ -208,16 +208,16 @@ pub struct Subnet {
     #[schema(max_items = 0, example = json!([]))]
     pub tags: Vec<String>,
     /// When it was made.
-    #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
+    #[schema(format = "date-time", example = "2026-11-24T01:52:57Z")]
     pub created_at: String,
     /// When it was changed last.
-    #[schema(format = "date-time", max_length = 32, example = "2026-11-24T01:52:57Z")]
+    #[schema(format = "date-time", example = "2026-11-24T01:52:57Z")]
     pub updated_at: String,
     /// Counts the changes.
     #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64, example = 0)]
     pub revision_number: i64,
     /// The owner once more. Use `project_id`.
-    #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
+    #[schema(deprecated, max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub tenant_id: String,
 }
 

@@ -22,7 +22,7 @@ faults! {
     pub enum ShowFault {
         /// The caller can see no such IKE policy: unknown, gone, malformed, or another project's.
         NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IKEPolicyNotFound", "IKEPolicy {id} could not be found";
-        /// It is the caller's own project's, and the caller's role may not see it.
+        /// The object belongs to the caller's project, but the caller's role may not see it.
         Hidden = NOT_FOUND, "HTTPNotFound", "The resource could not be found.";
     }
 }

@@ -124,8 +124,9 @@ pub const TABLE: Table = Table {
         attribute(
             "status",
             Kind::Text,
-            "What the data plane reported last: PENDING_CREATE, PENDING_UPDATE, PENDING_DELETE, BUILD, ACTIVE, DOWN or \
-             ERROR.",
+            "Where it stands. PENDING_CREATE, PENDING_UPDATE: the data plane has yet to follow; ACTIVE: traffic can flow; \
+             DOWN; ERROR: the data plane refused. Other writers of the same database may put other words, such as BUILD or \
+             PENDING_DELETE: read an unknown one as pending.",
         )
         .filtered()
         .example("PENDING_CREATE"),

@@ -19,7 +19,7 @@ faults! {
         /// The caller can see no such connection. The same answer whether the id is unknown, already gone, malformed,
         /// another project's, or hidden from the caller's role.
         NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IPsecSiteConnectionNotFound", "ipsec_site_connection {id} not found";
-        /// `deletion_protection` is set on this connection.
+        /// `deletion_protection` is set on this connection. Waiting does not help: set it to false with an update first.
         Protected { id = EXAMPLE_ID } = CONFLICT, "IPsecSiteConnectionDeletionProtected",
             "ipsec_site_connection {id} is protected against deletion; to delete it, first set its deletion_protection to false";
         /// Another writer still held this connection after a bounded wait. Nothing has been changed; the same request

@@ -29,7 +29,8 @@ faults! {
 
 /// Update a connection
 ///
-/// Changes a connection, in any status. It is `PENDING_UPDATE` until the data plane has followed.
+/// Changes a connection, in any status. What concerns the tunnel shows as `PENDING_UPDATE` (or still `PENDING_CREATE`)
+/// until the data plane has followed; name, description and `deletion_protection` change at once.
 #[utoipa::path(
     put,
     path = "/v2.0/vpn/ipsec-site-connections/{connection_id}",

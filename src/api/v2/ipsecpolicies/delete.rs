@@ -18,7 +18,7 @@ faults! {
     pub enum DeleteFault {
         /// The caller can see no such IPsec policy: unknown, gone, malformed, or another project's.
         NotFound { id = EXAMPLE_ID } = NOT_FOUND, "IPsecPolicyNotFound", "IPsecPolicy {id} could not be found";
-        /// It is the caller's own project's, and the caller's role may not see it.
+        /// The object belongs to the caller's project, but the caller's role may not see it.
         Hidden = NOT_FOUND, "HTTPNotFound", "The resource could not be found.";
         /// A connection uses it.
         InUse { id = EXAMPLE_ID } = CONFLICT, "IPsecPolicyInUse", "IPsecPolicy {id} is in use by existing IPsecSiteConnection and can't be updated or deleted";

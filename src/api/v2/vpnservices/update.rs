@@ -21,7 +21,7 @@ faults! {
     pub enum UpdateFault {
         /// The caller can see no such VPN service: unknown, gone, malformed, or another project's.
         NotFound { id = EXAMPLE_ID } = NOT_FOUND, "VPNServiceNotFound", "VPNService {id} could not be found";
-        /// It is the caller's own project's, and the caller's role may not see it.
+        /// The object belongs to the caller's project, but the caller's role may not see it.
         Hidden = NOT_FOUND, "HTTPNotFound", "The resource could not be found.";
 
     }

@@ -125,7 +125,7 @@ fn with_null(schema: &mut Map<String, Value>) {
         }
     }
     if let Some(Value::Array(values)) = schema.get_mut("enum")
-        && !values.contains(&Value::Null)
+        && !(values.is_empty() || values.contains(&Value::Null))
     {
         values.push(Value::Null);
     }

@@ -57,6 +57,7 @@ fn dialect<'a>(comparer: &mut Comparer<'a>, old: Option<Site<'a>>, new: Option<S
 /// Every leaf below is for people.
 fn texts<'a>(comparer: &mut Comparer<'a>, place: &str, old: Option<Site<'a>>, new: Option<Site<'a>>) {
     match (&old, &new) {
+        (None, None) => {}
         (Some(a), Some(b)) if a.value == b.value => {}
         (Some(a), Some(b)) if a.value.is_object() && b.value.is_object() => {
             for key in names(keys(a), keys(b)) {

@@ -9,7 +9,8 @@ pub fn step(document: &mut Value, step: &Value) {
         "set" => set(document, text(1), step[2].clone()),
         "drop" => drop(take(document, text(1))),
         "push" => {
-            let list = document.pointer_mut(text(1)).unwrap_or_else(|| panic!("nothing at {}", text(1)));
+            let at = through(document, text(1));
+            let list = document.pointer_mut(&at).unwrap_or_else(|| panic!("nothing at {}", text(1)));
             if list.is_null() {
                 *list = Value::Array(Vec::new());
             }
@@ -27,7 +28,9 @@ pub fn step(document: &mut Value, step: &Value) {
 fn parent<'d>(document: &'d mut Value, pointer: &str) -> (&'d mut Value, String) {
     let (above, last) = pointer.rsplit_once('/').unwrap_or_else(|| panic!("no pointer: {pointer}"));
     let key = last.replace("~1", "/").replace("~0", "~");
-    (document.pointer_mut(above).unwrap_or_else(|| panic!("nothing at {above}")), key)
+    // A reference itself may be what is to be changed.
+    let above = if key == "$ref" { above.to_owned() } else { through(document, above) };
+    (document.pointer_mut(&above).unwrap_or_else(|| panic!("nothing at {above}")), key)
 }
 
 fn set(document: &mut Value, pointer: &str, value: Value) {
@@ -54,4 +57,21 @@ fn take(document: &mut Value, pointer: &str) -> Value {
         _ => None,
     };
     taken.unwrap_or_else(|| panic!("nothing at {pointer}"))
+}
+
+/// A pointer that goes through the references on its way: what stands in a component today may stand in its place tomorrow.
+fn through(document: &Value, pointer: &str) -> String {
+    let mut at = String::new();
+    let refers = |at: &str| document.pointer(at)?.get("$ref")?.as_str()?.strip_prefix('#').map(ToOwned::to_owned);
+    for part in pointer.split('/').skip(1) {
+        let mut next = format!("{at}/{part}");
+        if document.pointer(&next).is_none() {
+            next = refers(&at).map_or(next, |target| format!("{target}/{part}"));
+        }
+        at = next;
+    }
+    match refers(&at) {
+        Some(target) => target,
+        None => at,
+    }
 }

@@ -92,11 +92,13 @@ impl<'a> Graph<'a> {
         usage: Usage,
     ) -> usize {
         let reading = Reading { usage, sense: Sense::Straight };
-        let root = self.intern(old, new, reading);
+        let root = self.intern(settled(documents.0, old), settled(documents.1, new), reading);
         while let Some((index, old, new, reading)) = self.waiting.pop() {
             let pair = Pair::compare(documents, old, new, reading);
-            let edges =
-                pair.below.into_iter().map(|(label, old, new, reading)| (label, self.intern(old, new, reading)));
+            let edges = pair.below.into_iter().map(|(label, old, new, reading)| {
+                let (old, new) = (settled(documents.0, old), settled(documents.1, new));
+                (label, self.intern(old, new, reading))
+            });
             let edges = edges.collect();
             self.pairs[index] = Compared { differences: pair.differences, edges, matters: false };
         }
@@ -151,4 +153,16 @@ impl<'a> Graph<'a> {
         }
         walk
     }
+}
+
+/// What a bare reference refers to: all who refer to one schema share its pair.
+fn settled<'a>(document: &Document<'a>, mut node: Node<'a>) -> Node<'a> {
+    for _ in 0..100 {
+        let bare = node.single().filter(|site| site.object().is_some_and(|members| members.len() == 1));
+        match bare.and_then(|site| site.text("$ref")).and_then(|reference| document.target(reference)) {
+            Some(target) => node = Node::of(target),
+            None => break,
+        }
+    }
+    node
 }

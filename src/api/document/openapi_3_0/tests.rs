@@ -112,8 +112,8 @@ fn what_no_rule_names_is_refused_with_its_place() {
     is_refused(&with(&json!({"const": "a", "enum": ["a", "b"]})), schema);
     is_refused(&with(&json!({"allOf": [{}], "oneOf": [{"type": "object"}, {"type": "null"}]})), schema);
     is_refused(&with(&json!({"const": null})), &format!("{schema}/const"));
-    let scheme = json!({"components": {"securitySchemes": {"x": {"type": "mutualTLS"}}}});
-    is_refused(&scheme, "/components/securitySchemes/x/type");
+    let mutual = json!({"components": {"securitySchemes": {"x": {"type": "mutualTLS"}}}});
+    is_refused(&mutual, "/components/securitySchemes/x/type");
     is_refused(&with(&json!({"exclusiveMinimum": true})), &format!("{schema}/exclusiveMinimum"));
     is_refused(
         &with(&json!({"properties": {"a": {"unevaluatedProperties": false}}})),

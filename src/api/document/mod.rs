@@ -162,9 +162,9 @@ const REFERENCE: &str = "https://docs.openstack.org/api-ref/network/v2/#vpnaas-2
 
 const TAGS: [(&str, &str); 6] = [
     ("ipsec-site-connections", "Tunnels: each joins a VPN service to one peer."),
-    ("vpnservices", "VPN services: the router, and optionally the subnet, that connections are made for."),
-    ("ikepolicies", "IKE policies: how the two ends agree on keys (phase 1)."),
-    ("ipsecpolicies", "IPsec policies: how the traffic is protected (phase 2)."),
+    ("vpn-services", "VPN services: the router, and optionally the subnet, that connections are made for."),
+    ("ike-policies", "IKE policies: how the two ends agree on keys (phase 1)."),
+    ("ipsec-policies", "IPsec policies: how the traffic is protected (phase 2)."),
     ("endpoint-groups", "Endpoint groups: what a connection joins on either side."),
     ("discovery", "What this endpoint offers."),
 ];

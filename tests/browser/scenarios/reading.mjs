@@ -4,7 +4,7 @@ import { checks } from "../support/check.mjs";
 import { pale } from "../support/look.mjs";
 import { Swagger } from "../support/swagger.mjs";
 
-const resources = ["ipsec-site-connections", "vpnservices", "ikepolicies", "ipsecpolicies", "endpoint-groups"];
+const resources = ["ipsec-site-connections", "vpn-services", "ike-policies", "ipsec-policies", "endpoint-groups"];
 const verbs = ["list", "create", "show", "update", "delete"];
 // WCAG 2.2 AA, for text of ordinary size.
 const least = 4.5;

@@ -9,10 +9,10 @@
 #include <string>
 
 #include <Vpnaas/ApiException.h>
-#include <Vpnaas/api/IkepoliciesApi.h>
+#include <Vpnaas/api/IkePoliciesApi.h>
 #include <Vpnaas/api/IpsecSiteConnectionsApi.h>
-#include <Vpnaas/api/IpsecpoliciesApi.h>
-#include <Vpnaas/api/VpnservicesApi.h>
+#include <Vpnaas/api/IpsecPoliciesApi.h>
+#include <Vpnaas/api/VpnServicesApi.h>
 #include <Vpnaas/model/Fault.h>
 #include <Vpnaas/model/Unauthorized.h>
 
@@ -71,9 +71,9 @@ int main()
 {
     const auto api = client(setting("TOKEN"));
     IpsecSiteConnectionsApi connections(api), stranger(client(""));
-    VpnservicesApi services(api);
-    IkepoliciesApi ikePolicies(api);
-    IpsecpoliciesApi ipsecPolicies(api);
+    VpnServicesApi services(api);
+    IkePoliciesApi ikePolicies(api);
+    IpsecPoliciesApi ipsecPolicies(api);
 
     auto newIke = std::make_shared<IkePolicyCreate>();
     newIke->setName(NAME);

@@ -20,9 +20,9 @@ public static class Scenario
         configuration.AddApiKey("X-Auth-Token", Setting("TOKEN"));
         using (var connections = new IpsecSiteConnectionsApi(configuration))
         using (var stranger = new IpsecSiteConnectionsApi(anonymous))
-        using (var services = new VpnservicesApi(configuration))
-        using (var ikePolicies = new IkepoliciesApi(configuration))
-        using (var ipsecPolicies = new IpsecpoliciesApi(configuration))
+        using (var services = new VpnServicesApi(configuration))
+        using (var ikePolicies = new IkePoliciesApi(configuration))
+        using (var ipsecPolicies = new IpsecPoliciesApi(configuration))
         {
             var ike = ikePolicies.CreateIkePolicy(new IkePolicyCreateRequest(
                 new IkePolicyCreate(name: Name, ikeVersion: IkeVersion.V2))).Ikepolicy;

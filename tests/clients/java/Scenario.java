@@ -2,10 +2,10 @@ import java.util.Set;
 import java.util.UUID;
 import vpnaas.ApiClient;
 import vpnaas.ApiException;
-import vpnaas.api.IkepoliciesApi;
+import vpnaas.api.IkePoliciesApi;
 import vpnaas.api.IpsecSiteConnectionsApi;
-import vpnaas.api.IpsecpoliciesApi;
-import vpnaas.api.VpnservicesApi;
+import vpnaas.api.IpsecPoliciesApi;
+import vpnaas.api.VpnServicesApi;
 import vpnaas.model.*;
 
 /** What a program with this client does. A refusal is an ApiException with the status and the body's model. */
@@ -31,9 +31,9 @@ public final class Scenario {
     public static void main(String[] args) throws ApiException {
         var client = new ApiClient().setBasePath(System.getenv("BASE"));
         client.setApiKey(System.getenv("TOKEN"));
-        var ikePolicies = new IkepoliciesApi(client);
-        var ipsecPolicies = new IpsecpoliciesApi(client);
-        var services = new VpnservicesApi(client);
+        var ikePolicies = new IkePoliciesApi(client);
+        var ipsecPolicies = new IpsecPoliciesApi(client);
+        var services = new VpnServicesApi(client);
 
         var ike = ikePolicies.createIkePolicy(new IkePolicyCreateRequest().ikepolicy(
             new IkePolicyCreate().name(NAME).ikeVersion(IkeVersion.V2))).getIkepolicy();

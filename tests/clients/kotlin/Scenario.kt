@@ -1,9 +1,9 @@
 import java.util.UUID
 import retrofit2.Call
-import vpnaas.apis.IkepoliciesApi
+import vpnaas.apis.IkePoliciesApi
 import vpnaas.apis.IpsecSiteConnectionsApi
-import vpnaas.apis.IpsecpoliciesApi
-import vpnaas.apis.VpnservicesApi
+import vpnaas.apis.IpsecPoliciesApi
+import vpnaas.apis.VpnServicesApi
 import vpnaas.auth.ApiKeyAuth
 import vpnaas.infrastructure.ApiClient
 import vpnaas.infrastructure.getErrorResponse
@@ -48,9 +48,9 @@ fun main() {
     val client = ApiClient(base).addAuthorization("keystoneToken", ApiKeyAuth("header", "X-Auth-Token", setting("TOKEN")))
     val connections = client.createService(IpsecSiteConnectionsApi::class.java)
     val stranger = ApiClient(base).createService(IpsecSiteConnectionsApi::class.java)
-    val services = client.createService(VpnservicesApi::class.java)
-    val ikePolicies = client.createService(IkepoliciesApi::class.java)
-    val ipsecPolicies = client.createService(IpsecpoliciesApi::class.java)
+    val services = client.createService(VpnServicesApi::class.java)
+    val ikePolicies = client.createService(IkePoliciesApi::class.java)
+    val ipsecPolicies = client.createService(IpsecPoliciesApi::class.java)
 
     val ike = ikePolicies.createIkePolicy(IkePolicyCreateRequest(IkePolicyCreate(name = NAME, ikeVersion = IkeVersion.V2))).wanted().ikepolicy
     val ipsec = ipsecPolicies.createIpsecPolicy(IpsecPolicyCreateRequest(IpsecPolicyCreate(name = NAME))).wanted().ipsecpolicy

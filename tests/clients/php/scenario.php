@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 require __DIR__ . '/autoload.php';
 
-use Vpnaas\Api\{IkepoliciesApi, IpsecSiteConnectionsApi, IpsecpoliciesApi, VpnservicesApi};
+use Vpnaas\Api\{IkePoliciesApi, IpsecSiteConnectionsApi, IpsecPoliciesApi, VpnServicesApi};
 use Vpnaas\{ApiException, Configuration};
 use Vpnaas\Model\{
     Fault, IkePolicyCreate, IkePolicyCreateRequest, IkeVersion, IpsecPolicyCreate, IpsecPolicyCreateRequest, IpsecSiteConnection,
@@ -35,9 +35,9 @@ $base = (new Configuration())->setHost(getenv('BASE'));
 $config = (clone $base)->setApiKey('X-Auth-Token', getenv('TOKEN'));
 $connections = new IpsecSiteConnectionsApi(null, $config);
 $stranger = new IpsecSiteConnectionsApi(null, $base);
-$services = new VpnservicesApi(null, $config);
-$ikePolicies = new IkepoliciesApi(null, $config);
-$ipsecPolicies = new IpsecpoliciesApi(null, $config);
+$services = new VpnServicesApi(null, $config);
+$ikePolicies = new IkePoliciesApi(null, $config);
+$ipsecPolicies = new IpsecPoliciesApi(null, $config);
 
 $ike = $ikePolicies->createIkePolicy(new IkePolicyCreateRequest([
     'ikepolicy' => new IkePolicyCreate(['name' => NAME, 'ike_version' => IkeVersion::V2]),

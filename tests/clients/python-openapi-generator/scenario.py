@@ -33,9 +33,9 @@ def client(token: str | None) -> vpnaas.ApiClient:
 
 with client(os.environ['TOKEN']) as api, client(None) as stranger:
     connections = vpnaas.IpsecSiteConnectionsApi(api)
-    services = vpnaas.VpnservicesApi(api)
-    ike_policies = vpnaas.IkepoliciesApi(api)
-    ipsec_policies = vpnaas.IpsecpoliciesApi(api)
+    services = vpnaas.VpnServicesApi(api)
+    ike_policies = vpnaas.IkePoliciesApi(api)
+    ipsec_policies = vpnaas.IpsecPoliciesApi(api)
 
     ike = ike_policies.create_ike_policy(
         vpnaas.IkePolicyCreateRequest(ikepolicy=vpnaas.IkePolicyCreate(name=NAME, ike_version=vpnaas.IkeVersion.V2))).ikepolicy

@@ -5,11 +5,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from vpnaas_client import AuthenticatedClient, Client
-from vpnaas_client.api.ikepolicies import create_ike_policy, delete_ike_policy
+from vpnaas_client.api.ike_policies import create_ike_policy, delete_ike_policy
 from vpnaas_client.api.ipsec_site_connections import (
     create_ipsec_site_connection, delete_ipsec_site_connection, update_ipsec_site_connection)
-from vpnaas_client.api.ipsecpolicies import create_ipsec_policy, delete_ipsec_policy
-from vpnaas_client.api.vpnservices import create_vpn_service, delete_vpn_service
+from vpnaas_client.api.ipsec_policies import create_ipsec_policy, delete_ipsec_policy
+from vpnaas_client.api.vpn_services import create_vpn_service, delete_vpn_service
 from vpnaas_client.models import (
     Fault, IkePolicyCreate, IkeVersion, IkePolicyCreateRequest, IkePolicyResponse, IpsecPolicyCreate,
     IpsecPolicyCreateRequest, IpsecPolicyResponse, IpsecSiteConnection, IpsecSiteConnectionCreate,

@@ -30,9 +30,9 @@ end
 api = client(ENV.fetch('TOKEN'))
 connections = Vpnaas::IpsecSiteConnectionsApi.new(api)
 stranger = Vpnaas::IpsecSiteConnectionsApi.new(client(nil))
-services = Vpnaas::VpnservicesApi.new(api)
-ike_policies = Vpnaas::IkepoliciesApi.new(api)
-ipsec_policies = Vpnaas::IpsecpoliciesApi.new(api)
+services = Vpnaas::VpnServicesApi.new(api)
+ike_policies = Vpnaas::IkePoliciesApi.new(api)
+ipsec_policies = Vpnaas::IpsecPoliciesApi.new(api)
 
 ike = ike_policies.create_ike_policy(Vpnaas::IkePolicyCreateRequest.new(
   ikepolicy: Vpnaas::IkePolicyCreate.new(name: NAME, ike_version: Vpnaas::IkeVersion::V2)

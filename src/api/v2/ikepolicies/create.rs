@@ -33,7 +33,7 @@ faults! {
 /// Create an IKE policy
 ///
 /// Makes an IKE policy. Every attribute has a default.
-#[utoipa::path(post, path = "/v2.0/vpn/ikepolicies", operation_id = "createIkePolicy", tag = "ikepolicies")]
+#[utoipa::path(post, path = "/v2.0/vpn/ikepolicies", operation_id = "createIkePolicy", tag = "ike-policies")]
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,

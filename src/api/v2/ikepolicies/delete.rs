@@ -32,7 +32,7 @@ faults! {
     delete,
     path = "/v2.0/vpn/ikepolicies/{ikepolicy_id}",
     operation_id = "deleteIkePolicy",
-    tag = "ikepolicies"
+    tag = "ike-policies"
 )]
 pub(crate) async fn delete(
     Caller(caller): Caller,

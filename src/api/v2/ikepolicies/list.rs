@@ -16,7 +16,7 @@ use crate::{
 /// List IKE policies
 ///
 /// The IKE policies that the caller may see: those of the caller's project, for administrators all.
-#[utoipa::path(get, path = "/v2.0/vpn/ikepolicies", operation_id = "listIkePolicies", tag = "ikepolicies")]
+#[utoipa::path(get, path = "/v2.0/vpn/ikepolicies", operation_id = "listIkePolicies", tag = "ike-policies")]
 pub(crate) async fn list(
     Caller(caller): Caller,
     State(app): State<App>,

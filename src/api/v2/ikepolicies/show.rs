@@ -30,7 +30,12 @@ faults! {
 /// Show an IKE policy
 ///
 /// One IKE policy, with all its attributes.
-#[utoipa::path(get, path = "/v2.0/vpn/ikepolicies/{ikepolicy_id}", operation_id = "showIkePolicy", tag = "ikepolicies")]
+#[utoipa::path(
+    get,
+    path = "/v2.0/vpn/ikepolicies/{ikepolicy_id}",
+    operation_id = "showIkePolicy",
+    tag = "ike-policies"
+)]
 pub(crate) async fn show(
     Caller(caller): Caller,
     State(app): State<App>,

@@ -39,7 +39,7 @@ faults! {
     put,
     path = "/v2.0/vpn/ikepolicies/{ikepolicy_id}",
     operation_id = "updateIkePolicy",
-    tag = "ikepolicies"
+    tag = "ike-policies"
 )]
 pub(crate) async fn update(
     Caller(caller): Caller,

@@ -33,7 +33,7 @@ faults! {
 /// Create an IPsec policy
 ///
 /// Makes an IPsec policy. Every attribute has a default.
-#[utoipa::path(post, path = "/v2.0/vpn/ipsecpolicies", operation_id = "createIpsecPolicy", tag = "ipsecpolicies")]
+#[utoipa::path(post, path = "/v2.0/vpn/ipsecpolicies", operation_id = "createIpsecPolicy", tag = "ipsec-policies")]
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,

@@ -32,7 +32,7 @@ faults! {
     delete,
     path = "/v2.0/vpn/ipsecpolicies/{ipsecpolicy_id}",
     operation_id = "deleteIpsecPolicy",
-    tag = "ipsecpolicies"
+    tag = "ipsec-policies"
 )]
 pub(crate) async fn delete(
     Caller(caller): Caller,

@@ -16,7 +16,7 @@ use crate::{
 /// List IPsec policies
 ///
 /// The IPsec policies that the caller may see: those of the caller's project, for administrators all.
-#[utoipa::path(get, path = "/v2.0/vpn/ipsecpolicies", operation_id = "listIpsecPolicies", tag = "ipsecpolicies")]
+#[utoipa::path(get, path = "/v2.0/vpn/ipsecpolicies", operation_id = "listIpsecPolicies", tag = "ipsec-policies")]
 pub(crate) async fn list(
     Caller(caller): Caller,
     State(app): State<App>,

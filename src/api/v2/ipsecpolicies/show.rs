@@ -34,7 +34,7 @@ faults! {
     get,
     path = "/v2.0/vpn/ipsecpolicies/{ipsecpolicy_id}",
     operation_id = "showIpsecPolicy",
-    tag = "ipsecpolicies"
+    tag = "ipsec-policies"
 )]
 pub(crate) async fn show(
     Caller(caller): Caller,

@@ -39,7 +39,7 @@ faults! {
     put,
     path = "/v2.0/vpn/ipsecpolicies/{ipsecpolicy_id}",
     operation_id = "updateIpsecPolicy",
-    tag = "ipsecpolicies"
+    tag = "ipsec-policies"
 )]
 pub(crate) async fn update(
     Caller(caller): Caller,

@@ -44,7 +44,7 @@ faults! {
 ///
 /// Makes a VPN service on a router with a gateway. With a subnet, connections name peer CIDRs; without one, they name
 /// endpoint groups.
-#[utoipa::path(post, path = "/v2.0/vpn/vpnservices", operation_id = "createVpnService", tag = "vpnservices")]
+#[utoipa::path(post, path = "/v2.0/vpn/vpnservices", operation_id = "createVpnService", tag = "vpn-services")]
 pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,

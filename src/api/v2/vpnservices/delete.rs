@@ -32,7 +32,7 @@ faults! {
     delete,
     path = "/v2.0/vpn/vpnservices/{service_id}",
     operation_id = "deleteVpnService",
-    tag = "vpnservices"
+    tag = "vpn-services"
 )]
 pub(crate) async fn delete(
     Caller(caller): Caller,

@@ -16,7 +16,7 @@ use crate::{
 /// List VPN services
 ///
 /// The VPN services that the caller may see: those of the caller's project, for administrators all.
-#[utoipa::path(get, path = "/v2.0/vpn/vpnservices", operation_id = "listVpnServices", tag = "vpnservices")]
+#[utoipa::path(get, path = "/v2.0/vpn/vpnservices", operation_id = "listVpnServices", tag = "vpn-services")]
 pub(crate) async fn list(
     Caller(caller): Caller,
     State(app): State<App>,

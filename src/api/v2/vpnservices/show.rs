@@ -30,7 +30,7 @@ faults! {
 /// Show a VPN service
 ///
 /// One VPN service, with all its attributes.
-#[utoipa::path(get, path = "/v2.0/vpn/vpnservices/{service_id}", operation_id = "showVpnService", tag = "vpnservices")]
+#[utoipa::path(get, path = "/v2.0/vpn/vpnservices/{service_id}", operation_id = "showVpnService", tag = "vpn-services")]
 pub(crate) async fn show(
     Caller(caller): Caller,
     State(app): State<App>,

@@ -34,7 +34,7 @@ faults! {
     put,
     path = "/v2.0/vpn/vpnservices/{service_id}",
     operation_id = "updateVpnService",
-    tag = "vpnservices"
+    tag = "vpn-services"
 )]
 pub(crate) async fn update(
     Caller(caller): Caller,

@@ -1,6 +1,6 @@
 //! What has changed between two `OpenAPI` documents, and for whom that matters.
 //!
-//! [`compare`] takes any two documents in `OpenAPI` 3.0 or 3.1, ours or other people's, and classes every difference as
+//! [`compare()`] takes any two documents in `OpenAPI` 3.0 or 3.1, ours or other people's, and classes every difference as
 //! breaking, compatible or documentation only. It knows nothing of this API but one extension, `x-neutron-error-types`.
 //!
 //! # How it judges

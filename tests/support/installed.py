@@ -8,7 +8,7 @@ NOT_HERE = 77
 
 
 def give_up(reason):
-    """Ends a step that cannot run on this machine."""
+    """Ends a step that cannot run on this machine; does not come back."""
     print(reason)
     sys.exit(NOT_HERE)
 

@@ -10,7 +10,8 @@ pub(super) fn write(document: &mut Value) {
     let collections: Vec<String> = paths.keys().filter(|path| !path.contains('{')).cloned().collect();
     for collection in collections {
         let links = links(document, &collection);
-        let created = document.pointer_mut(&format!("/paths/{}/post/responses/201", escaped(&collection)));
+        let steps = ["paths", &collection, "post", "responses", "201"];
+        let created = steps.into_iter().try_fold(&mut *document, |part, step| part.get_mut(step));
         if let Some(created) = created.and_then(Value::as_object_mut)
             && !links.is_empty()
         {
@@ -46,11 +47,6 @@ fn resource<'a>(document: &'a Value, collection: &str) -> Option<&'a str> {
     let content = &document["paths"][collection]["post"]["responses"]["201"]["content"]["application/json"];
     let schema = document.pointer(content["schema"]["$ref"].as_str()?.trim_start_matches('#'))?;
     schema["properties"].as_object()?.keys().next().map(String::as_str)
-}
-
-/// A key, as a JSON pointer spells it.
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! An IPsec site-to-site connection: one tunnel between a VPN service and its peer.
 
-use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{ProjectId, Status, keyword::keywords};
+use super::{ProjectId, Sealed, Status, keyword::keywords};
 
 keywords! {
     /// Who may start the negotiation: both ends, or the peer alone.
@@ -103,7 +102,7 @@ pub struct SiteConnection {
     /// The maximum transmission unit in bytes; at least 68 (IPv4) or 1280 (IPv6).
     pub mtu: i32,
     /// The pre-shared key.
-    pub psk: SecretString,
+    pub psk: Sealed,
     /// Who may start the negotiation.
     pub initiator: Initiator,
     /// Dead peer detection.

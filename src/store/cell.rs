@@ -1,22 +1,34 @@
 //! How the values of model types are put into columns and read from them.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use chrono::DateTime;
 use sea_query::Value;
 use uuid::Uuid;
 
-use super::{
-    StoreError,
-    backend::{Row, corrupt},
-    record::Kind,
-    text,
-};
+use super::{StoreError, engine::Row, text};
 use crate::model::{
-    Lifetime, Status, Timestamp, ids,
+    Lifetime, Sealed, Status, Timestamp,
     keyword::Keyword,
     network::{ExternalGateway, FixedIp},
 };
+
+/// What a column holds, which decides how it is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, never null.
+    Text,
+    /// Text or null; a null sorts as the empty text, and no filter matches it.
+    OptionalText,
+    /// An id, never null.
+    Id,
+    /// An id or null; a null sorts as the nil id, and no filter matches it.
+    OptionalId,
+    /// A whole number of 64 bits.
+    Int,
+    /// A truth value.
+    Flag,
+}
 
 /// A value that fits one column.
 pub trait Cell: Sized {
@@ -24,48 +36,45 @@ pub trait Cell: Sized {
     const KIND: Kind;
 
     /// The form in which it is kept.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] where it has none.
-    fn put(&self) -> Result<Value, StoreError>;
+    fn put(&self) -> Value;
 
-    /// Reads it.
+    /// Reads it from the row's next column.
     ///
     /// # Errors
     ///
     /// [`StoreError::Corrupt`] where the column does not hold one.
-    fn get(row: &Row, column: &str) -> Result<Self, StoreError>;
+    fn get(row: &mut Row<'_>) -> Result<Self, StoreError>;
 }
 
 /// A value that is kept as text.
 pub(super) trait Word: Sized {
-    fn to_text(&self) -> Result<String, StoreError>;
-    fn from_text(text: String) -> Option<Self>;
+    fn to_text(&self) -> Cow<'_, str>;
+    fn from_text(text: Cow<'_, str>) -> Option<Self>;
 }
 
 impl<W: Word> Cell for W {
     const KIND: Kind = Kind::Text;
 
-    fn put(&self) -> Result<Value, StoreError> {
-        Ok(kept(&self.to_text()?))
+    fn put(&self) -> Value {
+        kept(&self.to_text())
     }
 
-    fn get(row: &Row, column: &str) -> Result<Self, StoreError> {
-        W::from_text(row.text(column)?).ok_or_else(|| corrupt(column, "is not understood"))
+    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        let text = row.text()?;
+        W::from_text(text).ok_or_else(|| row.corrupt("is not understood"))
     }
 }
 
 impl<W: Word> Cell for Option<W> {
     const KIND: Kind = Kind::OptionalText;
 
-    fn put(&self) -> Result<Value, StoreError> {
-        self.as_ref().map_or(Ok(Value::String(None)), W::put)
+    fn put(&self) -> Value {
+        self.as_ref().map_or(Value::String(None), W::put)
     }
 
-    fn get(row: &Row, column: &str) -> Result<Self, StoreError> {
-        let understood = |text| W::from_text(text).ok_or_else(|| corrupt(column, "is not understood"));
-        row.optional_text(column)?.map(understood).transpose()
+    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        let Some(text) = row.optional_text()? else { return Ok(None) };
+        W::from_text(text).map(Some).ok_or_else(|| row.corrupt("is not understood"))
     }
 }
 
@@ -75,51 +84,51 @@ pub(super) fn kept(text: &str) -> Value {
 }
 
 impl Word for String {
-    fn to_text(&self) -> Result<String, StoreError> {
-        Ok(self.clone())
+    fn to_text(&self) -> Cow<'_, str> {
+        self.into()
     }
 
-    fn from_text(text: String) -> Option<Self> {
-        Some(text)
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Some(text.into_owned())
     }
 }
 
-impl Word for Uuid {
-    fn to_text(&self) -> Result<String, StoreError> {
-        Ok(self.to_string())
+impl Word for Sealed {
+    fn to_text(&self) -> Cow<'_, str> {
+        self.as_kept().into()
     }
 
-    fn from_text(text: String) -> Option<Self> {
-        ids::parse(&text)
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Some(Self::from_kept(text.into_owned()))
     }
 }
 
 impl Word for Status {
-    fn to_text(&self) -> Result<String, StoreError> {
-        Ok(self.as_str().into())
+    fn to_text(&self) -> Cow<'_, str> {
+        self.as_str().into()
     }
 
-    fn from_text(text: String) -> Option<Self> {
-        Some(text.as_str().into())
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+        Some(text.as_ref().into())
     }
 }
 
 impl Word for IpAddr {
-    fn to_text(&self) -> Result<String, StoreError> {
-        Ok(self.to_string())
+    fn to_text(&self) -> Cow<'_, str> {
+        self.to_string().into()
     }
 
-    fn from_text(text: String) -> Option<Self> {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
         text.parse().ok()
     }
 }
 
 impl<K: Keyword> Word for K {
-    fn to_text(&self) -> Result<String, StoreError> {
-        Ok(self.as_str().into())
+    fn to_text(&self) -> Cow<'_, str> {
+        self.as_str().into()
     }
 
-    fn from_text(text: String) -> Option<Self> {
+    fn from_text(text: Cow<'_, str>) -> Option<Self> {
         K::parse(&text)
     }
 }
@@ -128,11 +137,12 @@ impl<K: Keyword> Word for K {
 macro_rules! json_words {
     ($($name:ty),+) => { $(
         impl Word for $name {
-            fn to_text(&self) -> Result<String, StoreError> {
-                serde_json::to_string(self).map_err(|error| StoreError::Corrupt(error.to_string()))
+            fn to_text(&self) -> Cow<'_, str> {
+                // Lists of texts, ids and addresses: nothing in them can fail to be written.
+                serde_json::to_string(self).unwrap_or_default().into()
             }
 
-            fn from_text(text: String) -> Option<Self> {
+            fn from_text(text: Cow<'_, str>) -> Option<Self> {
                 serde_json::from_str(&text).ok()
             }
         }
@@ -140,15 +150,39 @@ macro_rules! json_words {
 }
 json_words!(Vec<String>, Vec<FixedIp>, ExternalGateway);
 
+impl Cell for Uuid {
+    const KIND: Kind = Kind::Id;
+
+    fn put(&self) -> Value {
+        (*self).into()
+    }
+
+    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        row.optional_id()?.ok_or_else(|| row.corrupt("is null"))
+    }
+}
+
+impl Cell for Option<Uuid> {
+    const KIND: Kind = Kind::OptionalId;
+
+    fn put(&self) -> Value {
+        (*self).into()
+    }
+
+    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        row.optional_id()
+    }
+}
+
 impl Cell for bool {
     const KIND: Kind = Kind::Flag;
 
-    fn put(&self) -> Result<Value, StoreError> {
-        Ok((*self).into())
+    fn put(&self) -> Value {
+        (*self).into()
     }
 
-    fn get(row: &Row, column: &str) -> Result<Self, StoreError> {
-        row.flag(column)
+    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        row.flag()
     }
 }
 
@@ -158,14 +192,15 @@ macro_rules! number_cells {
         impl Cell for $name {
             const KIND: Kind = Kind::Int;
 
-            fn put(&self) -> Result<Value, StoreError> {
+            fn put(&self) -> Value {
                 let put: fn(&Self) -> i64 = $put;
-                Ok(put(self).into())
+                put(self).into()
             }
 
-            fn get(row: &Row, column: &str) -> Result<Self, StoreError> {
+            fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
                 let get: fn(i64) -> Option<Self> = $get;
-                get(row.int(column)?).ok_or_else(|| corrupt(column, "is out of range"))
+                let number = row.int()?;
+                get(number).ok_or_else(|| row.corrupt("is out of range"))
             }
         }
     )+ };

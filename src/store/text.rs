@@ -24,17 +24,17 @@ pub(super) fn keep(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// The text that is kept in this form; `None` where it is no such form.
-pub(super) fn restore(kept: String) -> Option<String> {
+/// The text that is kept in this form; `None` where its escapes are broken.
+pub(super) fn restore(kept: &str) -> Option<Cow<'_, str>> {
     if !kept.contains(ESCAPE) {
-        return Some(kept);
+        return Some(Cow::Borrowed(kept));
     }
     let mut text = String::with_capacity(kept.len());
     let mut characters = kept.chars();
     while let Some(character) = characters.next() {
         text.push(if character == ESCAPE { escaped(characters.next()?)? } else { character });
     }
-    Some(text)
+    Some(Cow::Owned(text))
 }
 
 fn escaped(digit: char) -> Option<char> {
@@ -57,7 +57,7 @@ mod tests {
         for text in TEXTS {
             let kept = keep(text).into_owned();
             assert!(!kept.contains('\0'), "{text:?}");
-            assert_eq!(restore(kept).as_deref(), Some(text));
+            assert_eq!(restore(&kept).as_deref(), Some(text));
         }
     }
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_broken_escape_is_refused() {
         for broken in ["\u{1}", "a\u{1}", "\u{1}2"] {
-            assert_eq!(restore(broken.into()), None, "{broken:?}");
+            assert_eq!(restore(broken), None, "{broken:?}");
         }
     }
 }

@@ -1,0 +1,168 @@
+//! Where the database is, as its URL says.
+
+use std::{
+    fs,
+    io::{self, Read, Seek, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Dialect, postgres::Server};
+use crate::store::StoreError;
+
+/// How often a lock that another process holds is asked for again.
+const RETRY: Duration = Duration::from_millis(50);
+
+/// Where the database is.
+#[derive(Clone)]
+pub(in crate::store) enum Location {
+    Sqlite(Arc<File>),
+    Postgres(Arc<Server>),
+}
+
+impl Location {
+    /// Reads `sqlite://path` or `postgres://...`. A file is made where there is none, and locked for this process;
+    /// `patience` is how long to wait for another process that has it.
+    pub fn open(url: &SecretString, patience: Duration) -> Result<Self, StoreError> {
+        let url = url.expose_secret();
+        match url.split_once(':') {
+            Some(("sqlite", rest)) => File::open(&path(rest)?, patience).map(Arc::new).map(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Server::parse(url).map(Arc::new).map(Self::Postgres),
+            Some(_) | None => Err(unavailable("the database's URL is neither sqlite: nor postgres:")),
+        }
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+}
+
+/// The path of `sqlite:path`, `sqlite://path` or `sqlite:///path`.
+fn path(rest: &str) -> Result<PathBuf, StoreError> {
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
+    if path.contains(":memory:") || query.is_some_and(|query| query.contains("mode=memory")) {
+        return Err(unavailable("a database in memory does not last"));
+    }
+    if !matches!(query, None | Some("mode=rwc")) {
+        return Err(unavailable("the database's URL has options that SQLite is not given"));
+    }
+    let path = percent_encoding::percent_decode_str(path).decode_utf8();
+    match path {
+        Ok(path) if !path.is_empty() => Ok(PathBuf::from(path.as_ref())),
+        Ok(_) | Err(_) => Err(unavailable("the database's URL names no file")),
+    }
+}
+
+/// A SQLite file that this process alone has. The lock stands on a file beside it: SQLite's own locks on the file are
+/// lost when any descriptor of it is closed.
+#[derive(Debug)]
+pub(in crate::store) struct File {
+    path: PathBuf,
+    /// Device and inode, by which a file that was replaced is noticed.
+    identity: (u64, u64),
+    _lock: fs::File,
+}
+
+impl File {
+    fn open(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let failed = |error: io::Error| unavailable(&format!("{}: {error}", path.display()));
+        let lock = lock(path, patience)?;
+        private_file(path).map_err(failed)?;
+        let metadata = fs::metadata(path).map_err(failed)?;
+        if metadata.permissions().mode() & 0o077 != 0 {
+            tracing::warn!(database.file = %path.display(), mode = format!("{:o}", metadata.permissions().mode() & 0o777),
+                "the database's file holds secrets and can be opened by others than its owner");
+        }
+        Ok(Self { path: path.to_owned(), identity: (metadata.dev(), metadata.ino()), _lock: lock })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Fails where the file has been removed or replaced.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let gone = |why: &str| unavailable(&format!("{}: the file {why}", self.path.display()));
+        let metadata = fs::metadata(&self.path).map_err(|_| gone("has been removed"))?;
+        if (metadata.dev(), metadata.ino()) == self.identity { Ok(()) } else { Err(gone("has been replaced")) }
+    }
+}
+
+/// Makes the file where there is none, readable by its owner alone: it holds secrets.
+fn private_file(path: &Path) -> io::Result<()> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Locks the file for this process, and writes down which one that is.
+fn lock(path: &Path, patience: Duration) -> Result<fs::File, StoreError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-lock");
+    let failed = |error: io::Error| unavailable(&format!("{}: {error}", Path::new(&beside).display()));
+    let mut options = fs::OpenOptions::new();
+    let mut lock = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&beside).map_err(failed)?;
+    let deadline = Instant::now() + patience;
+    while let Err(error) = lock.try_lock() {
+        if let fs::TryLockError::Error(error) = error {
+            return Err(failed(error));
+        }
+        if Instant::now() >= deadline {
+            let mut owner = String::new();
+            let _unreadable = lock.read_to_string(&mut owner);
+            return Err(unavailable(&format!("{} is in use by process {}", path.display(), owner.trim())));
+        }
+        std::thread::sleep(RETRY);
+    }
+    let note = format!("{}\n", std::process::id());
+    lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| lock.write_all(note.as_bytes())).map_err(failed)?;
+    Ok(lock)
+}
+
+fn unavailable(why: &str) -> StoreError {
+    StoreError::Unavailable(why.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_path() {
+        for (rest, expected) in
+            [("//vpnaas.db", "vpnaas.db"), ("vpnaas.db", "vpnaas.db"), ("///var/a%20b.db", "/var/a b.db"), ("//x?mode=rwc", "x")]
+        {
+            assert_eq!(path(rest), Ok(PathBuf::from(expected)), "{rest}");
+        }
+        for refused in ["", "//", ":memory:", "//x?mode=memory", "//x?vfs=unix", "//%ff"] {
+            assert!(path(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn one_process_has_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("store.db");
+        let first = File::open(&path, Duration::ZERO).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let refusal = File::open(&path, Duration::ZERO).unwrap_err().to_string();
+        assert!(refusal.contains("store.db is in use by process"), "{refusal}");
+        assert!(refusal.contains(&std::process::id().to_string()), "{refusal}");
+        assert_eq!(first.check(), Ok(()));
+        fs::rename(&path, directory.path().join("away")).unwrap();
+        assert!(first.check().unwrap_err().to_string().contains("removed"));
+        fs::write(&path, "").unwrap();
+        assert!(first.check().unwrap_err().to_string().contains("replaced"));
+        drop(first);
+        File::open(&path, Duration::ZERO).unwrap();
+    }
+}

@@ -1,0 +1,408 @@
+//! A connection to a PostgreSQL server.
+//!
+//! The asynchronous client runs on a runtime of the connection's own, which lives on the thread that the connection
+//! belongs to: so a transaction's `BEGIN` can travel together with its first statement, which the synchronous client
+//! over the same library does not offer, and every step can be given a time limit.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use sea_query::Value;
+use tokio::runtime::Runtime;
+use tokio_postgres::{
+    Client, Config, Statement as Prepared,
+    config::{Host, SslMode},
+    error::SqlState,
+    types::{IsNull, ToSql, Type, private::BytesMut},
+};
+
+use super::{
+    Failure, Purpose, Remedy, Row, Statement,
+    tls::{Check, Tls},
+};
+use crate::store::{StoreError, StoreOptions};
+
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 256;
+/// How long one host may take to accept a connection, where the URL does not say.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long a connection may be silent before the system probes whether the server is still there.
+const PROBE: Duration = Duration::from_secs(10);
+
+/// Where the server is, and how it is spoken to.
+pub(in crate::store) struct Server {
+    config: Config,
+    tls: Option<Tls>,
+    /// Hosts and ports, for messages: nothing secret.
+    place: String,
+}
+
+impl Server {
+    /// Reads a URL as libpq does. The URL is a secret: no error quotes it.
+    pub fn parse(url: &str) -> Result<Self, StoreError> {
+        let refused = |why: &str| StoreError::Unavailable(format!("the database's URL is not understood: {why}"));
+        let (address, query) = url.split_once('?').unwrap_or((url, ""));
+        let option = |wanted: &str| {
+            let pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.filter(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).last()
+        };
+        let (mode, check) = match option("sslmode").as_deref() {
+            Some("disable") => (SslMode::Disable, Check::Nothing),
+            None | Some("allow" | "prefer") => (SslMode::Prefer, Check::Nothing),
+            Some("require") if option("sslrootcert").is_none() => (SslMode::Require, Check::Nothing),
+            Some("require" | "verify-ca") => (SslMode::Require, Check::Issuer),
+            Some("verify-full") => (SslMode::Require, Check::Host),
+            Some(_) => return Err(refused("sslmode has an unknown value")),
+        };
+        // What is read here is not for the client library; a `host` replaces that of the address.
+        let mut rest = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if !matches!(name.as_ref(), "sslmode" | "sslrootcert") {
+                rest.append_pair(&name, &value);
+            }
+        }
+        let address = if option("host").is_some() { without_host(address) } else { address.to_owned() };
+        let mut config: Config = format!("{address}?{}", rest.finish().replace('+', "%20"))
+            .parse()
+            .map_err(|error: tokio_postgres::Error| refused(&chain(&error)))?;
+        config.ssl_mode(mode).keepalives_idle(PROBE);
+        if config.get_application_name().is_none() {
+            config.application_name("vpnaas");
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
+        if config.get_user().is_none() {
+            return Err(refused("it names no user"));
+        }
+        let tls = match mode {
+            SslMode::Disable => None,
+            _ => Some(Tls::new(check, option("sslrootcert").as_deref()).map_err(StoreError::Unavailable)?),
+        };
+        let place = place(&config);
+        Ok(Self { config, tls, place })
+    }
+
+    async fn connect(&self, limit: Duration) -> Result<Client, StoreError> {
+        let mut config = self.config.clone();
+        config.tcp_user_timeout(limit);
+        let failed = |error: tokio_postgres::Error| StoreError::Unavailable(format!("{}: {}", self.place, chain(&error)));
+        let client = match &self.tls {
+            Some(tls) => {
+                let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
+                tokio::spawn(connection);
+                client
+            }
+            None => {
+                let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
+                tokio::spawn(connection);
+                client
+            }
+        };
+        let encrypted = self.tls.as_ref().is_some_and(Tls::take_used);
+        tracing::debug!(database.host = self.place, database.encrypted = encrypted, "connected to the database");
+        Ok(client)
+    }
+
+    /// Says once how the database is spoken to.
+    pub fn announce(&self, encrypted: bool) {
+        tracing::info!(database.host = self.place, database.encrypted = encrypted, "the database answers");
+    }
+}
+
+/// The address without its host: `postgres://user@host/name` becomes `postgres://user@/name`.
+fn without_host(address: &str) -> String {
+    let start = address.find("://").map_or(0, |scheme| scheme + 3);
+    let end = address[start..].find('/').map_or(address.len(), |path| start + path);
+    let authority = &address[start..end];
+    let user = authority.rfind('@').map_or("", |at| &authority[..=at]);
+    format!("{}{user}{}", &address[..start], &address[end..])
+}
+
+fn place(config: &Config) -> String {
+    let ports = config.get_ports();
+    let host = |(number, host): (usize, &Host)| {
+        let port = ports.get(number).or_else(|| ports.first()).copied().unwrap_or(5432);
+        match host {
+            Host::Tcp(name) => format!("{name}:{port}"),
+            Host::Unix(path) => format!("{}:{port}", path.display()),
+        }
+    };
+    config.get_hosts().iter().enumerate().map(host).collect::<Vec<_>>().join(",")
+}
+
+/// An error and its causes, none of which quotes the URL.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Where a connection stands between two transactions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transaction {
+    None,
+    /// It begins with the next statement.
+    Wanted,
+    Open,
+}
+
+/// A connection to a server, made when it is first needed and again when it has been lost.
+pub(in crate::store) struct Postgres {
+    server: Arc<Server>,
+    settings: String,
+    time_limit: Duration,
+    runtime: Runtime,
+    client: Option<Client>,
+    prepared: HashMap<Rc<str>, Prepared>,
+    transaction: Transaction,
+    deadline: Instant,
+}
+
+impl Postgres {
+    pub fn new(server: Arc<Server>, purpose: Purpose, options: &StoreOptions) -> Result<Self, StoreError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let read_only = if purpose == Purpose::Reading { "on" } else { "off" };
+        let settings = format!(
+            "SET lock_timeout = {}; SET statement_timeout = {limit}; SET idle_in_transaction_session_timeout = {limit}; \
+             SET default_transaction_read_only = {read_only}",
+            options.lock_wait.as_millis().max(1),
+            limit = options.time_limit.as_millis().max(1),
+        );
+        let time_limit = options.time_limit;
+        let deadline = Instant::now() + time_limit;
+        let (client, prepared, transaction) = (None, HashMap::new(), Transaction::None);
+        Ok(Self { server, settings, time_limit, runtime, client, prepared, transaction, deadline })
+    }
+
+    pub fn limit(&mut self, deadline: Instant) {
+        self.deadline = deadline;
+    }
+
+    pub fn begin(&mut self) -> Result<(), Failure> {
+        self.transaction = Transaction::Wanted;
+        Ok(())
+    }
+
+    pub fn commit(&mut self) -> Result<(), Failure> {
+        if std::mem::replace(&mut self.transaction, Transaction::None) != Transaction::Open {
+            return Ok(());
+        }
+        // The answer to this one is worth waiting for: without it the outcome is not known.
+        self.deadline = self.deadline.max(Instant::now() + self.time_limit);
+        let Some(client) = self.client.take() else { return Err(unknown()) };
+        let committed = self.run(client.batch_execute("COMMIT"));
+        self.client = Some(client);
+        committed.map_err(|failure| match (&failure.error, failure.remedy) {
+            // The server itself has said that it has not committed.
+            (_, Remedy::Again) | (StoreError::ForeignKey | StoreError::Duplicate | StoreError::Busy, _) => failure,
+            (_, Remedy::None | Remedy::Reconnect) => {
+                self.forget();
+                unknown()
+            }
+        })
+    }
+
+    pub fn roll_back(&mut self) {
+        if std::mem::replace(&mut self.transaction, Transaction::None) == Transaction::Open
+            && let Some(client) = self.client.take()
+        {
+            match self.run(client.batch_execute("ROLLBACK")) {
+                Ok(()) => self.client = Some(client),
+                Err(failure) => {
+                    tracing::warn!(error = %failure.error, "a connection to the database is given up");
+                    self.forget();
+                }
+            }
+        }
+    }
+
+    pub fn rows(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
+        let rows = self.ask(statement, async |client, prepared, values| client.query(prepared, values).await)?;
+        rows.iter().for_each(|row| read(Row::postgres(row)));
+        Ok(())
+    }
+
+    pub fn execute(&mut self, statement: &Statement) -> Result<u64, Failure> {
+        self.ask(statement, async |client, prepared, values| client.execute(prepared, values).await)
+    }
+
+    pub fn batch(&mut self, text: &str) -> Result<(), Failure> {
+        let client = self.client()?;
+        if self.transaction == Transaction::Wanted {
+            self.run(client.batch_execute("BEGIN"))?;
+            self.transaction = Transaction::Open;
+        }
+        let done = self.run(client.batch_execute(text));
+        self.client = Some(client);
+        self.settle(done)
+    }
+
+    /// Whether the connection is encrypted and answers.
+    pub fn probe(&mut self) -> Result<(), Failure> {
+        self.batch("SELECT 1")
+    }
+
+    /// Prepares a statement where that has not been done, and runs it; the first one begins the transaction.
+    fn ask<T>(
+        &mut self,
+        statement: &Statement,
+        run: impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, Failure> {
+        let client = self.client()?;
+        let asked = self.ask_with(&client, statement, run);
+        self.client = Some(client);
+        self.settle(asked)
+    }
+
+    fn ask_with<T>(
+        &mut self,
+        client: &Client,
+        statement: &Statement,
+        run: impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, Failure> {
+        let prepared = match self.prepared.get(&statement.text) {
+            Some(prepared) => prepared.clone(),
+            None => {
+                let prepared = self.run(client.prepare(&statement.text))?;
+                if self.prepared.len() >= STATEMENTS {
+                    self.prepared.clear();
+                }
+                self.prepared.insert(Rc::clone(&statement.text), prepared.clone());
+                prepared
+            }
+        };
+        let bound: Vec<Bound<'_>> = statement.values.iter().map(Bound).collect();
+        let values: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as _).collect();
+        if self.transaction == Transaction::Wanted {
+            self.transaction = Transaction::Open;
+            let both = async {
+                // In this order: the first to be polled is the first to be sent.
+                let (begun, answer) =
+                    tokio::join!(biased; client.batch_execute("BEGIN"), run(client, &prepared, &values));
+                begun.and(answer)
+            };
+            self.run(both)
+        } else {
+            self.run(run(client, &prepared, &values))
+        }
+    }
+
+    /// The connection; taken, so that its user gives it back.
+    fn client(&mut self) -> Result<Client, Failure> {
+        match self.client.take() {
+            Some(client) if !client.is_closed() => Ok(client),
+            Some(_) if self.transaction == Transaction::Open => Err(lost("the connection was closed")),
+            Some(_) | None => {
+                self.forget();
+                let server = Arc::clone(&self.server);
+                let reconnect = |error| Failure { error, remedy: Remedy::Reconnect };
+                let limit = self.time_limit;
+                let deadline = tokio::time::Instant::from_std(self.deadline);
+                let connected = self.runtime.block_on(async { tokio::time::timeout_at(deadline, server.connect(limit)).await });
+                let late = || StoreError::Unavailable(format!("{}: no answer in time", self.server.place));
+                let client = connected.map_err(|_elapsed| reconnect(late()))?.map_err(reconnect)?;
+                self.run(client.batch_execute(&self.settings.clone()))?;
+                Ok(client)
+            }
+        }
+    }
+
+    /// Gives a connection up that is of no use any more.
+    fn settle<T>(&mut self, result: Result<T, Failure>) -> Result<T, Failure> {
+        if result.as_ref().is_err_and(|failure| failure.remedy == Remedy::Reconnect) {
+            self.forget();
+        }
+        result
+    }
+
+    fn forget(&mut self) {
+        self.client = None;
+        self.prepared.clear();
+    }
+
+    /// Waits for the server within the time limit.
+    fn run<T>(&self, work: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Failure> {
+        let deadline = tokio::time::Instant::from_std(self.deadline);
+        match self.runtime.block_on(async { tokio::time::timeout_at(deadline, work).await }) {
+            Ok(result) => result.map_err(|error| meaning(&error)),
+            Err(_elapsed) => Err(lost("the transaction has exceeded its time limit")),
+        }
+    }
+}
+
+fn lost(why: &str) -> Failure {
+    Failure { error: StoreError::Unavailable(why.into()), remedy: Remedy::Reconnect }
+}
+
+fn unknown() -> Failure {
+    Failure { error: StoreError::Unknown, remedy: Remedy::Reconnect }
+}
+
+/// Says what an error means. PostgreSQL 18 calls `ON DELETE RESTRICT` a restrict violation.
+fn meaning(error: &tokio_postgres::Error) -> Failure {
+    let Some(code) = error.code() else {
+        return Failure { error: StoreError::Unavailable(chain(error)), remedy: Remedy::Reconnect };
+    };
+    let none = |error| Failure { error, remedy: Remedy::None };
+    if *code == SqlState::LOCK_NOT_AVAILABLE {
+        none(StoreError::Busy)
+    } else if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code) {
+        Failure { error: StoreError::Busy, remedy: Remedy::Again }
+    } else if [SqlState::FOREIGN_KEY_VIOLATION, SqlState::RESTRICT_VIOLATION].contains(code) {
+        none(StoreError::ForeignKey)
+    } else if *code == SqlState::UNIQUE_VIOLATION {
+        none(StoreError::Duplicate)
+    } else {
+        // The server is going down, has become a standby, or refuses the connection: another one may do better.
+        let elsewhere = ["57P", "08", "25006", "53"].iter().any(|class| code.code().starts_with(class));
+        let remedy = if elsewhere { Remedy::Reconnect } else { Remedy::None };
+        Failure { error: StoreError::Unavailable(chain(error)), remedy }
+    }
+}
+
+/// A value in PostgreSQL's own types.
+#[derive(Debug)]
+struct Bound<'v>(&'v Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self.0 {
+            Value::Bool(flag) => flag.to_sql(ty, out),
+            Value::BigInt(number) => number.to_sql(ty, out),
+            Value::BigUnsigned(number) => number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)).to_sql(ty, out),
+            Value::String(text) => text.to_sql(ty, out),
+            Value::Uuid(id) => id.to_sql(ty, out),
+            other => Err(format!("no column keeps {other:?}").into()),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        let fits = match self.0 {
+            Value::Bool(_) => <bool as ToSql>::accepts(ty),
+            Value::BigInt(_) | Value::BigUnsigned(_) => <i64 as ToSql>::accepts(ty),
+            Value::String(_) => <String as ToSql>::accepts(ty),
+            Value::Uuid(_) => <uuid::Uuid as ToSql>::accepts(ty),
+            _ => false,
+        };
+        if fits { self.to_sql(ty, out) } else { Err(format!("a value does not fit the type {ty}").into()) }
+    }
+}

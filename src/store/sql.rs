@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use secrecy::SecretString;
 
 use super::{
-    BoxFuture, Job, Session, Store, StoreError,
+    Job, Session, Store, StoreError,
     backend::{Dialect, Pool, Purpose, Target},
     migrations,
     seal::Sealer,
@@ -13,6 +13,7 @@ use super::{
     statements::Texts,
     writer::Writer,
 };
+use crate::env::BoxFuture;
 
 /// How a store is opened.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
+//! | [`env`] | the clock, ids and name resolution, as parameters |
 //! | [`model`] | plain domain types and pure rules: no HTTP, no OpenAPI, no SQL, no clock |
 //! | [`store`] | where everything is kept: a trait with a rule book, one set of queries for SQLite and PostgreSQL |
 //! | [`driver`] | the data plane behind a trait; `simulated` is what there is |
@@ -74,6 +75,7 @@ pub mod config;
 pub mod demo;
 pub mod drift;
 pub mod driver;
+pub mod env;
 pub mod lifecycle;
 pub mod model;
 pub mod network;

@@ -10,7 +10,6 @@
 
 mod server;
 mod shutdown;
-pub mod system;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,18 +21,15 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 pub use self::shutdown::Shutdown;
-use self::system::{SystemClock, SystemResolver, TimeOrderedIds};
 use crate::{
     api::{self, layers::Layers, standalone::Standalone},
     auth::builtin::{BuiltinIdentity, IdentityError},
     config::{Config, DriverBackend, IdentityBackend, NetworkBackend},
     driver::{Driver, none::NoDriver, simulated::Simulated},
+    env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
     network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
-    service::{
-        Context,
-        context::{Choices, Clock, Ids},
-    },
+    service::{Context, context::Choices},
     store::{SqlStore, Store, StoreError, StoreOptions},
 };
 

@@ -9,7 +9,7 @@ pub mod policy;
 
 pub use caller::{Caller, TokenScope};
 
-use crate::store::BoxFuture;
+use crate::env::BoxFuture;
 
 /// Why a token gives no caller.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,8 +8,8 @@ pub mod none;
 pub mod simulated;
 
 use crate::{
+    env::BoxFuture,
     model::{SiteConnection, Status, Teardown, VpnService},
-    store::BoxFuture,
 };
 
 /// Why the data plane did not do what it was asked; it is asked again later.

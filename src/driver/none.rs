@@ -4,8 +4,8 @@
 
 use super::{Driver, DriverError};
 use crate::{
+    env::BoxFuture,
     model::{SiteConnection, Status, Teardown, VpnService},
-    store::BoxFuture,
 };
 
 /// The driver that drives nothing.

@@ -17,8 +17,8 @@ use uuid::Uuid;
 pub use self::rules::{Operation, Outcome, Rule, SimulatedConfig};
 use super::{Driver, DriverError};
 use crate::{
+    env::BoxFuture,
     model::{SiteConnection, Status, Teardown, VpnService},
-    store::BoxFuture,
 };
 
 /// A tunnel of the simulated data plane.

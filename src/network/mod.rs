@@ -9,10 +9,7 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::{
-    model::ProjectId,
-    store::{BoxFuture, StoreError},
-};
+use crate::{env::BoxFuture, model::ProjectId, store::StoreError};
 
 /// What a VPN service must know of its router.
 #[derive(Clone, Debug, PartialEq, Eq)]

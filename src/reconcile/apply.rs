@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::schedule::Key;
 use crate::{
     driver::{Driver, DriverError},
+    env::BoxFuture,
     model::{SiteConnection, Status, VpnService},
-    store::{BoxFuture, Record, Session, Store, StoreError},
+    store::{Record, Session, Store, StoreError},
 };
 
 /// From so many failures in a row on, the status is ERROR.

@@ -34,8 +34,9 @@ use uuid::Uuid;
 use self::waiting::Waiting;
 use crate::{
     driver::Driver,
-    service::context::{Clock, Nudge},
-    store::{BoxFuture, Store},
+    env::{BoxFuture, Clock},
+    service::context::Nudge,
+    store::Store,
 };
 
 /// How the driver is asked.

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use super::{apply::Outcome, schedule::delay};
 use crate::{
     driver::Driver,
+    env::Clock,
     model::{Teardown, Timestamp},
-    service::context::Clock,
     store::{Store, StoreError},
 };
 

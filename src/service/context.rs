@@ -1,35 +1,15 @@
 //! What every use case is given.
 
-use std::{collections::HashMap, net::IpAddr, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use uuid::Uuid;
 
 use crate::{
-    model::{
-        Timestamp,
-        quota::{Limit, QuotaResource},
-    },
+    env::{BoxFuture, Clock, Ids, Resolver},
+    model::quota::{Limit, QuotaResource},
     network::Network,
-    store::{BoxFuture, Store},
+    store::Store,
 };
-
-/// Tells the time.
-pub trait Clock: Send + Sync + 'static {
-    /// Now, in UTC.
-    fn now(&self) -> Timestamp;
-}
-
-/// Makes ids.
-pub trait Ids: Send + Sync + 'static {
-    /// An id that nothing has yet.
-    fn next(&self) -> Uuid;
-}
-
-/// Finds the address of a name.
-pub trait Resolver: Send + Sync + 'static {
-    /// The addresses of `name`, best first; empty where it has none.
-    fn resolve<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Vec<IpAddr>>;
-}
 
 /// Wakes the reconciler: something that should be has changed.
 pub trait Nudge: Send + Sync + 'static {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Context;
-use crate::store::{BoxFuture, Session, StoreError};
+use crate::{
+    env::BoxFuture,
+    store::{Session, StoreError},
+};
 
 /// Runs `work` on `input` in a transaction. The store may run a work more than once, so each run borrows the same input.
 pub(super) async fn write<I, T, E, F>(ctx: &Context, input: I, work: F) -> Result<T, E>

@@ -41,11 +41,7 @@ mod statements;
 mod text;
 mod writer;
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use uuid::Uuid;
 
@@ -56,8 +52,7 @@ pub use seal::Sealer;
 pub use session::Session;
 pub use sql::{SqlStore, StoreOptions};
 
-/// A boxed future, as object-safe traits need it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+use crate::env::BoxFuture;
 
 /// How one run of a [`Job`] ended.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ use std::{
 
 use libtest_mimic::{Arguments, Trial};
 use postgres::Postgres;
-use vpnaas::store::BoxFuture;
+use vpnaas::env::BoxFuture;
 use world::World;
 
 /// One case: its name, and what it does with a world of its own.

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 use vpnaas::{
     auth::{Caller, TokenScope},
+    env::{BoxFuture, Clock, Ids, Resolver},
     model::{
         EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, Timestamp, VpnService,
         endpoint_group::EndpointType,
@@ -29,10 +30,10 @@ use vpnaas::{
     network::{GatewayView, Network, NetworkError, RouterView, SubnetView},
     service::{
         Context,
-        context::{Choices, Clock, Ids, Nudge, Resolver},
+        context::{Choices, Nudge},
         endpoint_group, ike_policy, ipsec_policy, site_connection, vpn_service,
     },
-    store::{BoxFuture, SqlStore, StoreOptions},
+    store::{SqlStore, StoreOptions},
 };
 
 use crate::postgres::Postgres;

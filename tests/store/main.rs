@@ -29,7 +29,7 @@ use std::{
 use database::{Database, Server};
 use libtest_mimic::{Arguments, Trial};
 use postgres::Postgres;
-use vpnaas::store::BoxFuture;
+use vpnaas::env::BoxFuture;
 
 /// One case: its name, and what it does with an empty database.
 pub struct Case {

@@ -21,7 +21,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::{access_log::Subject, paths::MountedAt, request_id::RequestId};
-use crate::{api::problem, service::context::Ids};
+use crate::{api::problem, env::Ids};
 
 /// What the layers must know.
 #[derive(Clone)]

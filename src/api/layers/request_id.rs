@@ -10,7 +10,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use crate::service::context::Ids;
+use crate::env::Ids;
 
 /// The header that carries it.
 const HEADER: HeaderName = HeaderName::from_static("x-openstack-request-id");

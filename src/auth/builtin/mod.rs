@@ -37,9 +37,9 @@ pub use subject::SubjectError;
 use self::{claims::Claims, directory::Directory, known::Known, password::Passwords};
 use super::{Caller, TokenCheck, TokenError};
 use crate::{
+    env::{BoxFuture, Clock},
     model::Timestamp,
-    service::context::Clock,
-    store::{BoxFuture, Store, StoreError},
+    store::{Store, StoreError},
 };
 
 /// Why the built-in identity cannot start.

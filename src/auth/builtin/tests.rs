@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use super::{AuthRequest, BuiltinIdentity, IdentityConfig, IdentityError, Issued, LoginError, SubjectError};
 use crate::{
     auth::{Caller, TokenCheck as _, TokenError, TokenScope},
+    env::Clock,
     model::Timestamp,
-    service::context::Clock,
     store::{SqlStore, StoreOptions},
 };
 

@@ -27,12 +27,12 @@ use uuid::Uuid;
 
 use super::{GatewayView, Network, NetworkError, RouterView, SubnetView};
 use crate::{
+    env::{BoxFuture, Clock, Ids},
     model::{
         network::{Router, Subnet},
         quota::{Limit, QuotaResource},
     },
-    service::context::{Clock, Ids},
-    store::{BoxFuture, Store, StoreError},
+    store::{Store, StoreError},
 };
 
 /// More rows than a look-up of related objects ever needs; a bound, so that no query is without one.

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     auth::{Caller, TokenScope},
+    env::{Clock, Ids},
     model::{
         EndpointGroup, IkePolicy, IpsecPolicy, Lifetime, SiteConnection, Status, Timestamp, VpnService,
         endpoint_group::EndpointType,
@@ -31,7 +32,6 @@ use crate::{
         network::{Router, Subnet},
         site_connection::{Dpd, Initiator},
     },
-    service::context::{Clock, Ids},
     store::{Record, SqlStore, Store, StoreError, StoreOptions},
 };
 

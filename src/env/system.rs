@@ -2,13 +2,10 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{
-    model::Timestamp,
-    service::context::{Clock, Ids, Resolver},
-    store::BoxFuture,
-};
+use super::{BoxFuture, Clock, Ids, Resolver};
 
 /// How long a name may take to resolve.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -19,8 +16,8 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-    fn now(&self) -> Timestamp {
-        chrono::Utc::now()
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
     }
 }
 

@@ -15,7 +15,7 @@ use super::access;
 ///
 /// The store pages by owner only; what is beyond that is sifted here, which reads the whole collection. For a
 /// development inventory that is good enough.
-pub(super) async fn page_with_public<R: Record>(
+pub(super) fn page_with_public<R: Record>(
     session: &mut Session,
     caller: &Caller,
     query: PageQuery,
@@ -25,20 +25,20 @@ pub(super) async fn page_with_public<R: Record>(
     let scope = access::visible(caller);
     let own = match &scope {
         Scope::Project(own) => own.clone(),
-        Scope::All | Scope::Nothing => return session.page(&query.within(scope)).await,
+        Scope::All | Scope::Nothing => return session.page(&query.within(scope)),
     };
-    page_sifted(session, Scope::All, &query, move |item| *owner(item) == own || public(item)).await
+    page_sifted(session, Scope::All, &query, move |item| *owner(item) == own || public(item))
 }
 
 /// The page of those that `fits` names, which the store cannot tell. Reads the whole collection.
-pub(super) async fn page_sifted<R: Record>(
+pub(super) fn page_sifted<R: Record>(
     session: &mut Session,
     scope: Scope,
     query: &PageQuery,
     fits: impl Fn(&R) -> bool + Send,
 ) -> Result<Page<R>, StoreError> {
     let all = PageQuery { filters: query.filters.clone(), sort: query.sort.clone(), ..PageQuery::default() };
-    let mut items = session.page::<R>(&all.within(scope)).await?.items;
+    let mut items = session.page::<R>(&all.within(scope))?.items;
     items.retain(fits);
     Ok(cut(items, query))
 }
@@ -51,9 +51,9 @@ fn cut<R: Record>(mut items: Vec<R>, query: &PageQuery) -> Page<R> {
         None => None,
         Some(Marker::Id(id)) => match items.iter().position(|item| item.id() == *id) {
             Some(position) => Some(position),
-            None => return Page { items: Vec::new(), has_next: false, has_previous: false },
+            None => return Page { items: Vec::new(), ends: None, has_next: false, has_previous: false },
         },
-        Some(Marker::Unknown) => return Page { items: Vec::new(), has_next: false, has_previous: false },
+        Some(Marker::Unknown) => return Page { items: Vec::new(), ends: None, has_next: false, has_previous: false },
     };
     let (start, end) = if query.reverse {
         let end = position.unwrap_or(whole);
@@ -64,7 +64,8 @@ fn cut<R: Record>(mut items: Vec<R>, query: &PageQuery) -> Page<R> {
     };
     items.truncate(end);
     items.drain(..start);
-    Page { items, has_next: end < whole, has_previous: start > 0 }
+    let ends = items.first().zip(items.last()).map(|(first, last)| (first.id(), last.id()));
+    Page { items, ends, has_next: end < whole, has_previous: start > 0 }
 }
 
 #[cfg(test)]

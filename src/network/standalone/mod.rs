@@ -32,7 +32,7 @@ use crate::{
         network::{Router, Subnet},
         quota::{Limit, QuotaResource},
     },
-    store::{Store, StoreError},
+    store::{Session, Store, StoreError},
 };
 
 /// More rows than a look-up of related objects ever needs; a bound, so that no query is without one.
@@ -53,7 +53,7 @@ pub enum Asked<T> {
 /// The inventory: its objects are kept in the store.
 #[derive(Clone)]
 pub struct StandaloneNetwork {
-    store: Arc<dyn Store>,
+    store: Store,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     default_quotas: HashMap<QuotaResource, Limit>,
@@ -62,7 +62,7 @@ pub struct StandaloneNetwork {
 impl StandaloneNetwork {
     /// An inventory in this store, without limits.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         Self { store, clock, ids, default_quotas: HashMap::new() }
     }
 
@@ -73,13 +73,12 @@ impl StandaloneNetwork {
         self
     }
 
-    async fn router_view(&self, id: Uuid) -> Result<Option<RouterView>, StoreError> {
-        let mut session = self.store.session().await?;
-        let Some(router) = session.find::<Router>(id).await? else { return Ok(None) };
+    fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, StoreError> {
+        let Some(router) = session.find::<Router>(id)? else { return Ok(None) };
         let gateway = match router.external_gateway {
             None => None,
             Some(gateway) => {
-                let subnets: Vec<Subnet> = session.find_by("network_id", &gateway.network_id.to_string(), MANY).await?;
+                let subnets: Vec<Subnet> = session.find_by("network_id", &gateway.network_id, MANY)?;
                 Some(GatewayView {
                     addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
                     has_ipv4_subnet: subnets.iter().any(|subnet| subnet.ip_version == 4),
@@ -87,13 +86,13 @@ impl StandaloneNetwork {
                 })
             }
         };
-        let ports = routers::interfaces(&mut session, id).await?;
+        let ports = routers::interfaces(session, id)?;
         let subnet_ids = ports.iter().flat_map(|port| &port.fixed_ips).map(|fixed| fixed.subnet_id).collect();
         Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnet_ids }))
     }
 
-    async fn subnet_view(&self, id: Uuid) -> Result<Option<SubnetView>, StoreError> {
-        let subnet: Option<Subnet> = self.store.session().await?.find(id).await?;
+    fn subnet_view(session: &mut Session, id: Uuid) -> Result<Option<SubnetView>, StoreError> {
+        let subnet: Option<Subnet> = session.find(id)?;
         Ok(subnet.map(|subnet| SubnetView {
             id,
             project_id: subnet.project_id,
@@ -105,11 +104,11 @@ impl StandaloneNetwork {
 
 impl Network for StandaloneNetwork {
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>> {
-        Box::pin(async move { Ok(self.router_view(id).await?) })
+        Box::pin(async move { Ok(self.store.read(move |session| Self::router_view(session, id)).await?) })
     }
 
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
-        Box::pin(async move { Ok(self.subnet_view(id).await?) })
+        Box::pin(async move { Ok(self.store.read(move |session| Self::subnet_view(session, id)).await?) })
     }
 }
 

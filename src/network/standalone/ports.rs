@@ -9,7 +9,7 @@ use crate::{
         network::{FixedIp, Port},
         page::{Page, PageQuery},
     },
-    store::StoreError,
+    store::{Session, StoreError},
 };
 
 /// `device_owner` of a router's port on a subnet.
@@ -47,12 +47,15 @@ pub async fn list(
     query: PageQuery,
     addresses: &Addresses,
 ) -> Result<Page<Port>, StoreError> {
-    let mut session = inventory.store.session().await?;
-    let scope = access::visible(caller);
-    if *addresses == Addresses::default() {
-        return session.page(&query.within(scope)).await;
-    }
-    list::page_sifted(&mut session, scope, &query, |port| addresses.fit(port)).await
+    let (scope, addresses) = (access::visible(caller), addresses.clone());
+    let look = move |session: &mut Session| {
+        let (scope, query) = (scope.clone(), query.clone());
+        if addresses == Addresses::default() {
+            return session.page(&query.within(scope));
+        }
+        list::page_sifted(session, scope, &query, |port| addresses.fit(port))
+    };
+    inventory.store.read(look).await
 }
 
 /// The port of this id, if the caller may see it.
@@ -66,6 +69,6 @@ pub async fn show(
     id: Option<Uuid>,
 ) -> Result<Option<Port>, StoreError> {
     let Some(id) = id else { return Ok(None) };
-    let port: Option<Port> = inventory.store.session().await?.find(id).await?;
+    let port: Option<Port> = inventory.store.read(move |session| session.find(id)).await?;
     Ok(port.filter(|port| access::visible(caller).covers(&port.project_id)))
 }

@@ -104,7 +104,10 @@ pub enum DeleteError {
 /// [`LookError`].
 pub async fn show(inventory: &StandaloneNetwork, caller: &Caller, project: &str) -> Result<Quotas, LookError> {
     may_look(caller, project)?;
-    let own = inventory.store.session().await?.quotas(project).await?;
+    let own = {
+        let project = project.to_owned();
+        inventory.store.read(move |session| session.quotas(&project)).await?
+    };
     Ok(Quotas::new(&inventory.default_quotas, &own))
 }
 
@@ -127,13 +130,16 @@ pub async fn list(inventory: &StandaloneNetwork, caller: &Caller) -> Result<Vec<
     if !access::is_admin(caller) {
         return Err(ListError::AdminRequired);
     }
-    let mut session = inventory.store.session().await?;
-    let mut all = Vec::new();
-    for project in session.projects_with_quotas().await? {
-        let own = session.quotas(&project).await?;
-        all.push((project, Quotas::new(&inventory.default_quotas, &own)));
-    }
-    Ok(all)
+    let defaults = inventory.default_quotas.clone();
+    let look = move |session: &mut Session| {
+        let mut all = Vec::new();
+        for project in session.projects_with_quotas()? {
+            let own = session.quotas(&project)?;
+            all.push((project, Quotas::new(&defaults, &own)));
+        }
+        Ok::<_, ListError>(all)
+    };
+    inventory.store.read(look).await
 }
 
 /// Sets limits of a project, all of `limits` or none.
@@ -175,19 +181,19 @@ impl Work for Update {
     type Answer = Vec<(QuotaResource, Limit)>;
     type Error = UpdateError;
 
-    async fn run(&self, session: &mut Session) -> Result<Self::Answer, UpdateError> {
+    fn run(&self, session: &mut Session) -> Result<Self::Answer, UpdateError> {
         for (resource, limit) in self.limits.iter().copied() {
             if !(UNLIMITED..=LARGEST).contains(&limit) {
                 return Err(UpdateError::OutOfRange(resource));
             }
-            session.hold_quota(&self.project, resource).await?;
-            let used = used(session, &self.project, resource).await?;
+            session.hold_quota(&self.project, resource)?;
+            let used = used(session, &self.project, resource)?;
             if u64::try_from(limit).is_ok_and(|limit| limit < used) {
                 return Err(UpdateError::BelowUse { resource, limit, used });
             }
-            session.set_quota(&self.project, resource, limit).await?;
+            session.set_quota(&self.project, resource, limit)?;
         }
-        Ok(session.quotas(&self.project).await?)
+        Ok(session.quotas(&self.project)?)
     }
 }
 
@@ -197,23 +203,23 @@ impl Work for Delete {
     type Answer = ();
     type Error = DeleteError;
 
-    async fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
-        if session.remove_quotas(&self.0).await? { Ok(()) } else { Err(DeleteError::NotFound(self.0.clone())) }
+    fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
+        if session.remove_quotas(&self.0)? { Ok(()) } else { Err(DeleteError::NotFound(self.0.clone())) }
     }
 }
 
 /// Whether a project may have one more; holds the count until the transaction ends.
-pub(super) async fn has_place<R: Record>(
+pub(super) fn has_place<R: Record>(
     session: &mut Session,
     default: Limit,
     project: &str,
     resource: QuotaResource,
 ) -> Result<bool, StoreError> {
-    session.hold_quota(project, resource).await?;
-    let own = session.quotas(project).await?;
+    session.hold_quota(project, resource)?;
+    let own = session.quotas(project)?;
     let limit = own.iter().find(|(kind, _)| *kind == resource).map_or(default, |(_, limit)| *limit);
     match u64::try_from(limit) {
-        Ok(limit) => Ok(session.count::<R>(project).await? < limit),
+        Ok(limit) => Ok(session.count::<R>(project)? < limit),
         Err(_) => Ok(true),
     }
 }
@@ -225,17 +231,17 @@ impl StandaloneNetwork {
     }
 }
 
-async fn used(session: &mut Session, project: &str, resource: QuotaResource) -> Result<u64, StoreError> {
+fn used(session: &mut Session, project: &str, resource: QuotaResource) -> Result<u64, StoreError> {
     match resource {
-        QuotaResource::VpnService => session.count::<VpnService>(project).await,
-        QuotaResource::IkePolicy => session.count::<IkePolicy>(project).await,
-        QuotaResource::IpsecPolicy => session.count::<IpsecPolicy>(project).await,
-        QuotaResource::EndpointGroup => session.count::<EndpointGroup>(project).await,
-        QuotaResource::SiteConnection => session.count::<SiteConnection>(project).await,
-        QuotaResource::Network => session.count::<Network>(project).await,
-        QuotaResource::Subnet => session.count::<Subnet>(project).await,
-        QuotaResource::Router => session.count::<Router>(project).await,
-        QuotaResource::Port => session.count::<Port>(project).await,
+        QuotaResource::VpnService => session.count::<VpnService>(project),
+        QuotaResource::IkePolicy => session.count::<IkePolicy>(project),
+        QuotaResource::IpsecPolicy => session.count::<IpsecPolicy>(project),
+        QuotaResource::EndpointGroup => session.count::<EndpointGroup>(project),
+        QuotaResource::SiteConnection => session.count::<SiteConnection>(project),
+        QuotaResource::Network => session.count::<Network>(project),
+        QuotaResource::Subnet => session.count::<Subnet>(project),
+        QuotaResource::Router => session.count::<Router>(project),
+        QuotaResource::Port => session.count::<Port>(project),
     }
 }
 

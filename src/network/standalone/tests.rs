@@ -24,7 +24,7 @@ use crate::{
     auth::{Caller, TokenScope},
     env::{Clock, Ids},
     model::{
-        EndpointGroup, IkePolicy, IpsecPolicy, Lifetime, SiteConnection, Status, Timestamp, VpnService,
+        EndpointGroup, IkePolicy, IpsecPolicy, Lifetime, Sealed, SiteConnection, Status, Timestamp, VpnService,
         endpoint_group::EndpointType,
         ike_policy::{IkeVersion, NegotiationMode},
         ipsec_policy::{EncapsulationMode, TransformProtocol},
@@ -32,7 +32,7 @@ use crate::{
         network::{Router, Subnet},
         site_connection::{Dpd, Initiator},
     },
-    store::{Record, SqlStore, Store, StoreError, StoreOptions},
+    store::{Record, Store, StoreError, StoreOptions},
 };
 
 /// Ids in ascending order, and a time for each.
@@ -52,7 +52,7 @@ impl Clock for Counter {
 
 struct World {
     inventory: StandaloneNetwork,
-    store: Arc<SqlStore>,
+    store: Store,
     ids: Arc<Counter>,
     _directory: TempDir,
 }
@@ -60,7 +60,7 @@ struct World {
 async fn world() -> World {
     let directory = tempfile::tempdir().expect("a directory");
     let url = format!("sqlite://{}/store.db", directory.path().display());
-    let store = Arc::new(SqlStore::open(&url.into(), StoreOptions::default()).await.expect("a store"));
+    let store = Store::open(&url.into(), StoreOptions::default()).await.expect("a store");
     let ids = Arc::new(Counter(AtomicU64::new(1)));
     let inventory = StandaloneNetwork::new(store.clone(), ids.clone(), ids.clone());
     World { inventory, store, ids, _directory: directory }
@@ -157,20 +157,14 @@ impl World {
     }
 
     async fn insert<R: Record + Clone>(&self, record: R) -> R {
-        let (store, kept): (Arc<dyn Store>, R) = (self.store.clone(), record.clone());
-        let inserted: Result<(), StoreError> = store
-            .write(move |session| {
-                let record = record.clone();
-                Box::pin(async move { session.insert(&record).await })
-            })
-            .await;
+        let kept = record.clone();
+        let inserted: Result<(), StoreError> = self.store.write(move |session| session.insert(&record)).await;
         inserted.expect("inserted");
         kept
     }
 
     async fn remove<R: Record>(&self, id: Uuid) {
-        let store: Arc<dyn Store> = self.store.clone();
-        let removed: Result<bool, StoreError> = store.write(move |session| Box::pin(session.remove::<R>(id))).await;
+        let removed: Result<bool, StoreError> = self.store.write(move |session| session.remove::<R>(id)).await;
         assert!(removed.expect("removed"));
     }
 
@@ -217,7 +211,7 @@ impl World {
             peer_id: "192.0.2.10".into(),
             local_id: String::new(),
             mtu: 1500,
-            psk: "secret".into(),
+            psk: Sealed::from_kept("secret".into()),
             initiator: Initiator::BiDirectional,
             dpd: Dpd::default(),
             admin_state_up: true,

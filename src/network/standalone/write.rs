@@ -1,7 +1,5 @@
 //! One change of the inventory: everything that it decides is decided inside its transaction.
 
-use std::sync::Arc;
-
 use super::StandaloneNetwork;
 use crate::store::{Session, StoreError};
 
@@ -13,18 +11,12 @@ pub(super) trait Work: Send + Sync + 'static {
     type Error: From<StoreError> + Send + 'static;
 
     /// Looks up, checks, changes.
-    fn run(&self, session: &mut Session) -> impl Future<Output = Result<Self::Answer, Self::Error>> + Send;
+    fn run(&self, session: &mut Session) -> Result<Self::Answer, Self::Error>;
 }
 
 impl StandaloneNetwork {
     /// Carries a change out; when this returns, it is durable or has left no trace.
-    pub(super) async fn write<W: Work>(&self, work: W) -> Result<W::Answer, W::Error> {
-        let work = Arc::new(work);
-        self.store
-            .write(move |session| {
-                let work = Arc::clone(&work);
-                Box::pin(async move { work.run(session).await })
-            })
-            .await
+    pub(super) fn write<W: Work>(&self, work: W) -> Result<W::Answer, W::Error> {
+        self.store.write(move |session| work.run(session))
     }
 }

@@ -99,12 +99,12 @@ impl Work for Create {
     type Answer = NetworkView;
     type Error = CreateError;
 
-    async fn run(&self, session: &mut Session) -> Result<NetworkView, CreateError> {
+    fn run(&self, session: &mut Session) -> Result<NetworkView, CreateError> {
         let project = &self.network.project_id;
-        if !quotas::has_place::<Network>(session, self.quota, project, QuotaResource::Network).await? {
+        if !quotas::has_place::<Network>(session, self.quota, project, QuotaResource::Network)? {
             return Err(CreateError::OverQuota);
         }
-        session.insert(&self.network).await?;
+        session.insert(&self.network)?;
         Ok(NetworkView { network: self.network.clone(), subnet_ids: Vec::new() })
     }
 }

@@ -48,22 +48,22 @@ impl Work for Delete {
     type Answer = ();
     type Error = DeleteError;
 
-    async fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
-        let network = session.lock::<Network>(self.id).await?.filter(|network| may_see(&self.caller, network));
+    fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
+        let network = session.lock::<Network>(self.id)?.filter(|network| may_see(&self.caller, network));
         let network = network.ok_or(DeleteError::NotFound)?;
         access::change(&self.caller, &network.project_id, "delete_network")?;
-        let ports: Vec<Port> = session.find_by("network_id", &self.id.to_string(), 1).await?;
+        let ports: Vec<Port> = session.find_by("network_id", &self.id, 1)?;
         if !ports.is_empty() {
             return Err(DeleteError::InUse(self.id));
         }
-        let found: Vec<Subnet> = session.find_by("network_id", &self.id.to_string(), MANY).await?;
+        let found: Vec<Subnet> = session.find_by("network_id", &self.id, MANY)?;
         for subnet in found {
-            if subnets::endpoint_group_of(session, subnet.id).await?.is_some() {
+            if subnets::endpoint_group_of(session, subnet.id)?.is_some() {
                 return Err(DeleteError::InUse(self.id));
             }
-            session.remove::<Subnet>(subnet.id).await?;
+            session.remove::<Subnet>(subnet.id)?;
         }
-        session.remove::<Network>(self.id).await?;
+        session.remove::<Network>(self.id)?;
         Ok(())
     }
 }

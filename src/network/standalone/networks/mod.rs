@@ -38,14 +38,17 @@ pub async fn list(
     caller: &Caller,
     query: PageQuery,
 ) -> Result<Page<NetworkView>, StoreError> {
-    let mut session = inventory.store.session().await?;
-    let page = list::page_with_public(&mut session, caller, query, |network: &Network| &network.project_id, is_public);
-    let page = page.await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for network in page.items {
-        items.push(view(&mut session, network).await?);
-    }
-    Ok(Page { items, has_next: page.has_next, has_previous: page.has_previous })
+    let caller = caller.clone();
+    let look = move |session: &mut Session| {
+        let owner = |network: &Network| &network.project_id;
+        let page = list::page_with_public(session, &caller, query.clone(), owner, is_public)?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for network in page.items {
+            items.push(view(session, network)?);
+        }
+        Ok(Page { items, ends: page.ends, has_next: page.has_next, has_previous: page.has_previous })
+    };
+    inventory.store.read(look).await
 }
 
 /// The network of this id, if the caller may see it.
@@ -59,11 +62,12 @@ pub async fn show(
     id: Option<Uuid>,
 ) -> Result<Option<NetworkView>, StoreError> {
     let Some(id) = id else { return Ok(None) };
-    let mut session = inventory.store.session().await?;
-    match session.find::<Network>(id).await?.filter(|network| may_see(caller, network)) {
-        Some(network) => Ok(Some(view(&mut session, network).await?)),
+    let caller = caller.clone();
+    let look = move |session: &mut Session| match session.find::<Network>(id)?.filter(|found| may_see(&caller, found)) {
+        Some(network) => Ok(Some(view(session, network)?)),
         None => Ok(None),
-    }
+    };
+    inventory.store.read(look).await
 }
 
 /// Whether every project may see it.
@@ -76,7 +80,7 @@ pub(super) fn may_see(caller: &Caller, network: &Network) -> bool {
     access::visible(caller).covers(&network.project_id) || (is_public(network) && access::sees_public(caller))
 }
 
-async fn view(session: &mut Session, network: Network) -> Result<NetworkView, StoreError> {
-    let subnets: Vec<Subnet> = session.find_by("network_id", &network.id.to_string(), MANY).await?;
+fn view(session: &mut Session, network: Network) -> Result<NetworkView, StoreError> {
+    let subnets: Vec<Subnet> = session.find_by("network_id", &network.id, MANY)?;
     Ok(NetworkView { network, subnet_ids: subnets.iter().map(|subnet| subnet.id).collect() })
 }

@@ -75,8 +75,8 @@ impl Work for Update {
     type Answer = NetworkView;
     type Error = UpdateError;
 
-    async fn run(&self, session: &mut Session) -> Result<NetworkView, UpdateError> {
-        let network = session.lock::<Network>(self.id).await?.filter(|network| may_see(&self.caller, network));
+    fn run(&self, session: &mut Session) -> Result<NetworkView, UpdateError> {
+        let network = session.lock::<Network>(self.id)?.filter(|network| may_see(&self.caller, network));
         let mut network = network.ok_or(UpdateError::NotFound)?;
         access::change(&self.caller, &network.project_id, "update_network")?;
         if self.change.external.is_some() {
@@ -86,14 +86,14 @@ impl Work for Update {
             access::admin_only(&self.caller, "update_network:shared")?;
         }
         if network.external && self.change.external == Some(false) {
-            let ports: Vec<Port> = session.find_by("network_id", &self.id.to_string(), MANY).await?;
+            let ports: Vec<Port> = session.find_by("network_id", &self.id, MANY)?;
             if ports.iter().any(|port| port.device_owner == ROUTER_GATEWAY) {
                 return Err(UpdateError::HasGateways(self.id));
             }
         }
         self.apply(&mut network);
-        session.update(&network).await?;
-        Ok(view(session, network).await?)
+        session.update(&network)?;
+        Ok(view(session, network)?)
     }
 }
 

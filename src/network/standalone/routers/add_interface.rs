@@ -111,26 +111,26 @@ impl Work for Add {
     type Answer = InterfaceView;
     type Error = AddInterfaceError;
 
-    async fn run(&self, session: &mut Session) -> Result<InterfaceView, AddInterfaceError> {
-        let mut router = hold(session, &self.caller, self.router).await?.ok_or(AddInterfaceError::NotFound)?;
+    fn run(&self, session: &mut Session) -> Result<InterfaceView, AddInterfaceError> {
+        let mut router = hold(session, &self.caller, self.router)?.ok_or(AddInterfaceError::NotFound)?;
         access::change(&self.caller, &router.project_id, "add_router_interface")?;
         let subnet = match (self.request.subnet_id, self.request.port_id) {
             (None, None) => return Err(AddInterfaceError::Unspecified),
             (Some(_), Some(_)) => return Err(AddInterfaceError::Both),
-            (None, Some(port)) => return Err(self.refuse_port(session, port).await?),
+            (None, Some(port)) => return Err(self.refuse_port(session, port)?),
             (Some(subnet), None) => subnet,
         };
-        let found = session.find(subnet).await?;
-        let found = subnets::visible(session, &self.caller, found).await?;
+        let found = session.find(subnet)?;
+        let found = subnets::visible(session, &self.caller, found)?;
         let subnet = found.ok_or(AddInterfaceError::SubnetNotFound(subnet))?;
         let ip = subnet.gateway_ip.ok_or(AddInterfaceError::NoGatewayIp)?;
-        self.check_neighbours(session, &subnet).await?;
-        self.check_address(session, &subnet, ip).await?;
+        self.check_neighbours(session, &subnet)?;
+        self.check_address(session, &subnet, ip)?;
         let port = self.port(&router, &subnet, ip);
-        session.insert(&port).await?;
+        session.insert(&port)?;
         router.updated_at = self.now;
         router.revision_number += 1;
-        session.update(&router).await?;
+        session.update(&router)?;
         Ok(InterfaceView {
             router_id: router.id,
             project_id: port.project_id,
@@ -157,8 +157,8 @@ impl Add {
         }
     }
 
-    async fn refuse_port(&self, session: &mut Session, port: Uuid) -> Result<AddInterfaceError, StoreError> {
-        let found: Option<Port> = session.find(port).await?;
+    fn refuse_port(&self, session: &mut Session, port: Uuid) -> Result<AddInterfaceError, StoreError> {
+        let found: Option<Port> = session.find(port)?;
         let found = found.filter(|port| access::visible(&self.caller).covers(&port.project_id));
         Ok(found.map_or(AddInterfaceError::PortNotFound(port), |found| AddInterfaceError::PortInUse {
             port,
@@ -168,12 +168,12 @@ impl Add {
     }
 
     /// The router must not have the same addresses on two sides.
-    async fn check_neighbours(&self, session: &mut Session, subnet: &Subnet) -> Result<(), AddInterfaceError> {
-        for fixed in ports(session, self.router).await?.iter().flat_map(|port| &port.fixed_ips) {
+    fn check_neighbours(&self, session: &mut Session, subnet: &Subnet) -> Result<(), AddInterfaceError> {
+        for fixed in ports(session, self.router)?.iter().flat_map(|port| &port.fixed_ips) {
             if fixed.subnet_id == subnet.id {
                 return Err(AddInterfaceError::AlreadyThere(subnet.id));
             }
-            let Some(other) = session.find::<Subnet>(fixed.subnet_id).await? else { continue };
+            let Some(other) = session.find::<Subnet>(fixed.subnet_id)? else { continue };
             let ranges = addresses::range(subnet).zip(addresses::range(&other));
             if ranges.is_some_and(|(one, two)| addresses::overlap(one, two)) {
                 return Err(AddInterfaceError::Overlap {
@@ -187,9 +187,9 @@ impl Add {
         Ok(())
     }
 
-    async fn check_address(&self, session: &mut Session, subnet: &Subnet, ip: IpAddr) -> Result<(), AddInterfaceError> {
-        session.lock::<Network>(subnet.network_id).await?;
-        let ports: Vec<Port> = session.find_by("network_id", &subnet.network_id.to_string(), MANY).await?;
+    fn check_address(&self, session: &mut Session, subnet: &Subnet, ip: IpAddr) -> Result<(), AddInterfaceError> {
+        session.lock::<Network>(subnet.network_id)?;
+        let ports: Vec<Port> = session.find_by("network_id", &subnet.network_id, MANY)?;
         if ports.iter().flat_map(|port| &port.fixed_ips).any(|fixed| fixed.ip_address == ip) {
             return Err(AddInterfaceError::AddressTaken { ip, subnet: subnet.id });
         }

@@ -106,16 +106,16 @@ impl Work for Create {
     type Answer = Router;
     type Error = CreateError;
 
-    async fn run(&self, session: &mut Session) -> Result<Router, CreateError> {
+    fn run(&self, session: &mut Session) -> Result<Router, CreateError> {
         let mut router = self.router.clone();
-        if !quotas::has_place::<Router>(session, self.quota, &router.project_id, QuotaResource::Router).await? {
+        if !quotas::has_place::<Router>(session, self.quota, &router.project_id, QuotaResource::Router)? {
             return Err(CreateError::OverQuota);
         }
         if let Some(request) = &self.gateway {
             let new = (self.port_id, router.created_at);
-            gateway::set(session, &self.caller, &mut router, None, request, new).await?;
+            gateway::set(session, &self.caller, &mut router, None, request, new)?;
         }
-        session.insert(&router).await?;
+        session.insert(&router)?;
         Ok(router)
     }
 }

@@ -61,21 +61,21 @@ impl Work for Delete {
     type Answer = ();
     type Error = DeleteError;
 
-    async fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
-        let router = hold(session, &self.caller, self.id).await?.ok_or(DeleteError::NotFound)?;
+    fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
+        let router = hold(session, &self.caller, self.id)?.ok_or(DeleteError::NotFound)?;
         access::change(&self.caller, &router.project_id, "delete_router")?;
-        let ports: Vec<Uuid> = interfaces(session, self.id).await?.iter().map(|port| port.id).collect();
+        let ports: Vec<Uuid> = interfaces(session, self.id)?.iter().map(|port| port.id).collect();
         if !ports.is_empty() {
             return Err(DeleteError::HasInterfaces { router: self.id, ports });
         }
-        let services: Vec<Uuid> = services(session, self.id).await?.iter().map(|service| service.id).collect();
+        let services: Vec<Uuid> = services(session, self.id)?.iter().map(|service| service.id).collect();
         if !services.is_empty() {
             return Err(DeleteError::UsedByServices { router: self.id, services });
         }
-        if let Some(port) = gateway_port(session, self.id).await? {
-            session.remove::<Port>(port.id).await?;
+        if let Some(port) = gateway_port(session, self.id)? {
+            session.remove::<Port>(port.id)?;
         }
-        session.remove::<Router>(self.id).await?;
+        session.remove::<Router>(self.id)?;
         Ok(())
     }
 }

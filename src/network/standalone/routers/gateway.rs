@@ -90,7 +90,7 @@ impl GatewayRequest {
 }
 
 /// Gives `router` the gateway that is asked for, in place of `old`. The caller writes the router.
-pub(super) async fn set(
+pub(super) fn set(
     session: &mut Session,
     caller: &Caller,
     router: &mut Router,
@@ -99,7 +99,7 @@ pub(super) async fn set(
     (port_id, now): (Uuid, Timestamp),
 ) -> Result<(), GatewayError> {
     let id = request.network_id;
-    let network = session.lock::<Network>(id).await?.filter(|network| networks::may_see(caller, network));
+    let network = session.lock::<Network>(id)?.filter(|network| networks::may_see(caller, network));
     if !network.ok_or(GatewayError::NetworkNotFound(id))?.external {
         return Err(GatewayError::NotExternal(id));
     }
@@ -107,20 +107,20 @@ pub(super) async fn set(
     let stays = old.as_ref().filter(|port| port.network_id == id && asked.is_none());
     let fixed_ips = match stays {
         Some(port) => port.fixed_ips.clone(),
-        None => place(session, id, asked, old.as_ref()).await?,
+        None => place(session, id, asked, old.as_ref())?,
     };
     match old {
         Some(mut port) if port.network_id == id => {
             port.fixed_ips.clone_from(&fixed_ips);
             port.updated_at = now;
             port.revision_number += 1;
-            session.update(&port).await?;
+            session.update(&port)?;
         }
         other => {
             if let Some(port) = other {
-                session.remove::<Port>(port.id).await?;
+                session.remove::<Port>(port.id)?;
             }
-            session.insert(&port(router.id, id, port_id, &fixed_ips, now)).await?;
+            session.insert(&port(router.id, id, port_id, &fixed_ips, now))?;
         }
     }
     let enable_snat = request.enable_snat.unwrap_or(true);
@@ -145,15 +145,15 @@ fn port(router: Uuid, network: Uuid, id: Uuid, fixed_ips: &[FixedIp], now: Times
 }
 
 /// Finds the addresses that are asked for, or free ones; those of `own` count as free.
-async fn place(
+fn place(
     session: &mut Session,
     network: Uuid,
     asked: Option<&[FixedIpRequest]>,
     own: Option<&Port>,
 ) -> Result<Vec<FixedIp>, GatewayError> {
-    let mut subnets: Vec<Subnet> = session.find_by("network_id", &network.to_string(), MANY).await?;
+    let mut subnets: Vec<Subnet> = session.find_by("network_id", &network, MANY)?;
     subnets.sort_by_key(|subnet| (subnet.created_at, subnet.id));
-    let ports: Vec<Port> = session.find_by("network_id", &network.to_string(), MANY).await?;
+    let ports: Vec<Port> = session.find_by("network_id", &network, MANY)?;
     let others = ports.iter().filter(|port| own.is_none_or(|own| own.id != port.id));
     let mut taken: Vec<IpAddr> = others.flat_map(|port| &port.fixed_ips).map(|fixed| fixed.ip_address).collect();
     let Some(asked) = asked else { return pick(&subnets, &taken, network) };

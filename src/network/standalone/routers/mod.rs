@@ -63,7 +63,8 @@ pub async fn list(
     caller: &Caller,
     query: PageQuery,
 ) -> Result<Page<Router>, StoreError> {
-    inventory.store.session().await?.page(&query.within(access::visible(caller))).await
+    let request = query.within(access::visible(caller));
+    inventory.store.read(move |session| session.page(&request)).await
 }
 
 /// The router of this id, if the caller may see it.
@@ -77,36 +78,36 @@ pub async fn show(
     id: Option<Uuid>,
 ) -> Result<Option<Router>, StoreError> {
     let Some(id) = id else { return Ok(None) };
-    let router: Option<Router> = inventory.store.session().await?.find(id).await?;
+    let router: Option<Router> = inventory.store.read(move |session| session.find(id)).await?;
     Ok(router.filter(|router| access::visible(caller).covers(&router.project_id)))
 }
 
 /// The router of this id, held for a change, if the caller may see it.
-async fn hold(session: &mut Session, caller: &Caller, id: Uuid) -> Result<Option<Router>, StoreError> {
-    let router: Option<Router> = session.lock(id).await?;
+fn hold(session: &mut Session, caller: &Caller, id: Uuid) -> Result<Option<Router>, StoreError> {
+    let router: Option<Router> = session.lock(id)?;
     Ok(router.filter(|router| access::visible(caller).covers(&router.project_id)))
 }
 
 /// All ports of a router, in the order of their ids.
-async fn ports(session: &mut Session, router: Uuid) -> Result<Vec<Port>, StoreError> {
-    session.find_by("device_id", &router.to_string(), MANY).await
+fn ports(session: &mut Session, router: Uuid) -> Result<Vec<Port>, StoreError> {
+    session.find_by("device_id", &router, MANY)
 }
 
 /// The ports that join a router to its subnets.
-pub(super) async fn interfaces(session: &mut Session, router: Uuid) -> Result<Vec<Port>, StoreError> {
-    let mut ports = ports(session, router).await?;
+pub(super) fn interfaces(session: &mut Session, router: Uuid) -> Result<Vec<Port>, StoreError> {
+    let mut ports = ports(session, router)?;
     ports.retain(|port| port.device_owner == ROUTER_INTERFACE);
     Ok(ports)
 }
 
 /// The port that joins a router to its external network.
-async fn gateway_port(session: &mut Session, router: Uuid) -> Result<Option<Port>, StoreError> {
-    Ok(ports(session, router).await?.into_iter().find(|port| port.device_owner == ROUTER_GATEWAY))
+fn gateway_port(session: &mut Session, router: Uuid) -> Result<Option<Port>, StoreError> {
+    Ok(ports(session, router)?.into_iter().find(|port| port.device_owner == ROUTER_GATEWAY))
 }
 
 /// The VPN services that use a router, in the order of their ids.
-async fn services(session: &mut Session, router: Uuid) -> Result<Vec<VpnService>, StoreError> {
-    session.find_by("router_id", &router.to_string(), MANY).await
+fn services(session: &mut Session, router: Uuid) -> Result<Vec<VpnService>, StoreError> {
+    session.find_by("router_id", &router, MANY)
 }
 
 /// Ids for a message, with this between them.

@@ -101,15 +101,15 @@ impl Work for Remove {
     type Answer = InterfaceView;
     type Error = RemoveInterfaceError;
 
-    async fn run(&self, session: &mut Session) -> Result<InterfaceView, RemoveInterfaceError> {
-        let mut router = hold(session, &self.caller, self.router).await?.ok_or(RemoveInterfaceError::NotFound)?;
+    fn run(&self, session: &mut Session) -> Result<InterfaceView, RemoveInterfaceError> {
+        let mut router = hold(session, &self.caller, self.router)?.ok_or(RemoveInterfaceError::NotFound)?;
         access::change(&self.caller, &router.project_id, "remove_router_interface")?;
-        let (port, subnet_id) = self.interface(session).await?;
-        self.check_unused(session, subnet_id).await?;
-        session.remove::<Port>(port.id).await?;
+        let (port, subnet_id) = self.interface(session)?;
+        self.check_unused(session, subnet_id)?;
+        session.remove::<Port>(port.id)?;
         router.updated_at = self.now;
         router.revision_number += 1;
-        session.update(&router).await?;
+        session.update(&router)?;
         Ok(InterfaceView {
             router_id: router.id,
             project_id: port.project_id,
@@ -122,9 +122,9 @@ impl Work for Remove {
 
 impl Remove {
     /// The port that is meant, and its subnet.
-    async fn interface(&self, session: &mut Session) -> Result<(Port, Uuid), RemoveInterfaceError> {
+    fn interface(&self, session: &mut Session) -> Result<(Port, Uuid), RemoveInterfaceError> {
         let router = self.router;
-        let interfaces = interfaces(session, router).await?;
+        let interfaces = interfaces(session, router)?;
         let subnet_of = |port: &Port| port.fixed_ips.first().map(|fixed| fixed.subnet_id);
         let found = match (self.request.subnet_id, self.request.port_id) {
             (None, None) => return Err(RemoveInterfaceError::Unspecified),
@@ -138,7 +138,7 @@ impl Remove {
             }
             (Some(subnet), None) => match interfaces.into_iter().find(|one| subnet_of(one) == Some(subnet)) {
                 Some(found) => found,
-                None if session.find::<Subnet>(subnet).await?.is_none() => {
+                None if session.find::<Subnet>(subnet)?.is_none() => {
                     return Err(RemoveInterfaceError::SubnetNotFound(subnet));
                 }
                 None => return Err(RemoveInterfaceError::NotOnSubnet { router, subnet }),
@@ -148,17 +148,16 @@ impl Remove {
         Ok((found, subnet))
     }
 
-    async fn check_unused(&self, session: &mut Session, subnet: Uuid) -> Result<(), RemoveInterfaceError> {
-        let services = services(session, self.router).await?;
+    fn check_unused(&self, session: &mut Session, subnet: Uuid) -> Result<(), RemoveInterfaceError> {
+        let services = services(session, self.router)?;
         if let Some(service) = services.iter().find(|service| service.subnet_id == Some(subnet)) {
             return Err(RemoveInterfaceError::UsedByService { subnet, service: service.id });
         }
         for service in services {
-            let connections: Vec<SiteConnection> =
-                session.find_by("vpnservice_id", &service.id.to_string(), MANY).await?;
+            let connections: Vec<SiteConnection> = session.find_by("vpnservice_id", &service.id, MANY)?;
             for connection in connections {
                 let Some(group) = connection.local_ep_group_id else { continue };
-                let group: Option<EndpointGroup> = session.find(group).await?;
+                let group: Option<EndpointGroup> = session.find(group)?;
                 if group.is_some_and(|group| subnets::names(&group, subnet)) {
                     return Err(RemoveInterfaceError::UsedByConnection { subnet, connection: connection.id });
                 }

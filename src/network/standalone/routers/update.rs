@@ -96,13 +96,13 @@ impl Work for Update {
     type Answer = Router;
     type Error = UpdateError;
 
-    async fn run(&self, session: &mut Session) -> Result<Router, UpdateError> {
-        let mut router = hold(session, &self.caller, self.id).await?.ok_or(UpdateError::NotFound)?;
+    fn run(&self, session: &mut Session) -> Result<Router, UpdateError> {
+        let mut router = hold(session, &self.caller, self.id)?.ok_or(UpdateError::NotFound)?;
         access::change(&self.caller, &router.project_id, "update_router")?;
         match &self.change.external_gateway {
             Asked::Nothing => {}
-            Asked::Null => self.clear_gateway(session, &mut router).await?,
-            Asked::Value(request) => self.set_gateway(session, &mut router, request).await?,
+            Asked::Null => self.clear_gateway(session, &mut router)?,
+            Asked::Value(request) => self.set_gateway(session, &mut router, request)?,
         }
         let change = self.change.clone();
         router.name = change.name.unwrap_or(router.name);
@@ -110,21 +110,21 @@ impl Work for Update {
         router.admin_state_up = change.admin_state_up.unwrap_or(router.admin_state_up);
         router.updated_at = self.now;
         router.revision_number += 1;
-        session.update(&router).await?;
+        session.update(&router)?;
         Ok(router)
     }
 }
 
 impl Update {
-    async fn clear_gateway(&self, session: &mut Session, router: &mut Router) -> Result<(), UpdateError> {
-        let Some(port) = gateway_port(session, self.id).await? else { return Ok(()) };
-        self.check_unused(session).await?;
-        session.remove::<Port>(port.id).await?;
+    fn clear_gateway(&self, session: &mut Session, router: &mut Router) -> Result<(), UpdateError> {
+        let Some(port) = gateway_port(session, self.id)? else { return Ok(()) };
+        self.check_unused(session)?;
+        session.remove::<Port>(port.id)?;
         router.external_gateway = None;
         Ok(())
     }
 
-    async fn set_gateway(
+    fn set_gateway(
         &self,
         session: &mut Session,
         router: &mut Router,
@@ -135,16 +135,16 @@ impl Update {
             "update_router:external_gateway_info:external_fixed_ips",
             "update_router:external_gateway_info:enable_snat",
         )?;
-        let old = gateway_port(session, self.id).await?;
+        let old = gateway_port(session, self.id)?;
         if old.as_ref().is_some_and(|port| port.network_id != request.network_id) {
-            self.check_unused(session).await?;
+            self.check_unused(session)?;
         }
-        gateway::set(session, &self.caller, router, old, request, (self.port_id, self.now)).await?;
+        gateway::set(session, &self.caller, router, old, request, (self.port_id, self.now))?;
         Ok(())
     }
 
-    async fn check_unused(&self, session: &mut Session) -> Result<(), UpdateError> {
-        let services: Vec<Uuid> = services(session, self.id).await?.iter().map(|service| service.id).collect();
+    fn check_unused(&self, session: &mut Session) -> Result<(), UpdateError> {
+        let services: Vec<Uuid> = services(session, self.id)?.iter().map(|service| service.id).collect();
         if services.is_empty() { Ok(()) } else { Err(UpdateError::UsedByServices { router: self.id, services }) }
     }
 }

@@ -128,20 +128,20 @@ impl Work for Create {
     type Answer = Subnet;
     type Error = CreateError;
 
-    async fn run(&self, session: &mut Session) -> Result<Subnet, CreateError> {
+    fn run(&self, session: &mut Session) -> Result<Subnet, CreateError> {
         let id = self.subnet.network_id;
-        let network = session.lock::<Network>(id).await?.filter(|network| networks::may_see(&self.caller, network));
+        let network = session.lock::<Network>(id)?.filter(|network| networks::may_see(&self.caller, network));
         let network = network.ok_or(CreateError::NetworkNotFound(id))?;
         access::change(&self.caller, &network.project_id, "create_subnet")?;
-        let others: Vec<Subnet> = session.find_by("network_id", &id.to_string(), MANY).await?;
+        let others: Vec<Subnet> = session.find_by("network_id", &id, MANY)?;
         if others.iter().filter_map(addresses::range).any(|other| addresses::overlap(other, self.net)) {
             return Err(CreateError::Overlap { cidr: self.net, network: id });
         }
         let project = &self.subnet.project_id;
-        if !quotas::has_place::<Subnet>(session, self.quota, project, QuotaResource::Subnet).await? {
+        if !quotas::has_place::<Subnet>(session, self.quota, project, QuotaResource::Subnet)? {
             return Err(CreateError::OverQuota);
         }
-        session.insert(&self.subnet).await?;
+        session.insert(&self.subnet)?;
         Ok(self.subnet.clone())
     }
 }

@@ -56,18 +56,18 @@ impl Work for Delete {
     type Answer = ();
     type Error = DeleteError;
 
-    async fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
-        let subnet = session.lock::<Subnet>(self.id).await?;
-        let subnet = visible(session, &self.caller, subnet).await?.ok_or(DeleteError::NotFound)?;
+    fn run(&self, session: &mut Session) -> Result<(), DeleteError> {
+        let subnet = session.lock::<Subnet>(self.id)?;
+        let subnet = visible(session, &self.caller, subnet)?.ok_or(DeleteError::NotFound)?;
         access::change(&self.caller, &subnet.project_id, "delete_subnet")?;
-        if let Some(group) = endpoint_group_of(session, self.id).await? {
+        if let Some(group) = endpoint_group_of(session, self.id)? {
             return Err(DeleteError::UsedByGroup { subnet: self.id, group });
         }
-        let ports: Vec<Port> = session.find_by("network_id", &subnet.network_id.to_string(), MANY).await?;
+        let ports: Vec<Port> = session.find_by("network_id", &subnet.network_id, MANY)?;
         if ports.iter().flat_map(|port| &port.fixed_ips).any(|fixed| fixed.subnet_id == self.id) {
             return Err(DeleteError::HasPorts(self.id));
         }
-        session.remove::<Subnet>(self.id).await?;
+        session.remove::<Subnet>(self.id)?;
         Ok(())
     }
 }

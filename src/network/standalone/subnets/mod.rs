@@ -38,10 +38,13 @@ pub async fn list(
     caller: &Caller,
     query: PageQuery,
 ) -> Result<Page<Subnet>, StoreError> {
-    let mut session = inventory.store.session().await?;
-    let public = public_networks(&mut session).await?;
-    let is_public = |subnet: &Subnet| public.contains(&subnet.network_id);
-    list::page_with_public(&mut session, caller, query, |subnet: &Subnet| &subnet.project_id, is_public).await
+    let caller = caller.clone();
+    let look = move |session: &mut Session| {
+        let public = public_networks(session)?;
+        let is_public = |subnet: &Subnet| public.contains(&subnet.network_id);
+        list::page_with_public(session, &caller, query.clone(), |subnet: &Subnet| &subnet.project_id, is_public)
+    };
+    inventory.store.read(look).await
 }
 
 /// The subnet of this id, if the caller may see it.
@@ -55,13 +58,16 @@ pub async fn show(
     id: Option<Uuid>,
 ) -> Result<Option<Subnet>, StoreError> {
     let Some(id) = id else { return Ok(None) };
-    let mut session = inventory.store.session().await?;
-    let subnet = session.find(id).await?;
-    visible(&mut session, caller, subnet).await
+    let caller = caller.clone();
+    let look = move |session: &mut Session| {
+        let subnet = session.find(id)?;
+        visible(session, &caller, subnet)
+    };
+    inventory.store.read(look).await
 }
 
 /// The subnet, if the caller may see it: their own, or one of a network that every project sees.
-pub(super) async fn visible(
+pub(super) fn visible(
     session: &mut Session,
     caller: &Caller,
     subnet: Option<Subnet>,
@@ -70,14 +76,14 @@ pub(super) async fn visible(
     if access::visible(caller).covers(&subnet.project_id) {
         return Ok(Some(subnet));
     }
-    let network: Option<Network> = session.find(subnet.network_id).await?;
+    let network: Option<Network> = session.find(subnet.network_id)?;
     Ok(network.is_some_and(|network| networks::may_see(caller, &network)).then_some(subnet))
 }
 
 /// An endpoint group that names this subnet.
-pub(super) async fn endpoint_group_of(session: &mut Session, subnet: Uuid) -> Result<Option<Uuid>, StoreError> {
+pub(super) fn endpoint_group_of(session: &mut Session, subnet: Uuid) -> Result<Option<Uuid>, StoreError> {
     let kind = FilterValue::Text(EndpointType::Subnet.as_str().to_owned());
-    let groups = session.page::<EndpointGroup>(&all(vec![Filter { column: "type", values: vec![kind] }])).await?;
+    let groups = session.page::<EndpointGroup>(&all(vec![Filter { column: "type", values: vec![kind] }]))?;
     Ok(groups.items.into_iter().find(|group| names(group, subnet)).map(|group| group.id))
 }
 
@@ -87,11 +93,11 @@ pub(super) fn names(group: &EndpointGroup, subnet: Uuid) -> bool {
         && group.endpoints.iter().any(|entry| crate::model::ids::parse(entry) == Some(subnet))
 }
 
-async fn public_networks(session: &mut Session) -> Result<HashSet<Uuid>, StoreError> {
+fn public_networks(session: &mut Session) -> Result<HashSet<Uuid>, StoreError> {
     let mut ids = HashSet::new();
     for column in ["router_external", "shared"] {
         let filter = Filter { column, values: vec![FilterValue::Bool(true)] };
-        ids.extend(session.page::<Network>(&all(vec![filter])).await?.items.into_iter().map(|network| network.id));
+        ids.extend(session.page::<Network>(&all(vec![filter]))?.items.into_iter().map(|network| network.id));
     }
     Ok(ids)
 }

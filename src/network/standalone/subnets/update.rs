@@ -81,9 +81,9 @@ impl Work for Update {
     type Answer = Subnet;
     type Error = UpdateError;
 
-    async fn run(&self, session: &mut Session) -> Result<Subnet, UpdateError> {
-        let subnet = session.lock::<Subnet>(self.id).await?;
-        let mut subnet = visible(session, &self.caller, subnet).await?.ok_or(UpdateError::NotFound)?;
+    fn run(&self, session: &mut Session) -> Result<Subnet, UpdateError> {
+        let subnet = session.lock::<Subnet>(self.id)?;
+        let mut subnet = visible(session, &self.caller, subnet)?.ok_or(UpdateError::NotFound)?;
         access::change(&self.caller, &subnet.project_id, "update_subnet")?;
         let gateway = match self.change.gateway_ip {
             Asked::Nothing => subnet.gateway_ip,
@@ -92,7 +92,7 @@ impl Work for Update {
             Asked::Value(ip) => return Err(UpdateError::Gateway(ip)),
         };
         if gateway != subnet.gateway_ip {
-            self.check_gateway_unused(session, &subnet).await?;
+            self.check_gateway_unused(session, &subnet)?;
         }
         subnet.gateway_ip = gateway;
         let change = self.change.clone();
@@ -101,15 +101,15 @@ impl Work for Update {
         subnet.enable_dhcp = change.enable_dhcp.unwrap_or(subnet.enable_dhcp);
         subnet.updated_at = self.now;
         subnet.revision_number += 1;
-        session.update(&subnet).await?;
+        session.update(&subnet)?;
         Ok(subnet)
     }
 }
 
 impl Update {
-    async fn check_gateway_unused(&self, session: &mut Session, subnet: &Subnet) -> Result<(), UpdateError> {
+    fn check_gateway_unused(&self, session: &mut Session, subnet: &Subnet) -> Result<(), UpdateError> {
         let Some(ip) = subnet.gateway_ip else { return Ok(()) };
-        let ports: Vec<Port> = session.find_by("network_id", &subnet.network_id.to_string(), MANY).await?;
+        let ports: Vec<Port> = session.find_by("network_id", &subnet.network_id, MANY)?;
         let has_it =
             |port: &&Port| port.fixed_ips.iter().any(|fixed| fixed.subnet_id == self.id && fixed.ip_address == ip);
         match ports.iter().find(has_it) {

@@ -86,12 +86,7 @@ impl BuiltinIdentity {
         let document = self.directory.document(&claims, expires_at, base).ok_or(LoginError::Unauthorized)?;
         let token = claims::fresh()?;
         let row = Token { digest: claims::kept(&claims::digest_of(&token)), claims: claims.to_json()?, expires_at };
-        self.store
-            .write(move |session| {
-                let row = row.clone();
-                Box::pin(async move { session.insert_token(&row).await })
-            })
-            .await?;
+        self.store.write(move |session| session.insert_token(&row)).await?;
         Ok(Issued { token, document })
     }
 

@@ -56,7 +56,7 @@ pub enum IdentityError {
 /// The built-in identity.
 pub struct BuiltinIdentity {
     directory: Directory,
-    store: Arc<dyn Store>,
+    store: Store,
     clock: Arc<dyn Clock>,
     passwords: Passwords,
     known: Known,
@@ -69,7 +69,7 @@ impl BuiltinIdentity {
     /// # Errors
     ///
     /// [`IdentityError`], with all problems of the configuration at once.
-    pub fn new(config: &IdentityConfig, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, IdentityError> {
+    pub fn new(config: &IdentityConfig, store: Store, clock: Arc<dyn Clock>) -> Result<Self, IdentityError> {
         let directory = Directory::new(config).map_err(IdentityError::Configuration)?;
         let passwords = Passwords::new(directory.users.iter().map(|user| &user.password_hash))?;
         let known_login = config.known_login.clone();
@@ -88,13 +88,14 @@ impl BuiltinIdentity {
     ///
     /// [`StoreError`].
     pub async fn purge(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.store.write(move |session| Box::pin(session.remove_expired_tokens(now))).await
+        self.store.write(move |session| session.remove_expired_tokens(now, 500)).await
     }
 
     /// What the store knows of a token that is valid now, and when it ends.
     async fn look_up(&self, token: &str) -> Result<Option<(Claims, Timestamp)>, StoreError> {
         let Some(digest) = claims::digest(token) else { return Ok(None) };
-        let row = self.store.session().await?.find_token(&claims::kept(&digest)).await?;
+        let kept = claims::kept(&digest);
+        let row = self.store.read(move |session| session.find_token(&kept)).await?;
         let Some(row) = row.filter(|row| self.clock.now() < row.expires_at) else { return Ok(None) };
         Ok(Some((Claims::from_json(&row.claims)?, row.expires_at)))
     }

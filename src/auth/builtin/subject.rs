@@ -43,11 +43,7 @@ impl BuiltinIdentity {
             return Err(SubjectError::Forbidden("identity:revoke_token"));
         }
         let kept = claims::kept(&digest);
-        let removed = self.store.write(move |session| {
-            let kept = kept.clone();
-            Box::pin(async move { session.remove_token(&kept).await })
-        });
-        let removed: Result<bool, StoreError> = removed.await;
+        let removed: Result<bool, StoreError> = self.store.write(move |session| session.remove_token(&kept)).await;
         self.known.forget(&digest);
         if removed? { Ok(()) } else { Err(SubjectError::NotFound) }
     }

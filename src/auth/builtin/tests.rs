@@ -15,7 +15,7 @@ use crate::{
     auth::{Caller, TokenCheck as _, TokenError, TokenScope},
     env::Clock,
     model::Timestamp,
-    store::{SqlStore, StoreOptions},
+    store::{Store, StoreOptions},
 };
 
 const BASE: &str = "http://127.0.0.1:9696";
@@ -31,7 +31,7 @@ impl Clock for Hands {
 
 struct World {
     identity: BuiltinIdentity,
-    store: Arc<SqlStore>,
+    store: Store,
     clock: Arc<Hands>,
     directory: TempDir,
 }
@@ -39,7 +39,7 @@ struct World {
 async fn world_with(config: &IdentityConfig) -> World {
     let directory = tempfile::tempdir().expect("a directory");
     let url = format!("sqlite://{}/store.db", directory.path().display());
-    let store = Arc::new(SqlStore::open(&url.into(), StoreOptions::default()).await.expect("a store"));
+    let store = Store::open(&url.into(), StoreOptions::default()).await.expect("a store");
     let clock = Arc::new(Hands(AtomicI64::new(1_795_485_177_250)));
     let identity = BuiltinIdentity::new(config, store.clone(), clock.clone()).expect("an identity");
     World { identity, store, clock, directory }

@@ -16,7 +16,7 @@ pub(super) trait Work: Send + Sync + 'static {
 
 impl StandaloneNetwork {
     /// Carries a change out; when this returns, it is durable or has left no trace.
-    pub(super) fn write<W: Work>(&self, work: W) -> Result<W::Answer, W::Error> {
-        self.store.write(move |session| work.run(session))
+    pub(super) async fn write<W: Work>(&self, work: W) -> Result<W::Answer, W::Error> {
+        self.store.write(move |session| work.run(session)).await
     }
 }

@@ -40,7 +40,7 @@ pub async fn list(
 ) -> Result<Page<NetworkView>, StoreError> {
     let caller = caller.clone();
     let look = move |session: &mut Session| {
-        let owner = |network: &Network| &network.project_id;
+        let owner: fn(&Network) -> &String = |network| &network.project_id;
         let page = list::page_with_public(session, &caller, query.clone(), owner, is_public)?;
         let mut items = Vec::with_capacity(page.items.len());
         for network in page.items {

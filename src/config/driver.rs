@@ -9,14 +9,14 @@ use crate::driver::simulated::SimulatedConfig;
 /// A rule of `[driver.simulated]`, and what it is made of.
 pub use crate::driver::simulated::{Operation, Outcome, Rule};
 
-/// Whoever makes tunnels.
+/// What makes tunnels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DriverBackend {
-    /// A data plane that is not there, with outcomes chosen in this configuration.
+    /// A simulated data plane, with outcomes chosen in this configuration.
     #[default]
     Simulated,
-    /// Nobody: statuses stay as they are, or another program writes them.
+    /// Nothing: statuses stay as they are, or another program writes them.
     None,
 }
 
@@ -24,13 +24,14 @@ pub enum DriverBackend {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Driver {
-    /// Whoever makes tunnels; default `simulated`.
+    /// What makes tunnels; default `simulated`.
     pub backend: DriverBackend,
     /// How long one call may take before it counts as failed, in seconds: 1 to 3600, default 30.
     pub call_timeout: u64,
-    /// How often the store is looked through without a nudge, in seconds: 1 to 3600, default 5.
+    /// How often the store is looked at without a nudge, in seconds: 1 to 3600, default 5.
     pub poll_interval: u64,
-    /// How many teardowns, and how many changes, run at once: 1 to 1000, default 16.
+    /// How many teardowns, and how many changes, run at once: 1 to 1000, default 64. No project gets
+    /// more than a third of them.
     pub concurrency: usize,
     /// `[driver.simulated]`: latency and outcomes.
     pub simulated: SimulatedConfig,
@@ -42,7 +43,7 @@ impl Default for Driver {
             backend: DriverBackend::default(),
             call_timeout: 30,
             poll_interval: 5,
-            concurrency: 16,
+            concurrency: 64,
             simulated: SimulatedConfig::default(),
         }
     }
@@ -55,7 +56,7 @@ impl Driver {
         Duration::from_secs(self.call_timeout)
     }
 
-    /// How often the store is looked through without a nudge.
+    /// How often the store is looked at without a nudge.
     #[must_use]
     pub fn poll_interval(&self) -> Duration {
         Duration::from_secs(self.poll_interval)
@@ -66,6 +67,8 @@ impl Driver {
         problems.range("driver.poll_interval", &self.poll_interval, (1, 3600));
         problems.range("driver.concurrency", &self.concurrency, (1, 1000));
         problems.range("driver.simulated.latency_ms", &self.simulated.latency_ms, (0, 3_600_000));
+        let teardown_latency = &self.simulated.teardown_latency_ms;
+        problems.range("driver.simulated.teardown_latency_ms", teardown_latency, (0, 3_600_000));
         for (number, rule) in self.simulated.rules.iter().enumerate() {
             let key = format!("driver.simulated.rules.{number}.latency_ms");
             problems.range(&key, &rule.latency_ms.unwrap_or(0), (0, 3_600_000));

@@ -1,11 +1,11 @@
-//! No data plane at all: what is written down stays as it is.
+//! No data plane: what is written down stays as it is.
 //!
 //! For a control plane whose statuses another program writes, and for comparing answers with a Neutron that has no agent.
 
-use super::{Driver, DriverError};
+use super::{Driver, DriverError, WantedConnection};
 use crate::{
     env::BoxFuture,
-    model::{SiteConnection, Status, Teardown, VpnService},
+    model::{Status, Teardown, VpnService},
 };
 
 /// The driver that drives nothing.
@@ -17,8 +17,8 @@ impl Driver for NoDriver {
         Box::pin(async { Ok(service.status.clone()) })
     }
 
-    fn apply_connection<'a>(&'a self, connection: &'a SiteConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
-        Box::pin(async { Ok(connection.status.clone()) })
+    fn apply_connection<'a>(&'a self, wanted: &'a WantedConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async { Ok(wanted.connection.status.clone()) })
     }
 
     fn teardown<'a>(&'a self, _: &'a Teardown) -> BoxFuture<'a, Result<(), DriverError>> {

@@ -1,8 +1,8 @@
-//! A data plane that is not there.
+//! A simulated data plane.
 //!
 //! It takes its time and does what its rules say, so that every status and every kind of failure can be seen without a
-//! router. It is deterministic: no randomness, and the same attempts at the same object come out the same. The tunnels
-//! that it pretends to have are kept in memory only; after a restart, a teardown finds nothing and is done.
+//! router. It is deterministic: the same attempts at the same object come out the same. The tunnels that it pretends to
+//! have are kept in memory only; after a restart, a teardown finds nothing and is done.
 
 mod rules;
 
@@ -15,10 +15,10 @@ use std::{
 use uuid::Uuid;
 
 pub use self::rules::{Operation, Outcome, Rule, SimulatedConfig};
-use super::{Driver, DriverError};
+use super::{Driver, DriverError, WantedConnection};
 use crate::{
     env::BoxFuture,
-    model::{SiteConnection, Status, Teardown, VpnService},
+    model::{Status, Teardown, VpnService},
 };
 
 /// A tunnel of the simulated data plane.
@@ -32,7 +32,7 @@ pub struct Tunnel {
     pub up: bool,
 }
 
-/// A data plane that is not there.
+/// A simulated data plane.
 #[derive(Debug, Default)]
 pub struct Simulated {
     config: SimulatedConfig,
@@ -74,7 +74,10 @@ impl Simulated {
                     *used <= times
                 })
         });
-        let latency = chosen.and_then(|(_, rule)| rule.latency_ms).unwrap_or(self.config.latency_ms);
+        let latency = chosen.and_then(|(_, rule)| rule.latency_ms).unwrap_or(match operation {
+            Operation::Delete => self.config.teardown_latency_ms,
+            Operation::Any | Operation::Create | Operation::Update => self.config.latency_ms,
+        });
         (Duration::from_millis(latency), chosen.map(|(_, rule)| rule.outcome).unwrap_or_default())
     }
 
@@ -112,10 +115,11 @@ impl Driver for Simulated {
         })
     }
 
-    fn apply_connection<'a>(&'a self, connection: &'a SiteConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
+    fn apply_connection<'a>(&'a self, wanted: &'a WantedConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
         Box::pin(async move {
+            let connection = &wanted.connection;
             let outcome = self.run(connection.id, &connection.name, operation(connection.observed_generation)).await?;
-            let status = status(outcome, connection.admin_state_up);
+            let status = status(outcome, wanted.is_up());
             let tunnel = Tunnel {
                 name: connection.name.clone(),
                 peer_address: connection.peer_address.clone(),
@@ -128,12 +132,11 @@ impl Driver for Simulated {
 
     fn teardown<'a>(&'a self, teardown: &'a Teardown) -> BoxFuture<'a, Result<(), DriverError>> {
         Box::pin(async move {
-            let id = teardown.connection_id;
-            match self.run(id, &teardown.name, Operation::Delete).await? {
+            match self.run(teardown.id, &teardown.name, Operation::Delete).await? {
                 Outcome::Active | Outcome::Down => {
                     let mut state = self.state();
-                    state.tunnels.remove(&id);
-                    state.used.retain(|(_, object), _| *object != id);
+                    state.tunnels.remove(&teardown.id);
+                    state.used.retain(|(_, object), _| *object != teardown.id);
                     Ok(())
                 }
                 Outcome::Error | Outcome::Stuck | Outcome::Fail => {

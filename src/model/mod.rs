@@ -28,7 +28,7 @@ pub use lifetime::Lifetime;
 pub use sealed::Sealed;
 pub use site_connection::{Dpd, SiteConnection};
 pub use status::Status;
-pub use teardown::Teardown;
+pub use teardown::{Teardown, TeardownKind};
 pub use token::Token;
 pub use vpn_service::VpnService;
 

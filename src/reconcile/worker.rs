@@ -1,183 +1,254 @@
 //! The loop.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::{
+    task::{AbortHandle, Id, JoinError, JoinSet},
+    time::{Instant, sleep_until},
+};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{
     Parts, Reconciler,
-    apply::{self, Followed, Outcome},
-    idle,
-    schedule::{Flight, Key, Retries, Try},
-    teardown,
+    call::{Ended, Outcome, call},
+    look::{Found, Look, Task, Turns},
+    record::{self, Entry},
+    room::{Key, Kind, Rooms, Try},
 };
 use crate::{
-    model::{SiteConnection, Teardown, Timestamp, VpnService},
-    store::StoreError,
+    model::{SiteConnection, Teardown, VpnService},
+    store::{Session, StoreError},
 };
 
+/// The shortest time between two looks at the store, however often there is a nudge.
+const GAP: Duration = Duration::from_millis(5);
+/// How often retries are looked for while something waits for one.
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 /// How long to wait after the store has failed.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(1);
-/// How often expired tokens are taken away.
-const PURGE_INTERVAL: Duration = Duration::from_mins(10);
-
-/// What the store says is to be done.
-struct Due {
-    teardowns: Vec<Teardown>,
-    services: Vec<VpnService>,
-    connections: Vec<SiteConnection>,
-    next_teardown: Option<Timestamp>,
-}
+/// So many outcomes at most are written at once.
+const BATCH: usize = 256;
+/// A claim lasts longer than the call that it is for, by the time that it takes to write the outcome.
+const BEYOND_CALL: Duration = Duration::from_secs(15);
+/// How long calls that are under way may take to end after a soft stop.
+const DRAIN: Duration = Duration::from_secs(3);
 
 pub(super) struct Worker {
     shared: Arc<Reconciler>,
     parts: Parts,
-    tasks: JoinSet<Outcome>,
-    flight: Flight,
-    retries: Retries,
-    purge_at: Option<Timestamp>,
+    /// The calls that are under way, or whose outcome is not written yet.
+    rooms: Rooms,
+    turns: Turns,
+    connections_first: bool,
+    calls: JoinSet<Ended>,
+    handles: HashMap<Key, AbortHandle>,
+    /// What is to be written, and not before when.
+    entries: Vec<Entry>,
+    write_at: Instant,
+    /// The write that is under way: what it was for, and what of it could not be written.
+    writing: JoinSet<(Vec<Entry>, Vec<Entry>)>,
+    last_look: Instant,
+    next_look: Instant,
+    next_retries: Instant,
 }
 
 impl Worker {
     pub(super) fn new(shared: Arc<Reconciler>, parts: Parts) -> Self {
+        let now = Instant::now();
+        let rooms = Rooms::new(shared.settings.concurrency);
         Self {
             shared,
             parts,
-            tasks: JoinSet::new(),
-            flight: Flight::default(),
-            retries: Retries::default(),
-            purge_at: None,
+            rooms,
+            turns: Turns::new(),
+            connections_first: false,
+            calls: JoinSet::new(),
+            handles: HashMap::new(),
+            entries: Vec::new(),
+            write_at: now,
+            writing: JoinSet::new(),
+            last_look: now,
+            next_look: now,
+            next_retries: now,
         }
     }
 
-    pub(super) async fn run(mut self, soft: CancellationToken, hard: CancellationToken) {
+    pub(super) async fn run(mut self, soft: &CancellationToken, hard: &CancellationToken) {
+        let shared = Arc::clone(&self.shared);
         while !soft.is_cancelled() {
-            let wait = self.round().await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the reconciler cannot read the store");
-                AFTER_STORE_FAILURE
-            });
+            self.write();
             tokio::select! {
                 () = soft.cancelled() => {}
-                () = self.shared.wake.notified() => {}
-                () = tokio::time::sleep(wait) => {}
-                Some(ended) = self.tasks.join_next_with_id() => self.finish(ended),
+                Some(ended) = self.calls.join_next_with_id() => self.end(ended),
+                Some(written) = self.writing.join_next() => self.written(written),
+                () = shared.wake.notified() => self.look_soon(GAP),
+                report = shared.driver.next_report(), if self.entries.len() < BATCH => {
+                    self.entries.push(Entry::Report(report));
+                }
+                () = sleep_until(self.write_at), if !self.entries.is_empty() && self.writing.is_empty() => {}
+                () = sleep_until(self.next_look) => self.look().await,
             }
-            while let Some(ended) = self.tasks.try_join_next_with_id() {
-                self.finish(ended);
+            while let Some(ended) = self.calls.try_join_next_with_id() {
+                self.end(ended);
             }
         }
-        let drained = async { while self.tasks.join_next().await.is_some() {} };
-        if hard.run_until_cancelled(drained).await.is_none() {
-            tracing::warn!(operations = self.flight.len(), "operations of the data plane are left to the next start");
+        if hard.run_until_cancelled(self.drain()).await.is_none() {
+            tracing::warn!(calls = self.handles.len(), "calls to the data plane are cut off; the next start repeats them");
         }
     }
 
-    /// Starts what is due; answers how long nothing else will be.
-    async fn round(&mut self) -> Result<Duration, StoreError> {
-        let now = self.parts.clock.now();
-        self.purge(now).await?;
-        if !self.shared.driver.follows() {
-            if !idle::round(self.parts.store.as_ref(), now).await? {
-                return Ok(self.shared.settings.poll_interval);
+    /// Waits for the calls that are under way, for a while, and writes what comes of them.
+    async fn drain(&mut self) {
+        let deadline = Instant::now() + DRAIN;
+        while !(self.calls.is_empty() && self.writing.is_empty() && self.entries.is_empty()) {
+            self.write();
+            tokio::select! {
+                Some(ended) = self.calls.join_next_with_id() => self.end(ended),
+                Some(written) = self.writing.join_next() => self.written(written),
+                () = sleep_until(deadline), if Instant::now() < deadline => self.calls.abort_all(),
+                () = sleep_until(deadline + DRAIN) => return,
             }
-            tokio::time::sleep(idle::PAUSE).await;
-            // There may be more of it.
-            return Ok(Duration::ZERO);
         }
-        let due = self.due(now).await?;
-        for teardown in due.teardowns {
-            self.start_teardown(teardown, now);
-        }
-        for service in due.services {
-            self.start(service, now);
-        }
-        for connection in due.connections {
-            self.start(connection, now);
-        }
-        // What is due already is under way or waits for room; the end of a task wakes the loop.
-        let teardown = due.next_teardown.and_then(|at| (at - now).to_std().ok()).filter(|wait| !wait.is_zero());
-        let first = [teardown, self.retries.next(now)].into_iter().flatten().min();
-        // Timers round down to the millisecond, and an early round would find nothing due.
-        let first = first.map(|wait| wait + Duration::from_millis(1));
-        Ok(first.map_or(self.shared.settings.poll_interval, |wait| wait.min(self.shared.settings.poll_interval)))
     }
 
-    async fn due(&self, now: Timestamp) -> Result<Due, StoreError> {
-        // What is under way or waits is still listed first: look past it.
-        let limit = (self.shared.settings.concurrency + self.flight.len() + self.retries.len()) as u64;
-        let mut session = self.parts.store.session().await?;
-        Ok(Due {
-            teardowns: session.due_teardowns(now, limit).await?,
-            services: session.lagging_services(limit).await?,
-            connections: session.lagging_connections(limit).await?,
-            next_teardown: session.next_teardown_at().await?,
-        })
-    }
-
-    fn start_teardown(&mut self, teardown: Teardown, now: Timestamp) {
-        let (key, change) = (Key::Teardown(teardown.connection_id), Key::Connection(teardown.connection_id));
-        self.retries.forget(change);
-        if self.flight.abort(change)
-            || self.flight.contains(key)
-            || self.flight.teardowns() >= self.shared.settings.concurrency
-            || self.retries.must_wait(key, 0, now)
-        {
-            return;
+    async fn look(&mut self) {
+        self.last_look = Instant::now();
+        self.next_look = self.last_look + self.shared.settings.poll_interval;
+        if let Err(error) = self.find().await {
+            tracing::warn!(%error, "the reconciler cannot look at the store");
+            self.next_look = self.last_look + AFTER_STORE_FAILURE;
         }
-        let failures = teardown.attempts.unsigned_abs();
-        let (driver, limit) = (Arc::clone(&self.shared.driver), self.shared.settings.call_timeout);
-        let Parts { store, clock } = self.parts.clone();
-        let handle = self.tasks.spawn(teardown::teardown(teardown, driver, store, clock, limit));
-        self.flight.add(key, Try { generation: 0, failures }, handle);
     }
 
-    fn start<T: Followed>(&mut self, object: T, now: Timestamp) {
-        let (key, generation) = (object.key(), object.generation());
-        if self.flight.contains(key)
-            || self.flight.contains(Key::Teardown(object.id()))
-            || self.flight.changes() >= self.shared.settings.concurrency
-            || self.retries.must_wait(key, generation, now)
-        {
-            return;
-        }
-        let failures = self.retries.failures(key, generation);
-        let (driver, limit) = (Arc::clone(&self.shared.driver), self.shared.settings.call_timeout);
-        let store = Arc::clone(&self.parts.store);
-        let handle = self.tasks.spawn(apply::apply(object, failures, driver, store, limit));
-        self.flight.add(key, Try { generation, failures }, handle);
-    }
-
-    fn finish(&mut self, ended: Result<(Id, Outcome), JoinError>) {
-        let (task, outcome) = match ended {
-            Ok((task, outcome)) => (task, outcome),
-            Err(error) if error.is_cancelled() => {
-                self.flight.remove(error.id());
-                return;
-            }
-            // A panic: logged where it happened.
-            Err(error) => (error.id(), Outcome::Failed),
+    /// Finds what is due and starts it.
+    async fn find(&mut self) -> Result<(), StoreError> {
+        let with_retries = self.next_retries <= self.last_look;
+        let look = Look {
+            rooms: self.rooms.clone(),
+            turns: self.turns.clone(),
+            now: self.parts.clock.now(),
+            process: self.parts.process,
+            with_retries,
+            connections_first: self.connections_first,
         };
-        let Some((key, this)) = self.flight.remove(task) else { return };
-        match (outcome, key) {
-            (Outcome::Done, Key::Teardown(connection)) => {
-                self.retries.forget(key);
-                self.shared.waiting.finish(connection);
-            }
-            (Outcome::Done, Key::Service(_) | Key::Connection(_)) => self.retries.forget(key),
-            (Outcome::Failed, Key::Teardown(_) | Key::Service(_) | Key::Connection(_)) => {
-                self.retries.failed(key, this, self.parts.clock.now());
+        let mut found = self.parts.store.read(move |session| look.run(session)).await?;
+        if found.needs_claims && !found.due.is_empty() {
+            self.claim(&mut found).await?;
+        }
+        self.turns = found.turns;
+        self.connections_first = !self.connections_first;
+        self.shared.is_behind.store(found.is_behind, Ordering::Relaxed);
+        if with_retries {
+            let interval = if found.has_retries { RETRY_INTERVAL } else { self.shared.settings.poll_interval };
+            self.next_retries = self.last_look + interval;
+        }
+        self.next_look = self.next_look.min(self.next_retries);
+        for key in found.overtaken {
+            if let Some(handle) = self.handles.get(&key) {
+                handle.abort();
             }
         }
-    }
-
-    async fn purge(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        if self.purge_at.is_none_or(|at| at <= now) {
-            let gone = self.parts.store.write(move |session| Box::pin(session.remove_expired_tokens(now))).await;
-            let gone: u64 = gone.map_err(|error: StoreError| error)?;
-            tracing::debug!(tokens = gone, "expired tokens are gone");
-            self.purge_at = Some(now + PURGE_INTERVAL);
+        for (this, task) in found.due {
+            self.start(this, task);
         }
         Ok(())
+    }
+
+    /// Leaves only those that no other process has claimed in the meantime.
+    async fn claim(&self, found: &mut Found) -> Result<(), StoreError> {
+        let ids = |kind: Kind| -> Vec<Uuid> {
+            found.due.iter().map(|(this, _)| this.key).filter(|key| key.kind == kind).map(|key| key.id).collect()
+        };
+        let (teardowns, services, connections) = (ids(Kind::Teardown), ids(Kind::Service), ids(Kind::Connection));
+        let (process, lease) = (self.parts.process, self.shared.settings.call_timeout + BEYOND_CALL);
+        let claim = move |session: &mut Session| {
+            let mut claimed = Vec::new();
+            for (kind, ids) in [
+                (Kind::Teardown, session.claim::<Teardown>(&teardowns, process, lease)?),
+                (Kind::Service, session.claim::<VpnService>(&services, process, lease)?),
+                (Kind::Connection, session.claim::<SiteConnection>(&connections, process, lease)?),
+            ] {
+                claimed.extend(ids.into_iter().map(|id| Key { kind, id }));
+            }
+            Ok::<_, StoreError>(claimed)
+        };
+        let claimed = self.parts.store.write(claim).await?;
+        found.due.retain(|(this, _)| claimed.contains(&this.key));
+        Ok(())
+    }
+
+    fn start(&mut self, this: Try, task: Result<Task, StoreError>) {
+        let key = this.key;
+        self.rooms.add(this.clone());
+        match task {
+            Ok(task) => {
+                let (driver, sealer) = (Arc::clone(&self.shared.driver), Arc::clone(&self.parts.sealer));
+                let handle = self.calls.spawn(call(this, task, driver, sealer, self.shared.settings.call_timeout));
+                self.handles.insert(key, handle);
+            }
+            Err(error) => {
+                tracing::warn!(object = key.kind.as_str(), object.id = %key.id, %error, "a row cannot be read and is left out for a while");
+                self.entries.push(Entry::Ended(Ended { this, outcome: Outcome::Hopeless }));
+            }
+        }
+    }
+
+    fn end(&mut self, ended: Result<(Id, Ended), JoinError>) {
+        let ended = match ended {
+            Ok((_, ended)) => ended,
+            Err(error) => {
+                let key = self.handles.iter().find(|(_, handle)| handle.id() == error.id()).map(|(key, _)| *key);
+                let Some(this) = key.and_then(|key| self.rooms.find(key)) else { return };
+                // A panic was logged where it happened.
+                let outcome = if error.is_cancelled() { Outcome::GivenUp } else { Outcome::Failed };
+                Ended { this: this.clone(), outcome }
+            }
+        };
+        self.handles.remove(&ended.this.key);
+        self.entries.push(Entry::Ended(ended));
+    }
+
+    /// Starts a write unless one is under way: what ends meanwhile is written together next.
+    fn write(&mut self) {
+        if self.entries.is_empty() || !self.writing.is_empty() || Instant::now() < self.write_at {
+            return;
+        }
+        let batch: Vec<Entry> = self.entries.drain(..self.entries.len().min(BATCH)).collect();
+        let parts = self.parts.clone();
+        self.writing.spawn(async move {
+            let kept = record::write(&parts, batch.clone()).await;
+            (batch, kept)
+        });
+    }
+
+    fn written(&mut self, written: Result<(Vec<Entry>, Vec<Entry>), JoinError>) {
+        let Ok((batch, kept)) = written else { return };
+        if !kept.is_empty() {
+            self.write_at = Instant::now() + AFTER_STORE_FAILURE;
+        }
+        for entry in batch.into_iter().filter(|entry| !kept.contains(entry)) {
+            let Entry::Ended(Ended { this, outcome }) = entry else { continue };
+            self.rooms.remove(this.key);
+            match outcome {
+                Outcome::Gone => self.shared.waiting.finish(this.key.id),
+                Outcome::Failed | Outcome::Hopeless => {
+                    self.next_retries = self.next_retries.min(Instant::now() + RETRY_INTERVAL);
+                    self.next_look = self.next_look.min(self.next_retries);
+                }
+                Outcome::Status(_) | Outcome::GivenUp => {}
+            }
+        }
+        self.entries.extend(kept);
+        // There is room for more.
+        self.look_soon(GAP);
+    }
+
+    fn look_soon(&mut self, gap: Duration) {
+        self.next_look = self.next_look.min((self.last_look + gap).max(Instant::now()));
     }
 }

@@ -6,15 +6,17 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SimulatedConfig {
-    /// How long an operation takes, in milliseconds; default 300.
+    /// How long a change takes, in milliseconds; default 300.
     pub latency_ms: u64,
+    /// How long a teardown takes, in milliseconds; default 20.
+    pub teardown_latency_ms: u64,
     /// Exceptions; the first that matches and is not used up counts.
     pub rules: Vec<Rule>,
 }
 
 impl Default for SimulatedConfig {
     fn default() -> Self {
-        Self { latency_ms: 300, rules: Vec::new() }
+        Self { latency_ms: 300, teardown_latency_ms: 20, rules: Vec::new() }
     }
 }
 
@@ -42,14 +44,14 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
-    /// Each of them.
+    /// All of them.
     #[default]
     Any,
     /// The first time that an object is applied.
     Create,
     /// Every other time that an object is applied.
     Update,
-    /// The teardown of a connection.
+    /// The teardown of a connection or service.
     Delete,
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Dpd, Timestamp, site_connection::Initiator};
+use crate::model::{Dpd, Sealed, SiteConnection, TeardownKind, Timestamp, site_connection::Initiator};
 
 pub(crate) fn connection(name: &str) -> SiteConnection {
     SiteConnection {
@@ -11,7 +11,7 @@ pub(crate) fn connection(name: &str) -> SiteConnection {
         peer_id: "203.0.113.9".into(),
         local_id: String::new(),
         mtu: SiteConnection::DEFAULT_MTU,
-        psk: "secret".into(),
+        psk: Sealed::from_kept("plain:secret".into()),
         initiator: Initiator::BiDirectional,
         dpd: Dpd::default(),
         admin_state_up: true,
@@ -28,15 +28,36 @@ pub(crate) fn connection(name: &str) -> SiteConnection {
     }
 }
 
+/// The connection of a service that is up.
+fn wanted(name: &str) -> WantedConnection {
+    let connection = connection(name);
+    let service = VpnService {
+        id: connection.vpnservice_id,
+        project_id: "demo".into(),
+        name: "service".into(),
+        description: String::new(),
+        router_id: Uuid::from_u128(5),
+        subnet_id: None,
+        flavor_id: None,
+        admin_state_up: true,
+        external_v4_ip: None,
+        external_v6_ip: None,
+        status: Status::Active,
+        generation: 1,
+        observed_generation: 1,
+    };
+    WantedConnection { connection, service, psk: "secret".into() }
+}
+
 fn teardown(name: &str) -> Teardown {
     Teardown {
-        connection_id: Uuid::from_u128(1),
+        id: Uuid::from_u128(1),
+        kind: TeardownKind::Connection,
+        project_id: "demo".into(),
         name: name.into(),
         vpnservice_id: Uuid::from_u128(2),
         peer_address: "203.0.113.9".into(),
         requested_at: Timestamp::UNIX_EPOCH,
-        attempts: 0,
-        next_attempt_at: Timestamp::UNIX_EPOCH,
     }
 }
 
@@ -45,28 +66,32 @@ fn rule(name: &str, operation: Operation, outcome: Outcome, times: Option<u32>) 
 }
 
 fn driver(rules: Vec<Rule>) -> Simulated {
-    Simulated::new(SimulatedConfig { latency_ms: 300, rules })
+    Simulated::new(SimulatedConfig { rules, ..SimulatedConfig::default() })
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_tunnel_comes_up_after_the_latency_and_goes_with_its_teardown() {
     let driver = driver(vec![]);
     let start = tokio::time::Instant::now();
-    assert_eq!(driver.apply_connection(&connection("a")).await.unwrap(), Status::Active);
+    assert_eq!(driver.apply_connection(&wanted("a")).await.unwrap(), Status::Active);
     assert_eq!(start.elapsed().as_millis(), 300);
     assert!(driver.tunnels()[&Uuid::from_u128(1)].up);
     driver.teardown(&teardown("a")).await.unwrap();
+    assert_eq!(start.elapsed().as_millis(), 320);
     assert!(driver.tunnels().is_empty());
     driver.teardown(&teardown("a")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_administratively_down_is_down() {
-    let mut connection = connection("a");
-    connection.admin_state_up = false;
     let driver = driver(vec![]);
-    assert_eq!(driver.apply_connection(&connection).await.unwrap(), Status::Down);
-    assert!(!driver.tunnels()[&connection.id].up);
+    let (mut connection_down, mut service_down) = (wanted("a"), wanted("a"));
+    connection_down.connection.admin_state_up = false;
+    service_down.service.admin_state_up = false;
+    for wanted in [connection_down, service_down] {
+        assert_eq!(driver.apply_connection(&wanted).await.unwrap(), Status::Down);
+        assert!(!driver.tunnels()[&wanted.connection.id].up);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,16 +100,16 @@ async fn rules_choose_by_name_and_operation() {
         rule("bad-*", Operation::Create, Outcome::Error, None),
         rule("bad-*", Operation::Any, Outcome::Down, None),
     ]);
-    let mut connection = connection("bad-1");
-    assert_eq!(driver.apply_connection(&connection).await.unwrap(), Status::Error);
-    connection.observed_generation = 1;
-    assert_eq!(driver.apply_connection(&connection).await.unwrap(), Status::Down);
+    let mut wanted = wanted("bad-1");
+    assert_eq!(driver.apply_connection(&wanted).await.unwrap(), Status::Error);
+    wanted.connection.observed_generation = 1;
+    assert_eq!(driver.apply_connection(&wanted).await.unwrap(), Status::Down);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_limited_rule_is_used_up() {
     let driver = driver(vec![rule("a", Operation::Delete, Outcome::Fail, Some(2))]);
-    driver.apply_connection(&connection("a")).await.unwrap();
+    driver.apply_connection(&wanted("a")).await.unwrap();
     for _ in 0..2 {
         driver.teardown(&teardown("a")).await.unwrap_err();
         assert_eq!(driver.tunnels().len(), 1);
@@ -96,6 +121,6 @@ async fn a_limited_rule_is_used_up() {
 async fn a_stuck_operation_never_answers() {
     let driver = driver(vec![rule("a", Operation::Any, Outcome::Stuck, None)]);
     let hour = std::time::Duration::from_hours(1);
-    tokio::time::timeout(hour, driver.apply_connection(&connection("a"))).await.unwrap_err();
+    tokio::time::timeout(hour, driver.apply_connection(&wanted("a"))).await.unwrap_err();
     assert!(driver.tunnels().is_empty());
 }

@@ -1,0 +1,48 @@
+//! What is done now and then, in small pieces, beside everything else.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::Parts;
+use crate::{
+    model::Timestamp,
+    store::{Session, StoreError},
+};
+
+/// A small piece of housekeeping in one write; answers how much there was to do. It is repeated until that is nothing.
+pub type Chore = Arc<dyn Fn(&mut Session, Timestamp) -> Result<u64, StoreError> + Send + Sync>;
+
+/// How often each chore is done.
+const INTERVAL: Duration = Duration::from_mins(10);
+/// How long the writer is left alone between two pieces.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Does the chores until `stop` is cancelled.
+pub(super) async fn run(parts: &Parts, stop: &CancellationToken) {
+    let rounds = async {
+        loop {
+            for chore in &parts.chores {
+                if let Err(error) = finish(parts, chore).await {
+                    tracing::warn!(%error, "housekeeping is put off");
+                }
+            }
+            sleep(INTERVAL).await;
+        }
+    };
+    let _stopped: Option<()> = stop.run_until_cancelled(rounds).await;
+}
+
+async fn finish(parts: &Parts, chore: &Chore) -> Result<(), StoreError> {
+    let now = parts.clock.now();
+    loop {
+        let piece = Arc::clone(chore);
+        let done: u64 = parts.store.write(move |session| piece(session, now)).await?;
+        if done == 0 {
+            return Ok(());
+        }
+        tracing::debug!(rows = done, "housekeeping");
+        sleep(PAUSE).await;
+    }
+}

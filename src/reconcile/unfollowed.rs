@@ -1,0 +1,47 @@
+//! The loop where no data plane follows what is written down.
+//!
+//! Nobody waits for it, and it shares the writer with the requests: it deals with many rows in one write, and leaves a
+//! pause before the next one however often it is nudged.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::{Parts, Reconciler};
+use crate::store::StoreError;
+
+/// The most rows of one kind that are dealt with in one write, which holds the writer for so long.
+const BATCH: usize = 1024;
+/// How long the writer is left alone after that.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long to wait after the store has failed.
+const AFTER_STORE_FAILURE: Duration = Duration::from_secs(1);
+
+/// Drops teardowns, and marks lagging rows as followed, until `stop` is cancelled.
+pub(super) async fn run(reconciler: &Reconciler, parts: &Parts, stop: &CancellationToken) {
+    let rounds = async {
+        loop {
+            match round(parts).await {
+                Ok(true) => sleep(PAUSE).await,
+                Ok(false) => {
+                    let _nudged = tokio::time::timeout(reconciler.settings.poll_interval, reconciler.wake.notified()).await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "rows that no data plane follows cannot be marked");
+                    sleep(AFTER_STORE_FAILURE).await;
+                }
+            }
+        }
+    };
+    let _stopped: Option<()> = stop.run_until_cancelled(rounds).await;
+}
+
+/// Answers whether there were any.
+async fn round(parts: &Parts) -> Result<bool, StoreError> {
+    if !parts.store.read(|session| session.has_unfollowed()).await? {
+        return Ok(false);
+    }
+    parts.store.write(|session| session.drop_unfollowed(BATCH)).await?;
+    Ok(true)
+}

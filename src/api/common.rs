@@ -152,7 +152,11 @@ impl From<ListError> for Common {
 impl From<StoreError> for Common {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy | StoreError::Unavailable(_) => {
+            StoreError::Unknown => {
+                tracing::error!(error = %error, "whether a write was carried out is not known");
+                Self::of(StatusCode::GATEWAY_TIMEOUT)
+            }
+            StoreError::Busy | StoreError::Unavailable(_) | StoreError::Abandoned => {
                 tracing::error!(error = %error, "the store does not answer");
                 Self::of(StatusCode::SERVICE_UNAVAILABLE)
             }

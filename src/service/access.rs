@@ -9,33 +9,33 @@ use crate::{
 };
 
 /// The object that a request is about.
-pub(super) async fn find<R: Resource, E: Lookup>(
+pub(super) fn find<R: Resource, E: Lookup>(
     session: &mut Session,
     caller: &Caller,
     id: Option<Uuid>,
 ) -> Result<R, E> {
-    judge(caller, within(session, caller, id).await?)
+    judge(caller, within(session, caller, id)?)
 }
 
 /// The object that a request is about, held against other writers.
-pub(super) async fn lock<R: Resource, E: Lookup>(
+pub(super) fn lock<R: Resource, E: Lookup>(
     session: &mut Session,
     caller: &Caller,
     id: Option<Uuid>,
 ) -> Result<R, E> {
     let Some(id) = id else { return Err(E::NOT_FOUND) };
-    let record = session.lock::<R>(id).await?;
+    let record = session.lock::<R>(id)?;
     judge(caller, record.filter(|record| is_within(caller, record)))
 }
 
 /// An object that another one refers to; `None` also where it is out of the caller's reach.
-pub(super) async fn within<R: Resource>(
+pub(super) fn within<R: Resource>(
     session: &mut Session,
     caller: &Caller,
     id: Option<Uuid>,
 ) -> Result<Option<R>, StoreError> {
     let Some(id) = id else { return Ok(None) };
-    let record = session.find::<R>(id).await?;
+    let record = session.find::<R>(id)?;
     Ok(record.filter(|record| is_within(caller, record)))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     env::{BoxFuture, Clock, Ids, Resolver},
     model::quota::{Limit, QuotaResource},
     network::Network,
-    store::Store,
+    store::{Sealer, Store},
 };
 
 /// Wakes the reconciler: something that should be has changed.
@@ -35,7 +35,9 @@ pub struct Choices {
 #[derive(Clone)]
 pub struct Context {
     /// Where everything is kept.
-    pub store: Arc<dyn Store>,
+    pub store: Store,
+    /// Seals and opens pre-shared keys.
+    pub sealer: Arc<Sealer>,
     /// The routers and subnets.
     pub network: Arc<dyn Network>,
     /// The time.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, context::Choices, quota, refusal::Creation, resource::Resource, write::write};
+use super::{Context, context::Choices, quota, refusal::Creation, resource::Resource};
 use crate::{
     auth::{Caller, policy},
     store::Session,
@@ -16,31 +16,30 @@ pub(super) fn allowed<R: Resource, E: Creation>(caller: &Caller, project: &str) 
 /// Refuses a project that has no room, before anything that the object refers to is looked up: the order in which
 /// the reference implementation answers. [`insert`] asks again, and then for good.
 pub(super) async fn room<R: Resource, E: Creation>(ctx: &Context, project: &str) -> Result<(), E> {
-    let mut session = ctx.store.session().await?;
-    if quota::has_room::<R>(&mut session, &ctx.choices, project).await? { Ok(()) } else { Err(E::over_quota(R::QUOTA)) }
+    let (choices, owner) = (Arc::clone(&ctx.choices), project.to_owned());
+    let has_room = ctx.store.read(move |session| quota::has_room::<R>(session, &choices, &owner)).await?;
+    if has_room { Ok(()) } else { Err(E::over_quota(R::QUOTA)) }
 }
 
 /// Adds the object within its project's quota.
-pub(super) async fn insert<R: Resource, E: Creation>(
+pub(super) fn insert<R: Resource, E: Creation>(
     session: &mut Session,
     choices: &Choices,
     record: &R,
 ) -> Result<(), E> {
-    if !quota::hold_room::<R>(session, choices, record.project_id()).await? {
+    if !quota::hold_room::<R>(session, choices, record.project_id())? {
         return Err(E::over_quota(R::QUOTA));
     }
-    Ok(session.insert(record).await?)
+    Ok(session.insert(record)?)
 }
 
 /// Adds the object within its project's quota, in a write of its own.
 pub(super) async fn save<R: Resource, E: Creation>(ctx: &Context, record: R) -> Result<R, E> {
     let choices = Arc::clone(&ctx.choices);
-    write(ctx, (record, choices), |session, input| {
-        Box::pin(async move {
-            let (record, choices) = &*input;
-            insert::<R, E>(session, choices, record).await?;
+    ctx.store
+        .write(move |session| {
+            insert::<R, E>(session, &choices, &record)?;
             Ok(record.clone())
         })
-    })
-    .await
+        .await
 }

@@ -6,7 +6,6 @@ use super::{
     Context, access,
     refusal::{Lookup, UnlessUsed},
     resource::Resource,
-    write::write,
 };
 use crate::{
     auth::Caller,
@@ -35,14 +34,13 @@ where
     E: Lookup,
     C: Change<R>,
 {
-    write(ctx, (caller.clone(), change), move |session, input| {
-        Box::pin(async move {
-            let (caller, change) = &*input;
-            let record = access::lock::<R, E>(session, caller, id).await?;
-            finish(session, record, change).await
+    let caller = caller.clone();
+    ctx.store
+        .write(move |session| {
+            let record = access::lock::<R, E>(session, &caller, id)?;
+            finish(session, record, &change)
         })
-    })
-    .await
+        .await
 }
 
 /// Changes an object that no connection uses.
@@ -52,14 +50,13 @@ where
     E: UnlessUsed,
     C: Change<R>,
 {
-    write(ctx, (caller.clone(), change), move |session, input| {
-        Box::pin(async move {
-            let (caller, change) = &*input;
-            let record = lock_unused::<R, E>(session, caller, id).await?;
-            finish(session, record, change).await
+    let caller = caller.clone();
+    ctx.store
+        .write(move |session| {
+            let record = lock_unused::<R, E>(session, &caller, id)?;
+            finish(session, record, &change)
         })
-    })
-    .await
+        .await
 }
 
 /// Takes away an object that no connection uses.
@@ -68,10 +65,11 @@ where
     R: Resource,
     E: UnlessUsed,
 {
-    write(ctx, caller.clone(), move |session, caller| {
-        Box::pin(async move {
-            let record = lock_unused::<R, E>(session, &caller, id).await?;
-            match session.remove::<R>(record.id()).await {
+    let caller = caller.clone();
+    ctx.store
+        .write(move |session| {
+            let record = lock_unused::<R, E>(session, &caller, id)?;
+            match session.remove::<R>(record.id()) {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(E::NOT_FOUND),
                 // A connection has come since we looked; the foreign key has seen it.
@@ -80,35 +78,36 @@ where
                     error @ (StoreError::Busy
                     | StoreError::Duplicate
                     | StoreError::Unavailable(_)
-                    | StoreError::Corrupt(_)),
+                    | StoreError::Unknown
+                    | StoreError::Corrupt(_)
+                    | StoreError::Abandoned),
                 ) => Err(error.into()),
             }
         })
-    })
-    .await
+        .await
 }
 
-async fn lock_unused<R: Resource, E: UnlessUsed>(
+fn lock_unused<R: Resource, E: UnlessUsed>(
     session: &mut Session,
     caller: &Caller,
     id: Option<Uuid>,
 ) -> Result<R, E> {
-    let record = access::lock::<R, E>(session, caller, id).await?;
-    let id = record.id().to_string();
+    let record = access::lock::<R, E>(session, caller, id)?;
+    let id = record.id();
     for column in R::USED_AS {
-        if !session.find_by::<SiteConnection>(column, &id, 1).await?.is_empty() {
+        if session.exists_by::<SiteConnection>(column, &id)? {
             return Err(E::IN_USE);
         }
     }
     Ok(record)
 }
 
-async fn finish<R, E, C>(session: &mut Session, mut record: R, change: &C) -> Result<R, E>
+fn finish<R, E, C>(session: &mut Session, mut record: R, change: &C) -> Result<R, E>
 where
     R: Resource,
     E: Lookup,
     C: Change<R>,
 {
     change.apply(&mut record);
-    if session.update(&record).await? { Ok(record) } else { Err(E::NOT_FOUND) }
+    if session.update(&record)? { Ok(record) } else { Err(E::NOT_FOUND) }
 }

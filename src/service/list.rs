@@ -22,5 +22,5 @@ pub enum ListError {
 /// A [`ListError`].
 pub async fn list<R: Resource>(ctx: &Context, caller: &Caller, query: PageQuery) -> Result<Page<R>, ListError> {
     let request = query.within(policy::list_scope(caller));
-    Ok(ctx.store.session().await?.page(&request).await?)
+    Ok(ctx.store.read(move |session| session.page(&request)).await?)
 }

@@ -28,7 +28,6 @@ pub mod resource;
 pub mod show;
 pub mod site_connection;
 pub mod vpn_service;
-mod write;
 
 pub use context::Context;
 pub use list::{ListError, list};

@@ -18,5 +18,6 @@ lookup_error! {
 ///
 /// A [`ShowError`].
 pub async fn show<R: Revealed>(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<R, ShowError> {
-    access::find(&mut ctx.store.session().await?, caller, id).await
+    let caller = caller.clone();
+    ctx.store.read(move |session| access::find(session, &caller, id)).await
 }

@@ -4,7 +4,6 @@
 
 use std::net::IpAddr;
 
-use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::{Cidr, IpVersion};
@@ -225,7 +224,7 @@ pub fn same_tunnel(one: &SiteConnection, other: &SiteConnection) -> bool {
         && one.peer_id == other.peer_id
         && one.local_id == other.local_id
         && one.peer_cidrs == other.peer_cidrs
-        && one.psk.expose_secret() == other.psk.expose_secret()
+        && one.psk == other.psk
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::{
         rules::Violation,
     },
     network::NetworkError,
-    service::{Context, access, context::Choices, creation, refusal::creation_error, write::write},
+    service::{Context, access, context::Choices, creation, refusal::creation_error},
     store::{Session, StoreError},
 };
 
@@ -71,28 +71,20 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Site
 /// Looks up what the draft refers to and checks that it fits together.
 async fn prepare(ctx: &Context, caller: &Caller, draft: Draft) -> Result<SiteConnection, CreateError> {
     let named = Named {
-        peer_cidrs: draft.peer_cidrs,
-        local_group: draft.local_ep_group_id,
-        peer_group: draft.peer_ep_group_id,
+        peer_cidrs: draft.peer_cidrs.clone(),
+        local_group: draft.local_ep_group_id.clone(),
+        peer_group: draft.peer_ep_group_id.clone(),
         mtu: draft.mtu,
         dpd: draft.dpd.onto(Dpd::default()),
     };
-    let mut session = ctx.store.session().await?;
-    let ike: Option<IkePolicy> = access::within(&mut session, caller, draft.ikepolicy_id.id()).await?;
-    let ike = ike.ok_or(CreateError::IkePolicyNotFound(draft.ikepolicy_id))?;
-    let ipsec: Option<IpsecPolicy> = access::within(&mut session, caller, draft.ipsecpolicy_id.id()).await?;
-    let ipsec = ipsec.ok_or(CreateError::IpsecPolicyNotFound(draft.ipsecpolicy_id))?;
-    usable(&ipsec)?;
-    let service: Option<VpnService> = access::within(&mut session, caller, draft.vpnservice_id.id()).await?;
-    let service = service.ok_or(CreateError::VpnServiceNotFound(draft.vpnservice_id))?;
-    let ends = Ends::find::<CreateError>(&mut session, caller, &service, &named).await?;
-    // The network inventory may need the store itself.
-    drop(session);
+    let (found, reader) = (Arc::new((draft.clone(), named.clone())), caller.clone());
+    let (ike, ipsec, service, ends) = ctx.store.read(move |session| look_up(session, &reader, &found.0, &found.1)).await?;
     let router = Router::of(ctx, &service).await?;
     ends.check::<CreateError>(ctx, &router, &named).await?;
     let (local_ep_group_id, peer_ep_group_id) = ends.group_ids();
+    let id = ctx.ids.next();
     Ok(SiteConnection {
-        id: ctx.ids.next(),
+        id,
         project_id: draft.project_id,
         name: draft.name,
         description: draft.description,
@@ -100,7 +92,7 @@ async fn prepare(ctx: &Context, caller: &Caller, draft: Draft) -> Result<SiteCon
         peer_id: draft.peer_id,
         local_id: draft.local_id,
         mtu: named.mtu,
-        psk: draft.psk,
+        psk: ctx.sealer.seal(id, &draft.psk)?,
         initiator: draft.initiator,
         dpd: named.dpd,
         admin_state_up: draft.admin_state_up,
@@ -117,6 +109,23 @@ async fn prepare(ctx: &Context, caller: &Caller, draft: Draft) -> Result<SiteCon
     })
 }
 
+fn look_up(
+    session: &mut Session,
+    caller: &Caller,
+    draft: &Draft,
+    named: &Named,
+) -> Result<(IkePolicy, IpsecPolicy, VpnService, Ends), CreateError> {
+    let ike: Option<IkePolicy> = access::within(session, caller, draft.ikepolicy_id.id())?;
+    let ike = ike.ok_or_else(|| CreateError::IkePolicyNotFound(draft.ikepolicy_id.clone()))?;
+    let ipsec: Option<IpsecPolicy> = access::within(session, caller, draft.ipsecpolicy_id.id())?;
+    let ipsec = ipsec.ok_or_else(|| CreateError::IpsecPolicyNotFound(draft.ipsecpolicy_id.clone()))?;
+    usable(&ipsec)?;
+    let service: Option<VpnService> = access::within(session, caller, draft.vpnservice_id.id())?;
+    let service = service.ok_or_else(|| CreateError::VpnServiceNotFound(draft.vpnservice_id.clone()))?;
+    let ends = Ends::find::<CreateError>(session, caller, &service, named)?;
+    Ok((ike, ipsec, service, ends))
+}
+
 fn usable(policy: &IpsecPolicy) -> Result<(), CreateError> {
     match policy.transform_protocol {
         TransformProtocol::Esp | TransformProtocol::Ah => Ok(()),
@@ -126,21 +135,19 @@ fn usable(policy: &IpsecPolicy) -> Result<(), CreateError> {
 
 /// Adds the connection; `None` where something that it refers to has gone since it was looked up.
 async fn save(ctx: &Context, connection: SiteConnection) -> Result<Option<SiteConnection>, CreateError> {
-    let saved = write(ctx, (connection, Arc::clone(&ctx.choices)), |session, input| {
-        Box::pin(async move { insert(session, &input.0, &input.1).await })
-    })
-    .await;
+    let choices = Arc::clone(&ctx.choices);
+    let saved = ctx.store.write(move |session| insert(session, &connection, &choices)).await;
     if let Err(CreateError::Store(StoreError::ForeignKey)) = saved { Ok(None) } else { saved }
 }
 
-async fn insert(
+fn insert(
     session: &mut Session,
     connection: &SiteConnection,
     choices: &Choices,
 ) -> Result<Option<SiteConnection>, CreateError> {
     // Held, lest it be changed into one that cannot be used. The foreign keys see to the rest.
-    let Some(policy) = session.lock::<IpsecPolicy>(connection.ipsecpolicy_id).await? else { return Ok(None) };
+    let Some(policy) = session.lock::<IpsecPolicy>(connection.ipsecpolicy_id)? else { return Ok(None) };
     usable(&policy)?;
-    creation::insert::<_, CreateError>(session, choices, connection).await?;
+    creation::insert::<_, CreateError>(session, choices, connection)?;
     Ok(Some(connection.clone()))
 }

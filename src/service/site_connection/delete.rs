@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::{
     auth::{Caller, policy},
-    model::{SiteConnection, Teardown, Timestamp},
-    service::{Context, access, refusal::Lookup, write::write_taking},
+    model::{SiteConnection, Timestamp},
+    service::{Context, refusal::Lookup},
     store::{Session, StoreError},
 };
 
@@ -30,9 +30,12 @@ impl From<StoreError> for DeleteError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::Held,
-            StoreError::ForeignKey | StoreError::Duplicate | StoreError::Unavailable(_) | StoreError::Corrupt(_) => {
-                Self::Store(error)
-            }
+            StoreError::ForeignKey
+            | StoreError::Duplicate
+            | StoreError::Unavailable(_)
+            | StoreError::Unknown
+            | StoreError::Corrupt(_)
+            | StoreError::Abandoned => Self::Store(error),
         }
     }
 }
@@ -52,10 +55,8 @@ impl Lookup for DeleteError {
 /// A [`DeleteError`].
 pub async fn delete(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<(), DeleteError> {
     let Some(id) = id else { return Err(DeleteError::NotFound) };
-    write_taking(ctx, id, (caller.clone(), ctx.clock.now()), move |session, input| {
-        Box::pin(async move { remove(session, &input.0, id, input.1).await })
-    })
-    .await?;
+    let (caller, now) = (caller.clone(), ctx.clock.now());
+    ctx.store.write(move |session| remove(session, &caller, id, now)).await?;
     // Whoever waits is there before the reconciler wakes up.
     let torn_down = ctx.reconciler.torn_down(id);
     ctx.reconciler.nudge();
@@ -63,21 +64,12 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<
     Ok(())
 }
 
-async fn remove(session: &mut Session, caller: &Caller, id: Uuid, now: Timestamp) -> Result<(), DeleteError> {
-    let scope = policy::list_scope(caller);
-    let Some(connection) = session.take::<SiteConnection>(id, &scope, Some("deletion_protection")).await? else {
-        // Either the caller may not see it, or it is protected; what it is costs a second question only here.
-        access::find::<SiteConnection, DeleteError>(session, caller, Some(id)).await?;
-        return Err(DeleteError::Protected);
-    };
-    let teardown = Teardown {
-        connection_id: id,
-        name: connection.name,
-        vpnservice_id: connection.vpnservice_id,
-        peer_address: connection.peer_address,
-        requested_at: now,
-        attempts: 0,
-        next_attempt_at: now,
-    };
-    Ok(session.insert_teardown(&teardown).await?)
+fn remove(session: &mut Session, caller: &Caller, id: Uuid, now: Timestamp) -> Result<(), DeleteError> {
+    if session.delete_connection(id, &policy::list_scope(caller), now)? {
+        return Ok(());
+    }
+    // Either the caller may not see it, or it is protected; what it is costs a second question only here.
+    let project = session.owner::<SiteConnection>(id)?;
+    let is_protected = project.is_some_and(|project| policy::may_manage(caller, &project));
+    Err(if is_protected { DeleteError::Protected } else { DeleteError::NotFound })
 }

@@ -45,7 +45,7 @@ pub(super) enum Ends {
 
 impl Ends {
     /// Looks up what is named, if it suits the service.
-    pub async fn find<E: Unfit>(
+    pub fn find<E: Unfit>(
         session: &mut Session,
         caller: &Caller,
         service: &VpnService,
@@ -57,7 +57,7 @@ impl Ends {
         match (service.subnet_id, local_group, peer_group) {
             (Some(subnet), _, _) => Ok(Self::Subnet(subnet, peer_cidrs.clone())),
             (None, Some(local), Some(peer)) => {
-                Ok(Self::Groups(group::<E>(session, caller, local).await?, group::<E>(session, caller, peer).await?))
+                Ok(Self::Groups(group::<E>(session, caller, local)?, group::<E>(session, caller, peer)?))
             }
             // `ends_named` lets only the two above through.
             (None, _, _) => Err(Violation::MissingRequiredEndpointGroup(Sides::Both).into()),
@@ -133,8 +133,8 @@ impl Router {
     }
 }
 
-async fn group<E: Unfit>(session: &mut Session, caller: &Caller, id: &GivenId) -> Result<EndpointGroup, E> {
-    access::within(session, caller, id.id()).await?.ok_or_else(|| E::no_group(id.clone()))
+fn group<E: Unfit>(session: &mut Session, caller: &Caller, id: &GivenId) -> Result<EndpointGroup, E> {
+    access::within(session, caller, id.id())?.ok_or_else(|| E::no_group(id.clone()))
 }
 
 /// The one IP version of a local group, all of whose subnets must be on the router.

@@ -127,7 +127,7 @@ impl Changes {
 
     /// Makes the changes, except for the groups, which have to be looked up first.
     fn apply(&self, connection: &mut SiteConnection) {
-        assign!(self => connection: name, description, peer_address, peer_id, local_id, mtu, psk, initiator,
+        assign!(self => connection: name, description, peer_address, peer_id, local_id, mtu, initiator,
             admin_state_up, deletion_protection);
         connection.dpd = self.dpd.onto(connection.dpd);
         if let Some(cidrs) = &self.peer_cidrs {

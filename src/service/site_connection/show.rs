@@ -31,5 +31,6 @@ impl Lookup for ShowError {
 ///
 /// A [`ShowError`].
 pub async fn show(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<SiteConnection, ShowError> {
-    access::find(&mut ctx.store.session().await?, caller, id).await
+    let caller = caller.clone();
+    ctx.store.read(move |session| access::find(session, &caller, id)).await
 }

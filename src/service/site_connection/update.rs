@@ -1,5 +1,8 @@
 //! Changes a connection.
 
+use std::sync::Arc;
+
+use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +12,7 @@ use super::{
 use crate::{
     auth::Caller,
     model::{
-        SiteConnection, VpnService,
+        Sealed, SiteConnection, VpnService,
         ids::GivenId,
         rules::{
             Violation,
@@ -17,8 +20,8 @@ use crate::{
         },
     },
     network::NetworkError,
-    service::{Context, access, progress::Followed, refusal::Lookup, write::write},
-    store::{Session, StoreError},
+    service::{Context, access, progress::Followed, refusal::Lookup},
+    store::{Sealer, Session, StoreError},
 };
 
 /// Why a connection is not changed.
@@ -81,23 +84,28 @@ struct Edit {
     changes: Changes,
     /// The groups as they shall be, if the ends change.
     groups: Option<(Option<Uuid>, Option<Uuid>)>,
+    /// The pre-shared key that is given, sealed.
+    psk: Option<Sealed>,
+    sealer: Arc<Sealer>,
     is_followed: bool,
 }
 
 /// Looks up what the connection would refer to and checks that it would fit together.
 async fn prepare(ctx: &Context, caller: &Caller, id: Option<Uuid>, changes: &Changes) -> Result<Edit, UpdateError> {
     let mut changes = changes.clone();
-    let mut session = ctx.store.session().await?;
-    let seen: SiteConnection = access::find::<_, UpdateError>(&mut session, caller, id).await?;
-    let service = session.find::<VpnService>(seen.vpnservice_id).await?.ok_or(UpdateError::NotFound)?;
-    let named = changes.name_ends(&seen);
-    let ends = if changes.move_ends() {
-        Some(Ends::find::<UpdateError>(&mut session, caller, &service, &named).await?)
-    } else {
-        None
-    };
-    // The network inventory may need the store itself.
-    drop(session);
+    let (asked, reader) = (changes.clone(), caller.clone());
+    let found = ctx.store.read(move |session| {
+        let seen: SiteConnection = access::find::<_, UpdateError>(session, &reader, id)?;
+        let service = session.find::<VpnService>(seen.vpnservice_id)?.ok_or(UpdateError::NotFound)?;
+        let named = asked.name_ends(&seen);
+        let ends = if asked.move_ends() {
+            Some(Ends::find::<UpdateError>(session, &reader, &service, &named)?)
+        } else {
+            None
+        };
+        Ok::<_, UpdateError>((seen, service, named, ends))
+    });
+    let (seen, service, named, ends) = found.await?;
     let router =
         if ends.is_some() || changes.peer_address.is_some() { Some(Router::of(ctx, &service).await?) } else { None };
     if let (Some(ends), Some(router)) = (&ends, &router) {
@@ -109,31 +117,37 @@ async fn prepare(ctx: &Context, caller: &Caller, id: Option<Uuid>, changes: &Cha
         *address = router.peer_address(ctx, address).await?;
     }
     let groups = ends.as_ref().map(Ends::group_ids);
-    Ok(Edit { seen, changes, groups, is_followed: ctx.choices.data_plane_follows })
+    let psk = changes.psk.as_ref().map(|psk| ctx.sealer.seal(seen.id, psk)).transpose()?;
+    let sealer = Arc::clone(&ctx.sealer);
+    Ok(Edit { seen, changes, groups, psk, sealer, is_followed: ctx.choices.data_plane_follows })
 }
 
 /// Makes the changes; `None` where the connection, or what it refers to, is no longer as it was seen.
 async fn save(ctx: &Context, caller: &Caller, edit: Edit) -> Result<Option<SiteConnection>, UpdateError> {
-    let saved = write(ctx, (caller.clone(), edit), |session, input| {
-        Box::pin(async move { replace(session, &input.0, &input.1).await })
-    })
-    .await;
+    let caller = caller.clone();
+    let saved = ctx.store.write(move |session| replace(session, &caller, &edit)).await;
     if let Err(UpdateError::Store(StoreError::ForeignKey)) = saved { Ok(None) } else { saved }
 }
 
-async fn replace(session: &mut Session, caller: &Caller, edit: &Edit) -> Result<Option<SiteConnection>, UpdateError> {
+fn replace(session: &mut Session, caller: &Caller, edit: &Edit) -> Result<Option<SiteConnection>, UpdateError> {
     let id = Some(edit.seen.id);
-    let mut connection: SiteConnection = access::lock::<_, UpdateError>(session, caller, id).await?;
+    let mut connection: SiteConnection = access::lock::<_, UpdateError>(session, caller, id)?;
     if !same_tunnel(&connection, &edit.seen) {
         return Ok(None);
     }
     edit.apply(&mut connection);
-    if session.update(&connection).await? { Ok(Some(connection)) } else { Err(UpdateError::NotFound) }
+    if session.update(&connection)? { Ok(Some(connection)) } else { Err(UpdateError::NotFound) }
 }
 
 impl Edit {
     fn apply(&self, connection: &mut SiteConnection) {
         self.changes.apply(connection);
+        if let (Some(psk), Some(sealed)) = (&self.changes.psk, &self.psk) {
+            let old = self.sealer.open(connection.id, &connection.psk);
+            if !old.is_ok_and(|old| old.expose_secret() == psk.expose_secret()) {
+                connection.psk = sealed.clone();
+            }
+        }
         if let Some((local, peer)) = self.groups {
             (connection.local_ep_group_id, connection.peer_ep_group_id) = (local, peer);
         }

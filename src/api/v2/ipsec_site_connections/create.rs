@@ -59,7 +59,7 @@ pub(crate) async fn create(
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
             body: IpsecSiteConnectionResponse {
-                ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
+                ipsec_site_connection: IpsecSiteConnection::shown(&app, &record)?,
             },
         }),
         Err(CreateError::Forbidden { rule }) => Err(CreateFault::Forbidden { rule: rule.into() }),

@@ -31,6 +31,6 @@ pub(crate) async fn list(
     let page = service::list::<model::SiteConnection>(&app.context, &caller, list.page()).await?;
     let ipsec_site_connections_links = list.links(&origin, &page, |record| record.id);
     let ipsec_site_connections =
-        page.items.iter().map(|record| IpsecSiteConnection::listed(record, app.settings.psk_visibility)).collect();
+        page.items.iter().filter_map(|record| IpsecSiteConnection::listed(&app, record)).collect();
     Ok(Listed(list.select(IpsecSiteConnectionList { ipsec_site_connections, ipsec_site_connections_links })))
 }

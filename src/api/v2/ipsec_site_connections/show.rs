@@ -43,7 +43,7 @@ pub(crate) async fn show(
     let id = path.text;
     match site_connection::show(&app.context, &caller, path.id).await {
         Ok(record) => {
-            let ipsec_site_connection = IpsecSiteConnection::shown(&record, app.settings.psk_visibility);
+            let ipsec_site_connection = IpsecSiteConnection::shown(&app, &record)?;
             Ok(Shown(fields.of(IpsecSiteConnectionResponse { ipsec_site_connection })))
         }
         Err(ShowError::NotFound) => Err(ShowFault::NotFound { id }),

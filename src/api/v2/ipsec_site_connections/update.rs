@@ -47,7 +47,7 @@ pub(crate) async fn update(
     let id = path.text;
     match site_connection::update(&app.context, &caller, path.id, changes).await {
         Ok(record) => Ok(Shown(IpsecSiteConnectionResponse {
-            ipsec_site_connection: IpsecSiteConnection::shown(&record, app.settings.psk_visibility),
+            ipsec_site_connection: IpsecSiteConnection::shown(&app, &record)?,
         })),
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::EndpointGroupNotFound(id)) => Err(UpdateFault::Ends(EndsFault::no_group(&id))),

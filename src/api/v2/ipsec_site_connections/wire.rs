@@ -8,15 +8,17 @@ use utoipa::ToSchema;
 use super::TABLE;
 use crate::{
     api::{
+        App,
         body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Dpd, schema::described},
         query::Link,
     },
     model::{
-        self, ProjectId, SiteConnection, Status,
+        self, ProjectId, Sealed, SiteConnection, Status,
         keyword::Keyword as _,
         site_connection::{DpdAction, Initiator, PskVisibility},
     },
     service::site_connection::{Changes, Draft},
+    store::StoreError,
 };
 
 /// What a create gives; read as a [`Draft`].
@@ -184,22 +186,28 @@ impl FromAttributes for Changes {
 
 impl IpsecSiteConnection {
     /// As the answers to create, show and update have it.
-    #[must_use]
-    pub fn shown(connection: &SiteConnection, visibility: PskVisibility) -> Self {
-        let with_psk = match visibility {
+    pub fn shown(app: &App, connection: &SiteConnection) -> Result<Self, StoreError> {
+        let with_psk = match app.settings.psk_visibility {
             PskVisibility::Members | PskVisibility::ShowOnly => true,
             PskVisibility::Never => false,
         };
-        Self::new(connection, with_psk)
+        Self::opened(app, connection, with_psk)
     }
 
-    /// As lists have it.
-    #[must_use]
-    pub fn listed(connection: &SiteConnection, visibility: PskVisibility) -> Self {
-        Self::new(connection, visibility == PskVisibility::Members)
+    /// As lists have it; nothing where the pre-shared key cannot be opened.
+    pub fn listed(app: &App, connection: &SiteConnection) -> Option<Self> {
+        Self::opened(app, connection, app.settings.psk_visibility == PskVisibility::Members).ok()
     }
 
-    fn new(connection: &SiteConnection, with_psk: bool) -> Self {
+    fn opened(app: &App, connection: &SiteConnection, with_psk: bool) -> Result<Self, StoreError> {
+        let open = || app.context.sealer.open(connection.id, &connection.psk);
+        let psk = with_psk.then(open).transpose().inspect_err(|error| {
+            tracing::error!(connection.id = %connection.id, %error, "a pre-shared key cannot be opened");
+        })?;
+        Ok(Self::new(connection, psk))
+    }
+
+    fn new(connection: &SiteConnection, psk: Option<SecretString>) -> Self {
         Self {
             id: connection.id.to_string(),
             project_id: connection.project_id.clone(),
@@ -211,7 +219,7 @@ impl IpsecSiteConnection {
             route_mode: SiteConnection::ROUTE_MODE,
             mtu: connection.mtu,
             auth_mode: SiteConnection::AUTH_MODE,
-            psk: with_psk.then(|| ShownPsk(connection.psk.clone())),
+            psk: psk.map(ShownPsk),
             initiator: connection.initiator.as_str(),
             dpd: connection.dpd.into(),
             admin_state_up: connection.admin_state_up,
@@ -286,7 +294,7 @@ impl IpsecSiteConnection {
             peer_id: "192.0.2.10".into(),
             local_id: String::new(),
             mtu: SiteConnection::DEFAULT_MTU,
-            psk: "a-long-and-random-secret".into(),
+            psk: Sealed::from_kept(String::new()),
             initiator: Initiator::BiDirectional,
             dpd: model::Dpd { action: DpdAction::Hold, interval: 30, timeout: 120 },
             admin_state_up: true,
@@ -301,6 +309,6 @@ impl IpsecSiteConnection {
             generation: 1,
             observed_generation: 1,
         };
-        Self::shown(&connection, PskVisibility::Members)
+        Self::new(&connection, Some("a-long-and-random-secret".into()))
     }
 }

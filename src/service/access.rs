@@ -9,20 +9,12 @@ use crate::{
 };
 
 /// The object that a request is about.
-pub(super) fn find<R: Resource, E: Lookup>(
-    session: &mut Session,
-    caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<R, E> {
+pub(super) fn find<R: Resource, E: Lookup>(session: &mut Session, caller: &Caller, id: Option<Uuid>) -> Result<R, E> {
     judge(caller, within(session, caller, id)?)
 }
 
 /// The object that a request is about, held against other writers.
-pub(super) fn lock<R: Resource, E: Lookup>(
-    session: &mut Session,
-    caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<R, E> {
+pub(super) fn lock<R: Resource, E: Lookup>(session: &mut Session, caller: &Caller, id: Option<Uuid>) -> Result<R, E> {
     let Some(id) = id else { return Err(E::NOT_FOUND) };
     let record = session.lock::<R>(id)?;
     judge(caller, record.filter(|record| is_within(caller, record)))

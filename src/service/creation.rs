@@ -22,11 +22,7 @@ pub(super) async fn room<R: Resource, E: Creation>(ctx: &Context, project: &str)
 }
 
 /// Adds the object within its project's quota.
-pub(super) fn insert<R: Resource, E: Creation>(
-    session: &mut Session,
-    choices: &Choices,
-    record: &R,
-) -> Result<(), E> {
+pub(super) fn insert<R: Resource, E: Creation>(session: &mut Session, choices: &Choices, record: &R) -> Result<(), E> {
     if !quota::hold_room::<R>(session, choices, record.project_id())? {
         return Err(E::over_quota(R::QUOTA));
     }

@@ -87,11 +87,7 @@ where
         .await
 }
 
-fn lock_unused<R: Resource, E: UnlessUsed>(
-    session: &mut Session,
-    caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<R, E> {
+fn lock_unused<R: Resource, E: UnlessUsed>(session: &mut Session, caller: &Caller, id: Option<Uuid>) -> Result<R, E> {
     let record = access::lock::<R, E>(session, caller, id)?;
     let id = record.id();
     for column in R::USED_AS {

@@ -78,7 +78,8 @@ async fn prepare(ctx: &Context, caller: &Caller, draft: Draft) -> Result<SiteCon
         dpd: draft.dpd.onto(Dpd::default()),
     };
     let (found, reader) = (Arc::new((draft.clone(), named.clone())), caller.clone());
-    let (ike, ipsec, service, ends) = ctx.store.read(move |session| look_up(session, &reader, &found.0, &found.1)).await?;
+    let (ike, ipsec, service, ends) =
+        ctx.store.read(move |session| look_up(session, &reader, &found.0, &found.1)).await?;
     let router = Router::of(ctx, &service).await?;
     ends.check::<CreateError>(ctx, &router, &named).await?;
     let (local_ep_group_id, peer_ep_group_id) = ends.group_ids();

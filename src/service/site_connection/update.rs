@@ -98,11 +98,8 @@ async fn prepare(ctx: &Context, caller: &Caller, id: Option<Uuid>, changes: &Cha
         let seen: SiteConnection = access::find::<_, UpdateError>(session, &reader, id)?;
         let service = session.find::<VpnService>(seen.vpnservice_id)?.ok_or(UpdateError::NotFound)?;
         let named = asked.name_ends(&seen);
-        let ends = if asked.move_ends() {
-            Some(Ends::find::<UpdateError>(session, &reader, &service, &named)?)
-        } else {
-            None
-        };
+        let ends =
+            if asked.move_ends() { Some(Ends::find::<UpdateError>(session, &reader, &service, &named)?) } else { None };
         Ok::<_, UpdateError>((seen, service, named, ends))
     });
     let (seen, service, named, ends) = found.await?;

@@ -58,9 +58,7 @@ pub(crate) async fn create(
     match site_connection::create(&app.context, &caller, draft).await {
         Ok(record) => Ok(Created {
             location: format!("{}{PATH}/{}", app.settings.base_path, record.id),
-            body: IpsecSiteConnectionResponse {
-                ipsec_site_connection: IpsecSiteConnection::shown(&app, &record)?,
-            },
+            body: IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&app, &record)? },
         }),
         Err(CreateError::Forbidden { rule }) => Err(CreateFault::Forbidden { rule: rule.into() }),
         Err(CreateError::OverQuota { resource }) => Err(CreateFault::OverQuota { resource: resource.to_string() }),

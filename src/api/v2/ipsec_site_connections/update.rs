@@ -46,9 +46,9 @@ pub(crate) async fn update(
 ) -> Result<Shown<IpsecSiteConnectionResponse>, UpdateFault> {
     let id = path.text;
     match site_connection::update(&app.context, &caller, path.id, changes).await {
-        Ok(record) => Ok(Shown(IpsecSiteConnectionResponse {
-            ipsec_site_connection: IpsecSiteConnection::shown(&app, &record)?,
-        })),
+        Ok(record) => {
+            Ok(Shown(IpsecSiteConnectionResponse { ipsec_site_connection: IpsecSiteConnection::shown(&app, &record)? }))
+        }
         Err(UpdateError::NotFound) => Err(UpdateFault::NotFound { id }),
         Err(UpdateError::EndpointGroupNotFound(id)) => Err(UpdateFault::Ends(EndsFault::no_group(&id))),
         Err(UpdateError::Violation(violation)) => Err(UpdateFault::Ends(violation.into())),

@@ -1,6 +1,5 @@
 //! The rules, against answers recorded from the reference implementation.
 
-use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +9,7 @@ use super::{
     same_tunnel, same_version,
 };
 use crate::model::{
-    Status,
+    Sealed, Status,
     site_connection::{DpdAction, DpdChange, Initiator},
 };
 

@@ -129,6 +129,14 @@ impl Connection {
         either!(self.execute(statement))
     }
 
+    /// Runs the last statement that changes something; see [`Postgres::execute_alone`].
+    pub fn execute_last(&mut self, statement: &Statement) -> Result<u64, Failure> {
+        match self {
+            Self::Sqlite(connection) => connection.execute(statement),
+            Self::Postgres(connection) => connection.execute_alone(statement),
+        }
+    }
+
     /// Runs statements that take no parameters and return no rows.
     pub fn batch(&mut self, text: &str) -> Result<(), Failure> {
         either!(self.batch(text))

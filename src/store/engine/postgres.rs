@@ -242,6 +242,22 @@ impl Postgres {
         self.ask(statement, async |client, prepared, values| client.execute(prepared, values).await)
     }
 
+    /// Runs the only statement of a transaction, which is then a transaction by itself: one trip in place of two. Where its
+    /// answer is lost, so is the outcome.
+    pub fn execute_alone(&mut self, statement: &Statement) -> Result<u64, Failure> {
+        let is_alone = self.transaction == Transaction::Wanted;
+        if is_alone {
+            // A connection that is dead already is found out before anything is sent.
+            let client = self.client()?;
+            self.client = Some(client);
+            self.transaction = Transaction::None;
+        }
+        self.execute(statement).map_err(|failure| match failure.remedy {
+            Remedy::Reconnect if is_alone => unknown(),
+            Remedy::None | Remedy::Again | Remedy::Reconnect => failure,
+        })
+    }
+
     pub fn batch(&mut self, text: &str) -> Result<(), Failure> {
         let client = self.client()?;
         if self.transaction == Transaction::Wanted {

@@ -156,6 +156,21 @@ impl Session {
 
     /// Runs a statement that changes; answers how many rows.
     pub(super) fn change(&mut self, statement: &Statement) -> Result<u64, StoreError> {
+        self.mark()?;
+        let changed = self.connection.execute(statement);
+        self.note(changed)
+    }
+
+    /// Runs the only statement that changes anything in this transaction. The work must not refuse any more where it has
+    /// changed a row: that may be durable already.
+    fn change_last(&mut self, statement: &Statement) -> Result<u64, StoreError> {
+        self.mark()?;
+        let changed = self.connection.execute_last(statement);
+        self.note(changed)
+    }
+
+    /// Notes that something is about to change.
+    fn mark(&mut self) -> Result<(), StoreError> {
         if !self.changed {
             if self.marks
                 && let Connection::Sqlite(connection) = &mut self.connection
@@ -165,8 +180,7 @@ impl Session {
             }
             self.changed = true;
         }
-        let changed = self.connection.execute(statement);
-        self.note(changed)
+        Ok(())
     }
 
     /// Runs statements that take no parameters and return no rows.

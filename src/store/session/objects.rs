@@ -109,6 +109,8 @@ impl Session {
     /// Removes a connection within the scope that is not protected, and queues its teardown; false where there is none,
     /// and [`Session::find`] says why. The row itself is not read, so one that cannot be is removed as well.
     ///
+    /// It is the only change of its transaction, and the last thing that may refuse: on PostgreSQL it is durable at once.
+    ///
     /// # Errors
     ///
     /// [`StoreError::Busy`] where another writer holds it after the bounded wait.
@@ -143,7 +145,7 @@ impl Session {
                     )
                 }, clause.is_empty());
                 let values = [now.put(), id.put()].into_iter().chain(project).collect();
-                Ok(self.change(&Statement { text: both, values })? > 0)
+                Ok(self.change_last(&Statement { text: both, values })? > 0)
             }
         }
     }

@@ -25,9 +25,9 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vpnaas::{
+    app::{Service, Shutdown},
     auth::builtin::IdentityConfig,
     config::{Config, DriverBackend},
-    lifecycle::{Service, Shutdown},
 };
 
 const ROUNDS: usize = 3;

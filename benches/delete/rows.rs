@@ -5,7 +5,7 @@ use std::{error::Error, path::Path, sync::Arc, time::Instant};
 use sqlx::{Connection as _, SqliteConnection};
 use uuid::Uuid;
 use vpnaas::{
-    lifecycle::Service,
+    app::Service,
     model::{
         IkePolicy, IpsecPolicy, Lifetime, SiteConnection, Status, VpnService,
         ike_policy::{IkeVersion, NegotiationMode},

@@ -3,6 +3,7 @@
 //! They are parameters, so that a test decides them. The traits stand here, and the ones of this machine in `system`;
 //! the room belongs to nobody and knows no other.
 
+mod departure;
 mod system;
 
 use std::{future::Future, net::IpAddr, pin::Pin};
@@ -10,6 +11,7 @@ use std::{future::Future, net::IpAddr, pin::Pin};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use self::departure::{Departure, Presence};
 pub use self::system::{SystemClock, SystemResolver, TimeOrderedIds};
 
 /// A boxed future, as object-safe traits need it.

@@ -32,6 +32,7 @@ pub use self::{
 };
 
 /// The whole service, for a server or for a test that calls it in memory.
+#[must_use]
 pub fn app(app: App, layers: Layers) -> Front {
     let (vpnaas, _) = router::vpnaas().split_for_parts();
     let (standalone, _) = router::standalone().split_for_parts();

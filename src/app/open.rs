@@ -74,6 +74,7 @@ impl Service {
     }
 
     /// The whole service, layers included; for a server, or for a test that calls it in memory.
+    #[must_use]
     pub fn front(&self) -> Front {
         api::app(self.app.clone(), self.layers.clone())
     }

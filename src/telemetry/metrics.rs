@@ -22,13 +22,14 @@ const SIZES: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 type Label = [(&'static str, &'static str); 1];
+type Status = [(&'static str, u16); 1];
 type Seconds = Gauge<f64, AtomicU64>;
 type Source = Box<dyn Fn(&Metrics) + Send + Sync>;
 
 /// All the metrics of the process; every method is cheap and may be called from anywhere.
 pub struct Metrics {
     registry: Registry,
-    requests: Family<(Label, [(&'static str, u16); 1]), Counter>,
+    requests: Family<(Label, Status), Counter>,
     durations: Family<Label, Histogram, fn() -> Histogram>,
     commits: Histogram,
     queued: Family<Label, Gauge>,

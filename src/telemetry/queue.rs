@@ -52,7 +52,7 @@ impl Queue {
     {
         let state = Mutex::new(State::default());
         let queue = Self(Arc::new(Shared { state, changed: Condvar::new(), lost: AtomicU64::new(0), room }));
-        let out = Out { out, notice, lost: Arc::clone(&queue.0), told: 0, is_torn: false };
+        let out = Out { stream: out, notice, lost: Arc::clone(&queue.0), told: 0, is_torn: false };
         let lines = queue.clone();
         thread::Builder::new().name("log".into()).spawn(move || lines.write_all(out))?;
         Ok(queue)
@@ -126,7 +126,7 @@ impl Write for &Queue {
 
 /// Where the lines go, and what is to be told there.
 struct Out<W> {
-    out: W,
+    stream: W,
     notice: fn(u64) -> String,
     lost: Arc<Shared>,
     /// How many lost lines have been told of.
@@ -152,7 +152,7 @@ impl<W: Write> Out<W> {
     }
 
     fn lose(&self, lines: &[u8]) {
-        let lost = lines.iter().filter(|byte| **byte == b'\n').count();
+        let lost = lines.split_inclusive(|byte| *byte == b'\n').count();
         self.lost.lost.fetch_add(u64::try_from(lost).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
@@ -160,7 +160,7 @@ impl<W: Write> Out<W> {
     fn put(&mut self, bytes: &[u8]) -> usize {
         let mut written = 0;
         while written < bytes.len() {
-            match self.out.write(&bytes[written..]) {
+            match self.stream.write(&bytes[written..]) {
                 Ok(0) => break,
                 Ok(some) => written += some,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}

@@ -17,9 +17,9 @@
 //! | [`api`] | HTTP and the OpenAPI documents; the only room that knows axum and utoipa |
 //! | [`config`] | what an operator may set: one file a section, every problem named by its key |
 //! | [`drift`] | what has changed between two OpenAPI documents, and for whom that matters |
-//! | [`telemetry`] | the log |
+//! | [`telemetry`] | the log and the metrics |
 //! | [`demo`] | example users and objects for `serve --demo` |
-//! | [`lifecycle`] | puts the parts together, serves, and ends softly, then hard |
+//! | [`app`] | puts the parts together, serves, and ends softly, then hard |
 //! | [`cli`] | the commands: `serve`, `openapi`, `migrate`, `check-config`, `hash-password` |
 //!
 //! # The arrows
@@ -27,10 +27,10 @@
 //! A room knows those to its left, and nothing points back:
 //!
 //! ```text
-//! model <- store, driver <- auth <- network <- service <- api, reconcile <- lifecycle <- cli <- main
+//! env, telemetry, model <- store, driver <- auth <- network <- service <- api, reconcile <- app <- cli <- main
 //! ```
 //!
-//! `config` stands beside `service` and is read by `lifecycle`, `telemetry`, `demo` and `cli`; `drift` knows no room, and `cli`
+//! `config` stands beside `service` and is read by `app`, `demo` and `cli`; `drift` knows no room, and `cli`
 //! uses it. `tests/architecture.rs` has
 //! the exact list, reads the sources, and fails on an arrow that is not on it.
 //!
@@ -46,7 +46,7 @@
 //! 5. [`store`]: the rule book that such a transaction relies on.
 //! 6. [`reconcile`]: what happens to the tunnel after the answer.
 //!
-//! Around them: [`api::layers`] is what happens to every request, [`lifecycle::Service::open`] is where every part is
+//! Around them: [`api::layers`] is what happens to every request, [`app::Service::open`] is where every part is
 //! chosen and given to the others.
 //!
 //! # To add a resource
@@ -64,11 +64,12 @@
 //!
 //! # Public seams
 //!
-//! [`lifecycle::serve`]`(config, listener, shutdown)` is the whole service on a listener; [`api::app`] is the routes alone,
-//! for a test that calls them in memory. Everything else is public so that the tests can reach it, not as a library for
+//! [`app::serve`]`(config, listener, shutdown)` is the whole service on a listener; [`api::app`] is the same without a
+//! listener, for a test that calls it in memory. Everything else is public so that the tests can reach it, not as a library for
 //! others.
 
 pub mod api;
+pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
@@ -76,7 +77,6 @@ pub mod demo;
 pub mod drift;
 pub mod driver;
 pub mod env;
-pub mod lifecycle;
 pub mod model;
 pub mod network;
 pub mod reconcile;

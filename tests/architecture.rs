@@ -15,6 +15,7 @@ use source::{Source, sources};
 /// Each room and the rooms that it may use, the outermost last.
 const ARROWS: [(&str, &[&str]); 16] = [
     ("env", &[]),
+    ("telemetry", &[]),
     ("model", &[]),
     ("store", &["env", "model"]),
     ("driver", &["env", "model", "store"]),
@@ -22,16 +23,12 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("network", &["env", "model", "store", "auth"]),
     ("service", &["env", "model", "store", "driver", "auth", "network"]),
     ("reconcile", &["env", "model", "store", "driver", "service"]),
-    ("api", &["env", "model", "store", "auth", "network", "service"]),
-    ("config", &["model", "driver", "auth", "network"]),
-    ("telemetry", &["config"]),
+    ("api", &["env", "telemetry", "model", "store", "auth", "network", "service"]),
+    ("config", &["telemetry", "model", "driver", "auth", "network"]),
     ("drift", &[]),
     ("demo", &["model", "store", "auth", "driver", "network", "service", "config"]),
-    (
-        "lifecycle",
-        &["env", "model", "store", "driver", "auth", "network", "service", "reconcile", "api", "config", "demo"],
-    ),
-    ("cli", &["store", "auth", "api", "drift", "config", "telemetry", "lifecycle", "demo"]),
+    ("app", &["env", "model", "store", "driver", "auth", "network", "service", "reconcile", "api", "config", "demo"]),
+    ("cli", &["store", "auth", "api", "drift", "config", "telemetry", "app", "demo"]),
     ("main", &["cli"]),
 ];
 
@@ -49,7 +46,7 @@ const LIBRARIES: [(&str, &str); 9] = [
 ];
 
 /// What a room knows although no arrow points there, and why. May only shrink.
-const EXCEPTIONS: [(&str, &str, &str); 1] = [("lifecycle", "axum", "the server's loop is handed the router")];
+const EXCEPTIONS: [(&str, &str, &str); 1] = [("app", "axum", "the server's loop is handed the router")];
 
 /// What the file of a handler may not name: a status stands once, in a type (`api/answer.rs`, `faults!`), and what makes
 /// one by other means could answer what the document does not list.

@@ -1,43 +1,44 @@
 //! No token, no answer: decided before any 400, 404 or 405 under `/v2.0`.
 
+use std::sync::Arc;
+
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    http::{Extensions, HeaderMap},
     response::{IntoResponse as _, Response},
 };
 
-use super::{common::Common, layers::Subject, state::App, unauthorized};
-use crate::auth::TokenError;
+use super::{common::Common, state::Settings, unauthorized};
+use crate::auth::{Caller, TokenCheck, TokenError};
 
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-auth-token";
 
-/// Puts the caller into the request, or answers in the handler's place.
-///
-/// Identity headers that a client sends (`X-Roles`, `X-Project-Id` ...) mean nothing here.
-pub async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if is_public(request.uri().path()) {
-        return next.run(request).await;
-    }
-    let token = request.headers().get(TOKEN_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let checked = if token.is_empty() { Err(TokenError::Invalid) } else { app.tokens.check(token).await };
-    match checked {
-        Ok(caller) => {
-            if let (Some(subject), Some(project)) = (request.extensions().get::<Subject>(), caller.project_id()) {
-                subject.note(project);
-            }
-            request.extensions_mut().insert(caller);
-            next.run(request).await
-        }
-        Err(TokenError::Invalid) => {
-            unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions()))
-        }
-        Err(away @ TokenError::Unavailable(_)) => Common::from(&away).into_response(),
+/// Where tokens are looked at.
+#[derive(Clone)]
+pub struct Gate {
+    /// Knows whose a token is.
+    pub tokens: Arc<dyn TokenCheck>,
+    /// Knows where to get one.
+    pub settings: Arc<Settings>,
+}
+
+impl Gate {
+    /// The caller, or the answer in the handler's place.
+    ///
+    /// Identity headers that a client sends (`X-Roles`, `X-Project-Id` ...) mean nothing here.
+    pub async fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller, Response> {
+        let token = headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let checked = if token.is_empty() { Err(TokenError::Invalid) } else { self.tokens.check(token).await };
+        checked.map_err(|error| match error {
+            TokenError::Invalid => unauthorized::respond(&self.settings.identity_url(headers, extensions)),
+            TokenError::Unavailable(_) => Common::from(&error).into_response(),
+        })
     }
 }
 
 /// All but what stands under `/v2.0` is public, or authenticates by its own means; so is the version itself.
-fn is_public(path: &str) -> bool {
+#[must_use]
+pub fn is_public(path: &str) -> bool {
     match path.strip_prefix("/v2.0") {
         Some("" | "/") | None => true,
         Some(rest) => !rest.starts_with('/'),

@@ -5,9 +5,9 @@ mod page;
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, header},
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 
@@ -34,8 +34,8 @@ fn documents() -> Router<App> {
         for (edition, infix) in [(Edition::V3_1, ""), (Edition::V3_0, "-3.0")] {
             for (format, suffix) in [(Format::Json, "json"), (Format::Yaml, "yaml")] {
                 let path = format!("/{name}{infix}.{suffix}");
-                router =
-                    router.route(&path, get(move |headers| async move { serve(&headers, document, edition, format) }));
+                let show = move |headers| async move { serve(&headers, document, edition, format) };
+                router = router.route(&path, get(show).options(preflight));
             }
         }
     }
@@ -56,6 +56,18 @@ fn serve(headers: &HeaderMap, document: Document, edition: Edition, format: Form
     response
 }
 
+/// What a browser asks before a page of another origin may read a document.
+async fn preflight() -> impl IntoResponse {
+    let headers = [
+        (header::ALLOW, "GET, HEAD, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, headers)
+}
+
 /// The page itself.
 async fn greet(State(app): State<App>, headers: HeaderMap, extensions: Extensions) -> Response {
     let elsewhere = app.settings.identity_url(&headers, &extensions);
@@ -70,7 +82,9 @@ async fn greet(State(app): State<App>, headers: HeaderMap, extensions: Extension
 }
 
 /// What the page asks for.
-async fn beside(headers: HeaderMap, Path(file): Path<String>) -> Response {
+async fn beside(headers: HeaderMap, file: Result<Path<String>, PathRejection>) -> Response {
+    // Percent signs that do not make UTF-8 name nothing.
+    let Ok(Path(file)) = file else { return fault::common(StatusCode::NOT_FOUND) };
     match asset::kept(&format!("docs/{file}"), || page::file(&file)) {
         Ok(Some(asset)) => guarded(asset.respond(&headers)),
         Ok(None) => fault::common(StatusCode::NOT_FOUND),

@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it can serve.
 
+use std::time::Duration;
+
 use axum::{
     Json, Router,
     extract::State,
@@ -16,12 +18,16 @@ pub fn router() -> Router<App> {
     Router::new().route("/healthz", get(|| async { Json(json!({"status": "ok"})) })).route("/readyz", get(ready))
 }
 
+/// How long the store may take to say that it is ready.
+const LIMIT: Duration = Duration::from_secs(2);
+
 async fn ready(State(app): State<App>) -> Response {
-    match app.context.store.ready().await {
-        Ok(()) => Json(json!({"status": "ready"})).into_response(),
-        Err(error) => {
-            tracing::error!(error = %error, "the store is not ready");
-            fault::common(StatusCode::SERVICE_UNAVAILABLE)
+    match tokio::time::timeout(LIMIT, app.context.store.ready()).await {
+        Ok(Ok(())) => return Json(json!({"status": "ready"})).into_response(),
+        Ok(Err(error)) => tracing::error!(error = %error, "the store is not ready"),
+        Err(_elapsed) => {
+            tracing::error!(limit_ms = LIMIT.as_millis(), "the store does not say in time that it is ready");
         }
     }
+    fault::common(StatusCode::SERVICE_UNAVAILABLE)
 }

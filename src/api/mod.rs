@@ -23,21 +23,27 @@ pub mod state;
 pub mod unauthorized;
 pub mod v2;
 
-use axum::{Router, http::StatusCode, middleware};
+use axum::http::StatusCode;
 
-pub use state::App;
+use self::authenticate::Gate;
+pub use self::{
+    layers::{Front, Layers},
+    state::App,
+};
 
-/// The whole service as a router, for a server or for a test that calls it in memory.
-pub fn app(app: App) -> Router {
+/// The whole service, for a server or for a test that calls it in memory.
+#[must_use]
+pub fn app(app: App, layers: Layers) -> Front {
     let (vpnaas, _) = router::vpnaas().split_for_parts();
     let (standalone, _) = router::standalone().split_for_parts();
     let mut routes = vpnaas.merge(health::router()).merge(docs::router());
     if app.standalone.is_some() {
         routes = routes.merge(standalone);
     }
-    routes
+    let gate = Gate { tokens: app.tokens.clone(), settings: app.settings.clone() };
+    let routes = routes
         .fallback(|| async { fault::common(StatusCode::NOT_FOUND) })
         .method_not_allowed_fallback(|| async { fault::common(StatusCode::METHOD_NOT_ALLOWED) })
-        .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
-        .with_state(app)
+        .with_state(app);
+    Front::new(routes, gate, layers)
 }

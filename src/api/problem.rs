@@ -1,13 +1,11 @@
-//! `application/problem+json` (RFC 9457) for whoever asks for it.
+//! `application/problem+json` (RFC 9457) for clients that ask for it.
 //!
 //! A refusal's body has the members of RFC 9457 anyway; old clients lose the message under a media type that they do not
 //! know, so the media type changes only where `Accept` names it. A 401 has Keystone's body, to the byte, and gets the
 //! members only then.
 
 use axum::{
-    extract::Request,
     http::{HeaderMap, HeaderValue, header},
-    middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use serde_json::json;
@@ -17,13 +15,8 @@ use super::{fault::Refusal, unauthorized::Unauthorized};
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Sends refusals under the media type that was asked for.
-pub async fn negotiate(request: Request, next: Next) -> Response {
-    let wanted = names_it(request.headers());
-    let mut response = next.run(request).await;
-    if !wanted {
-        return response;
-    }
+/// The answer to a client that has asked for it: a refusal under that media type, anything else as it is.
+pub fn negotiated(mut response: Response) -> Response {
     if let Some(refused) = response.extensions().get::<Unauthorized>() {
         let body = json!({
             "error": refused.error,
@@ -43,7 +36,8 @@ pub async fn negotiate(request: Request, next: Next) -> Response {
     response
 }
 
-fn names_it(headers: &HeaderMap) -> bool {
+/// Whether the client asks for it.
+pub fn is_asked_for(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accepted
         .flat_map(|value| value.split(','))
@@ -56,8 +50,9 @@ mod tests {
 
     #[test]
     fn only_the_media_type_itself_asks_for_it() {
-        let asks =
-            |accept: &'static str| super::names_it(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]));
+        let asks = |accept: &'static str| {
+            super::is_asked_for(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]))
+        };
         assert!(asks("application/problem+json"));
         assert!(asks("application/json, Application/Problem+JSON;q=0.5"));
         assert!(!asks("application/json"));

@@ -6,7 +6,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 use super::{ConfigArguments, Exit, Streams, refuse};
-use crate::lifecycle;
+use crate::app;
 
 /// `vpnaas migrate [--config FILE] [--database-url URL]`.
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ impl Migrate {
             Err(problems) => return refuse(streams, &problems),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        match runtime.block_on(lifecycle::migrate(&config)) {
+        match runtime.block_on(app::migrate(&config)) {
             Ok(versions) if versions.is_empty() => writeln!(streams.output, "the database is up to date")?,
             Ok(versions) => writeln!(streams.output, "migrations run: {versions:?}")?,
             Err(error) => return refuse(streams, &error),

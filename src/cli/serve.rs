@@ -8,9 +8,9 @@ use tokio::net::TcpListener;
 
 use super::{ConfigArguments, Exit, Streams, refuse};
 use crate::{
+    app::{ServeError, Service, Shutdown},
     config::Config,
     demo::{self, Demo},
-    lifecycle::{ServeError, Service, Shutdown},
     telemetry,
 };
 
@@ -47,9 +47,10 @@ impl Serve {
             Ok(demo) => demo,
             Err(error) => return refuse(streams, &error),
         };
-        if let Err(error) = telemetry::init(&config.log) {
-            return refuse(streams, &error);
-        }
+        let _log = match telemetry::log::init(&config.log.filter, config.log.format) {
+            Ok(log) => log,
+            Err(error) => return refuse(streams, &error),
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(serve(config, demo.as_ref(), streams));
         // Connections that are still open at the end are not waited for.
@@ -63,8 +64,11 @@ impl Serve {
 
 async fn serve(config: Config, demo: Option<&Demo>, streams: &mut Streams<'_>) -> Result<(), ServeError> {
     let address = config.server.listen;
-    let listener =
-        TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error: error.to_string() })?;
+    let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen {
+        key: "server.listen",
+        address,
+        error: error.to_string(),
+    })?;
     let shutdown = Shutdown::on_signals()?;
     let service = Service::open(config).await?;
     if let Some(demo) = demo {

@@ -4,17 +4,7 @@ use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 
 use super::Problems;
-
-/// The form of a log line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON object a line.
-    Json,
-}
+use crate::telemetry::LogFormat;
 
 /// What is logged, and in which form.
 #[derive(Clone, Debug, Deserialize)]

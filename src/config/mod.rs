@@ -11,6 +11,7 @@ mod driver;
 mod identity;
 mod load;
 mod log;
+mod metrics;
 mod network;
 mod problem;
 mod psk;
@@ -26,7 +27,8 @@ pub use self::{
     driver::{Driver, DriverBackend, Operation, Outcome, Rule},
     identity::{Identity, IdentityBackend, hash_password},
     load::Sources,
-    log::{Log, LogFormat},
+    log::Log,
+    metrics::Metrics,
     network::{Network, NetworkBackend},
     problem::{Problem, Problems},
     psk::Psk,
@@ -58,6 +60,8 @@ pub struct Config {
     pub delete: Delete,
     /// `[log]`: what is logged, and in which form.
     pub log: Log,
+    /// `[metrics]`: where metrics are served.
+    pub metrics: Metrics,
 }
 
 impl Config {

@@ -21,6 +21,15 @@ pub struct Server {
     pub body_limit: usize,
     /// How long a request may take, in seconds: 1 to 3600, default 60.
     pub request_timeout: u64,
+    /// How long the head of a request may take to arrive, in seconds: 1 to 3600, default 10.
+    pub head_timeout: u64,
+    /// How long a connection is kept open without a request, in seconds: 1 to 3600, default 75.
+    pub idle_timeout: u64,
+    /// How long a client may take to read an answer, in seconds: 1 to 3600, default 60.
+    pub answer_timeout: u64,
+    /// How many connections may be open at once: 1 to 1000000. By default, and at most, as many as the process's limit of
+    /// open files allows, less what the service needs itself.
+    pub max_connections: Option<usize>,
     /// How long running requests may take to finish at shutdown, in seconds: 0 to 3600, default 20.
     pub shutdown_grace: u64,
     /// The address at which clients reach this service, such as `https://vpn.example.org`. By default it follows each
@@ -35,6 +44,10 @@ impl Default for Server {
             base_path: String::new(),
             body_limit: 1 << 20,
             request_timeout: 60,
+            head_timeout: 10,
+            idle_timeout: 75,
+            answer_timeout: 60,
+            max_connections: None,
             shutdown_grace: 20,
             public_url: None,
         }
@@ -54,6 +67,14 @@ impl Server {
         Duration::from_secs(self.shutdown_grace)
     }
 
+    /// The path before `/v2.0` in the addresses that clients are given: that of the public URL, else the base path.
+    #[must_use]
+    pub fn public_path(&self) -> &str {
+        let Some(url) = &self.public_url else { return &self.base_path };
+        let behind_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        behind_scheme.find('/').map_or("", |path| &behind_scheme[path..])
+    }
+
     pub(super) fn check(&self, problems: &mut Problems) {
         if !is_base_path(&self.base_path) {
             problems.add("server.base_path", "must be empty or a path such as /networking, without a slash at its end");
@@ -62,6 +83,12 @@ impl Server {
         }
         problems.range("server.body_limit", &self.body_limit, (1 << 10, 1 << 26));
         problems.range("server.request_timeout", &self.request_timeout, (1, 3600));
+        problems.range("server.head_timeout", &self.head_timeout, (1, 3600));
+        problems.range("server.idle_timeout", &self.idle_timeout, (1, 3600));
+        problems.range("server.answer_timeout", &self.answer_timeout, (1, 3600));
+        if let Some(connections) = &self.max_connections {
+            problems.range("server.max_connections", connections, (1, 1_000_000));
+        }
         problems.range("server.shutdown_grace", &self.shutdown_grace, (0, 3600));
         if self.public_url.as_deref().is_some_and(|url| !is_public_url(url)) {
             problems
@@ -107,7 +134,21 @@ fn is_public_url(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_base_path, is_public_url};
+    use super::{Server, is_base_path, is_public_url};
+
+    #[test]
+    fn addresses_begin_with_the_path_that_clients_use() {
+        for (public, base, path) in [
+            (None, "", ""),
+            (None, "/networking", "/networking"),
+            (Some("https://vpn.example.org"), "/networking", ""),
+            (Some("https://vpn.example.org/networking"), "", "/networking"),
+            (Some("https://vpn.example.org:8443/a/b"), "/networking", "/a/b"),
+        ] {
+            let server = Server { public_url: public.map(Into::into), base_path: base.into(), ..Server::default() };
+            assert_eq!(server.public_path(), path, "{public:?} {base}");
+        }
+    }
 
     #[test]
     fn base_paths() {

@@ -15,6 +15,8 @@ trials![
     the_page_says_where_tokens_are,
     files_are_compressed_for_those_who_ask,
     what_is_known_is_not_sent_again,
+    other_origins_may_ask_first,
+    names_that_are_not_text_name_nothing,
 ];
 
 async fn the_documents_are_the_checked_in_ones() {
@@ -133,5 +135,26 @@ async fn what_is_known_is_not_sent_again() {
         assert_eq!(weakened.status, 304, "{path}");
         let other = app.send(Request::get(path).header("If-None-Match", "\"other\""), "").await;
         assert_eq!(other.body, first.body);
+    }
+}
+
+async fn other_origins_may_ask_first() {
+    let app = TestApp::start().await;
+    for path in ["/openapi.json", "/standalone-3.0.yaml"] {
+        let request = Request::options(path)
+            .header("Origin", "https://editor.example")
+            .header("Access-Control-Request-Method", "GET")
+            .header("Access-Control-Request-Headers", "if-none-match");
+        let reply = app.send(request, "").await;
+        assert_eq!((reply.status.as_u16(), reply.body.len()), (204, 0), "{path}");
+        assert_eq!(reply.headers["access-control-allow-origin"], "*");
+        assert_eq!(reply.headers["access-control-allow-methods"], "GET, HEAD");
+    }
+}
+
+async fn names_that_are_not_text_name_nothing() {
+    let app = TestApp::start().await;
+    for path in ["/docs/%ff", "/docs/a%C3", "/docs/unknown"] {
+        app.get(Who::Nobody, path).await.refused(404, "HTTPNotFound");
     }
 }

@@ -14,7 +14,9 @@ trials![
     paths_that_mean_the_same,
     paths_that_mean_nothing,
     a_base_path_works_for_everything,
-    what_is_no_host_is_not_repeated,
+    what_is_not_a_host_is_refused_and_not_repeated,
+    links_have_the_public_path,
+    what_a_token_opens_is_not_kept,
     large_bodies_are_413,
     problems_for_whoever_asks,
     health,
@@ -123,14 +125,20 @@ async fn a_base_path_works_for_everything() {
     assert_eq!(app.get(Who::Nobody, "/networking/docs/").await.status, 200);
 }
 
-async fn what_is_no_host_is_not_repeated() {
+async fn what_is_not_a_host_is_refused_and_not_repeated() {
     let app = TestApp::start().await;
     for host in ["a\"b<script>", "a b", "a/b?c", "a@b", ""] {
-        let reply = app.send(Request::get("/").header("Host", host), "").await;
-        assert_eq!(reply.expect(200)["versions"][0]["links"][0]["href"], "http://127.0.0.1:9696/v2.0/", "{host}");
-        let reply = app.send(Request::get(IKE).header("Host", host), "").await;
-        assert_eq!(reply.headers["www-authenticate"], "Keystone uri=\"http://127.0.0.1:9696/identity\"", "{host}");
+        for path in ["/", IKE] {
+            let reply = app.send_unwatched(Request::get(path).header("Host", host)).await;
+            let message = reply.refused(400, "HTTPBadRequest");
+            assert_eq!(message, "The Host header is not a host with an optional port.", "{host}");
+        }
     }
+    let two = Request::get("/").header("Host", "a").header("Host", "a");
+    app.send_unwatched(two).await.refused(400, "HTTPBadRequest");
+    let absolute = Request::get("http://proxied.example/").header("Host", "a");
+    let href = app.send(absolute, "").await.expect(200)["versions"][0]["links"][0]["href"].clone();
+    assert_eq!(href, "http://proxied.example/v2.0/");
     for (proto, scheme) in
         [("https, http", "https"), ("HTTPS", "https"), ("javascript", "http"), ("http, https", "http")]
     {
@@ -138,6 +146,37 @@ async fn what_is_no_host_is_not_repeated() {
         let href = reply.expect(200)["versions"][0]["links"][0]["href"].to_string();
         assert_eq!(href, format!("\"{scheme}://vpn.example:9696/v2.0/\""), "{proto}");
     }
+}
+
+async fn links_have_the_public_path() {
+    let app = TestApp::start_with(|config| {
+        config.server.public_url = Some("https://vpn.example.org/networking".into());
+    })
+    .await;
+    let reply = app.post(Who::Member, IKE, json!({"ikepolicy": {}})).await;
+    assert_eq!(reply.status, 201);
+    let location = reply.headers["location"].to_str().expect("text");
+    assert!(location.starts_with(&format!("/networking{IKE}/")), "{location}");
+    let body = app.get(Who::Nobody, "/").await.expect(200);
+    assert_eq!(body["versions"][0]["links"][0]["href"], "https://vpn.example.org/networking/v2.0/");
+}
+
+async fn what_a_token_opens_is_not_kept() {
+    let app = TestApp::start().await;
+    let path = at(CONNECTIONS, &World::make(&app).await.connection(&app).await);
+    let kept =
+        |reply: &crate::support::Reply| reply.headers.get("cache-control").map(|value| value.as_bytes().to_vec());
+    for reply in [
+        app.get(Who::Member, &path).await,
+        app.get(Who::Member, CONNECTIONS).await,
+        app.put(Who::Member, &path, json!({"ipsec_site_connection": {"psk": "another secret"}})).await,
+        app.post(Who::Member, IKE, json!({"ikepolicy": {}})).await,
+        app.send(Request::post("/identity/v3/auth/tokens"), "{}").await,
+    ] {
+        assert_eq!(kept(&reply).as_deref(), Some(b"no-store".as_slice()), "{}", reply.status);
+    }
+    assert_eq!(kept(&app.get(Who::Nobody, "/").await), None);
+    assert_eq!(kept(&app.get(Who::Nobody, "/openapi.json").await).as_deref(), Some(b"no-cache".as_slice()));
 }
 
 async fn large_bodies_are_413() {

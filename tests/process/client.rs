@@ -1,4 +1,4 @@
-//! A client of the plainest kind: a connection a request.
+//! A client of the plainest kind: a connection per request.
 
 use std::{
     io::{self, Read as _, Write as _},

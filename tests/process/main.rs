@@ -3,18 +3,18 @@
 #![expect(clippy::expect_used, reason = "clippy does not see that the helpers are part of a test")]
 
 mod client;
+mod connections;
+mod log;
 mod server;
 
 use std::{
     collections::BTreeSet,
-    io::{Read as _, Write as _},
-    net::TcpStream,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use client::Client;
@@ -136,21 +136,8 @@ fn a_soft_stop_answers_what_runs_and_ends_well() {
 }
 
 #[test]
-fn half_a_head_holds_nothing_up() {
-    let server = Server::start(&["[server]\nrequest_timeout = 1\n"]);
-    let mut half = TcpStream::connect(&server.address).expect("a connection");
-    half.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").expect("half a head");
-    half.set_read_timeout(Some(Duration::from_secs(20))).expect("a socket");
-    let started = Instant::now();
-    // Whatever is said, the connection ends.
-    let mut answer = Vec::new();
-    half.read_to_end(&mut answer).expect("the end");
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
-    let mut second = TcpStream::connect(&server.address).expect("a connection");
-    second.write_all(b"GET / HTTP/1.1\r\n").expect("half a head");
-    let started = Instant::now();
-    assert_eq!(server.stop(), Some(0));
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+fn a_lost_terminal_is_a_soft_stop() {
+    assert_eq!(Server::start(&[]).stop_by("-HUP"), Some(0));
 }
 
 #[test]

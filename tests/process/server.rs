@@ -35,6 +35,13 @@ impl Server {
         Self { address, child, directory, config }
     }
 
+    /// The same, with this standard error stream, and with so many open files at most.
+    pub fn start_with(config: &str, errors: impl Into<Stdio>, files: Option<u32>) -> Self {
+        let directory = TempDir::new().expect("a directory");
+        let (child, address) = launch_with(&directory, config, errors.into(), files);
+        Self { address, child, directory, config: config.into() }
+    }
+
     /// SIGKILL, and another process on the same database.
     pub fn kill_and_restart(self) -> Self {
         let config = self.config.clone();
@@ -55,6 +62,11 @@ impl Server {
         self.terminate()
     }
 
+    /// Another signal, such as `-HUP`; answers the exit code.
+    pub fn stop_by(mut self, signal: &str) -> Option<i32> {
+        self.signal(signal)
+    }
+
     /// SIGTERM; answers all that was logged.
     pub fn stop_and_read_log(mut self) -> String {
         assert_eq!(self.terminate(), Some(0));
@@ -62,8 +74,12 @@ impl Server {
     }
 
     fn terminate(&mut self) -> Option<i32> {
+        self.signal("-TERM")
+    }
+
+    fn signal(&mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+        assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
         self.child.wait().expect("the end").code()
     }
 
@@ -81,15 +97,22 @@ impl Server {
 
 /// Starts a process and waits until it serves. What it prints and logs goes to files: the tokens it prints are no log.
 fn launch(directory: &TempDir, config: &str) -> (Child, String) {
+    let log = File::create(directory.path().join("log")).expect("a file");
+    launch_with(directory, config, log.into(), None)
+}
+
+fn launch_with(directory: &TempDir, config: &str, errors: Stdio, files: Option<u32>) -> (Child, String) {
     let file = |name: &str| directory.path().join(name);
     fs::write(file("vpnaas.toml"), config).expect("the configuration");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_vpnaas"))
+    let limit = files.map(|files| format!("ulimit -n {files} && ")).unwrap_or_default();
+    let mut child = Command::new("sh")
+        .args(["-c", &format!("{limit}exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_vpnaas")])
         .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--config"])
         .arg(file("vpnaas.toml"))
         .arg("--database-url")
         .arg(format!("sqlite://{}", file("vpnaas.db").display()))
         .stdout(File::create(file("out")).expect("a file"))
-        .stderr(File::create(file("log")).expect("a file"))
+        .stderr(errors)
         .stdin(Stdio::null())
         .spawn()
         .expect("the binary");

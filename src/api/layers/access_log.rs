@@ -1,65 +1,93 @@
-//! One log line a request.
+//! One log line per request, and its metrics.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use axum::{
     extract::Request,
-    http::{Method, StatusCode},
-    middleware::Next,
-    response::Response,
+    http::{HeaderValue, Method, StatusCode},
 };
-use tokio::time::Instant;
-use tracing::{Instrument, info_span};
+use uuid::Uuid;
 
-use super::RequestId;
-use crate::model::ProjectId;
+use super::operations;
+use crate::{model::ProjectId, telemetry::Metrics};
 
-/// Where the check of the token notes whose request it is, for the log; an extension of the request.
+/// What a request is counted under that its client did not wait for.
+const GIVEN_UP: u16 = 499;
+
+/// The name of a request. Always our own: what a client sends under this name is ignored, as it could be used to forge log
+/// lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RequestId(pub(super) Uuid);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "req-{}", self.0)
+    }
+}
+
+impl RequestId {
+    /// The value of its header.
+    pub(super) fn header(self) -> Option<HeaderValue> {
+        let mut text = *b"req-00000000-0000-0000-0000-000000000000";
+        self.0.hyphenated().encode_lower(&mut text[4..]);
+        HeaderValue::from_bytes(&text).ok()
+    }
+}
+
+/// Where the check of the token notes whose request it is.
 #[derive(Clone, Debug, Default)]
-pub struct Subject(Arc<OnceLock<ProjectId>>);
+pub(super) struct Subject(Arc<OnceLock<ProjectId>>);
 
 impl Subject {
-    /// Notes the project that the token is for; the first note counts.
-    pub fn note(&self, project: &str) {
+    pub(super) fn note(&self, project: &str) {
         self.0.get_or_init(|| project.to_owned());
     }
 }
 
-/// Logs the request when it has been answered, or has been given up by the client.
+/// A log line that is written when it is dropped: also when the future that holds it is, as happens when a client goes away.
 ///
 /// Never the query, headers or bodies: they may hold secrets.
-pub(super) async fn layer(mut request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let span = info_span!("request", request_id = id);
-    let subject = Subject::default();
-    request.extensions_mut().insert(subject.clone());
-    let mut line = Line {
-        method: request.method().clone(),
-        path: request.uri().path().to_owned(),
-        id,
-        subject,
-        start: Instant::now(),
-        status: None,
-    };
-    let response = next.run(request).instrument(span).await;
-    line.status = Some(response.status());
-    response
-}
-
-/// A log line that is written when it is dropped: also when the future is, as happens when a client goes away.
-struct Line {
+pub(super) struct Line {
+    pub(super) status: Option<StatusCode>,
+    pub(super) subject: Subject,
+    id: RequestId,
     method: Method,
     path: String,
-    id: String,
-    subject: Subject,
     start: Instant,
-    status: Option<StatusCode>,
+    metrics: Option<(Arc<Metrics>, &'static str)>,
+}
+
+impl Line {
+    pub(super) fn begin(id: RequestId, request: &Request) -> Self {
+        Self {
+            status: None,
+            subject: Subject::default(),
+            id,
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            start: Instant::now(),
+            metrics: None,
+        }
+    }
+
+    /// Counts the request, too. Its path has its one spelling by now.
+    pub(super) fn count(&mut self, metrics: &Arc<Metrics>, request: &Request) {
+        self.metrics = Some((Arc::clone(metrics), operations::find(request.method(), request.uri().path())));
+    }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
+        let duration = self.start.elapsed();
         let status = self.status.map(|status| status.as_u16());
-        let duration_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if let Some((metrics, operation)) = &self.metrics {
+            metrics.request(operation, status.unwrap_or(GIVEN_UP), duration.as_secs_f64());
+        }
+        let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         macro_rules! line {
             ($level:ident, $message:literal) => {
                 tracing::$level!(

@@ -1,27 +1,66 @@
-//! What happens to every request, whatever it asks for.
+//! What happens to every request, whatever it asks for: one future around the routes.
 //!
-//! From the outside in: a request id, one log line, the media type of refusals, a net under panics, a time limit, a size limit, and one spelling for
-//! each path. Each has a file of its own. What they answer themselves (408, 413, 500, 504) is built by
-//! [`common`](crate::api::fault::common), so that it has the documented shape.
+//! From the outside in: a request id, one log line and the metrics, the media type of refusals, the host, one spelling for
+//! each path, a size limit, a time limit, a net under panics, and the token. What is answered here (400, 408, 413, 500, 504)
+//! has the documented shape.
+//!
+//! **What changes something is detached.** Every method but GET and HEAD runs in a task of its own. When its client goes, the
+//! [`Departure`] is announced: a write that has not begun is dropped by the store. Whatever has begun is finished, and so is
+//! what follows it in the handler. At the end of the process [`Front::finish`] waits for such tasks.
+//!
+//! **When the time is over**, it matters who was slow. Where the handler is waiting for the rest of the request's body, it is
+//! the client: 408, and the connection is closed, as the rest may still come. Otherwise it is the service: 504 and not 503,
+//! which promises that nothing has been changed.
 
 mod access_log;
-mod body_limit;
-mod panic;
+mod body;
+mod host;
+mod operations;
 mod paths;
-mod request_id;
-mod timeout;
-mod unread;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    fmt,
+    future::{Future, poll_fn},
+    net::{Ipv4Addr, SocketAddr},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use axum::{
     Router,
-    middleware::{from_fn, from_fn_with_state},
+    body::{Body, Bytes, HttpBody},
+    extract::{DefaultBodyLimit, Request},
+    http::{
+        self, HeaderName, HeaderValue, Method, StatusCode,
+        header::{CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, EXPECT},
+    },
+    response::Response,
 };
-use tower_http::catch_panic::CatchPanicLayer;
+use tokio::time::timeout;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::Service as _;
+use tracing::{Instrument as _, info_span};
 
-pub use self::{access_log::Subject, paths::MountedAt, request_id::RequestId};
-use crate::{api::problem, env::Ids};
+use self::{
+    access_log::{Line, RequestId, Subject},
+    body::Watched,
+};
+use super::{
+    authenticate::{Gate, is_public},
+    fault::{self, common},
+    problem,
+};
+use crate::{
+    env::{Departure, Ids},
+    telemetry::Metrics,
+};
+
+/// The header that carries the request id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 
 /// What the layers must know.
 #[derive(Clone)]
@@ -34,34 +73,172 @@ pub struct Layers {
     pub request_timeout: Duration,
     /// Where request ids come from.
     pub ids: Arc<dyn Ids>,
+    /// Where requests are counted, if anywhere.
+    pub metrics: Option<Arc<Metrics>>,
 }
 
-impl std::fmt::Debug for Layers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Layers")
-            .field("base_path", &self.base_path)
-            .field("body_limit", &self.body_limit)
-            .field("request_timeout", &self.request_timeout)
-            .finish_non_exhaustive()
+/// All the routes of the service, and what stands around them.
+#[derive(Clone)]
+pub struct Front {
+    routes: Router,
+    shared: Arc<Shared>,
+    local: SocketAddr,
+}
+
+struct Shared {
+    layers: Layers,
+    gate: Gate,
+    detached: TaskTracker,
+    cut: CancellationToken,
+}
+
+impl fmt::Debug for Front {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Front").field("local", &self.local).finish_non_exhaustive()
     }
 }
 
-impl Layers {
-    /// Wraps all the routes of the service.
-    ///
-    /// A layer of a [`Router`] runs after the path has been matched, too late to change it; so the routes become the
-    /// fallback of a router without any of its own, and the layers stand around that.
-    pub fn wrap(&self, routes: Router) -> Router {
-        Router::new()
-            .fallback_service(paths::Paths::new(routes, Arc::clone(&self.base_path)))
-            .layer(from_fn_with_state(self.body_limit, unread::layer))
-            .layer(from_fn_with_state(self.body_limit, body_limit::layer))
-            .layer(from_fn_with_state(self.request_timeout, timeout::layer))
-            .layer(CatchPanicLayer::custom(panic::answer))
-            .layer(from_fn(problem::negotiate))
-            .layer(from_fn(access_log::layer))
-            .layer(from_fn_with_state(Arc::clone(&self.ids), request_id::layer))
+impl Front {
+    /// Stands around these routes. What is not public needs a token that passes the gate.
+    #[must_use]
+    pub fn new(routes: Router, gate: Gate, layers: Layers) -> Self {
+        let shared = Shared { layers, gate, detached: TaskTracker::new(), cut: CancellationToken::new() };
+        Self { routes, shared: Arc::new(shared), local: SocketAddr::from((Ipv4Addr::LOCALHOST, 9696)) }
     }
+
+    /// The same, for a connection to this address: what a client that names no host has reached.
+    #[must_use]
+    pub fn at(&self, local: SocketAddr) -> Self {
+        Self { local, ..self.clone() }
+    }
+
+    /// Waits until everything that is detached from its client is done.
+    pub async fn finish(&self) {
+        self.shared.detached.close();
+        self.shared.detached.wait().await;
+    }
+
+    /// Cuts off what [`Front::finish`] would wait for.
+    pub fn cut(&self) {
+        self.shared.cut.cancel();
+    }
+
+    /// Answers a request.
+    pub async fn handle<B>(&self, request: http::Request<B>) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        let request = request.map(Body::new);
+        let id = RequestId(self.shared.layers.ids.next());
+        let is_problem_asked_for = problem::is_asked_for(request.headers());
+        let mut line = Line::begin(id, &request);
+        let span = info_span!("request", request_id = %id);
+        let mut response = self.settle(request, &mut line).instrument(span).await;
+        if is_problem_asked_for {
+            response = problem::negotiated(response);
+        }
+        id.header().and_then(|id| response.headers_mut().insert(REQUEST_ID, id));
+        line.status = Some(response.status());
+        response
+    }
+
+    /// Brings the request into the form that the routes expect, and sees to it that there is an answer in time.
+    async fn settle(&self, mut request: Request, line: &mut Line) -> Response {
+        let layers = &self.shared.layers;
+        paths::settle(&mut request, &layers.base_path);
+        if let Some(metrics) = &layers.metrics {
+            line.count(metrics, &request);
+        }
+        if let Err(wrong) = host::settle(&mut request, self.local) {
+            return fault::respond(StatusCode::BAD_REQUEST, "HTTPBadRequest", wrong, None);
+        }
+        let announced =
+            request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > layers.body_limit)) {
+            return common(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        let holds_secrets = !is_public(request.uri().path()) || request.uri().path().starts_with("/identity/");
+        let mut response = if request.body().is_end_stream() {
+            self.in_time(request, line, None).await
+        } else {
+            // A body that turns out to be too large fails while it is read: a `LengthLimitError` of axum's extractors.
+            DefaultBodyLimit::max(layers.body_limit).apply(&mut request);
+            // A client that asks before it sends has sent nothing that would be left over.
+            let is_sent = !request.headers().contains_key(EXPECT);
+            let (parts, body) = request.into_parts();
+            let body = Watched::new(body);
+            let request = Request::from_parts(parts, Body::new(body.clone()));
+            let response = self.in_time(request, line, Some(&body)).await;
+            let is_late = matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT);
+            if is_sent && !is_late {
+                body.drain(layers.body_limit).await;
+            }
+            response
+        };
+        // For all answers that a token opens: which of them hold a pre-shared key is not decided anew with each resource.
+        if holds_secrets {
+            response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        }
+        response
+    }
+
+    /// The answer of the routes, or that they take too long.
+    async fn in_time(&self, request: Request, line: &Line, body: Option<&Watched>) -> Response {
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let handler = caught(self.clone().pass(request, line.subject.clone()));
+        let limit = self.shared.layers.request_timeout;
+        let answered =
+            if is_read { timeout(limit, handler).await } else { timeout(limit, self.detached(handler)).await };
+        answered.unwrap_or_else(|_elapsed| {
+            if !body.is_some_and(Watched::cut) {
+                return common(StatusCode::GATEWAY_TIMEOUT);
+            }
+            let mut response = common(StatusCode::REQUEST_TIMEOUT);
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+        })
+    }
+
+    /// Runs the handler in a task of its own, and tells it when nobody waits for it any more.
+    async fn detached(&self, handler: impl Future<Output = Response> + Send + 'static) -> Response {
+        let departure = Departure::default();
+        let _presence = departure.when_dropped();
+        let handler = self.shared.cut.clone().run_until_cancelled_owned(departure.around(handler));
+        match self.shared.detached.spawn(handler.in_current_span()).await {
+            Ok(Some(response)) => response,
+            // Cut off at the end of the process.
+            Ok(None) | Err(_) => common(StatusCode::GATEWAY_TIMEOUT),
+        }
+    }
+
+    /// Lets the request in, if its token does, and has it answered.
+    async fn pass(mut self, mut request: Request, subject: Subject) -> Response {
+        if !is_public(request.uri().path()) {
+            match self.shared.gate.check(request.headers(), request.extensions()).await {
+                Ok(caller) => {
+                    caller.project_id().into_iter().for_each(|project| subject.note(project));
+                    request.extensions_mut().insert(caller);
+                }
+                Err(refusal) => return refusal,
+            }
+        }
+        let answered: Result<Response, Infallible> = self.routes.call(request).await;
+        answered.unwrap_or_else(|never| match never {})
+    }
+}
+
+/// The answer of a handler, also where it panics.
+///
+/// The panic is not logged here: the hook of [`telemetry`](crate::telemetry) has logged it where it happened, with its place
+/// and the request's id, and the access log has the 500.
+async fn caught(handler: impl Future<Output = Response>) -> Response {
+    let mut handler = pin!(handler);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context)));
+        polled.unwrap_or_else(|_panic| Poll::Ready(common(StatusCode::INTERNAL_SERVER_ERROR)))
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -5,67 +5,28 @@
 //! goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there.
 //! Nothing is decoded: `%2F` in an id stays `%2F`.
 
-use std::{
-    borrow::Cow,
-    convert::Infallible,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     extract::Request,
     http::{Uri, uri::PathAndQuery},
 };
-use tower::Service;
 
-/// The prefix under which a request came: the configured base path, or nothing; an extension of the request. Absolute
-/// links in answers repeat it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MountedAt(pub Arc<str>);
+use crate::api::state::MountedAt;
 
-/// Gives each request's path its one spelling and hands it on.
-///
-/// Stands around a whole [`Router`](axum::Router): its own layers run after the path has been matched.
-#[derive(Clone, Debug)]
-pub(super) struct Paths<S> {
-    inner: S,
-    base: Arc<str>,
-    root: Arc<str>,
-}
-
-impl<S> Paths<S> {
-    /// `base` is empty, or begins with a slash and does not end with one.
-    pub(super) fn new(inner: S, base: Arc<str>) -> Self {
-        Self { inner, base, root: Arc::from("") }
+/// Gives the path its one spelling, and notes where the request came in. `base` is empty, or begins with a slash and does
+/// not end with one.
+pub(super) fn settle(request: &mut Request, base: &Arc<str>) {
+    let path = request.uri().path();
+    let below = strip(path, base);
+    let spelling = spell(below.unwrap_or(path));
+    let uri = if spelling == path { None } else { replace(request.uri(), &spelling) };
+    let is_mounted = below.is_some();
+    if let Some(uri) = uri {
+        *request.uri_mut() = uri;
     }
-}
-
-impl<S> Service<Request> for Paths<S>
-where
-    S: Service<Request, Error = Infallible>,
-{
-    type Response = S::Response;
-    type Error = Infallible;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, mut request: Request) -> Self::Future {
-        let path = request.uri().path();
-        let (below, mounted) = match strip(path, &self.base) {
-            Some(below) => (below, &self.base),
-            None => (path, &self.root),
-        };
-        let spelling = spell(below);
-        if spelling != path
-            && let Some(uri) = replace(request.uri(), &spelling)
-        {
-            *request.uri_mut() = uri;
-        }
-        request.extensions_mut().insert(MountedAt(Arc::clone(mounted)));
-        self.inner.call(request)
+    if is_mounted {
+        request.extensions_mut().insert(MountedAt(Arc::clone(base)));
     }
 }
 
@@ -83,6 +44,9 @@ fn strip<'a>(path: &'a str, base: &str) -> Option<&'a str> {
 
 /// The one spelling of a path: below `/v2.0` and `/identity` nothing ends with a slash, nor do they.
 fn spell(path: &str) -> Cow<'_, str> {
+    if !is_liberal(path) {
+        return Cow::Borrowed(path);
+    }
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let Some(top @ ("v2.0" | "identity")) = segments.next() else {
         return Cow::Borrowed(path);
@@ -99,10 +63,15 @@ fn spell(path: &str) -> Cow<'_, str> {
             other => other,
         });
     }
-    if spelling == path { Cow::Borrowed(path) } else { Cow::Owned(spelling) }
+    Cow::Owned(spelling)
 }
 
-/// The same URI with another path; `None` where that is no path, which cannot come of one.
+/// Whether the path takes one of the liberties; hardly one does.
+fn is_liberal(path: &str) -> bool {
+    path.contains("//") || path.ends_with('/') || path.contains('_')
+}
+
+/// The same URI with another path; `None` where the text is not a path, which cannot happen to a part of one.
 fn replace(uri: &Uri, path: &str) -> Option<Uri> {
     let text = match uri.query() {
         Some(query) => format!("{path}?{query}"),

@@ -7,7 +7,6 @@ pub mod world;
 use std::{collections::HashMap, future::Future};
 
 use axum::{
-    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header, response},
 };
@@ -17,11 +16,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
 use vpnaas::{
+    api::Front,
+    app::{Service, Shutdown},
     auth::builtin::IdentityConfig,
     config::Config,
-    lifecycle::{Service, Shutdown},
 };
 
 /// Names the tests of a file; each is an `async fn` without arguments.
@@ -85,7 +84,7 @@ impl Who {
 
 /// A service on a store of its own. Nothing is shared between two of them.
 pub struct TestApp {
-    pub router: Router,
+    pub front: Front,
     tokens: tokio::sync::Mutex<HashMap<Who, String>>,
     directory: TempDir,
     /// Where it listens.
@@ -126,13 +125,13 @@ impl TestApp {
 
     async fn open(config: Config, directory: TempDir) -> Self {
         let service = Service::open(config).await.expect("a service");
-        let router = service.router();
+        let front = service.front();
         let stop = CancellationToken::new();
         // Requests come in memory unless Prism stands between; the rest of the process runs as it does in earnest.
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         tokio::spawn(service.run(listener, Shutdown::from(stop.clone())));
-        Self { router, tokens: tokio::sync::Mutex::default(), directory, port, stop }
+        Self { front, tokens: tokio::sync::Mutex::default(), directory, port, stop }
     }
 
     /// The file that the store is in.
@@ -162,7 +161,7 @@ impl TestApp {
 
     /// Sends a request as it is, and holds the answer against the document.
     pub async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Reply {
-        let request = request.header(header::HOST, "vpn.example:9696").body(body.into()).expect("a request");
+        let request = Self::request(request, body);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let (parts, body) = self.exchange(request).await;
         watch::watch(&watch::Exchange {
@@ -176,6 +175,19 @@ impl TestApp {
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
+    /// The same, where the request is none that the document knows: it is not HTTP.
+    pub async fn send_unwatched(&self, request: axum::http::request::Builder) -> Reply {
+        let (parts, body) = self.exchange(Self::request(request, "")).await;
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    fn request(request: axum::http::request::Builder, body: impl Into<Body>) -> Request<Body> {
+        let mut request = request.body(body.into()).expect("a request");
+        let host = header::HeaderValue::from_static("vpn.example:9696");
+        request.headers_mut().entry(header::HOST).or_insert(host);
+        request
+    }
+
     async fn exchange(&self, request: Request<Body>) -> (response::Parts, Vec<u8>) {
         let (parts, body) = request.into_parts();
         // Only of a body that is there as a whole it is known how long it is.
@@ -187,7 +199,7 @@ impl TestApp {
             return prism::exchange(self.port, parts, whole.unwrap_or_default()).await;
         }
         let request = Request::from_parts(parts, whole.map_or_else(|body| body, Body::from));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self.front.handle(request).await;
         let (parts, body) = response.into_parts();
         (parts, to_bytes(body, usize::MAX).await.expect("a body").to_vec())
     }

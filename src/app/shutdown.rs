@@ -15,15 +15,12 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    /// The first SIGTERM or SIGINT cancels `soft`, the second `hard`.
-    ///
-    /// # Errors
-    ///
-    /// [`ServeError::Signals`] where the system does not let signals be caught.
+    /// The first SIGTERM, SIGINT or SIGHUP cancels `soft`, the second `hard`.
     pub fn on_signals() -> Result<Self, ServeError> {
         let failed = |error: std::io::Error| ServeError::Signals(error.to_string());
         let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
         let shutdown = Self::default();
         let tokens = shutdown.clone();
         tokio::spawn(async move {
@@ -33,6 +30,7 @@ impl Shutdown {
                 tokio::select! {
                     _ = terminate.recv() => {}
                     _ = interrupt.recv() => {}
+                    _ = hangup.recv() => {}
                 }
                 tracing::info!("signal received: {text}");
                 token.cancel();

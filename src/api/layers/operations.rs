@@ -1,0 +1,57 @@
+//! Which operation of the documents a request is for: what its metrics are counted under.
+
+use std::sync::LazyLock;
+
+use axum::http::Method;
+
+use crate::api::document::Document;
+
+/// What is not an operation: health checks, the documents and their page, paths where there is nothing.
+const OTHER: &str = "other";
+
+/// The operation ids by path, each with its method. Made of the documents when it is first asked for.
+static OPERATIONS: LazyLock<matchit::Router<Vec<(Method, &'static str)>>> = LazyLock::new(|| {
+    let mut operations = matchit::Router::new();
+    for document in [Document::Vpnaas, Document::Standalone] {
+        for (path, item) in document.value()["paths"].as_object().into_iter().flatten() {
+            let methods = item.as_object().into_iter().flatten().filter_map(|(method, operation)| {
+                let method = method.to_uppercase().parse().ok()?;
+                Some((method, operation["operationId"].as_str()?))
+            });
+            // The documents do not describe a path twice; what the router does not take is counted with the others.
+            let _ = operations.insert(path, methods.collect());
+        }
+    }
+    operations
+});
+
+/// The operation id of a request, its path spelled as the documents spell it.
+pub(super) fn find(method: &Method, path: &str) -> &'static str {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let found = OPERATIONS.at(path).ok();
+    found
+        .and_then(|found| found.value.iter().find(|(known, _)| known == method))
+        .map_or(OTHER, |(_, operation)| operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_found_and_nothing_else() {
+        for document in [Document::Vpnaas, Document::Standalone] {
+            for (path, item) in document.value()["paths"].as_object().unwrap() {
+                for (method, operation) in item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
+                    let path = path.replace(['{', '}'], "");
+                    let method = method.to_uppercase().parse().unwrap();
+                    assert_eq!(find(&method, &path), operation["operationId"], "{method} {path}");
+                }
+            }
+        }
+        assert_eq!(find(&Method::HEAD, "/v2.0/vpn/ikepolicies"), find(&Method::GET, "/v2.0/vpn/ikepolicies"));
+        for (method, path) in [(Method::PATCH, "/v2.0/vpn/ikepolicies"), (Method::GET, "/healthz"), (Method::GET, "")] {
+            assert_eq!(find(&method, path), OTHER);
+        }
+    }
+}

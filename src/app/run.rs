@@ -1,0 +1,132 @@
+//! Serving, and the end of it.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{Response, StatusCode, header::CONTENT_TYPE};
+use tokio::{
+    net::TcpListener,
+    task::JoinHandle,
+    time::{Instant, timeout, timeout_at},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    ServeError, Service, Shutdown,
+    connection::Limits,
+    server::{self, Server},
+};
+use crate::telemetry::metrics::{MEDIA_TYPE, Metrics};
+
+/// How long the reconciler may take, after the requests, to finish what is under way: the next start repeats it.
+const RECONCILER_GRACE: Duration = Duration::from_secs(5);
+/// How long the store may take to write what is queued, once nothing is added any more.
+const STORE_GRACE: Duration = Duration::from_secs(10);
+/// How many connections may ask for metrics at once.
+const SCRAPERS: usize = 8;
+
+impl Service {
+    /// Serves until it is told to stop, and ends in two steps; see [the module](super). Where a task has ended by itself, the
+    /// others have been stopped when this returns.
+    pub async fn run(self, listener: TcpListener, shutdown: Shutdown) -> Result<(), ServeError> {
+        let metrics_listener = self.listen_for_metrics().await?;
+        if let Ok(address) = listener.local_addr() {
+            tracing::info!(server.address = %address, "serving");
+        }
+        let Shutdown { soft, hard } = shutdown;
+        let stop = CancellationToken::new();
+        let mut reconciler =
+            tokio::spawn(Arc::clone(&self.reconciler).run(self.parts.clone(), stop.clone(), hard.clone()));
+        let front = self.front();
+        let limits = Limits::of(&self.config.server);
+        let handle = {
+            let front = front.clone();
+            move |local, request| {
+                let front = front.at(local);
+                async move { front.handle(request).await }
+            }
+        };
+        let server =
+            Server { limits, connections: server::most_connections(self.config.server.max_connections), handle };
+        let mut server = tokio::spawn({
+            let (front, soft) = (front.clone(), soft.clone());
+            async move {
+                server.serve(listener, soft).await;
+                front.finish().await;
+            }
+        });
+        let mut metrics =
+            tokio::spawn(serve_metrics(metrics_listener, Arc::clone(&self.metrics), limits, soft.clone()));
+        let ended = tokio::select! {
+            // A server that has ended because it was told to has not died.
+            biased;
+            () = soft.cancelled() => Ok(()),
+            () = hard.cancelled() => Ok(()),
+            ended = &mut server => Err(died("server", ended)),
+            ended = &mut metrics => Err(died("server of metrics", ended)),
+            ended = &mut reconciler => Err(died("reconciler", ended)),
+        };
+        soft.cancel();
+        let deadline = Instant::now() + self.config.server.shutdown_grace();
+        if !drained(&mut server, deadline, &hard).await {
+            tracing::warn!("requests are cut off");
+            server.abort();
+        }
+        front.cut();
+        metrics.abort();
+        stop.cancel();
+        if !drained(&mut reconciler, Instant::now() + RECONCILER_GRACE, &hard).await {
+            tracing::warn!("calls to the data plane are cut off; the next start repeats them");
+            reconciler.abort();
+        }
+        if timeout(STORE_GRACE, self.store.close()).await.is_err() {
+            tracing::error!("the store does not finish what is queued");
+        }
+        ended
+    }
+
+    async fn listen_for_metrics(&self) -> Result<Option<TcpListener>, ServeError> {
+        let Some(address) = self.config.metrics.listen else { return Ok(None) };
+        let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen {
+            key: "metrics.listen",
+            address,
+            error: error.to_string(),
+        })?;
+        tracing::info!(metrics.address = %listener.local_addr().unwrap_or(address), "serving metrics");
+        Ok(Some(listener))
+    }
+}
+
+/// Serves `/metrics` and nothing else, until `soft` is cancelled.
+async fn serve_metrics(listener: Option<TcpListener>, metrics: Arc<Metrics>, limits: Limits, soft: CancellationToken) {
+    let Some(listener) = listener else { return soft.cancelled().await };
+    let handle = move |_: SocketAddr, request: server::Incoming| {
+        let mut response = Response::new(String::new());
+        if request.uri().path() == "/metrics" {
+            match metrics.text() {
+                Ok(text) => {
+                    response.headers_mut().extend(MEDIA_TYPE.parse().map(|value| (CONTENT_TYPE, value)));
+                    *response.body_mut() = text;
+                }
+                Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
+            }
+        } else {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        std::future::ready(response)
+    };
+    Server { limits, connections: SCRAPERS, handle }.serve(listener, soft).await;
+}
+
+fn died(task: &'static str, ended: Result<(), tokio::task::JoinError>) -> ServeError {
+    let reason = ended.map_or_else(|error| error.to_string(), |()| "it returned".into());
+    tracing::error!(task, reason, "a task has ended that must not");
+    ServeError::Died { task, reason }
+}
+
+/// Waits until a task has ended; false where the time was over first. One that has been waited for has ended.
+async fn drained<T>(task: &mut JoinHandle<T>, deadline: Instant, hard: &CancellationToken) -> bool {
+    if task.is_finished() {
+        return true;
+    }
+    matches!(hard.run_until_cancelled(timeout_at(deadline, task)).await, Some(Ok(_)))
+}

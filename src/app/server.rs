@@ -1,0 +1,140 @@
+//! The loop that takes connections.
+
+use std::{convert::Infallible, error::Error, future::Future, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use hyper::{Request, Response, body::Body, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::TokioIo,
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use rustix::process::{Resource, getrlimit};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::connection::{Limits, Phase, Timed};
+
+/// How long to wait before the next attempt to take a connection when there is none to be given or no room for it.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How many open files are kept for other things than connections, where the limit allows: the database, its journal, the
+/// log, names that are resolved.
+const KEPT_FILES: usize = 128;
+
+/// A request as it comes from a connection.
+pub(super) type Incoming = Request<hyper::body::Incoming>;
+
+/// Takes connections and has their requests answered.
+pub(super) struct Server<H> {
+    /// The time limits of a connection.
+    pub(super) limits: Limits,
+    /// How many connections may be open at once.
+    pub(super) connections: usize,
+    /// Answers a request; the address is the one that the client has reached.
+    pub(super) handle: H,
+}
+
+/// How many connections may be open: what is configured, and no more than the limit of open files leaves room for.
+pub(super) fn most_connections(configured: Option<usize>) -> usize {
+    let files =
+        getrlimit(Resource::Nofile).current.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
+    let room = files - (files / 2).min(KEPT_FILES);
+    configured.unwrap_or(room).min(room).clamp(1, Semaphore::MAX_PERMITS)
+}
+
+impl<H, F, B> Server<H>
+where
+    H: Fn(SocketAddr, Incoming) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response<B>> + Send + 'static,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    /// Serves until `soft` is cancelled, then finishes what runs. Dropped, it cuts every connection off.
+    pub(super) async fn serve(self, listener: TcpListener, soft: CancellationToken) {
+        let room = Arc::new(Semaphore::new(self.connections));
+        let crowd = Arc::new(Notify::new());
+        let graceful = GracefulShutdown::new();
+        let mut connections = JoinSet::new();
+        let next = async || {
+            let permit = permit(&room, &crowd).await;
+            (permit, listener.accept().await)
+        };
+        while let Some((permit, accepted)) = soft.run_until_cancelled(next()).await {
+            while connections.try_join_next().is_some() {}
+            match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(self.connection(stream, permit, Arc::clone(&crowd), graceful.watcher()));
+                }
+                Err(error) => {
+                    tracing::warn!(error = %error, "no connection can be taken");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+        drop(listener);
+        graceful.shutdown().await;
+    }
+
+    /// One connection, until it ends or is idle in a crowd.
+    fn connection(
+        &self,
+        stream: TcpStream,
+        permit: Option<OwnedSemaphorePermit>,
+        crowd: Arc<Notify>,
+        watcher: Watcher,
+    ) -> impl Future<Output = ()> + Send + use<H, F, B> {
+        // Answers are small and wanted at once; a socket that refuses is about to fail anyway.
+        let _ = stream.set_nodelay(true);
+        let phase = Phase::default();
+        let local = stream.local_addr();
+        let io = TokioIo::new(Timed::new(stream, self.limits, phase.clone()));
+        let handle = self.handle.clone();
+        async move {
+            let _permit = permit;
+            let Ok(local) = local else { return };
+            let service = service_fn(|request| {
+                phase.begin();
+                let answer = handle(local, request);
+                let phase = &phase;
+                async move {
+                    let answer = answer.await;
+                    phase.answer();
+                    Ok::<_, Infallible>(answer)
+                }
+            });
+            let mut connection = pin!(watcher.watch(http1::Builder::new().serve_connection(io, service)));
+            loop {
+                tokio::select! {
+                    biased;
+                    ended = &mut connection => {
+                        if let Err(error) = ended {
+                            tracing::debug!(error = %error, "a connection has broken");
+                        }
+                        return;
+                    }
+                    () = crowd.notified() => if phase.is_idle() { return },
+                }
+            }
+        }
+    }
+}
+
+/// Room for one more connection. Where there is none, connections without a request make room.
+async fn permit(room: &Arc<Semaphore>, crowd: &Notify) -> Option<OwnedSemaphorePermit> {
+    let mut is_told = false;
+    loop {
+        match timeout(PAUSE, Arc::clone(room).acquire_owned()).await {
+            Ok(permit) => return permit.ok(),
+            Err(_elapsed) => {
+                if !std::mem::replace(&mut is_told, true) {
+                    tracing::warn!("as many connections are open as may be; others wait");
+                }
+                crowd.notify_waiters();
+            }
+        }
+    }
+}

@@ -39,7 +39,7 @@
 //!
 //! 1. `api/router.rs`: every URL on one page.
 //! 2. `api/v2/ipsec_site_connections/delete.rs`: a handler. Its faults, its documentation, twenty lines of code.
-//! 3. [`api::contract`] and [`api::fault`]: how those types become the document, and why a handler cannot answer what
+//! 3. [`api::contract`] and `faults!`: how those types become the document, and why a handler cannot answer what
 //!    the document does not list.
 //! 4. `service/site_connection/delete.rs`: the use case behind it, in one transaction.
 //! 5. [`store`]: the rule book that such a transaction relies on.

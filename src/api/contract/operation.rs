@@ -49,7 +49,7 @@ impl<T: Answer, E: Answer> Answer for Result<T, E> {
 /// A handler's argument.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot be given `{Self}`: the document would not know what it reads and refuses",
-    note = "the arguments are those of `api::extract`, and axum's `State`; see `api::contract`"
+    note = "the arguments are those of `api::input`, and axum's `State`; see `api::contract`"
 )]
 pub trait Input {
     /// Writes down the parameters or the body that it reads, and every answer that its refusal can give.

@@ -3,7 +3,7 @@
 //! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
-mod base;
+pub(super) mod base;
 mod examples;
 mod links;
 mod manual;
@@ -16,7 +16,6 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-pub(super) use self::base::{standalone, vpnaas};
 use super::router;
 
 /// Which document.

@@ -21,6 +21,7 @@ pub const TENANT: &str = "tenant_id";
 /// The attributes of one resource as they were given. Every getter answers `None` for one that was not.
 ///
 /// Not `Debug`: it may hold a pre-shared key.
+#[derive(Default)]
 pub struct Attributes(pub(super) Map<String, Value>);
 
 /// A request body that can be read.

@@ -8,19 +8,20 @@ use axum::{
 };
 
 use super::{
-    attributes::FromAttributes,
+    attributes::{Attributes, FromAttributes},
     bad::{self, BadInput},
     body,
+    table::Verb,
 };
 use crate::{
     api::{
         contract::{self, Body, Contract, Input, unauthorized},
         state::App,
     },
-    auth::Caller,
+    auth::{Caller, policy},
 };
 
-/// A body that has passed the checks of every single attribute.
+/// A body that has passed the checks of every single attribute. It is read only for callers who may write.
 ///
 /// The type that is read and the type that is documented are made from the same table: `T::Request` is the latter.
 #[derive(Debug)]
@@ -54,8 +55,30 @@ impl<T: Requested + Send> FromRequest<App> for Json<T> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
+        if !may_write(&caller) {
+            return unread(&caller);
+        }
         let bytes = whole(request, || BadInput::malformed().into_response()).await?;
         body::read(&bytes, &caller).map(Self).map_err(IntoResponse::into_response)
+    }
+}
+
+/// Whether the caller may write anything at all, which administrators always may. Whether it may write this is for the
+/// use case to say.
+fn may_write(caller: &Caller) -> bool {
+    policy::is_admin(caller) || caller.project_id().is_some_and(|own| policy::may_manage(caller, own))
+}
+
+/// What stands for the body of a caller who may not write: nobody looks at it. A create is refused. An update goes on
+/// without changes, and the use case refuses it as it refuses this caller every object: as one that is not there.
+fn unread<T: FromAttributes>(caller: &Caller) -> Result<Json<T>, Response> {
+    match T::VERB {
+        Verb::Create if caller.project_id().is_none() => Err(BadInput::without_project().into_response()),
+        Verb::Create => {
+            let message = format!("rule:create_{} is disallowed by policy", T::TABLE.resource);
+            Err(contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None))
+        }
+        Verb::Update => T::from_attributes(&Attributes::default()).map(Json).map_err(IntoResponse::into_response),
     }
 }
 

@@ -70,7 +70,7 @@ pub struct EndpointGroupList {
     /// The groups.
     #[schema(max_items = 2_147_483_647)]
     pub endpoint_groups: Vec<EndpointGroup>,
-    /// Where the next and the previous page are; only with `limit`, and only those that exist.
+    /// Where the next and the previous page are; only those that exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 2)]
     pub endpoint_groups_links: Option<Vec<Link>>,

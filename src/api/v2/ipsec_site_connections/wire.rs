@@ -121,7 +121,7 @@ pub struct IpsecSiteConnectionList {
     /// The connections.
     #[schema(max_items = 2_147_483_647)]
     pub ipsec_site_connections: Vec<IpsecSiteConnection>,
-    /// Where the next and the previous page are; only with `limit`, and only those that exist.
+    /// Where the next and the previous page are; only those that exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 2)]
     pub ipsec_site_connections_links: Option<Vec<Link>>,

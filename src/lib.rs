@@ -57,7 +57,7 @@
 //! 3. [`service`]: `impl Resource` in `service/resource.rs`, then a folder with a use case a file.
 //! 4. `api/v2/<resource>/`: `attributes.rs` (the table that bodies and queries are read by), `wire.rs` (the bodies), then a
 //!    file a verb; [`api::contract`] says how one is written.
-//! 5. A line a path in `api/router.rs`, a tag in `api/document/mod.rs`.
+//! 5. A line a path in `api/router.rs`, a tag in `api/document/base.rs`.
 //! 6. `cargo run -- openapi > openapi/vpnaas-v2.0.json`: look at the difference, it is the review of the API.
 //! 7. `tests/api/<resource>.rs`. The run fails until every documented answer has been seen.
 //!

@@ -157,7 +157,7 @@ async fn lists_have_a_largest_page() {
     policies(&app).await;
     let marker = app.get(Who::Member, &format!("{IKE}?limit=1")).await.expect(200)["ikepolicies"][0]["id"].clone();
     let marker = marker.as_str().expect("an id");
-    for query in ["".to_owned(), "limit=0".into(), format!("marker={marker}")] {
+    for query in [String::new(), "limit=0".into(), format!("marker={marker}")] {
         let all = app.get(Who::Member, &format!("{IKE}?{query}")).await.expect(200);
         assert_eq!(all["ikepolicies"].as_array().map(Vec::len), Some(5), "{query}: as in Neutron");
         assert!(all.get("ikepolicies_links").is_none(), "{query}");

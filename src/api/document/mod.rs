@@ -4,7 +4,6 @@
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
 pub(super) mod base;
-mod examples;
 mod links;
 mod manual;
 pub mod openapi_3_0;
@@ -111,7 +110,6 @@ impl Document {
         };
         let mut document = serde_json::to_value(document).unwrap_or_default();
         wording::mend(&mut document);
-        examples::tell(&mut document);
         links::write(&mut document);
         reused::gather(&mut document);
         document

@@ -87,6 +87,7 @@ impl Attributes {
     }
 
     /// An id or null: `Some(None)` is a null that was given.
+    #[expect(clippy::option_option, reason = "left out and null mean different things")]
     pub fn optional_uuid(&self, name: &str) -> Result<Option<Option<GivenId>>, BadInput> {
         self.read(name, |value| values::optional_uuid(name, value))
     }

@@ -21,7 +21,10 @@ use crate::{
     auth::{Caller, policy},
 };
 
-/// A body that has passed the checks of every single attribute. It is read only for callers who may write.
+/// A body that has passed the checks of every single attribute.
+///
+/// Nobody looks at the body of a caller who may not write anything. A create is refused at once. An update goes on
+/// without changes, and the use case refuses it as it refuses this caller every object: as one that is not there.
 ///
 /// The type that is read and the type that is documented are made from the same table: `T::Request` is the latter.
 #[derive(Debug)]
@@ -56,10 +59,13 @@ impl<T: Requested + Send> FromRequest<App> for Json<T> {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
         if !may_write(&caller) {
-            return unread(&caller);
+            return match T::VERB {
+                Verb::Create => Err(forbidden(&caller, T::TABLE.resource)),
+                Verb::Update => T::from_attributes(&Attributes::default()).map(Self).map_err(BadInput::into_response),
+            };
         }
         let bytes = whole(request, || BadInput::malformed().into_response()).await?;
-        body::read(&bytes, &caller).map(Self).map_err(IntoResponse::into_response)
+        body::read(&bytes, &caller).map(Self).map_err(BadInput::into_response)
     }
 }
 
@@ -69,17 +75,13 @@ fn may_write(caller: &Caller) -> bool {
     policy::is_admin(caller) || caller.project_id().is_some_and(|own| policy::may_manage(caller, own))
 }
 
-/// What stands for the body of a caller who may not write: nobody looks at it. A create is refused. An update goes on
-/// without changes, and the use case refuses it as it refuses this caller every object: as one that is not there.
-fn unread<T: FromAttributes>(caller: &Caller) -> Result<Json<T>, Response> {
-    match T::VERB {
-        Verb::Create if caller.project_id().is_none() => Err(BadInput::without_project().into_response()),
-        Verb::Create => {
-            let message = format!("rule:create_{} is disallowed by policy", T::TABLE.resource);
-            Err(contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None))
-        }
-        Verb::Update => T::from_attributes(&Attributes::default()).map(Json).map_err(IntoResponse::into_response),
+/// The answer to a create by a caller who may not write.
+fn forbidden(caller: &Caller, resource: &str) -> Response {
+    if caller.project_id().is_none() {
+        return BadInput::without_project().into_response();
     }
+    let message = format!("rule:create_{resource} is disallowed by policy");
+    contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None)
 }
 
 /// The bytes of a body; one that is too large is refused as any is, one that breaks off or is badly framed with `broken`.

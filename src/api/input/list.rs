@@ -135,14 +135,7 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
         Kind::Mtu => (integer(KnownFormat::Int32).maximum(Some(i32::MAX)), json!(1500)),
         Kind::Keyword(words) => (text(255), json!(words().first())),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
-        Kind::Text
-        | Kind::Name
-        | Kind::Secret
-        | Kind::Cidrs
-        | Kind::Endpoints
-        | Kind::Lifetime
-        | Kind::Dpd
-        | Kind::Address(_) => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
+        _text => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
     let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
     let mut parameter = of_several(attribute.name, &description, item, &example);

@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{common::Common, state::Settings, unauthorized};
+use super::{
+    contract::{Common, unauthorized},
+    state::Settings,
+};
 use crate::auth::{Caller, TokenCheck, TokenError};
 
 /// The header that carries the token.

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{fault, state::App};
+use super::{contract, state::App};
 
 /// `/healthz`: the process answers. `/readyz`: the store answers too, and its migrations are those of this binary.
 pub fn router() -> Router<App> {
@@ -29,5 +29,5 @@ async fn ready(State(app): State<App>) -> Response {
             tracing::error!(limit_ms = LIMIT.as_millis(), "the store does not say in time that it is ready");
         }
     }
-    fault::common(StatusCode::SERVICE_UNAVAILABLE)
+    contract::common(StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The path before `/v2.0` in the addresses that clients are given, `""` or like `/networking`.
     pub base_path: String,
+    /// The most objects of a list in one answer; 0: no limit.
+    pub max_page: u64,
     /// Where a pre-shared key is shown.
     pub psk_visibility: PskVisibility,
 }

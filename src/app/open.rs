@@ -120,5 +120,6 @@ fn settings(config: &Config) -> api::state::Settings {
         public_url: config.server.public_url.clone(),
         base_path: config.server.public_path().to_owned(),
         psk_visibility: config.psk.visibility,
+        max_page: config.api.max_page,
     }
 }

@@ -51,7 +51,7 @@ use self::{
 };
 use super::{
     authenticate::{Gate, is_public},
-    fault::{self, common},
+    contract::{self, common},
     problem,
 };
 use crate::{
@@ -151,7 +151,7 @@ impl Front {
             line.count(metrics, &request);
         }
         if let Err(wrong) = host::settle(&mut request, self.local) {
-            return fault::respond(StatusCode::BAD_REQUEST, "HTTPBadRequest", wrong, None);
+            return contract::respond(StatusCode::BAD_REQUEST, "HTTPBadRequest", wrong, None);
         }
         let announced =
             request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());

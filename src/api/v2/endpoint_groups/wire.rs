@@ -6,10 +6,7 @@ use utoipa::ToSchema;
 
 use super::TABLE;
 use crate::{
-    api::{
-        body::{Attributes, BadBody, FromAttributes, Table, Verb, schema::described},
-        query::Link,
-    },
+    api::input::{Attributes, BadInput, FromAttributes, Link, Table, Verb, schema::described},
     model::{self, ProjectId, endpoint_group::EndpointType, keyword::Keyword as _},
     service::endpoint_group::{Changes, Draft},
 };
@@ -73,7 +70,7 @@ pub struct EndpointGroupList {
     /// The groups.
     #[schema(max_items = 2_147_483_647)]
     pub endpoint_groups: Vec<EndpointGroup>,
-    /// Where the next and the previous page are; only with `limit`, and only those that exist.
+    /// Where the next and the previous page are; only those that exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 2)]
     pub endpoint_groups_links: Option<Vec<Link>>,
@@ -83,7 +80,7 @@ impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         let kind = given.filled("type", Attributes::keyword)?;
         let endpoints = match kind {
             EndpointType::Cidr | EndpointType::Subnet => given.endpoints("endpoints")?,
@@ -103,7 +100,7 @@ impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self { name: given.name("name")?, description: given.text("description")? })
     }
 }

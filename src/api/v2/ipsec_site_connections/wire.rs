@@ -7,11 +7,7 @@ use utoipa::ToSchema;
 
 use super::TABLE;
 use crate::{
-    api::{
-        App,
-        body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Dpd, schema::described},
-        query::Link,
-    },
+    api::input::{Attributes, BadInput, FromAttributes, Link, Table, Verb, parts::Dpd, schema::described},
     model::{
         self, ProjectId, Sealed, SiteConnection, Status,
         keyword::Keyword as _,
@@ -126,7 +122,7 @@ pub struct IpsecSiteConnectionList {
     /// The connections.
     #[schema(max_items = 2_147_483_647)]
     pub ipsec_site_connections: Vec<IpsecSiteConnection>,
-    /// Where the next and the previous page are; only with `limit`, and only those that exist.
+    /// Where the next and the previous page are; only those that exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 2)]
     pub ipsec_site_connections_links: Option<Vec<Link>>,
@@ -136,7 +132,7 @@ impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self {
             project_id: given.project()?,
             name: given.filled("name", Attributes::name)?,
@@ -164,7 +160,7 @@ impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self {
             name: given.name("name")?,
             description: given.text("description")?,

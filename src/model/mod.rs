@@ -13,6 +13,7 @@ pub mod lifetime;
 pub mod network;
 pub mod page;
 pub mod quota;
+mod resource;
 pub mod rules;
 pub mod sealed;
 pub mod site_connection;

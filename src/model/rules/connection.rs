@@ -214,17 +214,13 @@ pub fn reachable(router: Uuid, external: &[IpAddr], version: IpVersion) -> Resul
 /// and what the data plane itself reports.
 #[must_use]
 pub fn same_tunnel(one: &SiteConnection, other: &SiteConnection) -> bool {
-    let ids = |c: &SiteConnection| {
-        (c.vpnservice_id, c.ikepolicy_id, c.ipsecpolicy_id, c.local_ep_group_id, c.peer_ep_group_id)
-    };
-    let values = |c: &SiteConnection| (c.mtu, c.initiator, c.dpd, c.admin_state_up);
-    ids(one) == ids(other)
-        && values(one) == values(other)
-        && one.peer_address == other.peer_address
-        && one.peer_id == other.peer_id
-        && one.local_id == other.local_id
-        && one.peer_cidrs == other.peer_cidrs
-        && one.psk == other.psk
+    let mut other = other.clone();
+    other.name.clone_from(&one.name);
+    other.description.clone_from(&one.description);
+    other.deletion_protection = one.deletion_protection;
+    other.status = one.status.clone();
+    (other.generation, other.observed_generation) = (one.generation, one.observed_generation);
+    *one == other
 }
 
 #[cfg(test)]

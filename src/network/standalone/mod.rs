@@ -87,8 +87,11 @@ impl StandaloneNetwork {
             }
         };
         let ports = routers::interfaces(session, id)?;
-        let subnet_ids = ports.iter().flat_map(|port| &port.fixed_ips).map(|fixed| fixed.subnet_id).collect();
-        Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnet_ids }))
+        let mut subnets = Vec::new();
+        for fixed in ports.iter().flat_map(|port| &port.fixed_ips) {
+            subnets.extend(Self::subnet_view(session, fixed.subnet_id)?);
+        }
+        Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnets }))
     }
 
     fn subnet_view(session: &mut Session, id: Uuid) -> Result<Option<SubnetView>, StoreError> {

@@ -86,7 +86,7 @@ impl Worker {
                 () = soft.cancelled() => {}
                 Some(ended) = self.calls.join_next_with_id() => self.end(ended),
                 Some(written) = self.writing.join_next() => self.written(written),
-                () = shared.wake.notified() => self.look_soon(GAP),
+                () = shared.wake.notified() => self.look_soon(),
                 report = shared.driver.next_report(), if self.entries.len() < BATCH => {
                     self.entries.push(Entry::Report(report));
                 }
@@ -236,19 +236,26 @@ impl Worker {
             self.rooms.remove(this.key);
             match outcome {
                 Outcome::Gone => self.shared.waiting.finish(this.key.id),
-                Outcome::Failed | Outcome::Hopeless => {
-                    self.next_retries = self.next_retries.min(Instant::now() + RETRY_INTERVAL);
-                    self.next_look = self.next_look.min(self.next_retries);
-                }
+                Outcome::Failed | Outcome::Hopeless => self.retry_before(Instant::now() + RETRY_INTERVAL),
                 Outcome::Status(_) | Outcome::GivenUp => {}
+            }
+            // What had failed works again: the others are not kept waiting.
+            if this.attempts > 0 && matches!(outcome, Outcome::Gone | Outcome::Status(_)) {
+                self.retry_before(Instant::now());
             }
         }
         self.entries.extend(kept);
         // There is room for more.
-        self.look_soon(GAP);
+        self.look_soon();
     }
 
-    fn look_soon(&mut self, gap: Duration) {
-        self.next_look = self.next_look.min((self.last_look + gap).max(Instant::now()));
+    /// Looks at once, or as soon as the last look is long enough ago.
+    fn look_soon(&mut self) {
+        self.next_look = self.next_look.min((self.last_look + GAP).max(Instant::now()));
+    }
+
+    fn retry_before(&mut self, time: Instant) {
+        self.next_retries = self.next_retries.min(time);
+        self.next_look = self.next_look.min(self.next_retries);
     }
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        Dpd, IkePolicy, IpsecPolicy, Lifetime, SiteConnection, Status, Teardown, Timestamp, VpnService,
+        Dpd, IkePolicy, IpsecPolicy, Lifetime, Sealed, SiteConnection, Status, VpnService,
         ike_policy::{IkeVersion, NegotiationMode},
         ipsec_policy::{EncapsulationMode, TransformProtocol},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
@@ -36,8 +36,8 @@ pub fn service() -> VpnService {
 }
 
 /// What the connections refer to.
-pub async fn insert_parents(session: &mut Session) -> Result<(), StoreError> {
-    session.insert(&service()).await?;
+pub fn insert_parents(session: &mut Session) -> Result<(), StoreError> {
+    session.insert(&service())?;
     let ike = IkePolicy {
         id: id(101),
         project_id: "p".into(),
@@ -50,7 +50,7 @@ pub async fn insert_parents(session: &mut Session) -> Result<(), StoreError> {
         ike_version: IkeVersion::V2,
         pfs: Pfs::Group14,
     };
-    session.insert(&ike).await?;
+    session.insert(&ike)?;
     let ipsec = IpsecPolicy {
         id: id(102),
         project_id: "p".into(),
@@ -63,7 +63,7 @@ pub async fn insert_parents(session: &mut Session) -> Result<(), StoreError> {
         lifetime: Lifetime { seconds: 3600 },
         pfs: Pfs::Group14,
     };
-    session.insert(&ipsec).await
+    session.insert(&ipsec)
 }
 
 /// A connection with the name `c` and its number.
@@ -77,7 +77,7 @@ pub fn connection(number: u128) -> SiteConnection {
         peer_id: "192.0.2.9".into(),
         local_id: String::new(),
         mtu: SiteConnection::DEFAULT_MTU,
-        psk: "secret".into(),
+        psk: Sealed::from_kept("plain:secret".into()),
         initiator: Initiator::BiDirectional,
         dpd: Dpd::default(),
         admin_state_up: true,
@@ -91,17 +91,5 @@ pub fn connection(number: u128) -> SiteConnection {
         status: Status::PendingCreate,
         generation: 1,
         observed_generation: 0,
-    }
-}
-
-pub fn teardown(connection: &SiteConnection, now: Timestamp) -> Teardown {
-    Teardown {
-        connection_id: connection.id,
-        name: connection.name.clone(),
-        vpnservice_id: connection.vpnservice_id,
-        peer_address: connection.peer_address.clone(),
-        requested_at: now,
-        attempts: 0,
-        next_attempt_at: now,
     }
 }

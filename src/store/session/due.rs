@@ -407,7 +407,7 @@ impl Session {
         let text = self.text(Teardown::TABLE, "count first", || {
             "SELECT COUNT(*) FROM (SELECT 1 FROM teardowns WHERE attempts = 0 LIMIT $1) AS first".into()
         });
-        let counted = self.one(&Statement { text, values: vec![count(limit)] }, Row::int)?;
+        let counted = self.one(&Statement { text, values: vec![count(limit)] }, |row| row.int())?;
         Ok(usize::try_from(counted.unwrap_or_default()).unwrap_or_default())
     }
 
@@ -429,7 +429,7 @@ impl Session {
                 .map(|table| format!("{} OR {}", lags(table, VpnService::FIRST), lags(table, VpnService::RETRY)));
             format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM teardowns) OR {services} OR {connections} THEN 1 ELSE 0 END")
         });
-        Ok(self.one(&Statement { text, values: Vec::new() }, Row::int)? == Some(1))
+        Ok(self.one(&Statement { text, values: Vec::new() }, |row| row.int())? == Some(1))
     }
 
     /// Where no data plane follows: drops teardowns, and marks lagging objects as followed with the status that they have,

@@ -30,11 +30,15 @@ use crate::{
     network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
-    store::{SqlStore, Store, StoreError, StoreOptions},
+    store::{Store, StoreError, StoreOptions},
 };
 
 /// How long the reconciler may take, after the requests, to finish what is under way: the next start repeats it.
 const RECONCILER_GRACE: Duration = Duration::from_secs(5);
+/// So many expired tokens are removed in one write.
+const EXPIRED_TOKENS: u64 = 256;
+/// How long a migration waits for another process that has the database.
+const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
 /// How long the store may take to write what is queued, once nothing is added any more.
 const STORE_GRACE: Duration = Duration::from_secs(10);
 
@@ -82,7 +86,7 @@ pub struct Service {
     pub network: Arc<StandaloneNetwork>,
     config: Config,
     layers: Layers,
-    store: Arc<SqlStore>,
+    store: Store,
     parts: reconcile::Parts,
     reconciler: Arc<Reconciler>,
 }
@@ -102,11 +106,8 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Cancellation
 ///
 /// [`ServeError::Store`].
 pub async fn migrate(config: &Config) -> Result<Vec<i64>, ServeError> {
-    let store = SqlStore::open(&config.database.url, StoreOptions { migrate: false, ..options(config) }).await?;
-    let pending = store.migrations_pending().await?;
-    store.migrate().await?;
-    store.close().await;
-    Ok(pending)
+    let options = StoreOptions { patience: MIGRATION_PATIENCE, ..options(config) };
+    Ok(Store::migrate(&config.database.url, options).await?)
 }
 
 fn options(config: &Config) -> StoreOptions {
@@ -114,8 +115,8 @@ fn options(config: &Config) -> StoreOptions {
         lock_wait: config.database.lock_wait(),
         readers: config.database.readers,
         writers: config.database.writers,
-        psk_key: config.psk.encryption_key.clone(),
-        migrate: true,
+        psk_keys: config.psk.encryption_key.iter().map(|key| (String::new(), key.clone())).collect(),
+        ..StoreOptions::default()
     }
 }
 
@@ -126,19 +127,19 @@ impl Service {
     ///
     /// [`ServeError`].
     pub async fn open(config: Config) -> Result<Self, ServeError> {
-        let store = Arc::new(SqlStore::open(&config.database.url, options(&config)).await?);
-        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
+        let store = Store::open(&config.database.url, options(&config)).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
+        let process = ids.next();
         let identity = match config.identity.backend {
             IdentityBackend::Builtin => {
                 let users = &config.identity.builtin;
-                Arc::new(BuiltinIdentity::new(users, Arc::clone(&shared), Arc::clone(&clock))?)
+                Arc::new(BuiltinIdentity::new(users, store.clone(), Arc::clone(&clock))?)
             }
         };
         let network = match config.network.backend {
             NetworkBackend::Standalone => {
-                let network = StandaloneNetwork::new(Arc::clone(&shared), Arc::clone(&clock), Arc::clone(&ids));
+                let network = StandaloneNetwork::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids));
                 Arc::new(network.with_default_quotas(config.quotas.limits()))
             }
         };
@@ -154,7 +155,8 @@ impl Service {
             data_plane_follows: follows,
         };
         let context = Context {
-            store: Arc::clone(&shared),
+            store: store.clone(),
+            sealer: Arc::clone(store.sealer()),
             network: Arc::clone(&network) as _,
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
@@ -174,7 +176,15 @@ impl Service {
             request_timeout: config.server.request_timeout(),
             ids,
         };
-        let parts = reconcile::Parts { store: shared, clock };
+        let expired_tokens: reconcile::Chore =
+            Arc::new(|session, now| session.remove_expired_tokens(now, EXPIRED_TOKENS));
+        let parts = reconcile::Parts {
+            store: store.clone(),
+            clock,
+            sealer: Arc::clone(store.sealer()),
+            process,
+            chores: vec![expired_tokens],
+        };
         Ok(Self { app, identity, network, config, layers, store, parts, reconciler })
     }
 

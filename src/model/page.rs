@@ -119,6 +119,9 @@ pub enum Marker {
 pub struct Page<T> {
     /// The objects, in the order asked for (never reversed).
     pub items: Vec<T>,
+    /// The ids of the first and the last object of the page, which need not be among `items`: an object that cannot be
+    /// read is left out there. `None` where the page is empty.
+    pub ends: Option<(Uuid, Uuid)>,
     /// Whether something comes behind the last.
     pub has_next: bool,
     /// Whether something comes before the first.

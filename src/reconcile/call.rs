@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    look::Task,
-    room::Try,
-};
+use super::{look::Task, room::Try};
 use crate::{
     driver::{Driver, DriverError, WantedConnection},
     model::Status,

@@ -154,7 +154,12 @@ impl Look {
     }
 
     /// The projects of a queue, each once, from the one whose turn it is.
-    fn ring<W: Work>(&self, session: &mut Session, turn: Turn, limit: usize) -> Result<Vec<(String, bool)>, StoreError> {
+    fn ring<W: Work>(
+        &self,
+        session: &mut Session,
+        turn: Turn,
+        limit: usize,
+    ) -> Result<Vec<(String, bool)>, StoreError> {
         let start = self.turns.get(&(W::KIND, turn)).map_or("", String::as_str);
         let mut ring = session.queued_projects::<W>(turn, start, self.now, limit)?;
         if ring.len() < limit && !start.is_empty() {

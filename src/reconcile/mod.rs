@@ -100,13 +100,7 @@ impl Reconciler {
     /// A reconciler that is not at work yet; nudges are kept until it is.
     #[must_use]
     pub fn new(driver: Arc<dyn Driver>, settings: Settings) -> Self {
-        Self {
-            driver,
-            settings,
-            wake: Notify::new(),
-            waiting: Waiting::default(),
-            is_behind: AtomicBool::new(false),
-        }
+        Self { driver, settings, wake: Notify::new(), waiting: Waiting::default(), is_behind: AtomicBool::new(false) }
     }
 
     /// Works until `soft` is cancelled; then starts nothing new and waits for what is under way until `hard` is.
@@ -130,9 +124,8 @@ impl Nudge for Reconciler {
 
     fn torn_down(&self, connection: Uuid) -> BoxFuture<'_, ()> {
         // Where nothing follows, nothing is ever confirmed.
-        let waits = self.driver.follows()
-            && !self.settings.delete_wait.is_zero()
-            && !self.is_behind.load(Ordering::Relaxed);
+        let waits =
+            self.driver.follows() && !self.settings.delete_wait.is_zero() && !self.is_behind.load(Ordering::Relaxed);
         if !waits {
             return Box::pin(std::future::ready(()));
         }

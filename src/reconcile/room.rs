@@ -163,7 +163,12 @@ mod tests {
         for number in 0..share {
             let id = Uuid::from_u128((rooms.tries.len() * 1000 + number) as u128);
             let attempts = u32::from(turn == Turn::Retry);
-            rooms.add(Try { key: Key { kind: Kind::Connection, id }, project: project.into(), generation: 1, attempts });
+            rooms.add(Try {
+                key: Key { kind: Kind::Connection, id },
+                project: project.into(),
+                generation: 1,
+                attempts,
+            });
         }
         share
     }
@@ -171,7 +176,8 @@ mod tests {
     #[test]
     fn every_project_leaves_room_for_others() {
         let mut rooms = Rooms::new(64);
-        let shares: Vec<usize> = ["a", "b", "c", "d", "e", "f"].map(|project| fill(&mut rooms, project, Turn::First)).into();
+        let shares: Vec<usize> =
+            ["a", "b", "c", "d", "e", "f"].map(|project| fill(&mut rooms, project, Turn::First)).into();
         assert_eq!(shares, [22, 14, 10, 6, 4, 3]);
         assert_eq!(fill(&mut rooms, "a", Turn::First), 0);
         let one = rooms.tries.values().find(|one| one.project == "a").unwrap().key;

@@ -143,7 +143,10 @@ impl Bench {
         reconciler
     }
 
-    async fn write<T: Send + 'static>(&self, work: impl Fn(&mut Session) -> Result<T, StoreError> + Send + 'static) -> T {
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Session) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
         self.parts.store.write(work).await.unwrap()
     }
 
@@ -221,7 +224,9 @@ async fn a_deleted_service_reaches_the_driver() {
     let reconciler = bench.start(driver.clone());
     let now = bench.clock.now();
     bench
-        .write(move |session| Ok(session.queue_service_teardown(id(100), now)? && session.remove::<VpnService>(id(100))?))
+        .write(move |session| {
+            Ok(session.queue_service_teardown(id(100), now)? && session.remove::<VpnService>(id(100))?)
+        })
         .await;
     assert!(!bench.write(move |session| session.queue_service_teardown(id(100), now)).await);
     reconciler.nudge();

@@ -25,7 +25,8 @@ pub(super) async fn run(reconciler: &Reconciler, parts: &Parts, stop: &Cancellat
             match round(parts).await {
                 Ok(true) => sleep(PAUSE).await,
                 Ok(false) => {
-                    let _nudged = tokio::time::timeout(reconciler.settings.poll_interval, reconciler.wake.notified()).await;
+                    let _nudged =
+                        tokio::time::timeout(reconciler.settings.poll_interval, reconciler.wake.notified()).await;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "rows that no data plane follows cannot be marked");

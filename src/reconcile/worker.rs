@@ -98,7 +98,10 @@ impl Worker {
             }
         }
         if hard.run_until_cancelled(self.drain()).await.is_none() {
-            tracing::warn!(calls = self.handles.len(), "calls to the data plane are cut off; the next start repeats them");
+            tracing::warn!(
+                calls = self.handles.len(),
+                "calls to the data plane are cut off; the next start repeats them"
+            );
         }
     }
 

@@ -1,78 +1,169 @@
 //! The tables, and how a database gets them.
 //!
-//! To change a table: a further file in `migrations/`, a further line in [`TEXTS`]. A file that has been released is
-//! never changed again: its digest stands in every database.
+//! To change a table: a further file in `migrations/` (one for each database where they differ), a further line in [`TEXTS`].
+//! A file that has been released is never changed again: its digest stands in every database.
 
-use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
-use sqlx::{
-    AssertSqlSafe, SqlSafeStr,
-    migrate::{MigrateError, Migration, MigrationType, Migrator},
-};
+use sha2::{Digest, Sha256};
 
 use super::{
-    StoreError,
-    backend::{Connection, Dialect, failure},
+    Session, StoreError,
+    cell::Cell,
+    engine::{Dialect, Statement},
 };
 
-const TEXTS: [(i64, &str, &str); 1] = [(1, "first", include_str!("migrations/0001_first.sql"))];
-
-fn migrator(dialect: Dialect) -> Migrator {
-    let migrations = TEXTS.into_iter().map(|(version, name, text)| {
-        let text = AssertSqlSafe(text.replace("{text}", dialect.text_type())).into_sql_str();
-        Migration::new(version, name.into(), MigrationType::Simple, text, false)
-    });
-    Migrator::with_migrations(migrations.collect())
+struct Migration {
+    version: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
 }
 
-/// Runs what has not been run yet.
-pub(super) async fn run(connection: &mut Connection) -> Result<(), StoreError> {
-    let migrator = migrator(connection.dialect());
-    match connection {
-        Connection::Sqlite(connection) => migrator.run_direct(None, &mut **connection, false).await,
-        Connection::Postgres(connection) => migrator.run_direct(None, &mut **connection, false).await,
-    }
-    .map_err(|error| match error {
-        MigrateError::VersionMissing(version) => newer(version),
-        MigrateError::Execute(error) => failure::meaning(&error),
-        other => StoreError::Unavailable(other.to_string()),
-    })
-}
+const TEXTS: [Migration; 2] = [
+    Migration {
+        version: 1,
+        sqlite: include_str!("migrations/0001_first.sql"),
+        postgres: include_str!("migrations/0001_first.sql"),
+    },
+    Migration {
+        version: 2,
+        sqlite: include_str!("migrations/0002_ids.sqlite.sql"),
+        postgres: include_str!("migrations/0002_ids.postgres.sql"),
+    },
+];
 
-/// The versions that have not been run yet, in order.
-///
-/// # Errors
-///
-/// [`StoreError::Unavailable`] where the database has been migrated by a newer version of this program, or by one
-/// whose migrations were others.
-pub(super) async fn pending(connection: &mut Connection) -> Result<Vec<i64>, StoreError> {
-    let applied = applied(connection).await?;
-    let mut known = migrator(connection.dialect()).iter().map(|one| (one.version, one.checksum.to_vec())).collect();
-    let known: &mut BTreeMap<i64, Vec<u8>> = &mut known;
-    for (version, checksum) in applied {
-        match known.remove(&version) {
-            None => return Err(newer(version)),
-            Some(own) if own != checksum => {
-                return Err(StoreError::Unavailable(format!("migration {version} of the database is another one")));
-            }
-            Some(_) => {}
+/// How long all migrations together may take.
+const LIMIT: Duration = Duration::from_hours(6);
+/// The advisory lock that one migrating process holds on PostgreSQL.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7307199733465)";
+
+impl Migration {
+    fn text(&self, dialect: Dialect) -> String {
+        match dialect {
+            Dialect::Sqlite => self.sqlite.replace("{text}", "TEXT"),
+            // A type that sorts by its bytes, whatever the database's locale.
+            Dialect::Postgres => self.postgres.replace("{text}", "TEXT COLLATE \"C\""),
         }
     }
-    Ok(known.keys().copied().collect())
-}
 
-async fn applied(connection: &mut Connection) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
-    const QUERY: &str = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
-    let rows = match connection {
-        Connection::Sqlite(connection) => sqlx::query_as(QUERY).fetch_all(&mut **connection).await,
-        Connection::Postgres(connection) => sqlx::query_as(QUERY).fetch_all(&mut **connection).await,
-    };
-    match rows {
-        Err(error) if failure::is_missing_table(&error) => Ok(Vec::new()),
-        other => other.map_err(|error| failure::meaning(&error)),
+    fn digest(&self, dialect: Dialect) -> String {
+        use std::fmt::Write;
+        Sha256::digest(self.text(dialect)).iter().fold(String::new(), |mut digits, byte| {
+            let _infallible = write!(digits, "{byte:02x}");
+            digits
+        })
     }
 }
 
-fn newer(version: i64) -> StoreError {
-    StoreError::Unavailable(format!("the database is newer than this program: it has no migration {version}"))
+impl Session {
+    /// Runs the migrations that have not been run yet, all of them or none; answers their versions.
+    pub(super) fn migrate(&mut self, time_limit: Duration) -> Result<Vec<i64>, StoreError> {
+        self.start(Instant::now() + time_limit);
+        if self.pending()?.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.start(Instant::now() + LIMIT);
+        let migrated = self.migrate_in_transaction();
+        if migrated.is_err() {
+            self.connection().roll_back();
+        }
+        if self.dialect() == Dialect::Sqlite {
+            self.batch("PRAGMA foreign_keys = ON")?;
+        }
+        migrated
+    }
+
+    fn migrate_in_transaction(&mut self) -> Result<Vec<i64>, StoreError> {
+        let dialect = self.dialect();
+        if dialect == Dialect::Sqlite {
+            // A table that takes the place of another one must not take along what refers to it.
+            self.batch("PRAGMA foreign_keys = OFF")?;
+        }
+        let begun = self.connection().begin();
+        self.note(begun)?;
+        if dialect == Dialect::Postgres {
+            self.batch(&format!("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; {LOCK}"))?;
+        }
+        self.batch("CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY, digest TEXT NOT NULL)")?;
+        let pending = self.pending()?;
+        for migration in TEXTS.iter().filter(|migration| pending.contains(&migration.version)) {
+            tracing::info!(database.migration = migration.version, "the database is migrated");
+            self.batch(&migration.text(dialect))?;
+            self.record(migration)?;
+        }
+        if self.applied_by_others()? {
+            // What an earlier version noted in a table of its own is noted here from now on.
+            for migration in TEXTS.iter().filter(|migration| migration.version == 1) {
+                self.record(migration)?;
+            }
+            self.batch("DROP TABLE _sqlx_migrations")?;
+        }
+        if dialect == Dialect::Sqlite {
+            let check = Statement { text: "PRAGMA foreign_key_check".into(), values: Vec::new() };
+            if !self.all(&check, |_| Ok(()))?.is_empty() {
+                return Err(StoreError::Corrupt("a row refers to one that does not exist".into()));
+            }
+        }
+        let committed = self.connection().commit();
+        self.note(committed).map(|()| pending)
+    }
+
+    fn record(&mut self, migration: &Migration) -> Result<(), StoreError> {
+        let digest = migration.digest(self.dialect());
+        self.batch(&format!("INSERT INTO migrations (version, digest) VALUES ({}, '{digest}')", migration.version))
+    }
+
+    /// The versions that have not been run yet, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] where the database has been migrated by a newer version of this program, or by one
+    /// whose migrations were others.
+    pub(super) fn pending(&mut self) -> Result<Vec<i64>, StoreError> {
+        let dialect = self.dialect();
+        let applied = self.applied()?;
+        for (version, digest) in &applied {
+            match TEXTS.iter().find(|migration| migration.version == *version) {
+                None => {
+                    let why = format!("the database is newer than this program: it has no migration {version}");
+                    return Err(StoreError::Unavailable(why));
+                }
+                Some(own) if digest.as_ref().is_some_and(|digest| *digest != own.digest(dialect)) => {
+                    return Err(StoreError::Unavailable(format!("migration {version} of the database is another one")));
+                }
+                Some(_) => {}
+            }
+        }
+        let is_applied = |version| applied.iter().any(|(known, _)| *known == version);
+        Ok(TEXTS.iter().map(|migration| migration.version).filter(|version| !is_applied(*version)).collect())
+    }
+
+    fn applied(&mut self) -> Result<Vec<(i64, Option<String>)>, StoreError> {
+        let mut applied = Vec::new();
+        if self.has_table("migrations")? {
+            let query = "SELECT version, digest FROM migrations ORDER BY version";
+            let statement = Statement { text: query.into(), values: Vec::new() };
+            applied = self.all(&statement, |row| Ok((Cell::get(row)?, Cell::get(row)?)))?;
+        }
+        if self.applied_by_others()? {
+            applied.push((1, None));
+        }
+        Ok(applied)
+    }
+
+    /// Whether the tables were made by an earlier version, which had another table to note that in.
+    fn applied_by_others(&mut self) -> Result<bool, StoreError> {
+        self.has_table("_sqlx_migrations")
+    }
+
+    fn has_table(&mut self, name: &str) -> Result<bool, StoreError> {
+        let query = match self.dialect() {
+            Dialect::Sqlite => "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?",
+            Dialect::Postgres => {
+                "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = CAST($1 AS TEXT)"
+            }
+        };
+        let statement = Statement { text: query.into(), values: vec![name.into()] };
+        Ok(self.one(&statement, <i64 as Cell>::get)? == Some(1))
+    }
 }

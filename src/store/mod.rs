@@ -2,155 +2,201 @@
 //!
 //! # The rule book
 //!
-//! 1. Whoever wants to read takes a [`Session`] from [`Store::session`]; whoever wants to change hands a piece of
-//!    work to [`write()`](trait.Store.html#method.write). There is no other way in.
-//! 2. A piece of work sees the store as it is at that moment, takes all its decisions inside (look up, check, change)
-//!    and either succeeds as a whole or leaves no trace. When `write` has returned, what it returned is on the disk.
-//! 3. Works that arrive together are committed together, each with its own answer. One that fails after it has changed
-//!    something takes the group back, and every work of the group is then run again by itself. A work may therefore
-//!    run more than once: it must not have effects outside its session. A statement that has failed undoes its work,
-//!    also where the work goes on as if nothing had happened: check first, and let the key be the second line.
+//! 1. A caller that wants to read hands [`Store::read`] a plain function over a [`Session`]; one that wants to change
+//!    something hands such a function to [`Store::write`]. There is no other way in.
+//! 2. A write sees the store as it is at that moment, takes all its decisions inside (look up, check, change) and either
+//!    succeeds as a whole or leaves no trace. When `write` has returned, what it returned is on the disk. There are three
+//!    outcomes: done, not done, and [not known](StoreError::Unknown), when the answer to COMMIT was lost.
+//! 3. A function may run more than once (a serialisation failure, a deadlock, a dead connection), so it must not have effects
+//!    outside its session. A statement that has failed undoes its function, also where that goes on as if nothing had
+//!    happened: check first, and let the key be the second line.
 //! 4. Look-ups return `Option`. Affected rows are asserted. Ids, times and randomness come from the caller.
-//! 5. Queries are built with `sea-query` and know no database by name. What differs between databases (how a
-//!    transaction begins, what an error number means) stands in `backend/`.
+//! 5. Queries are built with `sea-query` and know no database by name. What differs between databases (how a transaction
+//!    begins, what an error number means) stands in `engine/`.
 //! 6. A foreign key backs every in-use rule. The explicit check gives the message; the key makes it true.
 //! 7. An error says what it means for the caller ([`StoreError`]); the database's own words go to the log, never to a client.
+//! 8. A write whose client has gone before it began is dropped; one that has begun is finished.
+//!
+//! A read on SQLite sees one state of the database throughout; on PostgreSQL each of its statements sees what is committed
+//! when it begins.
 //!
 //! # Where things stand
 //!
-//! [`SqlStore`] in `sql.rs` opens a database, `migrations.rs` makes its tables, `writer.rs` commits. `session/` holds
-//! the statements, `records/` says how each model type is kept ("to keep a further type" stands there), `cell.rs` how
-//! single values are, `text.rs` and `seal.rs` what is special about texts and secrets.
+//! `threads.rs` has the threads and their queues, `session/` the statements, `records.rs` says how each model type is kept
+//! ("to keep a further type" stands there), `cell.rs` how single values are, `text.rs` and `seal.rs` what is special about
+//! texts and secrets, `migrations.rs` makes the tables, `engine/` speaks to the databases.
 //!
-//! # Why `sea-query` with `sqlx`
+//! # Why these libraries
 //!
-//! An object-relational mapper (`sea-orm`) brings entities, active models and relations of its own beside the model
-//! types that we have anyway, and twice the compile time. Plain `sqlx` needs each query once a dialect. `sea-query`
-//! builds the same statement for each of them, and `sqlx` runs it, with prepared statements and pools.
+//! `rusqlite` and `tokio-postgres` do what they are told on the thread that tells them, so that a transaction is an
+//! ordinary function; `sea-query` builds the same statement for both. An object-relational mapper brings entities and
+//! relations of its own beside the model types that are there anyway; a pool with an asynchronous interface takes two
+//! hops between threads per statement.
 
-mod backend;
 mod cell;
+mod engine;
 mod error;
 mod migrations;
-mod record;
 mod records;
 mod seal;
 mod session;
-mod sql;
-mod statements;
 mod text;
-mod writer;
+mod threads;
+mod upkeep;
 
-use std::sync::{Arc, Mutex};
+use std::{sync::Arc, time::Duration};
 
-use uuid::Uuid;
+use secrecy::SecretString;
 
-pub use backend::Row;
+pub use cell::{Cell, Kind};
+pub use engine::Row;
+use engine::{Location, Purpose};
 pub use error::StoreError;
-pub use record::{Column, Kind, Record};
+pub use records::{Column, Record};
 pub use seal::Sealer;
-pub use session::Session;
-pub use sql::{SqlStore, StoreOptions};
+pub use session::{Due, Followed, Queued, Session, Turn};
+use threads::Queue;
 
-use crate::env::BoxFuture;
-
-/// How one run of a [`Job`] ended.
-#[derive(Debug)]
-pub enum Verdict {
-    /// It did what it was asked.
-    Done,
-    /// It refused or failed: whatever it changed must be undone.
-    Undo,
+/// How a store is opened.
+#[derive(Clone)]
+pub struct StoreOptions {
+    /// How long a write waits for another writer before it answers [`StoreError::Busy`]; by default 2 s.
+    pub lock_wait: Duration,
+    /// How long a transaction may take; by default 10 s. A connection that exceeds it is given up.
+    pub time_limit: Duration,
+    /// How many threads, each with a connection, read at the same time; by default 8.
+    pub readers: u32,
+    /// How many write at the same time to PostgreSQL; by default 16. SQLite has one writer.
+    pub writers: u32,
+    /// The keys that pre-shared keys are sealed with, by name: the first seals, all open. Without any they are kept as they
+    /// are.
+    pub psk_keys: Vec<(String, SecretString)>,
+    /// Whether the tables are made or brought up to date; by default they are.
+    pub migrate: bool,
+    /// How long to wait for another process that has the SQLite file; by default not at all.
+    pub patience: Duration,
+    /// Hears how many pieces of work each commit held.
+    pub committed: Arc<dyn Fn(usize) + Send + Sync>,
 }
 
-/// What a [`Job`] runs; perhaps more than once.
-pub type Run = Box<dyn for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Verdict> + Send + Sync>;
-
-/// A piece of work in the form in which it is queued; made by [`write()`](trait.Store.html#method.write).
-pub struct Job {
-    run: Run,
-    takes: Option<Uuid>,
-}
-
-impl Job {
-    /// A job that says nothing beforehand.
-    #[must_use]
-    pub fn new(run: Run) -> Self {
-        Self { run, takes: None }
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            lock_wait: Duration::from_secs(2),
+            time_limit: Duration::from_secs(10),
+            readers: 8,
+            writers: 16,
+            psk_keys: Vec::new(),
+            migrate: true,
+            patience: Duration::ZERO,
+            committed: Arc::new(|_| {}),
+        }
     }
 }
 
-impl std::fmt::Debug for Job {
+impl std::fmt::Debug for StoreOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Job").field("takes", &self.takes).finish_non_exhaustive()
+        f.debug_struct("StoreOptions")
+            .field("readers", &self.readers)
+            .field("writers", &self.writers)
+            .finish_non_exhaustive()
     }
 }
 
-/// A durable store. See the [rule book](self).
-pub trait Store: Send + Sync + 'static {
-    /// A session to read with: what is committed when it is taken is seen by it.
-    fn session(&self) -> BoxFuture<'_, Result<Session, StoreError>>;
+/// A durable store; see the [rule book](self). Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Store(Arc<Parts>);
 
-    /// Queues a job and waits until the group that it ran in is durable, or undone.
-    fn submit(&self, job: Job) -> BoxFuture<'_, Result<(), StoreError>>;
-
-    /// Whether the store answers and its migrations are those of this binary.
-    fn ready(&self) -> BoxFuture<'_, Result<(), StoreError>>;
+struct Parts {
+    location: Location,
+    reading: Arc<Queue>,
+    writing: Arc<Queue>,
+    sealer: Arc<Sealer>,
+    options: Arc<StoreOptions>,
 }
 
-impl dyn Store {
-    /// Runs `work` in a transaction and returns its answer once that is durable.
+impl Store {
+    /// Opens the database at `sqlite://path` (made where there is none) or `postgres://user:password@host/name`.
     ///
     /// # Errors
     ///
-    /// What `work` answers, or a [`StoreError`] where the store itself failed; then nothing of it has happened.
-    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
-    {
-        self.queue(work, None).await
+    /// [`StoreError::Unavailable`] where the URL is not understood, the database does not answer, or a key for pre-shared
+    /// keys is missing or wrong. No error quotes the URL.
+    pub async fn open(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
+        let url = url.clone();
+        let opened = tokio::task::spawn_blocking(move || Self::open_here(&url, options)).await;
+        opened.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
     }
 
-    /// The same for a piece of work that is going to [take](Session::take) this connection: a group does all of that in
-    /// one statement. It is a hint; what `work` sees and answers is the same without it.
-    ///
-    /// # Errors
-    ///
-    /// As [`write()`](trait.Store.html#method.write).
-    pub async fn write_taking<T, E, F>(&self, connection: Uuid, work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
-    {
-        self.queue(work, Some(connection)).await
-    }
-
-    async fn queue<T, E, F>(&self, work: F, takes: Option<Uuid>) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: for<'s> Fn(&'s mut Session) -> BoxFuture<'s, Result<T, E>> + Send + Sync + 'static,
-    {
-        let answer = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&answer);
-        let work = Arc::new(work);
-        let job = Job {
-            run: Box::new(move |session| {
-                let (slot, work) = (Arc::clone(&slot), Arc::clone(&work));
-                Box::pin(async move {
-                    let result = work(session).await;
-                    let verdict = if result.is_ok() { Verdict::Done } else { Verdict::Undo };
-                    *slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);
-                    verdict
-                })
-            }),
-            takes,
+    fn open_here(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
+        let refused =
+            |name| StoreError::Unavailable(format!("the key {name:?} for pre-shared keys is not 32 bytes in base64"));
+        let sealer = Arc::new(Sealer::new(&options.psk_keys).map_err(refused)?);
+        let location = Location::open(url, options.patience)?;
+        let options = Arc::new(options);
+        let mut session = Session::new(threads::connect(&location, Purpose::Writing, &options)?, false);
+        session.greet(&location, &options)?;
+        if options.migrate {
+            session.migrate(options.time_limit)?;
+        }
+        session.check_keys(&sealer)?;
+        drop(session);
+        let (readers, writers) = match location {
+            Location::Sqlite(_) => (options.readers.min(processors().max(2)), 1),
+            Location::Postgres(_) => (options.readers, options.writers),
         };
-        self.submit(job).await?;
-        let answer = answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        answer.unwrap_or_else(|| Err(StoreError::Unavailable("the writer dropped a job".into()).into()))
+        let reading = threads::start(&location, &options, Purpose::Reading, readers)?;
+        let writing = threads::start(&location, &options, Purpose::Writing, writers)?;
+        Ok(Self(Arc::new(Parts { location, reading, writing, sealer, options })))
     }
+
+    /// What seals and opens this store's pre-shared keys.
+    #[must_use]
+    pub fn sealer(&self) -> &Arc<Sealer> {
+        &self.0.sealer
+    }
+
+    /// Runs `work` on a thread that reads.
+    ///
+    /// # Errors
+    ///
+    /// What `work` answers, or a [`StoreError`] where the store itself failed.
+    pub async fn read<T, E>(&self, work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.reading.run(work).await
+    }
+
+    /// Runs `work` in a transaction on a thread that writes, and returns its answer once that is durable.
+    ///
+    /// # Errors
+    ///
+    /// What `work` answers, or a [`StoreError`] where the store itself failed. Nothing of it has happened then, except
+    /// where the error is [`StoreError::Unknown`].
+    pub async fn write<T, E>(&self, work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.writing.run(work).await
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("options", &self.0.options).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        self.reading.close();
+        self.writing.close();
+    }
+}
+
+fn processors() -> u32 {
+    std::thread::available_parallelism().map_or(1, |number| u32::try_from(number.get()).unwrap_or(u32::MAX))
 }

@@ -49,20 +49,7 @@ impl Sealer {
     ///
     /// [`StoreError::Unavailable`] where the system has no randomness.
     pub fn seal(&self, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
-        let Some((name, cipher)) = self.0.first() else {
-            return Ok(Sealed::from_kept(format!("{PLAIN}{}", psk.expose_secret())));
-        };
-        let failed = || StoreError::Unavailable("a pre-shared key cannot be sealed".into());
-        let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).map_err(|_| failed())?;
-        let payload = Payload { msg: psk.expose_secret().as_bytes(), aad: id.as_bytes() };
-        let sealed = cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| failed())?;
-        let sealed = STANDARD.encode([nonce.as_slice(), &sealed].concat());
-        Ok(Sealed::from_kept(if name.is_empty() {
-            format!("{UNNAMED}{sealed}")
-        } else {
-            format!("{NAMED}{name}:{sealed}")
-        }))
+        seal_with(self.0.first(), id, psk)
     }
 
     /// The pre-shared key of the connection `id`.
@@ -106,14 +93,32 @@ impl Sealer {
     }
 
     /// What is stored beside the name of a key, so that another key under that name is noticed at start.
-    pub(super) fn check_value(&self) -> Result<Sealed, StoreError> {
-        self.seal(Uuid::nil(), &CHECK.into())
+    pub(super) fn check_value(&self, name: &str) -> Result<Sealed, StoreError> {
+        seal_with(self.0.iter().find(|(own, _)| own == name), Uuid::nil(), &CHECK.into())
     }
 
     /// Whether this check value was made with the key of its name.
     pub(super) fn passes(&self, check: &Sealed) -> bool {
         self.open(Uuid::nil(), check).is_ok_and(|text| text.expose_secret() == CHECK)
     }
+}
+
+/// Seals with a key, or leaves the text readable where there is none.
+fn seal_with(key: Option<&(String, Aes256Gcm)>, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
+    let Some((name, cipher)) = key else {
+        return Ok(Sealed::from_kept(format!("{PLAIN}{}", psk.expose_secret())));
+    };
+    let failed = || StoreError::Unavailable("a pre-shared key cannot be sealed".into());
+    let mut nonce = [0; NONCE];
+    getrandom::fill(&mut nonce).map_err(|_| failed())?;
+    let payload = Payload { msg: psk.expose_secret().as_bytes(), aad: id.as_bytes() };
+    let sealed = cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| failed())?;
+    let sealed = STANDARD.encode([nonce.as_slice(), &sealed].concat());
+    Ok(Sealed::from_kept(if name.is_empty() {
+        format!("{UNNAMED}{sealed}")
+    } else {
+        format!("{NAMED}{name}:{sealed}")
+    }))
 }
 
 /// The name of the key and the sealed text; `None` for a text that is not sealed.
@@ -185,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_check_value_tells_one_key_from_another() {
-        let check = sealer(&[("a", 1)]).check_value().unwrap();
+        let check = sealer(&[("a", 1)]).check_value("a").unwrap();
         assert!(sealer(&[("b", 2), ("a", 1)]).passes(&check));
         assert!(!sealer(&[("a", 2)]).passes(&check));
         assert!(!sealer(&[("b", 1)]).passes(&check));

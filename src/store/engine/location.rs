@@ -11,7 +11,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Dialect, postgres::Server};
+use super::postgres::Server;
 use crate::store::StoreError;
 
 /// How often a lock that another process holds is asked for again.
@@ -33,13 +33,6 @@ impl Location {
             Some(("sqlite", rest)) => File::open(&path(rest)?, patience).map(Arc::new).map(Self::Sqlite),
             Some(("postgres" | "postgresql", _)) => Server::parse(url).map(Arc::new).map(Self::Postgres),
             Some(_) | None => Err(unavailable("the database's URL is neither sqlite: nor postgres:")),
-        }
-    }
-
-    pub fn dialect(&self) -> Dialect {
-        match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
-            Self::Postgres(_) => Dialect::Postgres,
         }
     }
 }
@@ -110,7 +103,8 @@ fn lock(path: &Path, patience: Duration) -> Result<fs::File, StoreError> {
     beside.push("-lock");
     let failed = |error: io::Error| unavailable(&format!("{}: {error}", Path::new(&beside).display()));
     let mut options = fs::OpenOptions::new();
-    let mut lock = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&beside).map_err(failed)?;
+    let mut lock =
+        options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&beside).map_err(failed)?;
     let deadline = Instant::now() + patience;
     while let Err(error) = lock.try_lock() {
         if let fs::TryLockError::Error(error) = error {
@@ -138,9 +132,12 @@ mod tests {
 
     #[test]
     fn a_file_is_named_by_its_path() {
-        for (rest, expected) in
-            [("//vpnaas.db", "vpnaas.db"), ("vpnaas.db", "vpnaas.db"), ("///var/a%20b.db", "/var/a b.db"), ("//x?mode=rwc", "x")]
-        {
+        for (rest, expected) in [
+            ("//vpnaas.db", "vpnaas.db"),
+            ("vpnaas.db", "vpnaas.db"),
+            ("///var/a%20b.db", "/var/a b.db"),
+            ("//x?mode=rwc", "x"),
+        ] {
             assert_eq!(path(rest), Ok(PathBuf::from(expected)), "{rest}");
         }
         for refused in ["", "//", ":memory:", "//x?mode=memory", "//x?vfs=unix", "//%ff"] {

@@ -6,7 +6,7 @@ mod row;
 mod sqlite;
 mod tls;
 
-use std::{rc::Rc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value};
 
@@ -25,7 +25,7 @@ pub(super) enum Purpose {
 
 /// A statement's text, and its values in order.
 pub(super) struct Statement {
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     pub values: Vec<Value>,
 }
 

@@ -7,8 +7,10 @@
 use std::{
     collections::HashMap,
     future::Future,
-    rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -40,6 +42,8 @@ pub(in crate::store) struct Server {
     tls: Option<Tls>,
     /// Hosts and ports, for messages: nothing secret.
     place: String,
+    /// Whether the last connection was encrypted.
+    is_encrypted: AtomicBool,
 }
 
 impl Server {
@@ -85,13 +89,14 @@ impl Server {
             _ => Some(Tls::new(check, option("sslrootcert").as_deref()).map_err(StoreError::Unavailable)?),
         };
         let place = place(&config);
-        Ok(Self { config, tls, place })
+        Ok(Self { config, tls, place, is_encrypted: AtomicBool::new(false) })
     }
 
     async fn connect(&self, limit: Duration) -> Result<Client, StoreError> {
         let mut config = self.config.clone();
         config.tcp_user_timeout(limit);
-        let failed = |error: tokio_postgres::Error| StoreError::Unavailable(format!("{}: {}", self.place, chain(&error)));
+        let failed =
+            |error: tokio_postgres::Error| StoreError::Unavailable(format!("{}: {}", self.place, chain(&error)));
         let client = match &self.tls {
             Some(tls) => {
                 let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
@@ -104,14 +109,14 @@ impl Server {
                 client
             }
         };
-        let encrypted = self.tls.as_ref().is_some_and(Tls::take_used);
-        tracing::debug!(database.host = self.place, database.encrypted = encrypted, "connected to the database");
+        self.is_encrypted.store(self.tls.as_ref().is_some_and(Tls::take_used), Ordering::Relaxed);
         Ok(client)
     }
 
     /// Says once how the database is spoken to.
-    pub fn announce(&self, encrypted: bool) {
-        tracing::info!(database.host = self.place, database.encrypted = encrypted, "the database answers");
+    pub fn announce(&self) {
+        let is_encrypted = self.is_encrypted.load(Ordering::Relaxed);
+        tracing::info!(database.host = self.place, database.encrypted = is_encrypted, "the database answers");
     }
 }
 
@@ -163,7 +168,7 @@ pub(in crate::store) struct Postgres {
     time_limit: Duration,
     runtime: Runtime,
     client: Option<Client>,
-    prepared: HashMap<Rc<str>, Prepared>,
+    prepared: HashMap<Arc<str>, Prepared>,
     transaction: Transaction,
     deadline: Instant,
 }
@@ -203,10 +208,10 @@ impl Postgres {
         let Some(client) = self.client.take() else { return Err(unknown()) };
         let committed = self.run(client.batch_execute("COMMIT"));
         self.client = Some(client);
-        committed.map_err(|failure| match (&failure.error, failure.remedy) {
+        committed.map_err(|failure| match failure.remedy {
             // The server itself has said that it has not committed.
-            (_, Remedy::Again) | (StoreError::ForeignKey | StoreError::Duplicate | StoreError::Busy, _) => failure,
-            (_, Remedy::None | Remedy::Reconnect) => {
+            Remedy::None | Remedy::Again => failure,
+            Remedy::Reconnect => {
                 self.forget();
                 unknown()
             }
@@ -248,11 +253,6 @@ impl Postgres {
         self.settle(done)
     }
 
-    /// Whether the connection is encrypted and answers.
-    pub fn probe(&mut self) -> Result<(), Failure> {
-        self.batch("SELECT 1")
-    }
-
     /// Prepares a statement where that has not been done, and runs it; the first one begins the transaction.
     fn ask<T>(
         &mut self,
@@ -278,7 +278,7 @@ impl Postgres {
                 if self.prepared.len() >= STATEMENTS {
                     self.prepared.clear();
                 }
-                self.prepared.insert(Rc::clone(&statement.text), prepared.clone());
+                self.prepared.insert(Arc::clone(&statement.text), prepared.clone());
                 prepared
             }
         };
@@ -309,7 +309,8 @@ impl Postgres {
                 let reconnect = |error| Failure { error, remedy: Remedy::Reconnect };
                 let limit = self.time_limit;
                 let deadline = tokio::time::Instant::from_std(self.deadline);
-                let connected = self.runtime.block_on(async { tokio::time::timeout_at(deadline, server.connect(limit)).await });
+                let connected =
+                    self.runtime.block_on(async { tokio::time::timeout_at(deadline, server.connect(limit)).await });
                 let late = || StoreError::Unavailable(format!("{}: no answer in time", self.server.place));
                 let client = connected.map_err(|_elapsed| reconnect(late()))?.map_err(reconnect)?;
                 self.run(client.batch_execute(&self.settings.clone()))?;
@@ -380,7 +381,9 @@ impl ToSql for Bound<'_> {
         match self.0 {
             Value::Bool(flag) => flag.to_sql(ty, out),
             Value::BigInt(number) => number.to_sql(ty, out),
-            Value::BigUnsigned(number) => number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)).to_sql(ty, out),
+            Value::BigUnsigned(number) => {
+                number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)).to_sql(ty, out)
+            }
             Value::String(text) => text.to_sql(ty, out),
             Value::Uuid(id) => id.to_sql(ty, out),
             other => Err(format!("no column keeps {other:?}").into()),

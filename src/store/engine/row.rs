@@ -7,11 +7,7 @@ use sea_query::Value;
 use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
-use super::super::{
-    StoreError,
-    cell::Kind,
-    text,
-};
+use super::super::{StoreError, cell::Kind, text};
 
 enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),

@@ -39,7 +39,8 @@ impl Sqlite {
     /// Opens the file; a statement waits at most `lock_wait` for another program's lock.
     pub fn open(file: &File, purpose: Purpose, lock_wait: Duration) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = rusqlite::Connection::open_with_flags(file.path(), flags).map_err(|e| meaning(&e).error)?;
+        let mut connection =
+            rusqlite::Connection::open_with_flags(file.path(), flags).map_err(|e| meaning(&e).error)?;
         let deadline = Arc::new(AtomicU64::new(u64::MAX));
         let limit = Arc::clone(&deadline);
         let is_late = move || now() > limit.load(Ordering::Relaxed);
@@ -126,7 +127,7 @@ impl Sqlite {
     }
 
     fn fixed(&mut self, text: &str) -> Result<(), Failure> {
-        let mut run = || self.connection.prepare_cached(text)?.execute([]);
+        let run = || self.connection.prepare_cached(text)?.execute([]);
         run().map(drop).map_err(|error| meaning(&error))
     }
 }
@@ -193,9 +194,10 @@ fn meaning(error: &rusqlite::Error) -> Failure {
         (ErrorCode::OperationInterrupted, _) => {
             (StoreError::Unavailable("the transaction has exceeded its time limit".into()), Remedy::None)
         }
-        (ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::CannotOpen, _) => {
-            (unavailable(), Remedy::Reconnect)
-        }
+        (
+            ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::CannotOpen,
+            _,
+        ) => (unavailable(), Remedy::Reconnect),
         (_other, _) => (unavailable(), Remedy::None),
     };
     Failure { error, remedy }

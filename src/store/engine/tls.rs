@@ -54,7 +54,8 @@ impl Tls {
         let inner = if check == Check::Nothing {
             None
         } else {
-            let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(trusted(roots)?), Arc::clone(&provider));
+            let verifier =
+                WebPkiServerVerifier::builder_with_provider(Arc::new(trusted(roots)?), Arc::clone(&provider));
             Some(verifier.build().map_err(|error| error.to_string())?)
         };
         let verifier = Verifier { check, inner, provider: Arc::clone(&provider) };
@@ -131,7 +132,11 @@ impl tokio_postgres::tls::TlsStream for Stream {
 }
 
 impl AsyncRead for Stream {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_read(context, buffer)
     }
 }

@@ -14,7 +14,7 @@
 //!
 //! The statements are plain text because they are fixed, and both databases understand them as they are.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use sea_query::Value;
 use uuid::Uuid;
@@ -254,7 +254,11 @@ impl Session {
             };
             // A count that cannot be read is one more thing that is wrong with the row.
             let generation = row.int().unwrap_or_default();
-            let attempts = row.int().ok().and_then(|attempts| u32::try_from(attempts).ok()).unwrap_or(u32::from(turn == Turn::Retry));
+            let attempts = row
+                .int()
+                .ok()
+                .and_then(|attempts| u32::try_from(attempts).ok())
+                .unwrap_or(u32::from(turn == Turn::Retry));
             Ok(Some(Due { id, generation, attempts, object: Q::read(row) }))
         })?;
         Ok(rows.into_iter().flatten().collect())
@@ -324,7 +328,9 @@ impl Session {
     pub fn report_status(&mut self, connection: Uuid, generation: i64, status: &Status) -> Result<bool, StoreError> {
         let table = <SiteConnection as Record>::TABLE;
         let text = self.text(table, "report", || {
-            format!("UPDATE {table} SET status = $1 WHERE id = $2 AND generation = $3 AND observed_generation = generation")
+            format!(
+                "UPDATE {table} SET status = $1 WHERE id = $2 AND generation = $3 AND observed_generation = generation"
+            )
         });
         let values = vec![status.put(), connection.put(), generation.put()];
         Ok(self.change(&Statement { text, values })? > 0)
@@ -416,7 +422,8 @@ impl Session {
         let text = self.text(Teardown::TABLE, "backlog", || {
             "SELECT COUNT(*), COALESCE(MIN(requested_at), 0) FROM (SELECT requested_at FROM teardowns LIMIT $1) AS some".into()
         });
-        let counted = self.one(&Statement { text, values: vec![COUNTED.into()] }, |row| Ok((row.int()?, Timestamp::get(row)?)))?;
+        let counted =
+            self.one(&Statement { text, values: vec![COUNTED.into()] }, |row| Ok((row.int()?, Timestamp::get(row)?)))?;
         let (number, oldest) = counted.unwrap_or_default();
         Ok((number.unsigned_abs(), (number > 0).then_some(oldest)))
     }
@@ -427,7 +434,9 @@ impl Session {
         let text = self.text(Teardown::TABLE, "unfollowed", || {
             let [services, connections] = [<VpnService as Record>::TABLE, <SiteConnection as Record>::TABLE]
                 .map(|table| format!("{} OR {}", lags(table, VpnService::FIRST), lags(table, VpnService::RETRY)));
-            format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM teardowns) OR {services} OR {connections} THEN 1 ELSE 0 END")
+            format!(
+                "SELECT CASE WHEN EXISTS (SELECT 1 FROM teardowns) OR {services} OR {connections} THEN 1 ELSE 0 END"
+            )
         });
         Ok(self.one(&Statement { text, values: Vec::new() }, |row| row.int())? == Some(1))
     }
@@ -455,8 +464,8 @@ impl Session {
     }
 
     /// A statement's text, built once per thread.
-    fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Rc<str> {
-        Rc::clone(self.texts.entry((table, form, "")).or_insert_with(|| build().into()))
+    fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.texts.entry((table, form, "")).or_insert_with(|| build().into()))
     }
 }
 

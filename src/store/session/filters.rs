@@ -3,11 +3,13 @@
 use sea_query::{Cond, Condition, Expr, ExprTrait, Value};
 
 use crate::{
-    model::page::{Filter, FilterValue, Scope},
+    model::{
+        ids,
+        page::{Filter, FilterValue, Scope},
+    },
     store::{
-        Record, StoreError,
-        cell::kept,
-        record::{Column, Kind},
+        Column, Record, StoreError,
+        cell::{Kind, kept},
     },
 };
 
@@ -49,10 +51,15 @@ fn comparable(kind: Kind, value: &FilterValue) -> Option<Value> {
     match (kind, value) {
         (Kind::Text | Kind::OptionalText, FilterValue::Text(text)) => Some(kept(text)),
         (Kind::Text | Kind::OptionalText, FilterValue::Int(number)) => Some(number.to_string().into()),
+        // An id has one spelling.
+        (Kind::Id | Kind::OptionalId, FilterValue::Text(text)) => {
+            ids::parse(text).filter(|id| id.to_string() == *text).map(Value::from)
+        }
         (Kind::Int, FilterValue::Int(number)) => Some((*number).into()),
         (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::from),
         (Kind::Flag, FilterValue::Bool(flag)) => Some((*flag).into()),
         (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
+        | (Kind::Id | Kind::OptionalId, FilterValue::Int(_) | FilterValue::Bool(_))
         | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,
     }
 }

@@ -1,155 +1,196 @@
 //! One connection to the database and all that can be asked through it.
 //!
-//! What is asked often has a fixed form and is built once a process; pages are built each time.
+//! A session belongs to one thread of the store, and its methods are plain functions. What is asked often has a fixed form
+//! and is put into words once per thread; pages are put into words each time.
 
+mod due;
 mod filters;
-mod followed;
 mod objects;
 mod page;
 mod quotas;
-mod taking;
-mod teardowns;
 mod tokens;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
-use sea_query::{Value, Values};
-use sea_query_sqlx::{SqlxBinder, SqlxValues};
+pub use due::{Due, Followed, Queued, Turn};
+
+use sea_query::{Expr, QueryStatementWriter, Value};
 
 use super::{
-    Row, StoreError,
-    backend::{Connection, Statement, failure::meaning},
-    seal::Sealer,
-    statements::{Form, Texts},
+    StoreError,
+    engine::{Connection, Dialect, Failure, Remedy, Row, Statement},
 };
-use crate::model::Teardown;
-use taking::Foreseen;
-
-/// What all sessions of a store have in common.
-#[derive(Debug)]
-pub(super) struct Shared {
-    /// Seals and opens pre-shared keys.
-    pub sealer: Arc<Sealer>,
-    /// The texts of statements.
-    pub texts: Texts,
-}
-
-/// What has happened in a session since it was last asked.
-#[derive(Debug, Default)]
-pub(super) struct Happened {
-    /// Something was changed.
-    pub changed: bool,
-    /// The first statement that failed, and why.
-    pub failed: Option<StoreError>,
-}
 
 /// One connection to the database: look-ups that see what is committed, or the inside of a transaction.
-#[derive(Debug)]
 pub struct Session {
     connection: Connection,
-    shared: Arc<Shared>,
-    happened: Happened,
-    /// Whether it is a writer's.
-    writes: bool,
-    /// Added, and not written yet.
-    teardowns: Vec<Teardown>,
-    /// Known beforehand, or taken and not yet gone.
-    foreseen: Foreseen,
+    /// The texts of statements of a fixed form, by table, what the statement does, and a column that it depends on.
+    texts: HashMap<(&'static str, &'static str, &'static str), Arc<str>>,
+    /// Whether each transaction must be able to take back what one of several did in it.
+    marks: bool,
+    /// Whether something was changed since the last [`Session::start`].
+    changed: bool,
+    /// The first statement that failed since then.
+    failed: Option<Failure>,
+}
+
+/// How one piece of work ended in its transaction.
+pub(super) enum Ended {
+    /// It can be committed.
+    Kept,
+    /// It refused or failed, and whatever it changed is undone or is to be rolled back.
+    Undone,
+    /// A statement failed; nothing of the work may be committed.
+    Failed(Failure),
 }
 
 impl Session {
-    pub(super) fn reader(connection: Connection, shared: Arc<Shared>) -> Self {
-        Self {
-            connection,
-            shared,
-            happened: Happened::default(),
-            writes: false,
-            teardowns: Vec::new(),
-            foreseen: Foreseen::default(),
+    /// A session; `marks` where several pieces of work share a transaction.
+    pub(super) fn new(connection: Connection, marks: bool) -> Self {
+        Self { connection, texts: HashMap::new(), marks, changed: false, failed: None }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// A piece of work begins, to be done before `deadline`.
+    pub(super) fn start(&mut self, deadline: Instant) {
+        self.connection.limit(deadline);
+        (self.changed, self.failed) = (false, None);
+    }
+
+    /// A piece of work has ended; `is_done` where it was satisfied. A statement that failed spoils it in any case.
+    pub(super) fn end(&mut self, is_done: bool) -> Ended {
+        let failed = self.failed.take();
+        if self.marks
+            && self.changed
+            && let Connection::Sqlite(connection) = &mut self.connection
+        {
+            let ended = if is_done && failed.is_none() { connection.keep() } else { connection.undo() };
+            if let Err(failure) = ended {
+                // The database has rolled the whole transaction back by itself, as it does when it is interrupted.
+                return Ended::Failed(failed.unwrap_or(failure));
+            }
+        }
+        match failed {
+            Some(failure) if is_done || failure.remedy != Remedy::None => Ended::Failed(failure),
+            Some(_) => Ended::Undone,
+            None if is_done => Ended::Kept,
+            None => Ended::Undone,
         }
     }
 
-    pub(super) fn writer(connection: Connection, shared: Arc<Shared>) -> Self {
-        Self { writes: true, ..Self::reader(connection, shared) }
+    /// Whether the work has changed something.
+    pub(super) fn has_changed(&self) -> bool {
+        self.changed
     }
 
-    /// Ends the transaction for good.
-    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
-        self.foreseen.clear();
-        self.command("COMMIT".into()).await
-    }
-
-    /// Forgets what has been put off and ends the transaction as if it had not been.
-    pub(super) async fn roll_back(&mut self) -> Result<(), StoreError> {
-        self.teardowns.clear();
-        self.foreseen.clear();
-        self.command("ROLLBACK".into()).await
-    }
-
-    /// What has happened since the last call.
-    pub(super) fn happened(&mut self) -> Happened {
-        std::mem::take(&mut self.happened)
-    }
-
-    /// Runs a text without values and without rows, such as `COMMIT`.
-    pub(super) async fn command(&mut self, text: String) -> Result<(), StoreError> {
-        self.connection.command(text).await.map_err(|error| meaning(&error))
-    }
-
-    /// Gives the connection up instead of giving it back.
-    pub(super) fn discard(self) {
-        self.connection.discard();
+    pub(super) fn dialect(&self) -> Dialect {
+        self.connection.dialect()
     }
 
     /// A statement of fixed form; `values` are those that `build` has placed, in its order.
-    fn fixed<S: SqlxBinder>(
-        &self,
+    fn fixed<S: QueryStatementWriter>(
+        &mut self,
         table: &'static str,
-        form: Form,
+        form: &'static str,
         values: Vec<Value>,
         build: impl FnOnce() -> S,
     ) -> Statement {
-        let dialect = self.connection.dialect();
-        (self.shared.texts.get(table, form, || dialect.build(&build()).0), SqlxValues(Values(values)))
+        self.fixed_by(table, form, "", values, build)
+    }
+
+    /// The same for a form that depends on a column.
+    fn fixed_by<S: QueryStatementWriter>(
+        &mut self,
+        table: &'static str,
+        form: &'static str,
+        column: &'static str,
+        values: Vec<Value>,
+        build: impl FnOnce() -> S,
+    ) -> Statement {
+        let dialect = self.dialect();
+        let text = self.texts.entry((table, form, column)).or_insert_with(|| dialect.build(&build()).0.into());
+        Statement { text: Arc::clone(text), values }
     }
 
     /// A statement whose form depends on what is asked.
-    fn varying(&self, statement: &impl SqlxBinder) -> Statement {
-        let (text, values) = self.connection.dialect().build(statement);
-        (text.into(), values)
+    fn varying(&self, statement: &impl QueryStatementWriter) -> Statement {
+        let (text, values) = self.dialect().build(statement);
+        Statement { text: text.into(), values }
     }
 
-    async fn rows(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        self.settle().await?;
-        let found = self.connection.rows(statement).await;
-        let cells = self.note(found)?;
-        Ok(cells.into_iter().map(|cells| Row { cells, sealer: Arc::clone(&self.shared.sealer) }).collect())
+    /// Hands each row to `read`.
+    pub(super) fn each(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), StoreError> {
+        let found = self.connection.rows(statement, read);
+        self.note(found)
     }
 
-    async fn row(&mut self, statement: Statement) -> Result<Option<Row>, StoreError> {
-        Ok(self.rows(statement).await?.pop())
+    /// All rows, as `read` understands them.
+    pub(super) fn all<T>(
+        &mut self,
+        statement: &Statement,
+        read: impl Fn(&mut Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Ok(Vec::new());
+        self.each(statement, &mut |mut row| {
+            if let Ok(rows) = &mut found {
+                match read(&mut row) {
+                    Ok(value) => rows.push(value),
+                    Err(error) => found = Err(error),
+                }
+            }
+        })?;
+        found
+    }
+
+    /// The only row, where there is one.
+    pub(super) fn one<T>(
+        &mut self,
+        statement: &Statement,
+        read: impl Fn(&mut Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.all(statement, read)?.pop())
     }
 
     /// Runs a statement that changes; answers how many rows.
-    async fn change(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        self.settle().await?;
-        self.foreseen.forget();
-        let changed = self.connection.execute(statement).await;
-        let changed = self.note(changed)?;
-        self.happened.changed |= changed > 0;
-        Ok(changed)
+    pub(super) fn change(&mut self, statement: &Statement) -> Result<u64, StoreError> {
+        if !self.changed {
+            if self.marks
+                && let Connection::Sqlite(connection) = &mut self.connection
+            {
+                let marked = connection.mark();
+                self.note(marked)?;
+            }
+            self.changed = true;
+        }
+        let changed = self.connection.execute(statement);
+        self.note(changed)
     }
 
-    fn note<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-        result.map_err(|error| {
-            let error = meaning(&error);
-            self.happened.failed.get_or_insert_with(|| error.clone());
+    /// Runs statements that take no parameters and return no rows.
+    pub(super) fn batch(&mut self, text: &str) -> Result<(), StoreError> {
+        let run = self.connection.batch(text);
+        self.note(run)
+    }
+
+    pub(super) fn note<T>(&mut self, result: Result<T, Failure>) -> Result<T, StoreError> {
+        result.map_err(|failure| {
+            let error = failure.error.clone();
+            self.failed.get_or_insert(failure);
             error
         })
     }
 }
 
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("dialect", &self.dialect()).finish_non_exhaustive()
+    }
+}
+
 /// Stands where a value will be, in a statement of fixed form.
-fn place() -> sea_query::Expr {
-    sea_query::Expr::val(0)
+fn place() -> Expr {
+    Expr::val(0)
 }

@@ -1,154 +1,172 @@
 //! Objects by id, by column, by project.
 
-use sea_query::{Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, Values};
-use sea_query_sqlx::SqlxValues;
+use sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::{Session, place, taking::Taken};
+use super::{Session, place};
 use crate::{
-    model::page::Scope,
+    model::{ProjectId, SiteConnection, Timestamp, page::Scope},
     store::{
         Record, StoreError,
         cell::{Cell, kept},
-        statements::Form,
+        engine::{Dialect, Row, Statement},
     },
 };
 
 impl Session {
     /// The object of this id.
-    ///
-    /// # Errors
-    ///
-    /// As every method here: a [`StoreError`] where the database fails.
-    pub async fn find<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
-        let statement = self.fixed(R::TABLE, Form::Find, vec![id.put()?], by_id::<R>);
-        self.row(statement).await?.as_ref().map(R::from_row).transpose()
+    pub fn find<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
+        let statement = self.fixed(R::TABLE, "find", vec![id.put()], by_id::<R>);
+        self.one(&statement, named::<R>)
     }
 
     /// The object of this id, held against other writers until the transaction ends.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Busy`] where another writer holds it after the bounded wait; see [`Session::find`].
-    pub async fn lock<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
-        let statement = self.fixed(R::TABLE, Form::Lock, vec![id.put()?], || by_id::<R>().lock_exclusive().to_owned());
-        self.row(statement).await?.as_ref().map(R::from_row).transpose()
+    /// [`StoreError::Busy`] where another writer holds it after the bounded wait.
+    pub fn lock<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
+        let statement = self.fixed(R::TABLE, "lock", vec![id.put()], || by_id::<R>().lock_exclusive().to_owned());
+        self.one(&statement, named::<R>)
+    }
+
+    /// The project of the object of this id, which is held as by [`Session::lock`]. It asks for no other column: an object
+    /// that cannot be read has an owner all the same.
+    pub fn owner<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
+        let statement = self.fixed(R::TABLE, "owner", vec![id.put()], || {
+            let select = Query::select().column("project_id").from(R::TABLE).to_owned();
+            select.to_owned().and_where(Expr::col("id").eq(place())).lock_exclusive().to_owned()
+        });
+        self.one(&statement, Cell::get)
     }
 
     /// The first objects whose `column` has this value, at most `limit`, by id.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn find_by<R: Record>(
+    pub fn find_by<R: Record>(
         &mut self,
         column: &'static str,
-        value: &str,
+        value: &impl Cell,
         limit: u64,
     ) -> Result<Vec<R>, StoreError> {
-        let values = vec![kept(value), limit.into()];
-        let statement = self.fixed(R::TABLE, Form::FindBy(column), values, || {
+        let values = vec![value.put(), limit.into()];
+        let statement = self.fixed_by(R::TABLE, "find by", column, values, || {
             select::<R>().and_where(Expr::col(column).eq(place())).order_by("id", Order::Asc).limit(0).to_owned()
         });
-        self.rows(statement).await?.iter().map(R::from_row).collect()
+        self.all(&statement, named::<R>)
+    }
+
+    /// Whether there is an object whose `column` has this value.
+    pub fn exists_by<R: Record>(&mut self, column: &'static str, value: &impl Cell) -> Result<bool, StoreError> {
+        let values = vec![value.put(), 1_u64.into()];
+        let statement = self.fixed_by(R::TABLE, "exists by", column, values, || {
+            let select = Query::select().column("id").from(R::TABLE).to_owned();
+            select.to_owned().and_where(Expr::col(column).eq(place())).limit(0).to_owned()
+        });
+        Ok(self.one(&statement, <Uuid as Cell>::get)?.is_some())
     }
 
     /// Adds an object.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Duplicate`], [`StoreError::ForeignKey`]; see [`Session::find`].
-    pub async fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
-        let values = record.values(&self.shared.sealer)?;
-        let statement = self.fixed(R::TABLE, Form::Insert, values, || {
+    /// [`StoreError::Duplicate`], [`StoreError::ForeignKey`].
+    pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
+        let statement = self.fixed(R::TABLE, "insert", record.values(), || {
             let mut insert = Query::insert();
             insert.into_table(R::TABLE).columns(R::COLUMNS.iter().map(|column| column.name));
             insert.values_panic(R::COLUMNS.iter().map(|_| place())).to_owned()
         });
-        self.change(statement).await.map(drop)
+        self.change(&statement).map(drop)
     }
 
     /// Replaces the object of the same id; false where there is none.
     ///
     /// # Errors
     ///
-    /// [`StoreError::ForeignKey`]; see [`Session::find`].
-    pub async fn update<R: Record>(&mut self, record: &R) -> Result<bool, StoreError> {
-        let mut values = record.values(&self.shared.sealer)?;
+    /// [`StoreError::ForeignKey`].
+    pub fn update<R: Record>(&mut self, record: &R) -> Result<bool, StoreError> {
+        let mut values = record.values();
         values.rotate_left(1);
-        let statement = self.fixed(R::TABLE, Form::Update, values, || {
+        let statement = self.fixed(R::TABLE, "update", values, || {
             let mut update = Query::update();
             update.table(R::TABLE).values(R::COLUMNS.iter().skip(1).map(|column| (column.name, place())));
             update.and_where(Expr::col("id").eq(place())).to_owned()
         });
-        Ok(self.change(statement).await? > 0)
+        Ok(self.change(&statement)? > 0)
     }
 
-    /// Takes the object of this id away; false where there is none.
+    /// Removes the object of this id; false where there is none.
     ///
     /// # Errors
     ///
-    /// [`StoreError::ForeignKey`] where something still refers to it; see [`Session::find`].
-    pub async fn remove<R: Record>(&mut self, id: Uuid) -> Result<bool, StoreError> {
-        let statement = self.fixed(R::TABLE, Form::Remove, vec![id.put()?], || {
+    /// [`StoreError::ForeignKey`] where something still refers to it.
+    pub fn remove<R: Record>(&mut self, id: Uuid) -> Result<bool, StoreError> {
+        let statement = self.fixed(R::TABLE, "remove", vec![id.put()], || {
             Query::delete().from_table(R::TABLE).and_where(Expr::col("id").eq(place())).to_owned()
         });
-        Ok(self.change(statement).await? > 0)
+        Ok(self.change(&statement)? > 0)
     }
 
-    /// Takes the object of this id away and answers what it was, if it is within the scope and the flag `unless`, a
-    /// column of truth values, is not set.
-    ///
-    /// What [`Session::lock`], two checks and [`Session::remove`] do, at once: the fast way to delete. Where it answers
-    /// `None` the object stands as it did, and [`Session::find`] says why.
+    /// Removes a connection within the scope that is not protected, and queues its teardown; false where there is none,
+    /// and [`Session::find`] says why. The row itself is not read, so one that cannot be is removed as well.
     ///
     /// # Errors
     ///
-    /// [`StoreError::ForeignKey`] where something still refers to it, [`StoreError::Busy`] where another writer holds
-    /// it after the bounded wait; see [`Session::find`].
-    pub async fn take<R: Record>(
-        &mut self,
-        id: Uuid,
-        scope: &Scope,
-        unless: Option<&'static str>,
-    ) -> Result<Option<R>, StoreError> {
-        let project = match scope {
-            Scope::All => None,
-            Scope::Project(project) => Some(project),
-            Scope::Nothing => return Ok(None),
+    /// [`StoreError::Busy`] where another writer holds it after the bounded wait.
+    pub fn delete_connection(&mut self, id: Uuid, scope: &Scope, now: Timestamp) -> Result<bool, StoreError> {
+        let (project, clause) = match scope {
+            Scope::All => (None, ""),
+            Scope::Project(project) => (Some(kept(project)), "AND project_id = "),
+            Scope::Nothing => return Ok(false),
         };
-        if let Taken::Known(known) = self.take_foreseen(id, scope, unless)? {
-            return Ok(known);
+        let table = SiteConnection::TABLE;
+        match self.dialect() {
+            Dialect::Sqlite => {
+                let clause = if project.is_some() { format!("{clause}?") } else { String::new() };
+                let queue = self.raw("queue", || {
+                    format!(
+                        "INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', ? FROM {table} \
+                         WHERE id = ? {clause} AND NOT deletion_protection"
+                    )
+                }, clause.is_empty());
+                let values = [now.put(), id.put()].into_iter().chain(project).collect();
+                if self.change(&Statement { text: queue, values })? == 0 {
+                    return Ok(false);
+                }
+                self.remove::<SiteConnection>(id)
+            }
+            Dialect::Postgres => {
+                let clause = if project.is_some() { format!("{clause}$3") } else { String::new() };
+                let both = self.raw("delete", || {
+                    format!(
+                        "WITH gone AS (DELETE FROM {table} WHERE id = $2 {clause} AND NOT deletion_protection RETURNING {GONE}) \
+                         INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', $1 FROM gone"
+                    )
+                }, clause.is_empty());
+                let values = [now.put(), id.put()].into_iter().chain(project).collect();
+                Ok(self.change(&Statement { text: both, values })? > 0)
+            }
         }
-        let form = Form::Take { scoped: project.is_some(), unless };
-        let dialect = self.connection.dialect();
-        let values = [id.put()?].into_iter().chain(project.map(|project| kept(project))).collect();
-        let text = self.shared.texts.get(R::TABLE, form, || {
-            let own = project.map(|_| Expr::col("project_id").eq(place()));
-            let clear = unless.map(|flag| Expr::col(flag).not());
-            let which = Cond::all().add(Expr::col("id").eq(place())).add_option(own).add_option(clear);
-            dialect.take(R::TABLE, R::COLUMNS.iter().map(|column| column.name), which)
-        });
-        let taken = self.row((text, SqlxValues(Values(dialect.take_values(values))))).await?;
-        self.happened.changed |= taken.is_some();
-        taken.as_ref().map(R::from_row).transpose()
     }
 
     /// How many objects a project has.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn count<R: Record>(&mut self, project: &str) -> Result<u64, StoreError> {
-        let statement = self.fixed(R::TABLE, Form::Count, vec![kept(project)], || {
+    pub fn count<R: Record>(&mut self, project: &str) -> Result<u64, StoreError> {
+        let statement = self.fixed(R::TABLE, "count", vec![kept(project)], || {
             let mut select = Query::select();
             select.expr_as(Func::count(Expr::col("id")), "objects").from(R::TABLE);
             select.and_where(Expr::col("project_id").eq(place())).to_owned()
         });
-        let count = self.row(statement).await?.map(|row| row.int("objects")).transpose()?.unwrap_or_default();
-        Ok(count.unsigned_abs())
+        Ok(self.one(&statement, |row| row.int())?.unwrap_or_default().unsigned_abs())
+    }
+
+    /// A text that no builder can write, once per thread.
+    fn raw(&mut self, form: &'static str, build: impl FnOnce() -> String, is_unscoped: bool) -> std::sync::Arc<str> {
+        let key = (SiteConnection::TABLE, form, if is_unscoped { "" } else { "project_id" });
+        std::sync::Arc::clone(self.texts.entry(key).or_insert_with(|| build().into()))
     }
 }
+
+/// What a teardown takes over from the connection: whoever has a call under way finishes it, and tears down then.
+const GONE: &str = "id, project_id, name, vpnservice_id, peer_address, claimed_by, claimed_until";
 
 /// All columns of a type's table.
 pub(super) fn select<R: Record>() -> SelectStatement {
@@ -157,4 +175,13 @@ pub(super) fn select<R: Record>() -> SelectStatement {
 
 fn by_id<R: Record>() -> SelectStatement {
     select::<R>().and_where(Expr::col("id").eq(place())).to_owned()
+}
+
+/// Reads an object; the error names it where its id can be read.
+fn named<R: Record>(row: &mut Row<'_>) -> Result<R, StoreError> {
+    let mut again = row.again();
+    R::from_row(row).map_err(|error| match (error, Uuid::get(&mut again)) {
+        (StoreError::Corrupt(why), Ok(id)) => StoreError::Corrupt(format!("{} {id}: {why}", R::TABLE)),
+        (error, _) => error,
+    })
 }

@@ -2,7 +2,10 @@
 //!
 //! No offsets: a page begins where the marker's values stand in the order, which an index finds at once.
 
+use std::borrow::Cow;
+
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Order, Query, Value};
+use uuid::Uuid;
 
 use super::{
     Session,
@@ -12,10 +15,9 @@ use super::{
 use crate::{
     model::page::{Marker, Page, PageRequest, Scope},
     store::{
-        Record, StoreError,
-        backend::Statement,
-        cell::{Cell, kept},
-        record::{Column, Kind},
+        Column, Record, StoreError,
+        cell::{Cell, Kind, kept},
+        engine::{Dialect, Statement},
     },
 };
 
@@ -31,40 +33,54 @@ struct Key {
 impl Session {
     /// A part of a collection. Costs the same however many rows the table has.
     ///
+    /// A row that cannot be read is left out, and named in the log.
+    ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`] where a filter or a sort key names no column; see [`Session::find`].
-    pub async fn page<R: Record>(&mut self, request: &PageRequest) -> Result<Page<R>, StoreError> {
-        let Some(statement) = self.part::<R>(request).await? else {
-            return Ok(Page { items: Vec::new(), has_next: false, has_previous: false });
-        };
-        let mut rows = self.rows(statement).await?;
-        let more = request.limit.is_some_and(|limit| rows.len() as u64 > limit);
-        if more {
-            rows.pop();
+    /// [`StoreError::Corrupt`] where a filter or a sort key names no column.
+    pub fn page<R: Record>(&mut self, request: &PageRequest) -> Result<Page<R>, StoreError> {
+        let nothing = Page { items: Vec::new(), ends: None, has_next: false, has_previous: false };
+        let Some(statement) = self.part::<R>(request)? else { return Ok(nothing) };
+        let limit = request.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        let (mut items, mut ids, mut more) = (Vec::new(), Vec::new(), false);
+        self.each(&statement, &mut |mut row| {
+            if ids.len() == limit {
+                more = true;
+                return;
+            }
+            let Ok(id) = Uuid::get(&mut row.again()) else { return };
+            ids.push(id);
+            match R::from_row(&mut row) {
+                Ok(item) => items.push(item),
+                Err(error) => tracing::error!(table = R::TABLE, object.id = %id, %error, "a row is left out of a list"),
+            }
+        })?;
+        if request.reverse {
+            items.reverse();
+            ids.reverse();
         }
         let marked = request.marker.is_some();
-        if request.reverse {
-            rows.reverse();
-        }
         let (has_next, has_previous) = if request.reverse { (marked, more) } else { (more, marked) };
-        Ok(Page { items: rows.iter().map(R::from_row).collect::<Result<_, _>>()?, has_next, has_previous })
+        let ends = ids.first().copied().zip(ids.last().copied());
+        Ok(Page { items, ends, has_next, has_previous })
     }
 
-    /// How the database goes about a page, in its own words: for whoever wonders what one costs.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::page`].
-    pub async fn explain_page<R: Record>(&mut self, request: &PageRequest) -> Result<Vec<String>, StoreError> {
-        let Some((text, values)) = self.part::<R>(request).await? else { return Ok(Vec::new()) };
-        let (explain, column) = self.connection.dialect().explain();
-        let rows = self.rows((format!("{explain} {text}").into(), values)).await?;
-        rows.iter().map(|row| row.text(column)).collect()
+    /// How the database goes about a page, in its own words, to find out what one costs.
+    pub fn explain_page<R: Record>(&mut self, request: &PageRequest) -> Result<Vec<String>, StoreError> {
+        let Some(Statement { text, values }) = self.part::<R>(request)? else { return Ok(Vec::new()) };
+        let dialect = self.dialect();
+        let statement = Statement { text: format!("{} {text}", dialect.explain()).into(), values };
+        self.all(&statement, move |row| {
+            if dialect == Dialect::Sqlite {
+                // Before the plan's text stand the numbers of its nodes.
+                (0..3).try_for_each(|_| row.int().map(drop))?;
+            }
+            row.text().map(Cow::into_owned)
+        })
     }
 
     /// The statement that reads a page and one row more; `None` where there is nothing to read.
-    async fn part<R: Record>(&mut self, request: &PageRequest) -> Result<Option<Statement>, StoreError> {
+    fn part<R: Record>(&mut self, request: &PageRequest) -> Result<Option<Statement>, StoreError> {
         if request.scope == Scope::Nothing {
             return Ok(None);
         }
@@ -72,7 +88,7 @@ impl Session {
         let position = match &request.marker {
             None => None,
             Some(Marker::Unknown) => return Ok(None),
-            Some(Marker::Id(id)) => match self.position::<R>(id.put()?, &request.scope, &keys).await? {
+            Some(Marker::Id(id)) => match self.position::<R>(*id, &request.scope, &keys)? {
                 None => return Ok(None),
                 position => position,
             },
@@ -94,32 +110,25 @@ impl Session {
     }
 
     /// Where an object stands in the order; `None` where the scope has no such object.
-    async fn position<R: Record>(
-        &mut self,
-        id: Value,
-        scope: &Scope,
-        keys: &[Key],
-    ) -> Result<Option<Vec<Value>>, StoreError> {
-        let statement = {
-            let mut select = Query::select();
-            select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
-            if let Scope::Project(project) = scope {
-                select.and_where(Expr::col("project_id").eq(kept(project)));
-            }
-            self.varying(&select)
-        };
-        let row = self.row(statement).await?;
-        row.map(|row| keys.iter().map(|key| row.key(&key.column)).collect()).transpose()
+    fn position<R: Record>(&mut self, id: Uuid, scope: &Scope, keys: &[Key]) -> Result<Option<Vec<Value>>, StoreError> {
+        let mut select = Query::select();
+        select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
+        if let Scope::Project(project) = scope {
+            select.and_where(Expr::col("project_id").eq(kept(project)));
+        }
+        let statement = self.varying(&select);
+        self.one(&statement, |row| keys.iter().map(|key| row.key(key.column.kind)).collect())
     }
 }
 
 impl Key {
-    /// What is compared: a null counts as the empty text, for the databases disagree on where it sorts.
+    /// What is compared: a null counts as the empty text or the nil id, as the databases disagree on where it sorts.
     fn expr(&self) -> Expr {
         let column = Expr::col(self.column.name);
         match self.column.kind {
             Kind::OptionalText => Func::coalesce([column, Expr::val("")]).into(),
-            Kind::Text | Kind::Int | Kind::Flag => column,
+            Kind::OptionalId => Func::coalesce([column, Expr::val(Uuid::nil())]).into(),
+            Kind::Text | Kind::Id | Kind::Int | Kind::Flag => column,
         }
     }
 

@@ -12,9 +12,8 @@ use crate::{
     },
     store::{
         StoreError,
-        backend::Dialect,
         cell::{Cell, kept},
-        statements::Form,
+        engine::Dialect,
     },
 };
 
@@ -22,60 +21,43 @@ const TABLE: &str = "quotas";
 
 impl Session {
     /// The limits that a project has of its own.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn quotas(&mut self, project: &str) -> Result<Vec<(QuotaResource, Limit)>, StoreError> {
-        let statement = self.fixed(TABLE, Form::Find, vec![kept(project)], || {
+    pub fn quotas(&mut self, project: &str) -> Result<Vec<(QuotaResource, Limit)>, StoreError> {
+        let statement = self.fixed(TABLE, "find", vec![kept(project)], || {
             let mut select = Query::select();
             select.columns(["resource", "max"]).from(TABLE).and_where(Expr::col("project_id").eq(place()));
             select.order_by("resource", Order::Asc).to_owned()
         });
-        let rows = self.rows(statement).await?;
-        rows.iter().map(|row| Ok((Cell::get(row, "resource")?, Cell::get(row, "max")?))).collect()
+        self.all(&statement, |row| Ok((Cell::get(row)?, Cell::get(row)?)))
     }
 
     /// The projects that have limits of their own, in order.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn projects_with_quotas(&mut self) -> Result<Vec<ProjectId>, StoreError> {
+    pub fn projects_with_quotas(&mut self) -> Result<Vec<ProjectId>, StoreError> {
         let column = "project_id";
-        let statement = self.fixed(TABLE, Form::Projects, vec![], || {
+        let statement = self.fixed(TABLE, "projects", vec![], || {
             Query::select().distinct().column(column).from(TABLE).order_by(column, Order::Asc).to_owned()
         });
-        self.rows(statement).await?.iter().map(|row| Cell::get(row, column)).collect()
+        self.all(&statement, Cell::get)
     }
 
     /// Sets one limit of a project.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn set_quota(&mut self, project: &str, resource: QuotaResource, limit: Limit) -> Result<(), StoreError> {
-        let values = vec![kept(project), resource.put()?, limit.put()?];
-        let statement = self.fixed(TABLE, Form::Insert, values, || {
+    pub fn set_quota(&mut self, project: &str, resource: QuotaResource, limit: Limit) -> Result<(), StoreError> {
+        let values = vec![kept(project), resource.put(), limit.put()];
+        let statement = self.fixed(TABLE, "insert", values, || {
             let mut insert = Query::insert();
             insert.into_table(TABLE).columns(["project_id", "resource", "max"]);
             insert.values_panic([place(), place(), place()]);
             insert.on_conflict(OnConflict::columns(["project_id", "resource"]).update_column("max").to_owned());
             insert
         });
-        self.change(statement).await.map(drop)
+        self.change(&statement).map(drop)
     }
 
     /// Takes a project's own limits away; false where it had none.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn remove_quotas(&mut self, project: &str) -> Result<bool, StoreError> {
-        let statement = self.fixed(TABLE, Form::Remove, vec![kept(project)], || {
+    pub fn remove_quotas(&mut self, project: &str) -> Result<bool, StoreError> {
+        let statement = self.fixed(TABLE, "remove", vec![kept(project)], || {
             Query::delete().from_table(TABLE).and_where(Expr::col("project_id").eq(place())).to_owned()
         });
-        Ok(self.change(statement).await? > 0)
+        Ok(self.change(&statement)? > 0)
     }
 
     /// Holds the counting of a project's objects of one kind against other writers until the transaction ends,
@@ -84,15 +66,15 @@ impl Session {
     /// # Errors
     ///
     /// [`StoreError::Busy`] where another writer holds it after the bounded wait; see [`Session::find`].
-    pub async fn hold_quota(&mut self, project: &str, resource: QuotaResource) -> Result<(), StoreError> {
-        match self.connection.dialect() {
+    pub fn hold_quota(&mut self, project: &str, resource: QuotaResource) -> Result<(), StoreError> {
+        match self.dialect() {
             // It has one writer at a time.
             Dialect::Sqlite => Ok(()),
             Dialect::Postgres => {
-                let statement = self.fixed(TABLE, Form::Lock, vec![number_of(project, resource).into()], || {
+                let statement = self.fixed(TABLE, "lock", vec![number_of(project, resource).into()], || {
                     Query::select().expr(Func::cust("pg_advisory_xact_lock").arg(place())).to_owned()
                 });
-                self.rows(statement).await.map(drop)
+                self.each(&statement, &mut |_| {})
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The tokens of the built-in identity.
 
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::{Session, place};
 use crate::{
@@ -8,7 +8,6 @@ use crate::{
     store::{
         StoreError,
         cell::{Cell, kept},
-        statements::Form,
     },
 };
 
@@ -21,52 +20,40 @@ impl Session {
     /// # Errors
     ///
     /// [`StoreError::Duplicate`]; see [`Session::find`].
-    pub async fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {
-        let values = vec![token.digest.put()?, token.claims.put()?, token.expires_at.put()?];
-        let statement = self.fixed(TABLE, Form::Insert, values, || {
+    pub fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {
+        let values = vec![token.digest.put(), token.claims.put(), token.expires_at.put()];
+        let statement = self.fixed(TABLE, "insert", values, || {
             Query::insert().into_table(TABLE).columns(COLUMNS).values_panic(COLUMNS.map(|_| place())).to_owned()
         });
-        self.change(statement).await.map(drop)
+        self.change(&statement).map(drop)
     }
 
     /// The token of this digest, expired or not.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn find_token(&mut self, digest: &str) -> Result<Option<Token>, StoreError> {
-        let statement = self.fixed(TABLE, Form::Find, vec![kept(digest)], || {
+    pub fn find_token(&mut self, digest: &str) -> Result<Option<Token>, StoreError> {
+        let statement = self.fixed(TABLE, "find", vec![kept(digest)], || {
             Query::select().columns(COLUMNS).from(TABLE).and_where(Expr::col("digest").eq(place())).to_owned()
         });
-        let Some(row) = self.row(statement).await? else { return Ok(None) };
-        Ok(Some(Token {
-            digest: Cell::get(&row, "digest")?,
-            claims: Cell::get(&row, "claims")?,
-            expires_at: Cell::get(&row, "expires_at")?,
-        }))
+        self.one(&statement, |row| {
+            Ok(Token { digest: Cell::get(row)?, claims: Cell::get(row)?, expires_at: Cell::get(row)? })
+        })
     }
 
     /// Revokes a token; false where there is none.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn remove_token(&mut self, digest: &str) -> Result<bool, StoreError> {
-        let statement = self.fixed(TABLE, Form::Remove, vec![kept(digest)], || {
+    pub fn remove_token(&mut self, digest: &str) -> Result<bool, StoreError> {
+        let statement = self.fixed(TABLE, "remove", vec![kept(digest)], || {
             Query::delete().from_table(TABLE).and_where(Expr::col("digest").eq(place())).to_owned()
         });
-        Ok(self.change(statement).await? > 0)
+        Ok(self.change(&statement)? > 0)
     }
 
-    /// Takes away the tokens that have expired (`expires_at <= now`); answers how many.
-    ///
-    /// # Errors
-    ///
-    /// See [`Session::find`].
-    pub async fn remove_expired_tokens(&mut self, now: Timestamp) -> Result<u64, StoreError> {
-        let statement = self.fixed(TABLE, Form::Expire, vec![now.put()?], || {
-            Query::delete().from_table(TABLE).and_where(Expr::col("expires_at").lte(place())).to_owned()
+    /// Removes tokens that have expired (`expires_at <= now`), at most `limit`; answers how many.
+    pub fn remove_expired_tokens(&mut self, now: Timestamp, limit: u64) -> Result<u64, StoreError> {
+        let statement = self.fixed(TABLE, "expire", vec![now.put(), limit.into()], || {
+            let mut expired = Query::select();
+            expired.column("digest").from(TABLE).and_where(Expr::col("expires_at").lte(place()));
+            expired.order_by("expires_at", Order::Asc).limit(0);
+            Query::delete().from_table(TABLE).and_where(Expr::col("digest").in_subquery(expired)).to_owned()
         });
-        self.change(statement).await
+        self.change(&statement)
     }
 }

@@ -1,6 +1,5 @@
 //! The rules, against answers recorded from the reference implementation.
 
-use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +9,7 @@ use super::{
     same_tunnel, same_version,
 };
 use crate::model::{
-    Status,
+    Sealed, Status,
     site_connection::{DpdAction, DpdChange, Initiator},
 };
 
@@ -153,7 +152,7 @@ fn connection() -> SiteConnection {
         peer_id: "192.0.2.10".into(),
         local_id: String::new(),
         mtu: SiteConnection::DEFAULT_MTU,
-        psk: SecretString::from("secret"),
+        psk: Sealed::from_kept("plain:secret".into()),
         initiator: Initiator::BiDirectional,
         dpd: Dpd::default(),
         admin_state_up: true,
@@ -185,7 +184,7 @@ fn the_data_plane_cares_for_all_but_labels() {
         (|c| c.peer_id = "other".into(), false),
         (|c| c.local_id = "other".into(), false),
         (|c| c.mtu = 1400, false),
-        (|c| c.psk = SecretString::from("other"), false),
+        (|c| c.psk = Sealed::from_kept("plain:other".into()), false),
         (|c| c.initiator = Initiator::ResponseOnly, false),
         (|c| c.dpd.interval = 10, false),
         (|c| c.admin_state_up = false, false),

@@ -1,0 +1,330 @@
+//! The threads that transactions run on, and the queues in front of them.
+//!
+//! A transaction takes a thread of the store from its beginning to its end, so it can be neither cancelled nor interleaved.
+//! Several threads read. SQLite has one writer: it takes all the work that waits, runs it in one transaction, each piece
+//! behind a mark to which it can be taken back, and answers when the transaction is durable, because a commit waits for the
+//! disk and a statement costs hardly anything beside it. PostgreSQL has a few writers with a transaction per piece of work:
+//! it commits together what arrives together by itself, and one row that somebody holds then delays nobody else.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::oneshot;
+
+use super::{
+    Session, StoreError, StoreOptions,
+    engine::{Connection, Failure, Location, Postgres, Purpose, Remedy, Sqlite},
+    session::Ended,
+};
+use crate::env::Departure;
+
+/// How many pieces of work one transaction holds at most.
+const GROUP: usize = 256;
+/// How many pieces of work may wait in a queue; more are refused at once.
+const QUEUE: usize = 8192;
+/// How often a transaction that lost against another one is run again.
+const ATTEMPTS: u32 = 8;
+
+/// A piece of work as the threads see it.
+trait Work: Send {
+    /// Whether anybody still waits for it.
+    fn is_wanted(&self) -> bool;
+    /// Runs it; true where it is satisfied.
+    fn run(&mut self, session: &mut Session) -> bool;
+    /// Answers it: `Ok` where the transaction that it ran in has ended well.
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Typed<T, E, F> {
+    work: F,
+    result: Option<Result<T, E>>,
+    waiting: oneshot::Sender<Result<T, E>>,
+    departure: Departure,
+}
+
+impl<T, E, F> Work for Typed<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: Fn(&mut Session) -> Result<T, E> + Send,
+{
+    fn is_wanted(&self) -> bool {
+        !self.waiting.is_closed() && !self.departure.is_gone()
+    }
+
+    fn run(&mut self, session: &mut Session) -> bool {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(session)));
+        let panicked = || StoreError::Corrupt("a transaction panicked".into());
+        let result = result.unwrap_or_else(|_| Err(panicked().into()));
+        self.result.insert(result).is_ok()
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let none = || Err(StoreError::Unavailable("a transaction was not run".into()).into());
+        let result = match outcome {
+            Ok(()) => self.result.unwrap_or_else(none),
+            Err(error) => Err(error.into()),
+        };
+        // Nobody may be waiting any more; what is done is done.
+        let _nobody = self.waiting.send(result);
+    }
+}
+
+/// A piece of work, and since when it waits.
+struct Job {
+    work: Box<dyn Work>,
+    since: Instant,
+}
+
+/// What waits for the threads of one kind.
+pub(super) struct Queue {
+    state: Mutex<State>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: VecDeque<Job>,
+    is_closed: bool,
+    /// Threads that have not ended.
+    threads: usize,
+}
+
+impl Queue {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues work and waits for its answer.
+    pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Fn(&mut Session) -> Result<T, E> + Send + 'static,
+    {
+        let (waiting, answer) = oneshot::channel();
+        let work = Typed { work, result: None, waiting, departure: Departure::current() };
+        {
+            let mut state = self.state();
+            if state.is_closed {
+                return Err(StoreError::Unavailable("the store is closed".into()).into());
+            }
+            if state.jobs.len() >= QUEUE {
+                return Err(StoreError::Unavailable("too much waits for the database".into()).into());
+            }
+            state.jobs.push_back(Job { work: Box::new(work), since: Instant::now() });
+        }
+        self.arrived.notify_one();
+        let ended = |_| Err(StoreError::Unavailable("a thread of the store has ended".into()).into());
+        answer.await.unwrap_or_else(ended)
+    }
+
+    /// How much waits, and how long the first has.
+    pub fn length(&self) -> (usize, Duration) {
+        let state = self.state();
+        (state.jobs.len(), state.jobs.front().map(|job| job.since.elapsed()).unwrap_or_default())
+    }
+
+    /// Takes no more work; the threads end when the queue is empty.
+    pub fn close(&self) {
+        self.state().is_closed = true;
+        self.arrived.notify_all();
+    }
+
+    /// Whether all threads have ended.
+    pub fn has_ended(&self) -> bool {
+        self.state().threads == 0
+    }
+
+    /// Takes up to `most` pieces of work, waiting for the first; none where no more will come.
+    fn take(&self, most: usize) -> Vec<Job> {
+        let mut state = self.state();
+        while state.jobs.is_empty() && !state.is_closed {
+            state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let count = state.jobs.len().min(most);
+        state.jobs.drain(..count).collect()
+    }
+}
+
+/// Starts `count` threads for one purpose behind one queue.
+pub(super) fn start(
+    location: &Location,
+    options: &Arc<StoreOptions>,
+    purpose: Purpose,
+    count: u32,
+) -> Result<Arc<Queue>, StoreError> {
+    let queue = Arc::new(Queue { state: Mutex::default(), arrived: Condvar::new() });
+    for number in 0..count {
+        let mut worker = Worker {
+            location: location.clone(),
+            options: Arc::clone(options),
+            purpose,
+            session: None,
+            jitter: u64::from(number) + 1,
+        };
+        let own = Arc::clone(&queue);
+        let name = if purpose == Purpose::Reading { "store-reader" } else { "store-writer" };
+        queue.state().threads += 1;
+        let serve = move || {
+            let group =
+                if matches!((&worker.location, purpose), (Location::Sqlite(_), Purpose::Writing)) { GROUP } else { 1 };
+            loop {
+                let jobs = own.take(group);
+                if jobs.is_empty() {
+                    break;
+                }
+                worker.serve(jobs);
+            }
+            drop(worker);
+            own.state().threads -= 1;
+        };
+        let failed = |error: std::io::Error| StoreError::Unavailable(format!("a thread cannot be started: {error}"));
+        thread::Builder::new().name(name.into()).spawn(serve).map_err(failed)?;
+    }
+    Ok(queue)
+}
+
+/// How a transaction ended.
+enum End {
+    /// What was kept is durable.
+    Well,
+    /// A piece of work cannot be committed; nothing has happened.
+    Spoilt(Failure),
+    /// The transaction itself failed.
+    Failed(Failure),
+}
+
+fn answer(jobs: Vec<Job>, outcome: &Result<(), StoreError>) {
+    for job in jobs {
+        job.work.answer(outcome.clone());
+    }
+}
+
+/// One thread: its connection, its transactions.
+struct Worker {
+    location: Location,
+    options: Arc<StoreOptions>,
+    purpose: Purpose,
+    session: Option<Session>,
+    jitter: u64,
+}
+
+impl Worker {
+    fn serve(&mut self, jobs: Vec<Job>) {
+        let (mut wanted, dropped): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.work.is_wanted());
+        for job in dropped {
+            job.work.answer(Err(StoreError::Abandoned));
+        }
+        match self.run(&mut wanted) {
+            End::Spoilt(_) if wanted.len() > 1 => wanted.into_iter().for_each(|job| self.serve(vec![job])),
+            End::Spoilt(failure) | End::Failed(failure) => answer(wanted, &Err(failure.error)),
+            End::Well => answer(wanted, &Ok(())),
+        }
+    }
+
+    /// Runs a group until it has an outcome: again where it lost against another transaction or where its connection turned
+    /// out to be dead before anything was committed.
+    fn run(&mut self, jobs: &mut [Job]) -> End {
+        let deadline = Instant::now() + self.options.time_limit;
+        let mut reconnected = false;
+        let mut attempt = 0;
+        loop {
+            let end = self.transaction(jobs, deadline);
+            let (End::Spoilt(failure) | End::Failed(failure)) = &end else { return end };
+            let in_time = Instant::now() < deadline;
+            match failure.remedy {
+                Remedy::Again if attempt + 1 < ATTEMPTS && in_time => thread::sleep(self.pause(attempt)),
+                Remedy::Reconnect => {
+                    self.session = None;
+                    if failure.error == StoreError::Unknown || reconnected || !in_time {
+                        return end;
+                    }
+                    reconnected = true;
+                }
+                Remedy::None | Remedy::Again => return end,
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Runs a group in one transaction. Where it does not end well nothing of it has happened, or the error says that this
+    /// is not known.
+    fn transaction(&mut self, jobs: &mut [Job], deadline: Instant) -> End {
+        if self.session.is_none() {
+            match self.connect() {
+                Ok(session) => self.session = Some(session),
+                Err(error) => return End::Failed(Failure { error, remedy: Remedy::None }),
+            }
+        }
+        let Some(session) = &mut self.session else { return End::Well };
+        session.start(deadline);
+        let begun = match (session.connection(), self.purpose) {
+            (Connection::Sqlite(connection), Purpose::Reading) => connection.begin_reading(),
+            // Each statement sees what is committed when it begins.
+            (Connection::Postgres(_), Purpose::Reading) => Ok(()),
+            (connection, Purpose::Writing) => connection.begin(),
+        };
+        if let Err(failure) = begun {
+            return End::Failed(failure);
+        }
+        let mut keeps = 0;
+        for job in jobs {
+            session.start(deadline);
+            let is_done = job.work.run(session);
+            let has_changed = session.has_changed();
+            match session.end(is_done) {
+                Ended::Kept => keeps += usize::from(has_changed),
+                Ended::Undone => {}
+                Ended::Failed(failure) => {
+                    session.connection().roll_back();
+                    return End::Spoilt(failure);
+                }
+            }
+        }
+        if keeps == 0 {
+            session.connection().roll_back();
+            return End::Well;
+        }
+        match session.connection().commit() {
+            Ok(()) => {
+                (self.options.committed)(keeps);
+                End::Well
+            }
+            Err(failure) => {
+                session.connection().roll_back();
+                End::Failed(failure)
+            }
+        }
+    }
+
+    fn connect(&self) -> Result<Session, StoreError> {
+        let marks = matches!(self.location, Location::Sqlite(_)) && self.purpose == Purpose::Writing;
+        Ok(Session::new(connect(&self.location, self.purpose, &self.options)?, marks))
+    }
+
+    /// How long to wait before the next attempt: longer each time, and not as long as the others.
+    fn pause(&mut self, attempt: u32) -> Duration {
+        // A xorshift generator: the threads only have to differ.
+        self.jitter ^= self.jitter << 13;
+        self.jitter ^= self.jitter >> 7;
+        self.jitter ^= self.jitter << 17;
+        let longest = 2_000 << attempt.min(6);
+        Duration::from_micros(longest / 2 + self.jitter % longest)
+    }
+}
+
+/// A new connection.
+pub(super) fn connect(location: &Location, purpose: Purpose, options: &StoreOptions) -> Result<Connection, StoreError> {
+    match location {
+        Location::Sqlite(file) => Sqlite::open(file, purpose, options.lock_wait).map(Connection::Sqlite),
+        Location::Postgres(server) => {
+            Postgres::new(Arc::clone(server), purpose, options).map(Box::new).map(Connection::Postgres)
+        }
+    }
+}

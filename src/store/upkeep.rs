@@ -1,0 +1,211 @@
+//! What keeps a store in order beside reading and writing: its start, its end, its health, its keys.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::{
+    Sealer, Session, Store, StoreError, StoreOptions,
+    cell::Cell,
+    engine::{Location, Purpose, Row, Statement},
+    threads,
+};
+use crate::model::Sealed;
+
+/// How often the threads are looked at while they end.
+const LOOK: Duration = Duration::from_millis(5);
+/// How many rows are sealed anew in one transaction.
+const BATCH: u64 = 256;
+
+/// What waits for the threads of a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// How many reads wait, and how long the first has.
+    pub reads: (usize, Duration),
+    /// How many writes wait, and how long the first has.
+    pub writes: (usize, Duration),
+}
+
+impl Store {
+    /// Makes the tables or brings them up to date; answers the versions of the migrations that this took.
+    pub async fn migrate(url: &SecretString, options: StoreOptions) -> Result<Vec<i64>, StoreError> {
+        let url = url.clone();
+        let migrate = move || {
+            let location = Location::open(&url, options.patience)?;
+            let mut session = Session::new(threads::connect(&location, Purpose::Writing, &options)?, false);
+            session.greet(&location, &options)?;
+            session.migrate(options.time_limit)
+        };
+        let migrated = tokio::task::spawn_blocking(migrate).await;
+        migrated.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
+    }
+
+    /// Whether the store can be read and written, and its migrations are those of this binary.
+    ///
+    /// A row is read and a row is written: this goes through the same queues as everything else, so it also tells when the
+    /// writers are stuck or the disk is full, and when they are well again.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        if let Location::Sqlite(file) = &self.0.location {
+            file.check()?;
+        }
+        let pending = self.read(Session::pending).await?;
+        if !pending.is_empty() {
+            return Err(StoreError::Unavailable(format!("the database lacks the migrations {pending:?}")));
+        }
+        self.write(Session::touch).await
+    }
+
+    /// The versions of the migrations that have not been run.
+    pub async fn migrations_pending(&self) -> Result<Vec<i64>, StoreError> {
+        self.read(Session::pending).await
+    }
+
+    /// Takes no more work, and waits until what is queued is durable and all connections are closed.
+    pub async fn close(&self) {
+        self.0.reading.close();
+        self.0.writing.close();
+        while !(self.0.reading.has_ended() && self.0.writing.has_ended()) {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// What waits for the store's threads.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        Waiting { reads: self.0.reading.length(), writes: self.0.writing.length() }
+    }
+
+    /// Seals every pre-shared key with the first configured key, and forgets the others; answers how many rows this took.
+    pub async fn reseal(&self) -> Result<u64, StoreError> {
+        let (mut behind, mut resealed) = (None, 0);
+        loop {
+            let sealer = Arc::clone(&self.0.sealer);
+            let (count, last) = self.write(move |session| session.reseal_batch(&sealer, behind)).await?;
+            resealed += count;
+            if last.is_none() {
+                break;
+            }
+            behind = last;
+        }
+        let sealer = Arc::clone(&self.0.sealer);
+        self.write(move |session| session.forget_other_keys(&sealer)).await?;
+        Ok(resealed)
+    }
+}
+
+impl Session {
+    /// Connects for the first time, and says in the log how.
+    pub(super) fn greet(&mut self, location: &Location, options: &StoreOptions) -> Result<(), StoreError> {
+        static SAID: AtomicBool = AtomicBool::new(false);
+        self.start(std::time::Instant::now() + options.time_limit);
+        self.batch("SELECT 1")?;
+        if let (Location::Postgres(server), false) = (location, SAID.swap(true, Ordering::Relaxed)) {
+            server.announce();
+        }
+        Ok(())
+    }
+
+    /// Verifies the configured keys against what the database has noted of them, and notes the one that seals.
+    pub(super) fn check_keys(&mut self, sealer: &Sealer) -> Result<(), StoreError> {
+        if !self.pending()?.is_empty() {
+            return Ok(());
+        }
+        let query = Statement { text: "SELECT name, check_value FROM psk_keys".into(), values: Vec::new() };
+        let mut noted: Vec<(String, Sealed)> = self.all(&query, |row| Ok((Cell::get(row)?, Cell::get(row)?)))?;
+        if noted.is_empty()
+            && let Some((id, sealed)) = self.sealed_before()?
+        {
+            // Written by an earlier version: the keys that exist are the check.
+            sealer.open(id, &sealed).map_err(|error| refusal(&error.to_string()))?;
+            noted.push((String::new(), sealer.check_value("")?));
+        }
+        for (name, check) in &noted {
+            if !sealer.knows(name) {
+                return Err(refusal(&format!("they are sealed with the key {name:?}, which is not configured")));
+            }
+            if !sealer.passes(check) {
+                return Err(refusal(&format!("the key {name:?} is another one than they are sealed with")));
+            }
+        }
+        let Some(name) = sealer.sealing() else { return Ok(()) };
+        for (name, check) in noted.into_iter().chain([(name.to_owned(), sealer.check_value(name)?)]) {
+            self.note_key(&name, &check)?;
+        }
+        Ok(())
+    }
+
+    fn note_key(&mut self, name: &str, check: &Sealed) -> Result<(), StoreError> {
+        let values = vec![super::cell::kept(name), check.put()];
+        let text = match self.dialect() {
+            super::engine::Dialect::Sqlite => {
+                "INSERT INTO psk_keys (name, check_value) VALUES (?, ?) ON CONFLICT DO NOTHING"
+            }
+            super::engine::Dialect::Postgres => {
+                "INSERT INTO psk_keys (name, check_value) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            }
+        };
+        self.change(&Statement { text: text.into(), values }).map(drop)
+    }
+
+    /// A pre-shared key that was sealed when keys had no names.
+    fn sealed_before(&mut self) -> Result<Option<(Uuid, Sealed)>, StoreError> {
+        let text = "SELECT id, psk FROM ipsec_site_connections WHERE psk LIKE 'v1:%' LIMIT 1";
+        self.one(&Statement { text: text.into(), values: Vec::new() }, |row| Ok((Cell::get(row)?, Cell::get(row)?)))
+    }
+
+    /// Writes one row.
+    fn touch(&mut self) -> Result<(), StoreError> {
+        let text = "UPDATE health SET checked_at = checked_at + 1 WHERE id = 1";
+        self.change(&Statement { text: text.into(), values: Vec::new() }).map(drop)
+    }
+
+    /// Seals a batch of rows behind `behind`; answers how many it took and the last one, `None` at the end.
+    fn reseal_batch(&mut self, sealer: &Sealer, behind: Option<Uuid>) -> Result<(u64, Option<Uuid>), StoreError> {
+        let (first, second) = match self.dialect() {
+            super::engine::Dialect::Sqlite => ("?", "?"),
+            super::engine::Dialect::Postgres => ("$1", "$2"),
+        };
+        let text = format!("SELECT id, psk FROM ipsec_site_connections WHERE id > {first} ORDER BY id LIMIT {second}");
+        let values = vec![behind.unwrap_or_default().put(), BATCH.into()];
+        let read = |row: &mut Row<'_>| Ok((Uuid::get(row)?, Sealed::get(row)?));
+        let rows = self.all(&Statement { text: text.into(), values }, read)?;
+        let mut resealed = 0;
+        for (id, sealed) in rows.iter().filter(|(_, sealed)| !sealer.is_current(sealed)) {
+            let psk = match sealer.open(*id, sealed) {
+                Ok(psk) => psk,
+                Err(error) => {
+                    tracing::error!(connection.id = %id, %error, "a pre-shared key stays as it is");
+                    continue;
+                }
+            };
+            // A connection that was changed meanwhile has been sealed with the first key already.
+            let text = match self.dialect() {
+                super::engine::Dialect::Sqlite => "UPDATE ipsec_site_connections SET psk = ? WHERE id = ? AND psk = ?",
+                super::engine::Dialect::Postgres => {
+                    "UPDATE ipsec_site_connections SET psk = $1 WHERE id = $2 AND psk = $3"
+                }
+            };
+            let values = vec![sealer.seal(*id, &psk)?.put(), id.put(), sealed.put()];
+            resealed += self.change(&Statement { text: text.into(), values })?;
+        }
+        Ok((resealed, rows.last().map(|(id, _)| *id)))
+    }
+
+    fn forget_other_keys(&mut self, sealer: &Sealer) -> Result<(), StoreError> {
+        let place = if self.dialect() == super::engine::Dialect::Sqlite { "?" } else { "$1" };
+        let text = format!("DELETE FROM psk_keys WHERE name <> {place}");
+        let values = vec![super::cell::kept(sealer.sealing().unwrap_or("\0none"))];
+        self.change(&Statement { text: text.into(), values }).map(drop)
+    }
+}
+
+fn refusal(why: &str) -> StoreError {
+    StoreError::Unavailable(format!("the pre-shared keys of this database cannot be read: {why}"))
+}

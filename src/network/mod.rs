@@ -9,7 +9,11 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::{env::BoxFuture, model::ProjectId, store::StoreError};
+use crate::{
+    env::BoxFuture,
+    model::ProjectId,
+    store::{Session, StoreError},
+};
 
 /// What a VPN service must know of its router.
 #[derive(Clone, Debug, PartialEq, Eq)]

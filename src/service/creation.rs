@@ -1,5 +1,7 @@
 //! The steps that all creations share.
 
+use std::sync::Arc;
+
 use super::{Context, access::Resource, context::Choices};
 use crate::{
     auth::{Caller, policy},
@@ -59,7 +61,7 @@ fn limit<R: Resource>(session: &mut Session, choices: &Choices, project: &str) -
 
 /// Adds an object that refers to nothing else, in a write of its own.
 pub(super) async fn save<R: Resource>(ctx: &Context, record: R) -> Result<R, CreationError> {
-    let choices = std::sync::Arc::clone(&ctx.choices);
+    let choices = Arc::clone(&ctx.choices);
     ctx.store
         .write(move |session| {
             hold_room::<R>(session, &choices, record.project_id())?;

@@ -1,5 +1,7 @@
 //! Endpoint groups.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Context, CreationError, LookupError, creation, editing};
@@ -11,7 +13,8 @@ use crate::{
         ids,
         rules::endpoints::{self, EndpointsViolation},
     },
-    network::NetworkError,
+    network::{Network, NetworkError},
+    store::{Session, StoreError},
 };
 
 /// An endpoint group to be made.
@@ -47,8 +50,8 @@ pub enum CreateError {
     Creation(#[from] CreationError),
 }
 
-impl From<crate::store::StoreError> for CreateError {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<StoreError> for CreateError {
+    fn from(error: StoreError) -> Self {
         Self::Creation(error.into())
     }
 }
@@ -59,15 +62,31 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Endp
     let judgement = judge(ctx, caller, &draft).await;
     let mut group = EndpointGroup::new(ctx.ids.next(), draft.project_id, draft.kind, draft.endpoints);
     draft.spec.apply(&mut group);
-    let choices = std::sync::Arc::clone(&ctx.choices);
+    let (choices, network) = (Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
     ctx.store
         .write(move |session| {
             creation::hold_room::<EndpointGroup>(session, &choices, &group.project_id)?;
             judgement.clone()?;
+            hold(session, network.as_ref(), &group)?;
             session.insert(&group)?;
             Ok(group.clone())
         })
         .await
+}
+
+/// Keeps the subnets of a group until the transaction ends, in an order that all keep, so that two cannot wait for each other.
+fn hold(session: &mut Session, network: &dyn Network, group: &EndpointGroup) -> Result<(), CreateError> {
+    if group.kind != EndpointType::Subnet {
+        return Ok(());
+    }
+    let mut subnets: Vec<_> = group.endpoints.iter().filter_map(|endpoint| ids::parse(endpoint)).collect();
+    subnets.sort_unstable();
+    for id in subnets {
+        if !network.hold_subnet(session, id)? {
+            return Err(CreateError::NonExistingSubnet { subnet: id.to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// Whether the entries fit, as far as the store knows nothing of it.

@@ -8,8 +8,8 @@ use super::{ATTEMPTS, Context, CreationError, LookupError, creation, editing};
 use crate::{
     auth::{Caller, policy},
     model::{ProjectId, VpnService, ids::GivenId, vpn_service::Spec},
-    network::{GatewayView, Network, NetworkError, RouterView},
-    store::StoreError,
+    network::{GatewayView, NetworkError, RouterView},
+    store::{Session, StoreError},
 };
 
 /// A VPN service to be made.
@@ -94,7 +94,7 @@ async fn design(ctx: &Context, caller: &Caller, id: Uuid, draft: &Draft) -> Resu
     let gateway = router.gateway.ok_or_else(|| CreateError::RouterIsNotExternal { router_id: router_id() })?;
     let subnet = match draft.subnet_id.clone() {
         None => None,
-        Some(subnet_id) => match subnet_id.id().filter(|subnet| router.subnet_ids.contains(subnet)) {
+        Some(subnet_id) => match subnet_id.id().filter(|subnet| router.subnets.iter().any(|view| view.id == *subnet)) {
             Some(subnet) => Some(subnet),
             None => return Err(CreateError::SubnetIsNotConnectedToRouter { subnet_id, router_id: router_id() }),
         },
@@ -124,7 +124,7 @@ async fn save(
     designed: Result<VpnService, CreateError>,
 ) -> Result<Option<VpnService>, CreateError> {
     let (choices, network) = (Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
-    let work = move |session: &mut crate::store::Session| {
+    let work = move |session: &mut Session| {
         creation::hold_room::<VpnService>(session, &choices, &project)?;
         let service = designed.clone()?;
         if !network.hold(session, service.router_id, service.subnet_id)? {
@@ -140,7 +140,7 @@ async fn save(
 /// down takes its connections down, so they change with it.
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<VpnService, LookupError> {
     let (caller, is_followed) = (caller.clone(), ctx.choices.data_plane_follows);
-    let work = move |session: &mut crate::store::Session| {
+    let work = move |session: &mut Session| {
         let mut is_other = false;
         let service = editing::edit::<VpnService>(session, &caller, id, |service| {
             let was_up = service.admin_state_up;
@@ -153,7 +153,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Res
         if is_other {
             session.touch_connections_of(id)?;
         }
-        Ok((service, is_other))
+        Ok::<_, LookupError>((service, is_other))
     };
     let (service, _) = editing::write_followed(ctx, work, |(_, is_other)| *is_other).await?;
     Ok(service)

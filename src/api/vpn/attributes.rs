@@ -12,7 +12,7 @@ use crate::{
 /// What can be written as a JSON object by its table of attributes.
 pub(crate) trait Entries: Sized {
     /// The attributes.
-    const TABLE: &'static Table;
+    const ATTRIBUTES: &'static Table;
 
     /// Writes each attribute under its name.
     fn entries<M: SerializeMap>(record: &Self, map: &mut M) -> Result<(), M::Error>;
@@ -21,15 +21,15 @@ pub(crate) trait Entries: Sized {
 /// Declares the attributes of a resource in the order in which Neutron checks them, between those that all have.
 ///
 /// Each begins with what requests do with it: `change` (creates and updates give it), `fix` (only creates), `show` (none);
-/// `hide` is a `change` that the table does not show. `= value` is shown in place of the field, `as "name"` is its name on the
+/// `hide` is a `change` that the table does not show. `= (value)` is shown in place of the field, `as "name"` is its name on the
 /// wire where that is not the field's.
 macro_rules! attributes {
     ($model:ident, $spec:ty as $resource:literal in $collection:literal; $(
-        $marker:ident $field:ident $(= $value:expr)? $(, as $name:literal)?: $kind:expr, $text:literal
+        $marker:ident $field:ident $(= ($value:expr))? $(, as $name:literal)?: $kind:expr, $text:literal
             $(.$method:ident($($argument:expr),*))*;
     )*) => {
         impl $crate::api::vpn::Entries for $model {
-            const TABLE: &'static $crate::api::input::Table = &{
+            const ATTRIBUTES: &'static $crate::api::input::Table = &{
                 use $crate::api::input::table::shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID};
                 $crate::api::input::Table {
                     resource: $resource,
@@ -60,7 +60,7 @@ macro_rules! attributes {
         }
 
         impl $crate::api::input::FromAttributes for $spec {
-            const TABLE: &'static $crate::api::input::Table = <$model as $crate::api::vpn::Entries>::TABLE;
+            const TABLE: &'static $crate::api::input::Table = <$model as $crate::api::vpn::Entries>::ATTRIBUTES;
             const VERB: $crate::api::input::Verb = $crate::api::input::Verb::Update;
 
             fn from_attributes(

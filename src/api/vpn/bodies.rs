@@ -33,10 +33,10 @@ pub(crate) struct Many<R: Collection> {
 }
 
 /// The body of a create, for the document; it is read as a [`Collection::Draft`].
-pub(crate) struct CreateRequest<R>(PhantomData<R>);
+pub struct CreateRequest<R>(PhantomData<R>);
 
 /// The body of an update, for the document; it is read as a [`Collection::Spec`].
-pub(crate) struct UpdateRequest<R>(PhantomData<R>);
+pub struct UpdateRequest<R>(PhantomData<R>);
 
 /// A resource by its table.
 struct Object<'a, E>(&'a E);
@@ -61,7 +61,7 @@ impl<E: Entries> Serialize for Objects<'_, E> {
 impl<R: Collection> Serialize for One<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(R::TABLE.resource, &Object(&self.0))?;
+        map.serialize_entry(R::ATTRIBUTES.resource, &Object(&self.0))?;
         map.end()
     }
 }
@@ -69,7 +69,7 @@ impl<R: Collection> Serialize for One<R> {
 impl<R: Collection> Serialize for Many<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(R::TABLE.collection, &Objects(&self.items))?;
+        map.serialize_entry(R::ATTRIBUTES.collection, &Objects(&self.items))?;
         if let Some(links) = &self.links {
             map.serialize_entry(&links_name::<R>(), links)?;
         }
@@ -78,11 +78,11 @@ impl<R: Collection> Serialize for Many<R> {
 }
 
 fn links_name<R: Collection>() -> String {
-    format!("{}_links", R::TABLE.collection)
+    format!("{}_links", R::ATTRIBUTES.collection)
 }
 
 impl<R: Collection> Listable for Many<R> {
-    const TABLE: &'static Table = R::TABLE;
+    const TABLE: &'static Table = R::ATTRIBUTES;
     const PATH: &'static str = R::PATH;
 }
 
@@ -96,14 +96,14 @@ fn of<R: Collection>(view: View) -> (String, RefOr<Schema>) {
         }
         View::Shown => (name.to_owned(), R::TEXT.to_owned()),
     };
-    (name, schema::object(R::TABLE, view, &text))
+    (name, schema::object(R::ATTRIBUTES, view, &text))
 }
 
 /// An object that holds the resource below its name.
 fn holding<R: Collection>(text: &str, view: View, what: &str) -> RefOr<Schema> {
     let mut resource = Ref::from_schema_name(of::<R>(view).0);
     resource.description = what.to_owned();
-    let name = R::TABLE.resource;
+    let name = R::ATTRIBUTES.resource;
     let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
     object.property(name, resource).required(name).build().into()
 }
@@ -111,7 +111,7 @@ fn holding<R: Collection>(text: &str, view: View, what: &str) -> RefOr<Schema> {
 /// The schemas that such an object refers to.
 fn held<R: Collection>(view: View, schemas: &mut Schemas) {
     schemas.push(of::<R>(view));
-    schema::parts(R::TABLE, view, schemas);
+    schema::parts(R::ATTRIBUTES, view, schemas);
 }
 
 macro_rules! holders {
@@ -171,8 +171,8 @@ impl<R: Collection> PartialSchema for Many<R> {
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(Some(format!("{titles}, or a page of them.")))
-            .property(R::TABLE.collection, items)
-            .required(R::TABLE.collection)
+            .property(R::ATTRIBUTES.collection, items)
+            .required(R::ATTRIBUTES.collection)
             .property(links_name::<R>(), links)
             .build()
             .into()
@@ -208,12 +208,12 @@ impl<R: Collection> Body for Many<R> {
 
 impl<R: Collection> Body for CreateRequest<R> {
     fn example() -> Value {
-        below(R::TABLE.resource, R::create_example())
+        below(R::ATTRIBUTES.resource, R::create_example())
     }
 }
 
 impl<R: Collection> Body for UpdateRequest<R> {
     fn example() -> Value {
-        below(R::TABLE.resource, R::update_example())
+        below(R::ATTRIBUTES.resource, R::update_example())
     }
 }

@@ -4,15 +4,20 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{
-    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, UpdateRequest,
+    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest,
     attributes::attributes,
-    created, example_id,
+    created,
+    handlers::handlers,
     refusals::{LookupFault, NotFound, NotMade, Referred},
 };
 use crate::{
-    api::input::{
-        Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Requested, Table, Verb,
-        table::{Kind, words},
+    api::{
+        App,
+        contract::{Created, Shown, faults},
+        input::{
+            Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Path, Requested, Table, Verb,
+            table::{Kind, words},
+        },
     },
     model::{
         EndpointGroup,
@@ -103,7 +108,7 @@ impl Requested for Spec {
     type Request = UpdateRequest<EndpointGroup>;
 }
 
-handlers::handlers! {
+handlers! {
     EndpointGroup at "/v2.0/vpn/endpoint-groups" / "endpoint_group_id", tagged "endpoint-groups";
     list "listEndpointGroups": "endpoint groups";
     show "showEndpointGroup": "Show an endpoint group", "One endpoint group, with all its attributes.";
@@ -111,7 +116,7 @@ handlers::handlers! {
         "Removes an endpoint group that no connection uses. A request body is ignored.";
 }
 
-contract::faults! {
+faults! {
     /// Why an endpoint group is not made.
     pub(crate) enum CreateFault {
         /// There are no endpoints.
@@ -135,7 +140,7 @@ pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
     Json(draft): Json<Draft>,
-) -> Result<contract::Created<One<EndpointGroup>>, CreateFault> {
+) -> Result<Created<One<EndpointGroup>>, CreateFault> {
     let name = draft.spec.name.clone().unwrap_or_default();
     match endpoint_group::create(&app.context, &caller, draft).await {
         Ok(group) => Ok(created(&app, group)?),
@@ -161,13 +166,13 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Caller(caller): Caller,
     State(app): State<App>,
-    path: input::Path<EndpointGroup>,
+    path: Path<EndpointGroup>,
     _precondition: IfMatch,
     Json(spec): Json<Spec>,
-) -> Result<contract::Shown<One<EndpointGroup>>, LookupFault<EndpointGroup>> {
+) -> Result<Shown<One<EndpointGroup>>, LookupFault<EndpointGroup>> {
     let Some(id) = path.id else { return Err(LookupFault::NotFound(NotFound::of(path.text))) };
     match endpoint_group::update(&app.context, &caller, id, spec).await {
-        Ok(group) => Ok(contract::Shown(One(group))),
+        Ok(group) => Ok(Shown(One(group))),
         Err(LookupError::NotFound) => Err(LookupFault::NotFound(NotFound::of(path.text))),
         Err(LookupError::Store(error)) => Err(error.into()),
     }

@@ -63,8 +63,6 @@ macro_rules! handlers {
      show $show:literal: $show_summary:literal, $show_text:literal;
      $( delete $delete:literal: $delete_summary:literal, $delete_text:literal; )?
     ) => {
-        use $crate::api::{App, contract, input, vpn::{Many, One, handlers, refusals}};
-
         #[utoipa::path(
             get,
             path = $path,
@@ -76,12 +74,15 @@ macro_rules! handlers {
             ),
         )]
         pub(crate) async fn list(
-            caller: input::Caller,
-            axum::extract::State(app): axum::extract::State<App>,
-            origin: input::Origin,
-            list: input::List<Many<$resource>>,
-        ) -> Result<contract::Listed<input::Selected<Many<$resource>>>, contract::Common> {
-            handlers::list(caller, app, origin, list).await
+            caller: $crate::api::input::Caller,
+            axum::extract::State(app): axum::extract::State<$crate::api::App>,
+            origin: $crate::api::input::Origin,
+            list: $crate::api::input::List<$crate::api::vpn::Many<$resource>>,
+        ) -> Result<
+            $crate::api::contract::Listed<$crate::api::input::Selected<$crate::api::vpn::Many<$resource>>>,
+            $crate::api::contract::Common,
+        > {
+            $crate::api::vpn::handlers::list(caller, app, origin, list).await
         }
 
         #[utoipa::path(
@@ -93,12 +94,15 @@ macro_rules! handlers {
             description = $show_text,
         )]
         pub(crate) async fn show(
-            caller: input::Caller,
-            axum::extract::State(app): axum::extract::State<App>,
-            path: input::Path<$resource>,
-            fields: input::Fields,
-        ) -> Result<contract::Shown<input::Selected<One<$resource>>>, refusals::LookupFault<$resource>> {
-            handlers::show(caller, app, path, fields).await
+            caller: $crate::api::input::Caller,
+            axum::extract::State(app): axum::extract::State<$crate::api::App>,
+            path: $crate::api::input::Path<$resource>,
+            fields: $crate::api::input::Fields,
+        ) -> Result<
+            $crate::api::contract::Shown<$crate::api::input::Selected<$crate::api::vpn::One<$resource>>>,
+            $crate::api::vpn::refusals::LookupFault<$resource>,
+        > {
+            $crate::api::vpn::handlers::show(caller, app, path, fields).await
         }
 
         $(
@@ -111,11 +115,11 @@ macro_rules! handlers {
                 description = $delete_text,
             )]
             pub(crate) async fn delete(
-                caller: input::Caller,
-                axum::extract::State(app): axum::extract::State<App>,
-                path: input::Path<$resource>,
-            ) -> Result<contract::Deleted, refusals::DeleteFault<$resource>> {
-                handlers::delete(caller, app, path).await
+                caller: $crate::api::input::Caller,
+                axum::extract::State(app): axum::extract::State<$crate::api::App>,
+                path: $crate::api::input::Path<$resource>,
+            ) -> Result<$crate::api::contract::Deleted, $crate::api::vpn::refusals::DeleteFault<$resource>> {
+                $crate::api::vpn::handlers::delete(caller, app, path).await
             }
         )?
     };

@@ -4,16 +4,21 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{
-    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, UpdateRequest,
+    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest,
     attributes::attributes,
     example_id,
+    handlers::handlers,
     policies,
     refusals::Referred,
 };
 use crate::{
-    api::input::{
-        Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Requested, Table, Verb,
-        table::{Kind, words},
+    api::{
+        App,
+        contract::{Created, Shown},
+        input::{
+            Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Path, Requested, Table, Verb,
+            table::{Kind, words},
+        },
     },
     model::{
         IkePolicy, Lifetime,
@@ -116,7 +121,7 @@ impl Requested for Spec {
     type Request = UpdateRequest<IkePolicy>;
 }
 
-handlers::handlers! {
+handlers! {
     IkePolicy at "/v2.0/vpn/ikepolicies" / "ikepolicy_id", tagged "ike-policies";
     list "listIkePolicies": "IKE policies";
     show "showIkePolicy": "Show an IKE policy", "One IKE policy, with all its attributes.";
@@ -132,7 +137,7 @@ pub(crate) async fn create(
     caller: Caller,
     State(app): State<App>,
     Json(draft): Json<Draft<IkePolicy>>,
-) -> Result<contract::Created<One<IkePolicy>>, policies::CreateFault<IkePolicy>> {
+) -> Result<Created<One<IkePolicy>>, policies::CreateFault<IkePolicy>> {
     policies::create(caller, app, draft).await
 }
 
@@ -143,9 +148,9 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     caller: Caller,
     State(app): State<App>,
-    path: input::Path<IkePolicy>,
+    path: Path<IkePolicy>,
     _precondition: IfMatch,
     Json(spec): Json<Spec>,
-) -> Result<contract::Shown<One<IkePolicy>>, policies::UpdateFault<IkePolicy>> {
+) -> Result<Shown<One<IkePolicy>>, policies::UpdateFault<IkePolicy>> {
     policies::update(caller, app, path, spec).await
 }

@@ -4,16 +4,21 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{
-    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, UpdateRequest,
+    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest,
     attributes::attributes,
     example_id,
+    handlers::handlers,
     policies,
     refusals::Referred,
 };
 use crate::{
-    api::input::{
-        Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Requested, Table, Verb,
-        table::{Kind, words},
+    api::{
+        App,
+        contract::{Created, Shown},
+        input::{
+            Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Path, Requested, Table, Verb,
+            table::{Kind, words},
+        },
     },
     model::{
         IpsecPolicy,
@@ -113,7 +118,7 @@ impl Requested for Spec {
     type Request = UpdateRequest<IpsecPolicy>;
 }
 
-handlers::handlers! {
+handlers! {
     IpsecPolicy at "/v2.0/vpn/ipsecpolicies" / "ipsecpolicy_id", tagged "ipsec-policies";
     list "listIpsecPolicies": "IPsec policies";
     show "showIpsecPolicy": "Show an IPsec policy", "One IPsec policy, with all its attributes.";
@@ -129,7 +134,7 @@ pub(crate) async fn create(
     caller: Caller,
     State(app): State<App>,
     Json(draft): Json<Draft<IpsecPolicy>>,
-) -> Result<contract::Created<One<IpsecPolicy>>, policies::CreateFault<IpsecPolicy>> {
+) -> Result<Created<One<IpsecPolicy>>, policies::CreateFault<IpsecPolicy>> {
     policies::create(caller, app, draft).await
 }
 
@@ -140,9 +145,9 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     caller: Caller,
     State(app): State<App>,
-    path: input::Path<IpsecPolicy>,
+    path: Path<IpsecPolicy>,
     _precondition: IfMatch,
     Json(spec): Json<Spec>,
-) -> Result<contract::Shown<One<IpsecPolicy>>, policies::UpdateFault<IpsecPolicy>> {
+) -> Result<Shown<One<IpsecPolicy>>, policies::UpdateFault<IpsecPolicy>> {
     policies::update(caller, app, path, spec).await
 }

@@ -32,7 +32,7 @@ use crate::{model::ids, service::Resource, store::StoreError};
 /// One of the five resources, as the API shows it.
 pub(crate) trait Collection: Resource + Entries {
     /// What a caller is shown of it.
-    type Shown: Entries + Send + 'static;
+    type Shown: Entries + Send + Sync + 'static;
 
     /// Where they are, without the base path.
     const PATH: &'static str;

@@ -4,13 +4,18 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{
-    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, UpdateRequest,
+    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest,
     attributes::attributes,
     created, example_id,
+    handlers::handlers,
     refusals::{LookupFault, NotFound, NotMade, Referred},
 };
 use crate::{
-    api::input::{Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Requested, Table, Verb, table::Kind},
+    api::{
+        App,
+        contract::{Created, Shown, faults},
+        input::{Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Path, Requested, Table, Verb, table::Kind},
+    },
     model::{Status, VpnService, vpn_service::Spec},
     service::{
         LookupError,
@@ -117,7 +122,7 @@ impl Requested for Spec {
     type Request = UpdateRequest<VpnService>;
 }
 
-handlers::handlers! {
+handlers! {
     VpnService at "/v2.0/vpn/vpnservices" / "service_id", tagged "vpn-services";
     list "listVpnServices": "VPN services";
     show "showVpnService": "Show a VPN service", "One VPN service, with all its attributes.";
@@ -125,7 +130,7 @@ handlers::handlers! {
         "Removes a VPN service that has no connection. A request body is ignored.";
 }
 
-contract::faults! {
+faults! {
     /// Why a VPN service is not made.
     pub(crate) enum CreateFault {
         /// The router's gateway is missing.
@@ -154,7 +159,7 @@ pub(crate) async fn create(
     Caller(caller): Caller,
     State(app): State<App>,
     Json(draft): Json<Draft>,
-) -> Result<contract::Created<One<VpnService>>, CreateFault> {
+) -> Result<Created<One<VpnService>>, CreateFault> {
     match vpn_service::create(&app.context, &caller, draft).await {
         Ok(service) => Ok(created(&app, service)?),
         Err(CreateError::RouterIsNotExternal { router_id }) => {
@@ -187,13 +192,13 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Caller(caller): Caller,
     State(app): State<App>,
-    path: input::Path<VpnService>,
+    path: Path<VpnService>,
     _precondition: IfMatch,
     Json(spec): Json<Spec>,
-) -> Result<contract::Shown<One<VpnService>>, LookupFault<VpnService>> {
+) -> Result<Shown<One<VpnService>>, LookupFault<VpnService>> {
     let Some(id) = path.id else { return Err(LookupFault::NotFound(NotFound::of(path.text))) };
     match vpn_service::update(&app.context, &caller, id, spec).await {
-        Ok(service) => Ok(contract::Shown(One(service))),
+        Ok(service) => Ok(Shown(One(service))),
         Err(LookupError::NotFound) => Err(LookupFault::NotFound(NotFound::of(path.text))),
         Err(LookupError::Store(error)) => Err(error.into()),
     }

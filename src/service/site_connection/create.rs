@@ -78,7 +78,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Site
     creation::allowed::<SiteConnection>(caller, &draft.project_id)?;
     let id = ctx.ids.next();
     // The table of attributes sees to it that there is a key and an address.
-    let psk = ctx.sealer.seal(id, draft.spec.psk.as_ref().unwrap_or_default())?;
+    let psk = ctx.sealer.seal(id, &draft.spec.psk.clone().unwrap_or_else(|| String::new().into()))?;
     let peer = PeerFound::at(ctx, draft.spec.peer_address.as_deref().unwrap_or_default()).await;
     let (scope, choices, network) = (policy::scope(caller), Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
     let plan = Arc::new(Plan { id, scope, draft, psk, peer, choices, network });

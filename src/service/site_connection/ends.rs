@@ -110,7 +110,9 @@ impl Ends {
     /// of a service is kept by the service.
     pub fn hold(&self, session: &mut Session, network: &dyn Network, router: Uuid) -> Result<bool, StoreError> {
         let Self::Groups(local, _) = self else { return Ok(true) };
-        for subnet in local.endpoints.iter().filter_map(|endpoint| ids::parse(endpoint)) {
+        let mut subnets: Vec<_> = local.endpoints.iter().filter_map(|endpoint| ids::parse(endpoint)).collect();
+        subnets.sort_unstable();
+        for subnet in subnets {
             if !network.hold(session, router, Some(subnet))? {
                 return Ok(false);
             }

@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 
 use super::{
     About, Collection, CreateRequest, EXAMPLE_PROJECT, Entries, Names, UpdateRequest, attributes::attributes,
+    handlers::handlers,
 };
 use crate::{
-    api::input::{
+    api::{App, input::{
         Attributes, BadInput, FromAttributes, Requested, Table, Verb,
         table::{Kind, Words, words},
-    },
+    }},
     model::{
         Sealed, SiteConnection, Status,
         site_connection::{Initiator, PskVisibility, Spec},
@@ -48,7 +49,7 @@ attributes! {
         "The endpoint group of the peer, of type cidr. Default: null. Needed where the VPN service has no subnet, \
          refused where it has one."
         .optional(|| json!(null)).filtered().example("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02");
-    show route_mode = SiteConnection::ROUTE_MODE: Kind::Keyword(|| Words::only(SiteConnection::ROUTE_MODE)),
+    show route_mode = (SiteConnection::ROUTE_MODE): Kind::Keyword(|| Words::only(SiteConnection::ROUTE_MODE)),
         "How routes are found: always static."
         .filtered();
     change mtu: Kind::Mtu,
@@ -58,7 +59,7 @@ attributes! {
     change initiator: Kind::Keyword(words::<Initiator>),
         "Who may start the negotiation: both ends, or the peer alone. Default: bi-directional."
         .optional(|| json!("bi-directional")).filtered();
-    show auth_mode = SiteConnection::AUTH_MODE: Kind::Keyword(|| Words::only(SiteConnection::AUTH_MODE)),
+    show auth_mode = (SiteConnection::AUTH_MODE): Kind::Keyword(|| Words::only(SiteConnection::AUTH_MODE)),
         "How the ends know each other: always psk."
         .filtered();
     hide psk: Kind::Secret,
@@ -88,7 +89,7 @@ attributes! {
 
 /// With the pre-shared key, where that may be shown.
 impl Entries for Revealed {
-    const TABLE: &'static Table = SiteConnection::TABLE;
+    const ATTRIBUTES: &'static Table = SiteConnection::ATTRIBUTES;
 
     fn entries<M: SerializeMap>(record: &Self, map: &mut M) -> Result<(), M::Error> {
         if let Some(psk) = &record.psk {
@@ -184,7 +185,7 @@ impl Requested for Spec {
     type Request = UpdateRequest<SiteConnection>;
 }
 
-handlers::handlers! {
+handlers! {
     SiteConnection at "/v2.0/vpn/ipsec-site-connections" / "connection_id", tagged "ipsec-site-connections";
     list "listIpsecSiteConnections": "connections";
     show "showIpsecSiteConnection": "Show a connection",

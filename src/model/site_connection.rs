@@ -74,10 +74,10 @@ impl From<Dpd> for DpdChange {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PskVisibility {
-    /// Whoever may see the connection, in lists and alone, as in Neutron.
+    /// Everybody who may see the connection, in lists and alone, as in Neutron.
     #[default]
     Members,
-    /// Whoever may see the connection, alone and not in lists.
+    /// Everybody who may see the connection, but not in lists.
     ShowOnly,
     /// Nobody.
     Never,

@@ -1,12 +1,12 @@
 //! The steps that all creations share.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{Context, access::Resource, context::Choices};
 use crate::{
     auth::{Caller, policy},
     model::quota::{Limit, QuotaResource, UNLIMITED},
-    store::{Session, StoreError},
+    store::{Record, Session, StoreError},
 };
 
 /// Why an object is not made, whatever it is.
@@ -37,26 +37,32 @@ pub(super) fn allowed<R: Resource>(caller: &Caller, project: &str) -> Result<(),
     Err(CreationError::Forbidden { rule: R::CREATE_RULE })
 }
 
-/// Refuses a project that has no room for one more. Where there is a limit, nobody else can take the room until the
-/// transaction ends.
+/// Refuses a project that has no room for one more; see [`hold_room`].
 ///
 /// Comes before anything that the object refers to is judged: the order in which Neutron answers.
-pub(super) fn hold_room<R: Resource>(
+pub(super) fn within_quota<R: Resource>(
     session: &mut Session,
     choices: &Choices,
     project: &str,
 ) -> Result<(), CreationError> {
-    let limit = limit::<R>(session, choices, project)?;
-    // A negative limit means that there is none.
-    let Ok(limit) = u64::try_from(limit) else { return Ok(()) };
-    session.hold_quota(project, R::QUOTA)?;
-    if session.count::<R>(project)? < limit { Ok(()) } else { Err(CreationError::OverQuota { resource: R::QUOTA }) }
+    let has_room = hold_room::<R>(session, &choices.default_quotas, R::QUOTA, project)?;
+    if has_room { Ok(()) } else { Err(CreationError::OverQuota { resource: R::QUOTA }) }
 }
 
-fn limit<R: Resource>(session: &mut Session, choices: &Choices, project: &str) -> Result<Limit, StoreError> {
-    let own = session.quotas(project)?.into_iter().find(|(resource, _)| *resource == R::QUOTA);
-    let default = || choices.default_quotas.get(&R::QUOTA).copied().unwrap_or(UNLIMITED);
-    Ok(own.map_or_else(default, |(_, limit)| limit))
+/// Whether a project has room for one more `resource`. Where there is a limit, nobody else can take the room until the
+/// transaction ends.
+pub(crate) fn hold_room<R: Record>(
+    session: &mut Session,
+    defaults: &HashMap<QuotaResource, Limit>,
+    resource: QuotaResource,
+    project: &str,
+) -> Result<bool, StoreError> {
+    let own = session.quotas(project)?.into_iter().find(|(limited, _)| *limited == resource);
+    let limit = own.map_or_else(|| defaults.get(&resource).copied().unwrap_or(UNLIMITED), |(_, limit)| limit);
+    // A negative limit means that there is none.
+    let Ok(limit) = u64::try_from(limit) else { return Ok(true) };
+    session.hold_quota(project, resource)?;
+    Ok(session.count::<R>(project)? < limit)
 }
 
 /// Adds an object that refers to nothing else, in a write of its own.
@@ -64,7 +70,7 @@ pub(super) async fn save<R: Resource>(ctx: &Context, record: R) -> Result<R, Cre
     let choices = Arc::clone(&ctx.choices);
     ctx.store
         .write(move |session| {
-            hold_room::<R>(session, &choices, record.project_id())?;
+            within_quota::<R>(session, &choices, record.project_id())?;
             session.insert(&record)?;
             Ok(record.clone())
         })

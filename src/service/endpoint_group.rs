@@ -65,7 +65,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Endp
     let (choices, network) = (Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
     ctx.store
         .write(move |session| {
-            creation::hold_room::<EndpointGroup>(session, &choices, &group.project_id)?;
+            creation::within_quota::<EndpointGroup>(session, &choices, &group.project_id)?;
             judgement.clone()?;
             hold(session, network.as_ref(), &group)?;
             session.insert(&group)?;

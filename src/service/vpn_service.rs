@@ -125,7 +125,7 @@ async fn save(
 ) -> Result<Option<VpnService>, CreateError> {
     let (choices, network) = (Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
     let work = move |session: &mut Session| {
-        creation::hold_room::<VpnService>(session, &choices, &project)?;
+        creation::within_quota::<VpnService>(session, &choices, &project)?;
         let service = designed.clone()?;
         if !network.hold(session, service.router_id, service.subnet_id)? {
             return Ok(None);

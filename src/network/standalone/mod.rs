@@ -106,6 +106,14 @@ impl StandaloneNetwork {
 }
 
 impl Network for StandaloneNetwork {
+    fn is_within(&self) -> bool {
+        true
+    }
+
+    fn router_within(&self, session: &mut Session, id: Uuid) -> Option<Result<Option<RouterView>, StoreError>> {
+        Some(Self::router_view(session, id))
+    }
+
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>> {
         Box::pin(async move { Ok(self.store.read(move |session| Self::router_view(session, id)).await?) })
     }

@@ -83,7 +83,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Site
     let (scope, choices, network) = (policy::scope(caller), Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
     let plan = Arc::new(Plan { id, scope, draft, psk, peer, choices, network });
     for _ in 0..ATTEMPTS {
-        let router = router(ctx, &plan).await?;
+        let router = if ctx.network.is_within() { None } else { router(ctx, &plan).await? };
         let plan = Arc::clone(&plan);
         let work = move |session: &mut Session| plan.insert(session, router.as_ref());
         match editing::write_followed(ctx, work, Option::is_some).await {
@@ -96,7 +96,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Site
     Err(StoreError::Busy.into())
 }
 
-/// The router of the service, if there is such a service.
+/// The router of the service, if there is such a service, for an inventory that is not part of the transaction.
 async fn router(ctx: &Context, plan: &Plan) -> Result<Option<Router>, CreateError> {
     let Some(id) = plan.draft.vpnservice_id.id() else { return Ok(None) };
     let scope = plan.scope.clone();
@@ -122,7 +122,7 @@ impl Plan {
     /// Judges the draft and adds the connection; `None` where what was looked up before is no longer so.
     fn insert(&self, session: &mut Session, router: Option<&Router>) -> Result<Option<SiteConnection>, CreateError> {
         let draft = &self.draft;
-        creation::hold_room::<SiteConnection>(session, &self.choices, &draft.project_id)?;
+        creation::within_quota::<SiteConnection>(session, &self.choices, &draft.project_id)?;
         let ike = self.find::<IkePolicy>(session, &draft.ikepolicy_id)?;
         let ike = ike.ok_or_else(|| CreateError::IkePolicyNotFound(draft.ikepolicy_id.clone()))?;
         let ipsec = self.find::<IpsecPolicy>(session, &draft.ipsecpolicy_id)?;
@@ -130,7 +130,9 @@ impl Plan {
         usable(&ipsec)?;
         let service = self.find::<VpnService>(session, &draft.vpnservice_id)?;
         let service = service.ok_or_else(|| CreateError::VpnServiceNotFound(draft.vpnservice_id.clone()))?;
-        let Some(router) = router.filter(|router| router.id == service.router_id) else { return Ok(None) };
+        let within = Router::within(session, self.network.as_ref(), service.router_id)?;
+        let router = within.as_ref().or(router.filter(|router| router.id == service.router_id));
+        let Some(router) = router else { return Ok(None) };
         let named = draft.named();
         let ends = Ends::find(session, &self.scope, service.subnet_id, &named)?;
         ends.check(router, &named)?;

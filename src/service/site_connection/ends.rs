@@ -142,6 +142,12 @@ impl Router {
         Ok(Self { id, view: ctx.network.router(id).await? })
     }
 
+    /// The same inside a transaction; `None` where the inventory is not part of it.
+    pub fn within(session: &mut Session, network: &dyn Network, id: Uuid) -> Result<Option<Self>, StoreError> {
+        let view = network.router_within(session, id).transpose()?;
+        Ok(view.map(|view| Self { id, view }))
+    }
+
     /// The IP version of a local subnet, which must be on the router.
     fn version_of(&self, subnet: &str) -> Result<IpVersion, Violation> {
         let subnets = self.view.as_ref().map_or(&[][..], |router| &router.subnets);

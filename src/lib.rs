@@ -40,7 +40,7 @@
 //!
 //! 1. `api/router.rs`: every URL on one page.
 //! 2. `api/vpn/ipsec_site_connections/delete.rs`: a handler. Its faults, its documentation, twenty lines of code.
-//! 3. [`api::contract`] and [`api::fault`]: how those types become the document, and why a handler cannot answer what
+//! 3. [`api::contract`] and `faults!`: how those types become the document, and why a handler cannot answer what
 //!    the document does not list.
 //! 4. `service/site_connection/delete.rs`: the use case behind it, in one transaction.
 //! 5. [`store`]: the rule book that such a transaction relies on.
@@ -60,7 +60,7 @@
 //! 4. `api/vpn/<resource>.rs`: its `attributes!` (what bodies and queries are read by, and answers written by), what the
 //!    document calls it (`impl Collection`), its `handlers!` (list, show, delete), then create and update; [`api::contract`]
 //!    says how a handler is written.
-//! 5. A line a path in `api/router.rs`, a tag in `api/document/mod.rs`.
+//! 5. A line per path in `api/router.rs`, a tag in `api/document/base.rs`.
 //! 6. `cargo run -- openapi > openapi/vpnaas-v2.0.json`: look at the difference, it is the review of the API.
 //! 7. `tests/api/<resource>.rs`. The run fails until every documented answer has been seen.
 //!

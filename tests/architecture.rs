@@ -51,7 +51,7 @@ const LIBRARIES: [(&str, &str); 9] = [
 /// What a room knows although no arrow points there, and why. May only shrink.
 const EXCEPTIONS: [(&str, &str, &str); 1] = [("lifecycle", "axum", "the server's loop is handed the router")];
 
-/// What the file of a handler may not name: a status stands once, in a type (`api/answer.rs`, `faults!`), and what makes
+/// What the file of a handler may not name: a status stands once, in a type (`api/contract/answer.rs`, `faults!`), and what makes
 /// one by other means could answer what the document does not list.
 const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "respond", "Answer"];
 
@@ -135,7 +135,7 @@ fn handlers_name_no_status() -> io::Result<()> {
         let named = NOT_IN_HANDLERS.iter().filter(|word| handler.names(word));
         found.extend(named.map(|word| format!("{} names {word}", handler.path)));
     }
-    assert!(found.is_empty(), "an answer is one of `api::answer`, a refusal comes of `faults!`: {found:#?}");
+    assert!(found.is_empty(), "an answer is one of `api::contract`, a refusal comes of `faults!`: {found:#?}");
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 
 pub mod authenticate;
 pub mod contract;
-pub mod discovery;
+pub(crate) mod discovery;
 pub mod docs;
 pub mod document;
 pub mod health;

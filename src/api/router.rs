@@ -3,7 +3,7 @@
 use super::{
     contract::{Operations, endpoint},
     discovery::{extensions, providers, versions},
-    document,
+    document::base,
     standalone::{identity, networks, ports, quotas, routers, subnets},
     state::App,
     vpn::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
@@ -11,7 +11,7 @@ use super::{
 
 /// The VPN-as-a-Service API v2.0.
 pub fn vpnaas() -> Operations<App> {
-    Operations::of(document::vpnaas())
+    Operations::of(base::vpnaas())
         .routes(endpoint!(versions::list))
         .routes(endpoint!(versions::show))
         .routes(endpoint!(extensions::list))
@@ -35,7 +35,7 @@ pub fn vpnaas() -> Operations<App> {
 
 /// What comes beside it standalone.
 pub fn standalone() -> Operations<App> {
-    Operations::of(document::standalone())
+    Operations::of(base::standalone())
         .routes(endpoint!(identity::versions::list))
         .routes(endpoint!(identity::versions::show))
         .routes(endpoint!(identity::issue::issue, identity::validate::validate, identity::revoke::revoke))

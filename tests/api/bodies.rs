@@ -22,7 +22,9 @@ trials![
     what_breaks_off_is_no_defect_of_ours,
     media_types_do_not_matter,
     what_clients_send,
-    broken_bodies_of_updates
+    broken_bodies_of_updates,
+    the_role_is_judged_before_the_body,
+    large_bodies_have_short_refusals
 ];
 
 async fn what_is_no_body() {
@@ -57,6 +59,64 @@ async fn what_is_no_body() {
         // A value that cannot be converted, where the resource has one to convert.
         let wrong = json!({resource: {"admin_state_up": "maybe", "router_id": UNKNOWN, "vpnservice_id": UNKNOWN}});
         app.post(Who::Member, collection, wrong).await.expect(400);
+    }
+}
+
+async fn the_role_is_judged_before_the_body() {
+    let app = TestApp::start().await;
+    for (collection, resource, kind) in [
+        (SERVICES, "vpnservice", "VPNServiceNotFound"),
+        (IKE, "ikepolicy", "IKEPolicyNotFound"),
+        (IPSEC, "ipsecpolicy", "IPsecPolicyNotFound"),
+        (GROUPS, "endpoint_group", "VPNEndpointGroupNotFound"),
+        (CONNECTIONS, "ipsec_site_connection", "IPsecSiteConnectionNotFound"),
+    ] {
+        for who in [Who::Reader, Who::Unscoped] {
+            let token = app.token(who).await;
+            for body in ["{", "[]", "{\"x\": 1}"] {
+                let request = Request::post(collection).header("X-Auth-Token", &token);
+                let reply = app.send(request, body).await;
+                if who == Who::Reader {
+                    let message = reply.refused(403, "PolicyNotAuthorized");
+                    assert_eq!(message, format!("rule:create_{resource} is disallowed by policy"));
+                } else {
+                    let message = reply.refused(400, "HTTPBadRequest");
+                    assert_eq!(message, "Running without keystone AuthN requires that project_id is specified");
+                }
+                let request = Request::put(at(collection, UNKNOWN)).header("X-Auth-Token", &token);
+                app.send(request, body).await.refused(404, kind);
+            }
+        }
+        // Those who may write something are told what is wrong with the body, and administrators may anywhere.
+        for who in [Who::Member, Who::Manager, Who::Admin, Who::System] {
+            let request = Request::post(collection).header("X-Auth-Token", &app.token(who).await);
+            app.send(request, "{").await.refused(400, "MalformedRequestBody");
+        }
+    }
+}
+
+/// Nearly as large as bodies may be, so that whatever costs more than the length of the body is noticed.
+async fn large_bodies_have_short_refusals() {
+    let app = TestApp::start().await;
+    let names: serde_json::Map<_, _> = (0..60_000).map(|number| (format!("x{number:06}"), json!(1))).collect();
+    let numbers: Vec<usize> = (0..120_000).collect();
+    let text = "\u{200b}".repeat(300_000);
+    for attributes in [
+        json!(names),
+        json!({"name": names}),
+        json!({"name": numbers}),
+        json!({"name": text}),
+        json!({"endpoints": numbers, "type": "cidr"}),
+        json!({"endpoints": names, "type": "cidr"}),
+        json!({"endpoints": [names], "type": "vlan"}),
+        json!({"endpoints": vec![0; 1024], "type": "cidr"}),
+        json!({"endpoints": [text], "type": "cidr"}),
+    ] {
+        let body = json!({"endpoint_group": attributes});
+        assert!(body.to_string().len() < 1 << 20);
+        let reply = app.post(Who::Member, GROUPS, body).await;
+        assert_eq!(reply.status, 400);
+        assert!(reply.body.len() < 200_000, "{}", reply.body.len());
     }
 }
 

@@ -6,7 +6,7 @@ use vpnaas::api::document::Document;
 
 use crate::support::{
     TestApp, Who, trials,
-    world::{CONNECTIONS, GROUPS, IKE, World, create},
+    world::{CONNECTIONS, GROUPS, IKE, World, at, create},
 };
 
 trials![
@@ -15,6 +15,8 @@ trials![
     what_cannot_be_filtered_or_sorted,
     orders,
     pages_forth_and_back,
+    lists_have_a_largest_page,
+    queries_have_a_bounded_number_of_keys,
     links_follow_the_caller,
     connections_filter_by_their_kinds
 ];
@@ -130,6 +132,53 @@ async fn pages_forth_and_back() {
         let body = app.get(Who::Member, &format!("{IKE}?{query}")).await.expect(200);
         assert!(body.get("ikepolicies_links").is_none(), "{query}");
     }
+}
+
+async fn lists_have_a_largest_page() {
+    let app = TestApp::start_with(|config| config.api.max_page = 2).await;
+    policies(&app).await;
+    for query in ["", "limit=0", "limit=5", "limit=99999999999999999999"] {
+        let (mut seen, mut page) = (Vec::new(), app.get(Who::Member, &format!("{IKE}?{query}")).await.expect(200));
+        loop {
+            let policies = page["ikepolicies"].as_array().expect("a list");
+            assert!((1..=2).contains(&policies.len()), "{query}: {}", policies.len());
+            seen.extend(policies.iter().map(|policy| policy["id"].to_string()));
+            let Some(next) = follow(&app, &page, "next").await else { break };
+            assert!(follow(&app, &next, "previous").await.is_some(), "{query}");
+            page = next;
+        }
+        assert!(seen.is_sorted(), "{query}");
+        assert_eq!(seen.len(), 5, "{query}");
+    }
+    let one = app.get(Who::Member, &format!("{IKE}?limit=1")).await.expect(200);
+    assert_eq!(one["ikepolicies"].as_array().map(Vec::len), Some(1), "a smaller page is what was asked for");
+
+    let app = TestApp::start_with(|config| config.api.max_page = 0).await;
+    policies(&app).await;
+    let marker = app.get(Who::Member, &format!("{IKE}?limit=1")).await.expect(200)["ikepolicies"][0]["id"].clone();
+    let marker = marker.as_str().expect("an id");
+    for query in [String::new(), "limit=0".into(), format!("marker={marker}")] {
+        let all = app.get(Who::Member, &format!("{IKE}?{query}")).await.expect(200);
+        assert_eq!(all["ikepolicies"].as_array().map(Vec::len), Some(5), "{query}: as in Neutron");
+        assert!(all.get("ikepolicies_links").is_none(), "{query}");
+    }
+}
+
+/// Each key is another one, the worst case of a search for those that repeat.
+async fn queries_have_a_bounded_number_of_keys() {
+    let app = TestApp::start().await;
+    policies(&app).await;
+    let keys = |number: usize| (0..number).map(|key| format!("k{key}")).collect::<Vec<_>>().join("&");
+    let unknown = app.get(Who::Member, &format!("{IKE}?{}", keys(1000))).await.refused(400, "HTTPBadRequest");
+    assert!(unknown.ends_with("is invalid attribute for filtering"), "{unknown}");
+    for path in [IKE, "/v2.0/service-providers", "/v2.0/networks"] {
+        let message = app.get(Who::Member, &format!("{path}?{}", keys(1001))).await.refused(400, "HTTPBadRequest");
+        assert_eq!(message, "The query has more than 1000 keys and values.");
+    }
+    let id = app.get(Who::Member, IKE).await.expect(200)["ikepolicies"][0]["id"].clone();
+    let fields = vec!["fields=id"; 900].join("&");
+    let shown = app.get(Who::Member, &format!("{}?{fields}", at(IKE, id.as_str().expect("an id")))).await.expect(200);
+    assert_eq!(shown, json!({"ikepolicy": {"id": id}}));
 }
 
 async fn links_follow_the_caller() {

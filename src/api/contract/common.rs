@@ -118,6 +118,7 @@ impl Common {
 }
 
 /// The answer of this status, as the layers send it.
+#[must_use]
 pub fn common(status: StatusCode) -> Response {
     Common::of(status).into_response()
 }

@@ -33,7 +33,7 @@ impl DocumentedAnswer {
         }
     }
 
-    /// An example; the same name for another cause is told apart by a number.
+    /// An example; another cause of the same name gets a numeric suffix.
     pub(super) fn example(&mut self, name: &str, summary: &str, example: Value) {
         for name in std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}{number}"))) {
             match self.examples.get(&name) {
@@ -45,6 +45,11 @@ impl DocumentedAnswer {
                 }
             }
         }
+    }
+
+    /// The example of an answer that has only one.
+    pub(super) fn only_example(&mut self) -> Option<&mut Value> {
+        self.examples.get_mut("example").map(|(_, example)| example)
     }
 
     pub(super) fn build(self) -> RefOr<Response> {

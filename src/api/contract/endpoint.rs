@@ -11,7 +11,7 @@ use super::{Answer, Contract, Input, Schemas};
 /// A handler, seen as its argument and return types.
 #[diagnostic::on_unimplemented(
     message = "this handler cannot be documented: it reads or answers something that the document would not know",
-    note = "each argument must be an `Input`: those of `api::extract`, and axum's `State`",
+    note = "each argument must be an `Input`: those of `api::input`, and axum's `State`",
     note = "the answer must be an `Answer`: `Result<Shown | Listed | Created | Deleted, an enum of faults!>`",
     note = "an async fn with at most five arguments; see `api::contract`"
 )]

@@ -49,7 +49,7 @@ impl<T: Answer, E: Answer> Answer for Result<T, E> {
 /// A handler's argument.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot be given `{Self}`: the document would not know what it reads and refuses",
-    note = "the arguments are those of `api::extract`, and axum's `State`; see `api::contract`"
+    note = "the arguments are those of `api::input`, and axum's `State`; see `api::contract`"
 )]
 pub trait Input {
     /// Writes down the parameters or the body that it reads, and every answer that its refusal can give.
@@ -67,6 +67,7 @@ pub struct Contract {
     answers: BTreeMap<u16, DocumentedAnswer>,
     parameters: Vec<Parameter>,
     request_body: Option<RequestBody>,
+    asked: Option<Value>,
     schemas: Schemas,
     secured: bool,
 }
@@ -134,8 +135,9 @@ impl Contract {
     /// A JSON body.
     pub fn reads<B: Body>(&mut self, text: &str) {
         self.register::<B>();
-        let content =
-            ContentBuilder::new().schema(Some(Ref::from_schema_name(B::name()))).example(Some(B::example())).build();
+        let schema = Ref::from_schema_name(B::name());
+        let content = ContentBuilder::new().schema(Some(schema)).example(Some(B::example())).build();
+        self.asked = Some(B::example());
         self.request_body = Some(
             RequestBodyBuilder::new()
                 .description(Some(text))
@@ -162,8 +164,20 @@ impl Contract {
         answer
     }
 
+    /// Gives the answer of a create or an update the values that its request's example asks for.
+    fn tell_one_story(&mut self) {
+        let Some(asked) = &self.asked else { return };
+        for (code, status) in [(201, "PENDING_CREATE"), (200, "PENDING_UPDATE")] {
+            if let Some(shown) = self.answers.get_mut(&code).and_then(DocumentedAnswer::only_example) {
+                overlay(shown, asked);
+                follow(shown, status);
+            }
+        }
+    }
+
     /// Writes all of it into the operation.
-    pub fn write(self, operation: &mut Operation, schemas: &mut Schemas) {
+    pub fn write(mut self, operation: &mut Operation, schemas: &mut Schemas) {
+        self.tell_one_story();
         for (code, answer) in self.answers {
             operation.responses.responses.insert(code.to_string(), answer.build());
         }
@@ -180,5 +194,47 @@ impl Contract {
         };
         operation.security = Some(security);
         schemas.extend(self.schemas);
+    }
+}
+
+/// Replaces each value that is there and asked for.
+fn overlay(shown: &mut Value, asked: &Value) {
+    match (shown, asked) {
+        (Value::Object(shown), Value::Object(asked)) => {
+            for (name, asked) in asked {
+                if let Some(shown) = shown.get_mut(name) {
+                    overlay(shown, asked);
+                }
+            }
+        }
+        (shown, asked) => *shown = asked.clone(),
+    }
+}
+
+/// Gives a resource that the data plane follows the status that comes after such a request.
+fn follow(shown: &mut Value, status: &str) {
+    for resource in shown.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+        // Networks have statuses, too, and those are never pending.
+        if resource.get("vpnservice_id").or(resource.get("external_v4_ip")).is_some()
+            && let Some(shown) = resource.get_mut("status")
+        {
+            *shown = status.into();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{follow, overlay};
+
+    #[test]
+    fn answers_say_what_was_asked_for() {
+        let mut shown = json!({"x": {"id": "1", "dpd": {"action": "hold", "timeout": 120}, "status": "ACTIVE", "vpnservice_id": "2"}});
+        overlay(&mut shown, &json!({"x": {"dpd": {"timeout": 90}, "psk": "given and not shown"}}));
+        follow(&mut shown, "PENDING_UPDATE");
+        let dpd = json!({"action": "hold", "timeout": 90});
+        assert_eq!(shown, json!({"x": {"id": "1", "dpd": dpd, "status": "PENDING_UPDATE", "vpnservice_id": "2"}}));
     }
 }

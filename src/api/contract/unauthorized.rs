@@ -56,7 +56,7 @@ pub fn header() -> Header {
     text_header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\"")
 }
 
-/// A 401 that says where tokens are to be had.
+/// A 401 that says where to get a token.
 pub fn respond(identity_url: &str) -> Response {
     let body = Unauthorized::default();
     let mut response = (StatusCode::UNAUTHORIZED, Json(body.clone())).into_response();

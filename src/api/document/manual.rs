@@ -44,8 +44,8 @@ Safe to repeat at any time: every `GET`, and `DELETE`, where a second one is 404
 # Lists
 
 Filters compare for equality; the same filter twice means *or*, different filters mean *and*. `sort_key` and `sort_dir` \
-come in pairs; without any, objects come in the order of their ids. With `limit` a list comes in pages: follow the `href` of \
-`next` in `<collection>_links` until there is none. Every list of VPN resources and every single one also takes `fields`, \
+come in pairs; without any, objects come in the order of their ids. A list comes in pages of `limit` objects, and of at most \
+1000 unless the operator chose otherwise: follow the `href` of `next` in `<collection>_links` until there is none. Every list of VPN resources and every single one also takes `fields`, \
 repeated: the answer then holds only the attributes that are named, and so no longer all that its schema requires, which is \
 why generated clients do not offer it.
 

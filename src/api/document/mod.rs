@@ -3,8 +3,7 @@
 //! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
-mod base;
-mod examples;
+pub(super) mod base;
 mod links;
 mod manual;
 pub mod openapi_3_0;
@@ -16,7 +15,6 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-pub(super) use self::base::{standalone, vpnaas};
 use super::router;
 
 /// Which document.
@@ -112,7 +110,6 @@ impl Document {
         };
         let mut document = serde_json::to_value(document).unwrap_or_default();
         wording::mend(&mut document);
-        examples::tell(&mut document);
         links::write(&mut document);
         reused::gather(&mut document);
         document

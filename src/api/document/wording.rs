@@ -2,51 +2,54 @@
 
 use serde_json::{Map, Value, json};
 
-/// What stands there is no part of the document.
+/// What stands there is not part of the document.
 const DATA: [&str; 4] = ["example", "examples", "default", "enum"];
-
-/// Mends every description and every schema of the document.
-pub(super) fn mend(document: &mut Value) {
-    unwrap(document);
-    require_headers(document);
-    let schemas = document["components"]["schemas"].clone();
-    walk(document, &|schema| reword(schema, &schemas));
-}
 
 /// The only header that comes with some causes of a status and not with others.
 const SOMETIMES: &str = "Retry-After";
 
-/// A header that is documented is sent: without `required`, clients must reckon with its absence.
-fn require_headers(part: &mut Value) {
-    let Value::Object(members) = part else { return };
-    for (key, member) in members.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
-        if key == "headers" {
-            let headers = member.as_object_mut().into_iter().flatten().filter(|(name, _)| *name != SOMETIMES);
-            for header in headers.filter_map(|(_, header)| header.as_object_mut()) {
-                if !header.contains_key("$ref") {
-                    header.insert("required".into(), true.into());
-                }
-            }
-        } else {
-            require_headers(member);
-        }
-    }
+/// Mends every description, header and schema of the document.
+pub(super) fn mend(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    mend_part(document, &schemas);
 }
 
-/// A doc comment breaks its lines where the source does. In a description only paragraphs and lists begin a line: generators
-/// break it anew, for comments of their own.
-fn unwrap(part: &mut Value) {
+fn mend_part(part: &mut Value, schemas: &Value) {
     match part {
         Value::Object(members) => {
             for (key, member) in members.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
-                match member {
-                    Value::String(text) if key == "description" => *text = unwrapped(text),
-                    other => unwrap(other),
+                match (key.as_str(), &mut *member) {
+                    // A doc comment breaks its lines where the source does. In a description only paragraphs and lists
+                    // begin a line: generators break it again, for comments of their own.
+                    ("description", Value::String(text)) => *text = unwrapped(text),
+                    ("headers", Value::Object(headers)) => require(headers),
+                    _other => {}
+                }
+                mend_part(member, schemas);
+                match (key.as_str(), member) {
+                    ("schema" | "items", Value::Object(schema)) => reword(schema, schemas),
+                    ("schemas" | "properties", Value::Object(named)) => {
+                        named.values_mut().filter_map(Value::as_object_mut).for_each(|one| reword(one, schemas));
+                    }
+                    ("allOf" | "oneOf" | "anyOf", Value::Array(several)) => {
+                        several.iter_mut().filter_map(Value::as_object_mut).for_each(|one| reword(one, schemas));
+                    }
+                    _no_schema => {}
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(unwrap),
+        Value::Array(items) => items.iter_mut().for_each(|item| mend_part(item, schemas)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// A header that is documented is sent: without `required`, clients must reckon with its absence.
+fn require(headers: &mut Map<String, Value>) {
+    let headers = headers.iter_mut().filter(|(name, _)| *name != SOMETIMES);
+    for header in headers.filter_map(|(_, header)| header.as_object_mut()) {
+        if !header.contains_key("$ref") {
+            header.insert("required".into(), true.into());
+        }
     }
 }
 
@@ -63,31 +66,6 @@ fn unwrapped(text: &str) -> String {
         before = line;
     }
     joined
-}
-
-/// Gives every schema within a part of the document to `each`.
-fn walk(part: &mut Value, each: &impl Fn(&mut Map<String, Value>)) {
-    match part {
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
-                match (key.as_str(), &mut *member) {
-                    ("schema" | "items", Value::Object(schema)) => each(schema),
-                    ("schemas" | "properties", Value::Object(named)) => {
-                        named.values_mut().filter_map(Value::as_object_mut).for_each(each);
-                    }
-                    ("allOf" | "oneOf" | "anyOf", Value::Array(several)) => {
-                        several.iter_mut().filter_map(Value::as_object_mut).for_each(each);
-                    }
-                    _no_schema => {}
-                }
-                if !DATA.contains(&key.as_str()) {
-                    walk(member, each);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, each)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }
 
 fn reword(schema: &mut Map<String, Value>, schemas: &Value) {

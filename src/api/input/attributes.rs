@@ -21,6 +21,7 @@ pub const TENANT: &str = "tenant_id";
 /// The attributes of one resource as they were given. Every getter answers `None` for one that was not.
 ///
 /// Not `Debug`: it may hold a pre-shared key.
+#[derive(Default)]
 pub struct Attributes(pub(super) Map<String, Value>);
 
 /// A request body that can be read.
@@ -86,6 +87,7 @@ impl Attributes {
     }
 
     /// An id or null: `Some(None)` is a null that was given.
+    #[expect(clippy::option_option, reason = "left out and null mean different things")]
     pub fn optional_uuid(&self, name: &str) -> Result<Option<Option<GivenId>>, BadInput> {
         self.read(name, |value| values::optional_uuid(name, value))
     }

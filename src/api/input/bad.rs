@@ -32,6 +32,11 @@ impl BadInput {
         Self::new("HTTPBadRequest", message.into())
     }
 
+    /// A create belongs to no project: neither the body nor the token names one.
+    pub fn without_project() -> Self {
+        Self::request("Running without keystone AuthN requires that project_id is specified")
+    }
+
     /// A required attribute is not there.
     pub fn missing(attribute: &str) -> Self {
         Self::request(format!("Failed to parse request. Required attribute '{attribute}' not specified"))

@@ -141,9 +141,7 @@ pub fn settle_owner(given: &mut Map<String, Value>, caller: &Caller, verb: Verb)
             owner
         }
         (None, Verb::Update) => return Ok(()),
-        (None, Verb::Create) => own
-            .map(Value::from)
-            .ok_or_else(|| BadInput::request("Running without keystone AuthN requires that project_id is specified"))?,
+        (None, Verb::Create) => own.map(Value::from).ok_or_else(BadInput::without_project)?,
     };
     given.insert(PROJECT.into(), owner.clone());
     given.insert(TENANT.into(), owner);

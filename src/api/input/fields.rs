@@ -61,7 +61,9 @@ impl Fields {
         for (name, member) in &mut members {
             match member {
                 Value::Array(objects) if !name.ends_with("_links") => {
-                    objects.iter_mut().for_each(|object| self.select(object));
+                    for object in objects {
+                        self.select(object);
+                    }
                 }
                 one => self.select(one),
             }

@@ -30,7 +30,7 @@ impl FromRequestParts<App> for IfMatch {
     }
 }
 
-/// A revision number that is no number; what names no revision number at all is passed over.
+/// A revision number that is not a number; what names no revision number at all is passed over.
 fn is_broken(text: &str) -> bool {
     text.strip_prefix("revision_number=").is_some_and(|number| number.parse::<i64>().is_err())
 }

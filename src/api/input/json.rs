@@ -8,19 +8,23 @@ use axum::{
 };
 
 use super::{
-    attributes::FromAttributes,
+    attributes::{Attributes, FromAttributes},
     bad::{self, BadInput},
     body,
+    table::Verb,
 };
 use crate::{
     api::{
         contract::{self, Body, Contract, Input, unauthorized},
         state::App,
     },
-    auth::Caller,
+    auth::{Caller, policy},
 };
 
 /// A body that has passed the checks of every single attribute.
+///
+/// Nobody looks at the body of a caller who may not write anything. A create is refused at once. An update goes on
+/// without changes, and the use case refuses it as it refuses this caller every object: as one that is not there.
 ///
 /// The type that is read and the type that is documented are made from the same table: `T::Request` is the latter.
 #[derive(Debug)]
@@ -54,9 +58,30 @@ impl<T: Requested + Send> FromRequest<App> for Json<T> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
+        if !may_write(&caller) {
+            return match T::VERB {
+                Verb::Create => Err(forbidden(&caller, T::TABLE.resource)),
+                Verb::Update => T::from_attributes(&Attributes::default()).map(Self).map_err(BadInput::into_response),
+            };
+        }
         let bytes = whole(request, || BadInput::malformed().into_response()).await?;
-        body::read(&bytes, &caller).map(Self).map_err(IntoResponse::into_response)
+        body::read(&bytes, &caller).map(Self).map_err(BadInput::into_response)
     }
+}
+
+/// Whether the caller may write anything at all, which administrators always may. Whether it may write this is for the
+/// use case to say.
+fn may_write(caller: &Caller) -> bool {
+    policy::is_admin(caller) || caller.project_id().is_some_and(|own| policy::may_manage(caller, own))
+}
+
+/// The answer to a create by a caller who may not write.
+fn forbidden(caller: &Caller, resource: &str) -> Response {
+    if caller.project_id().is_none() {
+        return BadInput::without_project().into_response();
+    }
+    let message = format!("rule:create_{resource} is disallowed by policy");
+    contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None)
 }
 
 /// The bytes of a body; one that is too large is refused as any is, one that breaks off or is badly framed with `broken`.

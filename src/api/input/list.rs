@@ -80,7 +80,7 @@ impl<L: Listable> List<L> {
 const REFUSALS: [(&str, &str, &str); 3] = [
     (
         "HTTPBadRequest",
-        "A filter, a sort key or a direction is unknown, keys and directions differ in number, `limit`, `marker` or `page_reverse` is repeated, or the query is not UTF-8.",
+        "A filter, a sort key or a direction is unknown, keys and directions differ in number, `limit`, `marker` or `page_reverse` is repeated, or the query is not UTF-8 or has more than 1000 keys and values.",
         "['bogus'] is invalid attribute for filtering",
     ),
     (
@@ -109,14 +109,13 @@ impl<L: Listable> Input for List<L> {
         let direction_text = "The direction of the `sort_key` of the same rank.";
         repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
         let limit = integer(KnownFormat::Int64).maximum(Some(i64::MAX));
-        let limit_text = "At most so many objects; 0: no limit.";
+        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
+                          page without a limit, or with 0.";
         single(contract, "limit", limit_text, limit, &json!(2));
-        let marker_text = "Begin behind the object of this id: the last one of the page before. Counts only with `limit`; \
-                           where the caller can see no such object, the page is empty.";
+        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
         single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page. \
-                            Counts only with `limit`.";
+        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
         single(contract, "page_reverse", reverse_text, reverse, &json!(false));
         bad::document(contract, &REFUSALS);
     }
@@ -136,14 +135,7 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
         Kind::Mtu => (integer(KnownFormat::Int32).maximum(Some(i32::MAX)), json!(1500)),
         Kind::Keyword(words) => (text(255), json!(words().first())),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
-        Kind::Text
-        | Kind::Name
-        | Kind::Secret
-        | Kind::Cidrs
-        | Kind::Endpoints
-        | Kind::Lifetime
-        | Kind::Dpd
-        | Kind::Address(_) => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
+        _text => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
     let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
     let mut parameter = of_several(attribute.name, &description, item, &example);

@@ -1,15 +1,15 @@
-//! Whole numbers. They may be given as text, and as fractions that are none (`30.0`).
+//! Whole numbers. They may be given as text, and as floats with an integral value (`30.0`).
 
 use serde_json::Value;
 
 use super::{bad::BadInput, python_repr};
 
-/// Why a value is no number that can be kept.
+/// Why a value is not a number that can be kept.
 #[derive(Debug, PartialEq, Eq)]
 enum Wrong {
-    /// It is no whole number at all.
+    /// It is not a whole number at all.
     NotWhole,
-    /// It is one outside the range; the reason as the peer words it.
+    /// It is one outside the range; the reason as Neutron words it.
     Range(String),
 }
 
@@ -29,8 +29,7 @@ pub fn converted(attribute: &str, value: &Value) -> Result<i32, BadInput> {
     })
 }
 
-/// Any whole number; truth values are none.
-#[must_use]
+/// Any whole number; truth values are not numbers.
 pub fn any(value: &Value) -> Option<i64> {
     if value.is_boolean() { None } else { whole(value) }
 }

@@ -32,7 +32,7 @@ pub trait Parameter: Send + Sync + 'static {
     const EXAMPLE: &'static str;
 }
 
-/// An id in the path. Whatever it is, it is no bad request: what is no id names nothing, and the answer is 404.
+/// An id in the path. It is never a bad request: what is not an id names nothing, and the answer is 404.
 #[derive(Debug)]
 pub struct Path<P> {
     /// The parameter as the caller wrote it, decoded.

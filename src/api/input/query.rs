@@ -84,15 +84,7 @@ fn filter_value(attribute: &Attribute, text: &str) -> Result<FilterValue, BadInp
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => {
             Ok(FilterValue::Text(ids::parse(text).map_or_else(|| text.to_owned(), |id| id.to_string())))
         }
-        Kind::Text
-        | Kind::Name
-        | Kind::Secret
-        | Kind::Keyword(_)
-        | Kind::Cidrs
-        | Kind::Endpoints
-        | Kind::Lifetime
-        | Kind::Dpd
-        | Kind::Address(_) => Ok(FilterValue::Text(text.to_owned())),
+        _text => Ok(FilterValue::Text(text.to_owned())),
     }
 }
 

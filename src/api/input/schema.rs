@@ -40,7 +40,6 @@ const CIDR_FORMAT: &str = "cidr";
 const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
 
 /// The object of a view.
-#[must_use]
 pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
     let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
     if view != View::Shown {
@@ -75,20 +74,7 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
                 schemas.extend(enumeration(&words::<DpdAction>(), None));
                 if view == View::Shown { add::<Dpd>(schemas) } else { add::<DpdInput>(schemas) }
             }
-            (
-                Kind::Id
-                | Kind::Text
-                | Kind::Name
-                | Kind::Secret
-                | Kind::Boolean
-                | Kind::Uuid
-                | Kind::OptionalUuid
-                | Kind::Cidrs
-                | Kind::Endpoints
-                | Kind::Mtu
-                | Kind::Address(_),
-                _,
-            ) => {}
+            _without_parts => {}
         }
     }
 }
@@ -124,16 +110,7 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
             list(attribute, view, &text, range.max_length(Some(MAX_CIDR)))
         }
         Kind::Endpoints => list(attribute, view, &text, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
-        Kind::Id
-        | Kind::Text
-        | Kind::Name
-        | Kind::Secret
-        | Kind::Boolean
-        | Kind::Uuid
-        | Kind::OptionalUuid
-        | Kind::Mtu
-        | Kind::Address(_)
-        | Kind::Keyword(_) => {
+        _scalar => {
             let mut scalar = scalar(attribute.kind, view).description(Some(text));
             let usual = attribute.default.map(|default| default());
             let example = attribute.example.map(Value::from).or(usual).or_else(|| example(attribute.kind));
@@ -168,9 +145,7 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
             seconds(minimum)
         }
         Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),
-        Kind::Text | Kind::Name | Kind::Cidrs | Kind::Endpoints | Kind::Lifetime | Kind::Dpd => {
-            text().max_length(Some(MAX_TEXT))
-        }
+        _text => text().max_length(Some(MAX_TEXT)),
     }
 }
 
@@ -229,13 +204,6 @@ fn example(kind: Kind) -> Option<Value> {
         Kind::Boolean => Some(json!(true)),
         Kind::Mtu => Some(json!(1500)),
         Kind::Keyword(words) => words().first().copied().map(Value::from),
-        Kind::Text
-        | Kind::Name
-        | Kind::Secret
-        | Kind::Cidrs
-        | Kind::Endpoints
-        | Kind::Lifetime
-        | Kind::Dpd
-        | Kind::Address(_) => None,
+        _no_usual_value => None,
     }
 }

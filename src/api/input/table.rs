@@ -82,7 +82,6 @@ pub struct Words {
 
 impl Words {
     /// The only word of an attribute.
-    #[must_use]
     pub fn only(word: &'static str) -> Self {
         Self { words: vec![word], of: None }
     }
@@ -97,7 +96,6 @@ impl Deref for Words {
 }
 
 /// The words of an enumeration.
-#[must_use]
 pub fn words<E: Keyword>() -> Words {
     Words { words: E::ALL.iter().map(|word| word.as_str()).collect(), of: Some((E::NAME, E::TEXT)) }
 }
@@ -128,7 +126,6 @@ pub struct Attribute {
 }
 
 /// An attribute that is only shown; the methods allow more.
-#[must_use]
 pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> Attribute {
     Attribute {
         name,
@@ -146,14 +143,12 @@ pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> At
 
 impl Attribute {
     /// A create must give it.
-    #[must_use]
     pub const fn required(mut self) -> Self {
         self.post = OnPost::Required;
         self
     }
 
     /// A create may give it; otherwise it is this.
-    #[must_use]
     pub const fn optional(mut self, default: fn() -> Value) -> Self {
         self.post = OnPost::Optional;
         self.default = Some(default);
@@ -161,42 +156,36 @@ impl Attribute {
     }
 
     /// A create may give it, as far as the body goes; the use case refuses one without it.
-    #[must_use]
     pub const fn demanded(mut self) -> Self {
         self.post = OnPost::Demanded;
         self
     }
 
     /// A create may give it; what it is otherwise depends on the caller.
-    #[must_use]
     pub const fn given(mut self) -> Self {
         self.post = OnPost::Optional;
         self
     }
 
     /// An update may give it.
-    #[must_use]
     pub const fn updatable(mut self) -> Self {
         self.put = true;
         self
     }
 
     /// Lists filter by it; the column is called as it is.
-    #[must_use]
     pub const fn filtered(mut self) -> Self {
         self.listed = Listed::Filtered(self.name);
         self
     }
 
     /// Lists filter by it, under another column's name.
-    #[must_use]
     pub const fn filtered_by(mut self, column: &'static str) -> Self {
         self.listed = Listed::Filtered(column);
         self
     }
 
     /// Lists can be sorted by it, too.
-    #[must_use]
     pub const fn sorted(mut self) -> Self {
         self.listed = match self.listed {
             Listed::Filtered(column) | Listed::Sorted(column) => Listed::Sorted(column),
@@ -206,7 +195,6 @@ impl Attribute {
     }
 
     /// The one word that it can be, of one that is only shown.
-    #[must_use]
     pub fn only_word(&self) -> Option<&'static str> {
         match (self.kind, self.post) {
             (Kind::Keyword(words), OnPost::Never) => match *words() {
@@ -218,7 +206,6 @@ impl Attribute {
     }
 
     /// The column that lists filter by.
-    #[must_use]
     pub const fn filter_column(&self) -> Option<&'static str> {
         match self.listed {
             Listed::Filtered(column) | Listed::Sorted(column) => Some(column),
@@ -227,7 +214,6 @@ impl Attribute {
     }
 
     /// The column that lists can be sorted by.
-    #[must_use]
     pub const fn sort_column(&self) -> Option<&'static str> {
         match self.listed {
             Listed::Sorted(column) => Some(column),
@@ -236,21 +222,18 @@ impl Attribute {
     }
 
     /// Another attribute, which the text names, says the same better.
-    #[must_use]
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;
         self
     }
 
     /// It may be left out where the resource is shown.
-    #[must_use]
     pub const fn sometimes_shown(mut self) -> Self {
         self.sometimes_shown = true;
         self
     }
 
     /// A value, for the document.
-    #[must_use]
     pub const fn example(mut self, example: &'static str) -> Self {
         self.example = Some(example);
         self
@@ -264,13 +247,12 @@ pub struct Table {
     pub resource: &'static str,
     /// The name of several of them.
     pub collection: &'static str,
-    /// The attributes, in the order in which the peer checks them.
+    /// The attributes, in the order in which Neutron checks them.
     pub attributes: &'static [Attribute],
 }
 
 impl Table {
     /// The attribute of this name.
-    #[must_use]
     pub fn find(&self, name: &str) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }

@@ -1,7 +1,7 @@
 //! What comes beside the API standalone: the built-in identity and network inventory, over HTTP.
 //!
 //! Its operations are documented by the same means, in a document of their own. The bodies are read by serde, not by
-//! the tables of [`body`](super::body): nobody compares them with recordings message by message, and the type that is
+//! the tables of `api::input`: nobody compares them with recordings message by message, and the type that is
 //! read is then the type that is documented ([`given`], `read`).
 //!
 //! To add an operation: 1. its faults, wire body and handler in a file of the resource's folder; 2. one line in

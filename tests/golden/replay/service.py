@@ -11,13 +11,17 @@ from support.served import Demo  # noqa: E402
 
 # Users before what they use: what is deleted first sets the next free.
 COLLECTIONS = ('ipsec-site-connections', 'vpnservices', 'ikepolicies', 'ipsecpolicies', 'endpoint-groups')
-# As a Neutron whose agents are away: what is written down stays as it is, until the hook says otherwise.
+# As a Neutron whose agents are away: what is written down stays as it is, until the hook says otherwise. Its lists
+# have no end.
 CONFIG = '''\
 [driver]
 backend = "none"
 
 [crypto]
 allow_legacy = false
+
+[api]
+max_page = 0
 '''
 
 

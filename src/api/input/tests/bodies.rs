@@ -141,7 +141,7 @@ fn what_a_create_does_not_give_has_the_tables_default() {
     );
 }
 
-/// A value that no getter takes, so that whoever reads it fails: what a body type does not ask for, it does not read.
+/// Each attribute in turn is a value that no getter takes: a body type that reads the attribute fails.
 #[test]
 fn everything_documented_is_read() {
     fn reads<T: FromAttributes>(given: &Value) {

@@ -259,7 +259,7 @@ pub struct RouterList {
     /// The routers.
     #[schema(max_items = 2_147_483_647)]
     pub routers: Vec<Router>,
-    /// Where the next and the previous page are; only with `limit`, and only those that exist.
+    /// Where the next and the previous page are; only those that exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 2)]
     pub routers_links: Option<Vec<Link>>,

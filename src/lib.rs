@@ -39,7 +39,7 @@
 //! One request, from the outside in; about 500 lines:
 //!
 //! 1. `api/router.rs`: every URL on one page.
-//! 2. `api/v2/ipsec_site_connections/delete.rs`: a handler. Its faults, its documentation, twenty lines of code.
+//! 2. `api/vpn/ipsec_site_connections/delete.rs`: a handler. Its faults, its documentation, twenty lines of code.
 //! 3. [`api::contract`] and `faults!`: how those types become the document, and why a handler cannot answer what
 //!    the document does not list.
 //! 4. `service/site_connection/delete.rs`: the use case behind it, in one transaction.
@@ -53,12 +53,14 @@
 //!
 //! From the inside out; each step compiles, and the walls tell what is missing:
 //!
-//! 1. [`model`]: a struct for it, and what must hold between its attributes as pure functions in `model/rules`.
-//! 2. [`store`]: a table in a new file of `store/migrations`, how the struct is kept in `store/records`.
-//! 3. [`service`]: `impl Resource` in `service/resource.rs`, then a folder with a use case a file.
-//! 4. `api/v2/<resource>/`: `attributes.rs` (the table that bodies and queries are read by), `wire.rs` (the bodies), then a
-//!    file a verb; [`api::contract`] says how one is written.
-//! 5. A line a path in `api/router.rs`, a tag in `api/document/base.rs`.
+//! 1. [`model`]: a `resource!` of it in a new file, and what must hold between its attributes as pure functions in
+//!    `model/rules`; if projects may have only so many, a word in `model/quota.rs`.
+//! 2. [`store`]: a table in a new migration, and how the struct is kept in `store/records.rs`.
+//! 3. [`service`]: a line of `resources!` in `service/access.rs`, then a file with its draft, its errors, `create` and `update`.
+//! 4. `api/vpn/<resource>.rs`: its `attributes!` (what bodies and queries are read by, and answers written by), what the
+//!    document calls it (`impl Collection`), its `handlers!` (list, show, delete), then create and update; [`api::contract`]
+//!    says how a handler is written.
+//! 5. A line per path in `api/router.rs`, a tag in `api/document/base.rs`.
 //! 6. `cargo run -- openapi > openapi/vpnaas-v2.0.json`: look at the difference, it is the review of the API.
 //! 7. `tests/api/<resource>.rs`. The run fails until every documented answer has been seen.
 //!

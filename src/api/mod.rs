@@ -15,7 +15,7 @@ pub mod problem;
 pub mod router;
 pub mod standalone;
 pub mod state;
-pub mod v2;
+pub mod vpn;
 
 use axum::http::StatusCode;
 

@@ -6,7 +6,7 @@ use super::{
     document::base,
     standalone::{identity, networks, ports, quotas, routers, subnets},
     state::App,
-    v2::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
+    vpn::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
 };
 
 /// The VPN-as-a-Service API v2.0.
@@ -17,20 +17,20 @@ pub fn vpnaas() -> Operations<App> {
         .routes(endpoint!(extensions::list))
         .routes(endpoint!(extensions::show))
         .routes(endpoint!(providers::list))
-        .routes(endpoint!(vpnservices::list::list, vpnservices::create::create))
-        .routes(endpoint!(vpnservices::show::show, vpnservices::update::update, vpnservices::delete::delete))
-        .routes(endpoint!(ikepolicies::list::list, ikepolicies::create::create))
-        .routes(endpoint!(ikepolicies::show::show, ikepolicies::update::update, ikepolicies::delete::delete))
-        .routes(endpoint!(ipsecpolicies::list::list, ipsecpolicies::create::create))
-        .routes(endpoint!(ipsecpolicies::show::show, ipsecpolicies::update::update, ipsecpolicies::delete::delete))
-        .routes(endpoint!(endpoint_groups::list::list, endpoint_groups::create::create))
+        .routes(endpoint!(vpnservices::list, vpnservices::create))
+        .routes(endpoint!(vpnservices::show, vpnservices::update, vpnservices::delete))
+        .routes(endpoint!(ikepolicies::list, ikepolicies::create))
+        .routes(endpoint!(ikepolicies::show, ikepolicies::update, ikepolicies::delete))
+        .routes(endpoint!(ipsecpolicies::list, ipsecpolicies::create))
+        .routes(endpoint!(ipsecpolicies::show, ipsecpolicies::update, ipsecpolicies::delete))
+        .routes(endpoint!(endpoint_groups::list, endpoint_groups::create))
         .routes(endpoint!(
-            endpoint_groups::show::show,
-            endpoint_groups::update::update,
-            endpoint_groups::delete::delete
+            endpoint_groups::show,
+            endpoint_groups::update,
+            endpoint_groups::delete
         ))
-        .routes(endpoint!(connections::list::list, connections::create::create))
-        .routes(endpoint!(connections::show::show, connections::update::update, connections::delete::delete))
+        .routes(endpoint!(connections::list, connections::create::create))
+        .routes(endpoint!(connections::show, connections::update::update, connections::delete::delete))
 }
 
 /// What comes beside it standalone.

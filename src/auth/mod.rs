@@ -22,7 +22,7 @@ pub enum TokenError {
     Unavailable(String),
 }
 
-/// Whoever can tell whose a token is.
+/// Tells whose a token is.
 pub trait TokenCheck: Send + Sync + 'static {
     /// The caller that this token (the value of `X-Auth-Token`) stands for.
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>>;

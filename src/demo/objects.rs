@@ -6,14 +6,10 @@ use super::DemoError;
 use crate::{
     auth::Caller,
     model::{
-        SiteConnection,
-        ids::GivenId,
-        ike_policy::{IkeVersion, NegotiationMode},
-        ipsec_policy::{EncapsulationMode, TransformProtocol},
-        keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
-        lifetime::LifetimeChange,
+        self,
+        ike_policy::IkeVersion,
+        keyword::{EncryptionAlgorithm, Pfs},
         rules::cidr::Cidr,
-        site_connection::{DpdChange, Initiator},
     },
     network::standalone::{
         Asked, StandaloneNetwork,
@@ -21,7 +17,7 @@ use crate::{
         routers::{self, GatewayRequest, InterfaceRequest, NewRouter},
         subnets::{self, NewSubnet},
     },
-    service::{Context, ike_policy, ipsec_policy, site_connection, vpn_service},
+    service::{Context, policy, site_connection, vpn_service},
 };
 
 /// The name of all of them but one.
@@ -61,9 +57,8 @@ impl Examples {
         let ike_policy = make_ike_policy(context, demo).await?;
         let ipsec_policy = make_ipsec_policy(context, demo).await?;
         let connect = async |name, peer_address, peer_cidr, is_protected| {
-            let draft = connection(demo, name, (service, ike_policy, ipsec_policy), (peer_address, peer_cidr));
-            let draft = site_connection::Draft { deletion_protection: is_protected, ..draft? };
-            let made = site_connection::create(context, demo, draft).await;
+            let draft = connection(demo, (name, is_protected), (service, ike_policy, ipsec_policy), (peer_address, peer_cidr));
+            let made = site_connection::create(context, demo, draft?).await;
             made.map(|made| made.id).map_err(DemoError::at("a connection"))
         };
         let example = connect(NAME, "198.51.100.7", "10.2.0.0/24", false).await?;
@@ -137,73 +132,60 @@ async fn make_router(
 async fn make_service(context: &Context, caller: &Caller, router: Uuid, subnet: Uuid) -> Result<Uuid, DemoError> {
     let draft = vpn_service::Draft {
         project_id: project(caller),
-        name: NAME.into(),
-        description: String::new(),
         router_id: router.into(),
         subnet_id: Some(subnet.into()),
         flavor_id: None,
-        admin_state_up: true,
+        spec: model::vpn_service::Spec { name: Some(NAME.into()), ..Default::default() },
     };
     let made = vpn_service::create(context, caller, draft).await;
     made.map(|service| service.id).map_err(DemoError::at("a VPN service"))
 }
 
 async fn make_ike_policy(context: &Context, caller: &Caller) -> Result<Uuid, DemoError> {
-    let draft = ike_policy::Draft {
-        project_id: project(caller),
-        name: NAME.into(),
-        description: String::new(),
-        auth_algorithm: AuthAlgorithm::Sha256,
-        encryption_algorithm: EncryptionAlgorithm::Aes256,
-        phase1_negotiation_mode: NegotiationMode::Main,
-        lifetime: LifetimeChange::default(),
-        ike_version: IkeVersion::V2,
-        pfs: Pfs::Group14,
+    let spec = model::ike_policy::Spec {
+        name: Some(NAME.into()),
+        encryption_algorithm: Some(EncryptionAlgorithm::Aes256),
+        ike_version: Some(IkeVersion::V2),
+        pfs: Some(Pfs::Group14),
+        ..Default::default()
     };
-    ike_policy::create(context, caller, draft).await.map(|made| made.id).map_err(DemoError::at("an IKE policy"))
+    let draft = policy::Draft::<model::IkePolicy> { project_id: project(caller), spec };
+    policy::create(context, caller, draft).await.map(|made| made.id).map_err(DemoError::at("an IKE policy"))
 }
 
 async fn make_ipsec_policy(context: &Context, caller: &Caller) -> Result<Uuid, DemoError> {
-    let draft = ipsec_policy::Draft {
-        project_id: project(caller),
-        name: NAME.into(),
-        description: String::new(),
-        transform_protocol: TransformProtocol::Esp,
-        auth_algorithm: AuthAlgorithm::Sha256,
-        encryption_algorithm: EncryptionAlgorithm::Aes256,
-        encapsulation_mode: EncapsulationMode::Tunnel,
-        lifetime: LifetimeChange::default(),
-        pfs: Pfs::Group14,
+    let spec = model::ipsec_policy::Spec {
+        name: Some(NAME.into()),
+        encryption_algorithm: Some(EncryptionAlgorithm::Aes256),
+        pfs: Some(Pfs::Group14),
+        ..Default::default()
     };
-    ipsec_policy::create(context, caller, draft).await.map(|made| made.id).map_err(DemoError::at("an IPsec policy"))
+    let draft = policy::Draft::<model::IpsecPolicy> { project_id: project(caller), spec };
+    policy::create(context, caller, draft).await.map(|made| made.id).map_err(DemoError::at("an IPsec policy"))
 }
 
 fn connection(
     caller: &Caller,
-    name: &str,
+    (name, is_protected): (&str, bool),
     (service, ike_policy, ipsec_policy): (Uuid, Uuid, Uuid),
     (peer_address, peer_cidr): (&str, &str),
 ) -> Result<site_connection::Draft, DemoError> {
     let step = "a peer's range";
     let peer_cidr = Cidr::parse(peer_cidr).ok_or(DemoError::Failed { step, reason: peer_cidr.into() })?;
+    let spec = model::site_connection::Spec {
+        name: Some(name.into()),
+        peer_address: Some(peer_address.into()),
+        peer_id: Some(peer_address.into()),
+        psk: Some("a secret of the demo".into()),
+        peer_cidrs: Some(vec![peer_cidr]),
+        deletion_protection: Some(is_protected),
+        ..Default::default()
+    };
     Ok(site_connection::Draft {
         project_id: project(caller),
-        name: name.into(),
-        description: String::new(),
-        peer_address: peer_address.into(),
-        peer_id: peer_address.into(),
-        local_id: String::new(),
-        mtu: SiteConnection::DEFAULT_MTU,
-        psk: "a secret of the demo".into(),
-        initiator: Initiator::BiDirectional,
-        dpd: DpdChange::default(),
-        admin_state_up: true,
-        vpnservice_id: GivenId::from(service),
-        ikepolicy_id: GivenId::from(ike_policy),
-        ipsecpolicy_id: GivenId::from(ipsec_policy),
-        peer_cidrs: vec![peer_cidr],
-        local_ep_group_id: None,
-        peer_ep_group_id: None,
-        deletion_protection: false,
+        vpnservice_id: service.into(),
+        ikepolicy_id: ike_policy.into(),
+        ipsecpolicy_id: ipsec_policy.into(),
+        spec,
     })
 }

@@ -1,8 +1,6 @@
 //! An endpoint group: a set of subnets, CIDRs or the like that a connection joins.
 
-use uuid::Uuid;
-
-use super::{ProjectId, keyword::keywords};
+use super::{keyword::keywords, resource::resource};
 
 keywords! {
     /// What the entries of an endpoint group are.
@@ -15,19 +13,17 @@ keywords! {
     }
 }
 
-/// An endpoint group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndpointGroup {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name, at most 255 characters; need not be unique.
-    pub name: String,
-    /// A human-readable description, at most 255 characters.
-    pub description: String,
-    /// What the entries are.
-    pub kind: EndpointType,
-    /// The entries, at least one, in the order given; never updatable.
-    pub endpoints: Vec<String>,
+resource! {
+    /// An endpoint group.
+    pub struct EndpointGroup {
+        given {
+            /// What the entries are.
+            kind: EndpointType,
+            /// The entries, at least one, in the order given; never updatable.
+            endpoints: Vec<String>,
+        }
+        kept {}
+        changed {}
+        asked {}
+    }
 }

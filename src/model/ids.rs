@@ -20,7 +20,7 @@ pub fn parse(text: &str) -> Option<Uuid> {
 pub struct GivenId(String);
 
 impl GivenId {
-    /// Takes what the reference implementation takes for a UUID: 32 hexadecimal digits once `urn:`, `uuid:`, braces at
+    /// Takes what Neutron takes for a UUID: 32 hexadecimal digits once `urn:`, `uuid:`, braces at
     /// the ends and hyphens are taken away. `None` for any other text.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {

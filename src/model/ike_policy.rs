@@ -1,10 +1,9 @@
 //! An IKE policy: how the two ends agree on keys (phase 1).
 
-use uuid::Uuid;
-
 use super::{
-    Lifetime, ProjectId,
+    Lifetime,
     keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs, keywords},
+    resource::resource,
 };
 
 keywords! {
@@ -23,27 +22,25 @@ keywords! {
     }
 }
 
-/// An IKE policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IkePolicy {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name, at most 255 characters; need not be unique.
-    pub name: String,
-    /// A human-readable description, at most 255 characters.
-    pub description: String,
-    /// The integrity algorithm.
-    pub auth_algorithm: AuthAlgorithm,
-    /// The encryption algorithm.
-    pub encryption_algorithm: EncryptionAlgorithm,
-    /// The mode of IKEv1's first phase.
-    pub phase1_negotiation_mode: NegotiationMode,
-    /// How long the IKE security association lives.
-    pub lifetime: Lifetime,
-    /// The version of the key exchange.
-    pub ike_version: IkeVersion,
-    /// The Diffie-Hellman group.
-    pub pfs: Pfs,
+resource! {
+    /// An IKE policy.
+    pub struct IkePolicy {
+        given {}
+        kept {}
+        changed {
+            /// The integrity algorithm.
+            auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
+            /// The encryption algorithm.
+            encryption_algorithm: EncryptionAlgorithm = EncryptionAlgorithm::Aes128,
+            /// The mode of IKEv1's first phase.
+            phase1_negotiation_mode: NegotiationMode = NegotiationMode::Main,
+            /// How long the IKE security association lives.
+            lifetime: Lifetime = Lifetime::default(),
+            /// The version of the key exchange.
+            ike_version: IkeVersion = IkeVersion::V1,
+            /// The Diffie-Hellman group.
+            pfs: Pfs = Pfs::Group5,
+        }
+        asked {}
+    }
 }

@@ -1,10 +1,9 @@
 //! An IPsec policy: how the traffic itself is protected (phase 2).
 
-use uuid::Uuid;
-
 use super::{
-    Lifetime, ProjectId,
+    Lifetime,
     keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs, keywords},
+    resource::resource,
 };
 
 keywords! {
@@ -26,27 +25,25 @@ keywords! {
     }
 }
 
-/// An IPsec policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IpsecPolicy {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name, at most 255 characters; need not be unique.
-    pub name: String,
-    /// A human-readable description, at most 255 characters.
-    pub description: String,
-    /// The protocol that protects the packets.
-    pub transform_protocol: TransformProtocol,
-    /// The integrity algorithm.
-    pub auth_algorithm: AuthAlgorithm,
-    /// The encryption algorithm.
-    pub encryption_algorithm: EncryptionAlgorithm,
-    /// How packets are wrapped.
-    pub encapsulation_mode: EncapsulationMode,
-    /// How long the IPsec security association lives.
-    pub lifetime: Lifetime,
-    /// The Diffie-Hellman group.
-    pub pfs: Pfs,
+resource! {
+    /// An IPsec policy.
+    pub struct IpsecPolicy {
+        given {}
+        kept {}
+        changed {
+            /// The protocol that protects the packets.
+            transform_protocol: TransformProtocol = TransformProtocol::Esp,
+            /// The integrity algorithm.
+            auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
+            /// The encryption algorithm.
+            encryption_algorithm: EncryptionAlgorithm = EncryptionAlgorithm::Aes128,
+            /// How packets are wrapped.
+            encapsulation_mode: EncapsulationMode = EncapsulationMode::Tunnel,
+            /// How long the IPsec security association lives.
+            lifetime: Lifetime = Lifetime::default(),
+            /// The Diffie-Hellman group.
+            pfs: Pfs = Pfs::Group5,
+        }
+        asked {}
+    }
 }

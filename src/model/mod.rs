@@ -1,6 +1,6 @@
 //! Plain domain types and pure rules. Nothing here knows HTTP, OpenAPI or SQL.
 //!
-//! One file a resource, named as the API names it; [`ids`] says what counts as an id,
+//! One file per resource, named as the API names it; [`ids`] says what counts as an id,
 //! [`keyword`] holds the words with a fixed set of values, [`rules`] what must hold between
 //! the attributes of one connection and the objects it refers to.
 
@@ -13,6 +13,7 @@ pub mod lifetime;
 pub mod network;
 pub mod page;
 pub mod quota;
+mod resource;
 pub mod rules;
 pub mod sealed;
 pub mod site_connection;

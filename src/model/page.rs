@@ -110,7 +110,7 @@ impl PageQuery {
 pub enum Marker {
     /// Behind the object of this id.
     Id(Uuid),
-    /// At something that is no id: nothing can come behind it.
+    /// Not an id, so the page is empty.
     Unknown,
 }
 

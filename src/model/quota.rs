@@ -17,7 +17,7 @@ keywords! {
     }
 }
 
-/// A limit: at most so many objects; any negative number is no limit at all.
+/// A limit: at most so many objects; any negative number means that there is no limit.
 pub type Limit = i64;
 
 /// No limit.

@@ -1,8 +1,9 @@
 //! An IPsec site-to-site connection: one tunnel between a VPN service and its peer.
 
+use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{ProjectId, Sealed, Status, keyword::keywords};
+use super::{Sealed, Status, ids::GivenId, keyword::keywords, resource::resource, rules::Cidr};
 
 keywords! {
     /// Who may start the negotiation: both ends, or the peer alone.
@@ -73,62 +74,73 @@ impl From<Dpd> for DpdChange {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PskVisibility {
-    /// Whoever may see the connection, in lists and alone, as in Neutron.
+    /// Everybody who may see the connection, in lists and alone, as in Neutron.
     #[default]
     Members,
-    /// Whoever may see the connection, alone and not in lists.
+    /// Everybody who may see the connection, but not in lists.
     ShowOnly,
     /// Nobody.
     Never,
 }
 
-/// An IPsec site-to-site connection.
-#[derive(Clone, Debug)]
-pub struct SiteConnection {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name, at most 255 characters; need not be unique.
-    pub name: String,
-    /// A human-readable description, at most 255 characters.
-    pub description: String,
-    /// The peer's address, resolved: IPv4 or IPv6.
-    pub peer_address: String,
-    /// The peer's identity, at most 255 characters.
-    pub peer_id: String,
-    /// The local identity, at most 255 characters; empty: the external address.
-    pub local_id: String,
-    /// The maximum transmission unit in bytes; at least 68 (IPv4) or 1280 (IPv6).
-    pub mtu: i32,
-    /// The pre-shared key.
-    pub psk: Sealed,
-    /// Who may start the negotiation.
-    pub initiator: Initiator,
-    /// Dead peer detection.
-    pub dpd: Dpd,
-    /// Whether traffic shall flow.
-    pub admin_state_up: bool,
-    /// The VPN service that it belongs to.
-    pub vpnservice_id: Uuid,
-    /// The IKE policy that it uses.
-    pub ikepolicy_id: Uuid,
-    /// The IPsec policy that it uses.
-    pub ipsecpolicy_id: Uuid,
-    /// The peer's private CIDRs, in the order given; empty with endpoint groups.
-    pub peer_cidrs: Vec<String>,
-    /// The local endpoint group (of type subnet).
-    pub local_ep_group_id: Option<Uuid>,
-    /// The peer's endpoint group (of type cidr).
-    pub peer_ep_group_id: Option<Uuid>,
-    /// While set, a delete is refused.
-    pub deletion_protection: bool,
-    /// What the data plane reported last.
-    pub status: Status,
-    /// Counts the changes that the data plane must follow; starts at 1.
-    pub generation: i64,
-    /// The last generation that the data plane has dealt with; 0 before the first.
-    pub observed_generation: i64,
+resource! {
+    /// An IPsec site-to-site connection.
+    pub struct SiteConnection {
+        given {
+            /// The pre-shared key.
+            psk: Sealed,
+            /// The VPN service that it belongs to.
+            vpnservice_id: Uuid,
+            /// The IKE policy that it uses.
+            ikepolicy_id: Uuid,
+            /// The IPsec policy that it uses.
+            ipsecpolicy_id: Uuid,
+        }
+        kept {
+            /// Dead peer detection.
+            dpd: Dpd = Dpd::default(),
+            /// The peer's private CIDRs, in the order given; empty with endpoint groups.
+            peer_cidrs: Vec<String> = Vec::new(),
+            /// The local endpoint group (of type subnet).
+            local_ep_group_id: Option<Uuid> = None,
+            /// The peer's endpoint group (of type cidr).
+            peer_ep_group_id: Option<Uuid> = None,
+            /// What the data plane reported last.
+            status: Status = Status::PendingCreate,
+            /// Counts the changes that the data plane must follow; starts at 1.
+            generation: i64 = 1,
+            /// The last generation that the data plane has dealt with; 0 before the first.
+            observed_generation: i64 = 0,
+        }
+        changed {
+            /// The peer's address: IPv4 or IPv6. A request may give a name, which is resolved once.
+            peer_address: String = String::new(),
+            /// The peer's identity, at most 255 characters.
+            peer_id: String = String::new(),
+            /// The local identity, at most 255 characters; empty: the external address.
+            local_id: String = String::new(),
+            /// The maximum transmission unit in bytes; at least 68 (IPv4) or 1280 (IPv6).
+            mtu: i32 = Self::DEFAULT_MTU,
+            /// Who may start the negotiation.
+            initiator: Initiator = Initiator::BiDirectional,
+            /// Whether traffic should flow.
+            admin_state_up: bool = true,
+            /// While set, a delete is refused.
+            deletion_protection: bool = false,
+        }
+        asked {
+            /// The pre-shared key in the clear.
+            psk: SecretString,
+            /// Dead peer detection, or a part of it.
+            dpd: DpdChange,
+            /// The peer's private CIDRs.
+            peer_cidrs: Vec<Cidr>,
+            /// The local endpoint group; `Some(None)` takes it away.
+            local_ep_group_id: Option<GivenId>,
+            /// The peer's endpoint group; `Some(None)` takes it away.
+            peer_ep_group_id: Option<GivenId>,
+        }
+    }
 }
 
 impl SiteConnection {

@@ -9,7 +9,11 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::{env::BoxFuture, model::ProjectId, store::StoreError};
+use crate::{
+    env::BoxFuture,
+    model::ProjectId,
+    store::{Session, StoreError},
+};
 
 /// What a VPN service must know of its router.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ pub struct RouterView {
     /// Its gateway, if it has one.
     pub gateway: Option<GatewayView>,
     /// The subnets that it has an interface on.
-    pub subnet_ids: Vec<Uuid>,
+    pub subnets: Vec<SubnetView>,
 }
 
 /// What a VPN service must know of its router's gateway.
@@ -59,11 +63,39 @@ pub enum NetworkError {
     Unavailable(String),
 }
 
-/// Whoever knows the routers and subnets.
+/// Knows the routers and subnets.
 pub trait Network: Send + Sync + 'static {
     /// The router of this id, whoever owns it.
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>>;
 
     /// The subnet of this id, whoever owns it.
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>>;
+
+    /// The same inside a transaction, for an inventory that is kept in the same store: one look-up instead of two trips. `None`:
+    /// this one is not.
+    fn router_within(&self, session: &mut Session, id: Uuid) -> Option<Result<Option<RouterView>, StoreError>> {
+        let _ = (session, id);
+        None
+    }
+
+    /// Whether [`Network::router_within`] answers.
+    fn is_within(&self) -> bool {
+        false
+    }
+
+    /// Whether the router and what a service needs of it are still as they were looked up: the router exists and has its
+    /// gateway, and it has an interface on `subnet` where one is named. Called inside the transaction that creates the service
+    /// or the connection; locks the router's row until that ends, so that neither can be taken away in between.
+    ///
+    /// An inventory that is somebody else's cannot be held: it answers true.
+    fn hold(&self, session: &mut Session, router: Uuid, subnet: Option<Uuid>) -> Result<bool, StoreError> {
+        let _ = (session, router, subnet);
+        Ok(true)
+    }
+
+    /// Whether the subnet still exists; locks its row until the transaction ends. As [`Network::hold`] otherwise.
+    fn hold_subnet(&self, session: &mut Session, subnet: Uuid) -> Result<bool, StoreError> {
+        let _ = (session, subnet);
+        Ok(true)
+    }
 }

@@ -1,44 +1,103 @@
-//! Which objects a caller reaches. The one place where a look-up meets the policy.
+//! Which objects a caller reaches: the one place where a look-up meets the policy.
 
 use uuid::Uuid;
 
-use super::{refusal::Lookup, resource::Resource};
+use super::Context;
 use crate::{
     auth::{Caller, policy},
-    store::{Session, StoreError},
+    model::{
+        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
+        page::{Page, PageQuery, Scope},
+        quota::QuotaResource,
+    },
+    store::{Record, Session, StoreError},
 };
 
-/// The object that a request is about.
-pub(super) fn find<R: Resource, E: Lookup>(session: &mut Session, caller: &Caller, id: Option<Uuid>) -> Result<R, E> {
-    judge(caller, within(session, caller, id)?)
+/// One of the five resources.
+pub trait Resource: Record + Clone {
+    /// What it counts as where objects are limited.
+    const QUOTA: QuotaResource;
+    /// The policy rule that its creation is subject to.
+    const CREATE_RULE: &'static str;
+
+    /// The project that owns it.
+    fn project_id(&self) -> &str;
 }
 
-/// The object that a request is about, held against other writers.
-pub(super) fn lock<R: Resource, E: Lookup>(session: &mut Session, caller: &Caller, id: Option<Uuid>) -> Result<R, E> {
-    let Some(id) = id else { return Err(E::NOT_FOUND) };
-    let record = session.lock::<R>(id)?;
-    judge(caller, record.filter(|record| is_within(caller, record)))
+macro_rules! resources {
+    ($($record:ident, $rule:literal;)+) => { $(
+        impl Resource for $record {
+            const QUOTA: QuotaResource = QuotaResource::$record;
+            const CREATE_RULE: &'static str = $rule;
+
+            fn project_id(&self) -> &str {
+                &self.project_id
+            }
+        }
+    )+ };
 }
 
-/// An object that another one refers to; `None` also where it is out of the caller's reach.
-pub(super) fn within<R: Resource>(
-    session: &mut Session,
-    caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<Option<R>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let record = session.find::<R>(id)?;
-    Ok(record.filter(|record| is_within(caller, record)))
+resources! {
+    VpnService, "create_vpnservice";
+    IkePolicy, "create_ikepolicy";
+    IpsecPolicy, "create_ipsecpolicy";
+    EndpointGroup, "create_endpoint_group";
+    SiteConnection, "create_ipsec_site_connection";
 }
 
-fn is_within<R: Resource>(caller: &Caller, record: &R) -> bool {
-    policy::scope(caller).covers(record.project_id())
+/// Why an object is not shown.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LookupError {
+    /// There is no such object, or the caller may not see it: one answer for both.
+    #[error("there is no such object")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-fn judge<R: Resource, E: Lookup>(caller: &Caller, record: Option<R>) -> Result<R, E> {
-    match record {
-        Some(record) if policy::may_manage(caller, record.project_id()) => Ok(record),
-        Some(_) => Err(E::HIDDEN),
-        None => Err(E::NOT_FOUND),
+/// The object of this id.
+pub async fn show<R: Resource>(ctx: &Context, caller: &Caller, id: Uuid) -> Result<R, LookupError> {
+    let scope = policy::scope(caller);
+    if scope == Scope::Nothing {
+        return Err(LookupError::NotFound);
     }
+    ctx.store.read(move |session| find::<R>(session, &scope, id)).await?.ok_or(LookupError::NotFound)
+}
+
+/// A part of the collection. Callers who may see nothing get an empty one.
+pub async fn list<R: Resource>(ctx: &Context, caller: &Caller, query: PageQuery) -> Result<Page<R>, StoreError> {
+    let request = query.within(policy::scope(caller));
+    ctx.store.read(move |session| session.page::<R>(&request)).await
+}
+
+/// An object within a scope. One that cannot be read is a failure to those who may see it, and to nobody else.
+pub(super) fn find<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<Option<R>, StoreError> {
+    let found = session.find::<R>(id);
+    within(session, scope, id, found)
+}
+
+/// The same, held against other writers until the transaction ends.
+pub(super) fn lock<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<Option<R>, StoreError> {
+    let found = session.lock::<R>(id);
+    within(session, scope, id, found)
+}
+
+fn within<R: Resource>(
+    session: &mut Session,
+    scope: &Scope,
+    id: Uuid,
+    found: Result<Option<R>, StoreError>,
+) -> Result<Option<R>, StoreError> {
+    match found {
+        Ok(record) => Ok(record.filter(|record| scope.covers(record.project_id()))),
+        Err(corrupt @ StoreError::Corrupt(_)) if owns::<R>(session, scope, id)? => Err(corrupt),
+        Err(StoreError::Corrupt(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether there is such an object within a scope, readable or not. In a write it is held until the transaction ends.
+pub(super) fn owns<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
+    Ok(session.owner::<R>(id)?.is_some_and(|project| scope.covers(&project)))
 }

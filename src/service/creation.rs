@@ -1,40 +1,77 @@
 //! The steps that all creations share.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use super::{Context, context::Choices, quota, refusal::Creation, resource::Resource};
+use super::{Context, access::Resource, context::Choices};
 use crate::{
     auth::{Caller, policy},
-    store::Session,
+    model::quota::{Limit, QuotaResource, UNLIMITED},
+    store::{Record, Session, StoreError},
 };
 
+/// Why an object is not made, whatever it is.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum CreationError {
+    /// The caller may not make such objects in this project.
+    #[error("rule {rule} does not let the caller")]
+    Forbidden {
+        /// The policy rule.
+        rule: &'static str,
+    },
+    /// The project has as many as it may have.
+    #[error("the quota for {resource} is used up")]
+    OverQuota {
+        /// What there are enough of.
+        resource: QuotaResource,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Refuses callers who may not make such an object in this project.
-pub(super) fn allowed<R: Resource, E: Creation>(caller: &Caller, project: &str) -> Result<(), E> {
-    if policy::may_manage(caller, project) { Ok(()) } else { Err(E::forbidden(R::CREATE_RULE)) }
-}
-
-/// Refuses a project that has no room, before anything that the object refers to is looked up: the order in which
-/// the reference implementation answers. [`insert`] asks again, and then for good.
-pub(super) async fn room<R: Resource, E: Creation>(ctx: &Context, project: &str) -> Result<(), E> {
-    let (choices, owner) = (Arc::clone(&ctx.choices), project.to_owned());
-    let has_room = ctx.store.read(move |session| quota::has_room::<R>(session, &choices, &owner)).await?;
-    if has_room { Ok(()) } else { Err(E::over_quota(R::QUOTA)) }
-}
-
-/// Adds the object within its project's quota.
-pub(super) fn insert<R: Resource, E: Creation>(session: &mut Session, choices: &Choices, record: &R) -> Result<(), E> {
-    if !quota::hold_room::<R>(session, choices, record.project_id())? {
-        return Err(E::over_quota(R::QUOTA));
+pub(super) fn allowed<R: Resource>(caller: &Caller, project: &str) -> Result<(), CreationError> {
+    if policy::may_manage(caller, project) {
+        return Ok(());
     }
-    Ok(session.insert(record)?)
+    Err(CreationError::Forbidden { rule: R::CREATE_RULE })
 }
 
-/// Adds the object within its project's quota, in a write of its own.
-pub(super) async fn save<R: Resource, E: Creation>(ctx: &Context, record: R) -> Result<R, E> {
+/// Refuses a project that has no room for one more; see [`hold_room`].
+///
+/// Comes before anything that the object refers to is judged: the order in which Neutron answers.
+pub(super) fn within_quota<R: Resource>(
+    session: &mut Session,
+    choices: &Choices,
+    project: &str,
+) -> Result<(), CreationError> {
+    let has_room = hold_room::<R>(session, &choices.default_quotas, R::QUOTA, project)?;
+    if has_room { Ok(()) } else { Err(CreationError::OverQuota { resource: R::QUOTA }) }
+}
+
+/// Whether a project has room for one more `resource`. Where there is a limit, nobody else can take the room until the
+/// transaction ends.
+pub(crate) fn hold_room<R: Record>(
+    session: &mut Session,
+    defaults: &HashMap<QuotaResource, Limit>,
+    resource: QuotaResource,
+    project: &str,
+) -> Result<bool, StoreError> {
+    let own = session.quotas(project)?.into_iter().find(|(limited, _)| *limited == resource);
+    let limit = own.map_or_else(|| defaults.get(&resource).copied().unwrap_or(UNLIMITED), |(_, limit)| limit);
+    // A negative limit means that there is none.
+    let Ok(limit) = u64::try_from(limit) else { return Ok(true) };
+    session.hold_quota(project, resource)?;
+    Ok(session.count::<R>(project)? < limit)
+}
+
+/// Adds an object that refers to nothing else, in a write of its own.
+pub(super) async fn save<R: Resource>(ctx: &Context, record: R) -> Result<R, CreationError> {
     let choices = Arc::clone(&ctx.choices);
     ctx.store
         .write(move |session| {
-            insert::<R, E>(session, &choices, &record)?;
+            within_quota::<R>(session, &choices, record.project_id())?;
+            session.insert(&record)?;
             Ok(record.clone())
         })
         .await

@@ -1,109 +1,125 @@
-//! The steps that updates and deletes share.
+//! What updates and deletes share, and writes that the data plane follows.
 
 use uuid::Uuid;
 
 use super::{
-    Context, access,
-    refusal::{Lookup, UnlessUsed},
-    resource::Resource,
+    Context,
+    access::{self, LookupError, Resource},
 };
 use crate::{
-    auth::Caller,
-    model::SiteConnection,
+    auth::{Caller, policy},
+    model::{EndpointGroup, IkePolicy, IpsecPolicy, Status, Timestamp, VpnService},
     store::{Session, StoreError},
 };
 
-/// A change to an object, as a request gives it.
-pub(super) trait Change<R>: Send + Sync + 'static {
-    /// Makes the change.
-    fn apply(&self, record: &mut R);
+/// Why an object is not deleted.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DeleteError {
+    /// There is no such object, or the caller may not see it: one answer for both.
+    #[error("there is no such object")]
+    NotFound,
+    /// A connection uses the object.
+    #[error("a connection uses the object")]
+    InUse,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// Takes the attributes that are given over into a record.
-macro_rules! assign {
-    ($changes:ident => $record:ident: $($field:ident),+ $(,)?) => {
-        $( if let Some(value) = &$changes.$field { $record.$field.clone_from(value); } )+
-    };
-}
-pub(super) use assign;
-
-/// Changes an object, whoever uses it.
-pub(super) async fn edit<R, E, C>(ctx: &Context, caller: &Caller, id: Option<Uuid>, change: C) -> Result<R, E>
-where
-    R: Resource,
-    E: Lookup,
-    C: Change<R>,
-{
-    let caller = caller.clone();
-    ctx.store
-        .write(move |session| {
-            let record = access::lock::<R, E>(session, &caller, id)?;
-            finish(session, record, &change)
-        })
-        .await
-}
-
-/// Changes an object that no connection uses.
-pub(super) async fn edit_unused<R, E, C>(ctx: &Context, caller: &Caller, id: Option<Uuid>, change: C) -> Result<R, E>
-where
-    R: Resource,
-    E: UnlessUsed,
-    C: Change<R>,
-{
-    let caller = caller.clone();
-    ctx.store
-        .write(move |session| {
-            let record = lock_unused::<R, E>(session, &caller, id)?;
-            finish(session, record, &change)
-        })
-        .await
-}
-
-/// Takes away an object that no connection uses.
-pub(super) async fn remove_unused<R, E>(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<(), E>
-where
-    R: Resource,
-    E: UnlessUsed,
-{
-    let caller = caller.clone();
-    ctx.store
-        .write(move |session| {
-            let record = lock_unused::<R, E>(session, &caller, id)?;
-            match session.remove::<R>(record.id()) {
-                Ok(true) => Ok(()),
-                Ok(false) => Err(E::NOT_FOUND),
-                // A connection has come since we looked; the foreign key has seen it.
-                Err(StoreError::ForeignKey) => Err(E::IN_USE),
-                Err(
-                    error @ (StoreError::Busy
-                    | StoreError::Duplicate
-                    | StoreError::Unavailable(_)
-                    | StoreError::Unknown
-                    | StoreError::Corrupt(_)
-                    | StoreError::Abandoned),
-                ) => Err(error.into()),
-            }
-        })
-        .await
-}
-
-fn lock_unused<R: Resource, E: UnlessUsed>(session: &mut Session, caller: &Caller, id: Option<Uuid>) -> Result<R, E> {
-    let record = access::lock::<R, E>(session, caller, id)?;
-    let id = record.id();
-    for column in R::USED_AS {
-        if session.exists_by::<SiteConnection>(column, &id)? {
-            return Err(E::IN_USE);
-        }
+/// A resource that connections refer to: while one does, it stays.
+pub trait Referred: Resource {
+    /// Does what must be done in the transaction that deletes it, before it is gone; answers whether the data plane follows.
+    fn retire(_session: &mut Session, _id: Uuid, _now: Timestamp) -> Result<bool, StoreError> {
+        Ok(false)
     }
-    Ok(record)
 }
 
-fn finish<R, E, C>(session: &mut Session, mut record: R, change: &C) -> Result<R, E>
+impl Referred for IkePolicy {}
+impl Referred for IpsecPolicy {}
+impl Referred for EndpointGroup {}
+
+impl Referred for VpnService {
+    fn retire(session: &mut Session, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        session.queue_service_teardown(id, now)
+    }
+}
+
+/// Deletes an object that no connection uses, whether it can be read or not.
+pub async fn delete<R: Referred>(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), DeleteError> {
+    let (scope, now) = (policy::scope(caller), ctx.clock.now());
+    let work = move |session: &mut Session| {
+        if !access::owns::<R>(session, &scope, id)? {
+            return Err(DeleteError::NotFound);
+        }
+        let is_followed = R::retire(session, id, now)?;
+        match session.remove::<R>(id) {
+            Ok(true) => Ok(is_followed),
+            Ok(false) => Err(DeleteError::NotFound),
+            // A foreign key knows whether a connection uses it, also one that another writer is just adding.
+            Err(StoreError::ForeignKey) => Err(DeleteError::InUse),
+            Err(error) => Err(error.into()),
+        }
+    };
+    write_followed(ctx, work, |is_followed| *is_followed).await?;
+    Ok(())
+}
+
+/// Changes an object, whether a connection uses it or not.
+pub(super) fn edit<R: Resource>(
+    session: &mut Session,
+    caller: &Caller,
+    id: Uuid,
+    change: impl FnOnce(&mut R),
+) -> Result<R, LookupError> {
+    let mut record = access::lock::<R>(session, &policy::scope(caller), id)?.ok_or(LookupError::NotFound)?;
+    change(&mut record);
+    if session.update(&record)? { Ok(record) } else { Err(LookupError::NotFound) }
+}
+
+/// What a write came to.
+enum Failed<E> {
+    /// The use case refused, or the store failed before the end.
+    Work(E),
+    /// The store failed at the end.
+    End(StoreError),
+}
+
+impl<E> From<StoreError> for Failed<E> {
+    fn from(error: StoreError) -> Self {
+        Self::End(error)
+    }
+}
+
+/// A write that the data plane may have to follow: where `is_due` says so, or where it is not known whether the write was
+/// carried out, the reconciler is woken.
+pub(super) async fn write_followed<T, E>(
+    ctx: &Context,
+    work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static,
+    is_due: impl FnOnce(&T) -> bool,
+) -> Result<T, E>
 where
-    R: Resource,
-    E: Lookup,
-    C: Change<R>,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
 {
-    change.apply(&mut record);
-    if session.update(&record)? { Ok(record) } else { Err(E::NOT_FOUND) }
+    let written = ctx.store.write(move |session| work(session).map_err(Failed::Work)).await;
+    let is_due = match &written {
+        Ok(done) => is_due(done),
+        Err(Failed::End(error)) => *error == StoreError::Unknown,
+        Err(Failed::Work(_)) => false,
+    };
+    if is_due {
+        ctx.reconciler.nudge();
+    }
+    written.map_err(|failed| match failed {
+        Failed::Work(error) => error,
+        Failed::End(error) => error.into(),
+    })
+}
+
+/// Writes down that something has changed which the data plane must follow.
+pub(super) fn changed(status: &mut Status, generation: &mut i64, observed_generation: i64) {
+    *generation += 1;
+    if observed_generation > 0 || *status != Status::PendingCreate {
+        *status = Status::PendingUpdate;
+    }
 }

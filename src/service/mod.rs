@@ -1,7 +1,8 @@
 //! The use cases: what the API means, without HTTP.
 //!
-//! One folder a resource, one file a verb, one error enum a use case. Everything that a use case needs from outside
-//! comes in as a parameter: the caller, and a [`Context`] with the store, the network inventory, the clock and the ids.
+//! Everything that a use case needs from outside comes in as a parameter: the caller, and a [`Context`] with the store, the
+//! network inventory, the clock and the ids. What all five resources share stands in [`access`] (look-ups), [`creation`] and
+//! [`editing`] (updates and deletes); then there is one file per resource, and a folder for connections.
 //!
 //! An error carries what a message about it needs, but not the id that the request's path names: that is the
 //! caller's own text. Bodies arrive checked as far as one attribute alone can be; what holds between attributes stands in
@@ -10,26 +11,27 @@
 //! # Order of judgement
 //!
 //! Creations: policy, quota, whatever the body refers to, the rules between them. Updates and deletes: the object,
-//! whether it is in use, the rules. Network and names are looked up before the write; all that the store knows is checked
-//! (again) inside it.
+//! whether it is in use, the rules. What the network inventory and the resolver know is looked up before the write, for they
+//! are not part of its transaction; everything is judged inside it, in this order.
+//!
+//! # What is not there
+//!
+//! An object that the caller may not see is not there: no use case and no answer tells it from one that never was.
 
-mod access;
+pub mod access;
 pub mod context;
-mod creation;
-mod editing;
+pub mod creation;
+pub mod editing;
 pub mod endpoint_group;
-pub mod ike_policy;
-pub mod ipsec_policy;
-pub mod list;
-mod progress;
-mod quota;
-mod refusal;
-pub mod resource;
-pub mod show;
+pub mod policy;
 pub mod site_connection;
 pub mod vpn_service;
 
+pub use access::{LookupError, Resource, list, show};
 pub use context::Context;
-pub use list::{ListError, list};
-pub use resource::{Resource, Revealed};
-pub use show::{ShowError, show};
+pub use creation::CreationError;
+pub use editing::{DeleteError, delete};
+
+/// How often a use case begins again because what it had looked up was changed meanwhile, before it gives up as
+/// [`Busy`](crate::store::StoreError::Busy).
+const ATTEMPTS: usize = 3;

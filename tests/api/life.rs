@@ -17,7 +17,8 @@ trials![
     from_pending_to_active_and_back,
     outcomes,
     stuck_connections_can_be_deleted,
-    without_a_data_plane_nothing_moves
+    without_a_data_plane_nothing_moves,
+    a_service_takes_its_connections_with_it,
 ];
 
 fn rule(config: &mut Config, name: &str, operation: Operation, outcome: Outcome) {
@@ -82,4 +83,18 @@ async fn without_a_data_plane_nothing_moves() {
     let body = app.get(Who::Member, &path).await.expect(200);
     assert_eq!(body["ipsec_site_connection"]["status"], "PENDING_CREATE");
     app.delete(Who::Member, &path).await.expect(204);
+}
+
+async fn a_service_takes_its_connections_with_it() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let path = at(CONNECTIONS, &world.connection(&app).await);
+    wait_for(&app, &path, "ipsec_site_connection", "ACTIVE").await;
+    for (up, status) in [(false, "DOWN"), (true, "ACTIVE")] {
+        let change = json!({"vpnservice": {"admin_state_up": up}});
+        app.put(Who::Member, &at(SERVICES, &world.service), change).await.expect(200);
+        let shown = wait_for(&app, &path, "ipsec_site_connection", status).await;
+        // What was asked of the connection itself stays.
+        assert_eq!(shown["admin_state_up"], true);
+    }
 }

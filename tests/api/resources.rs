@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::support::{
     TestApp, Who, trials,
-    world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, World, at, create, id_of, merge},
+    world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, World, at, create, id_of, merge, wait_for},
 };
 
-trials![vpnservices, ikepolicies, ipsecpolicies, endpoint_groups, connections, policies_in_use_stay_as_they_are];
+trials![vpnservices, ikepolicies, ipsecpolicies, endpoint_groups, connections, policies_in_use_stay_as_they_are, what_cannot_be_read_is_in_nobodys_way];
 
 /// One resource: where it is, what it is called, and what is sent and seen of it.
 struct Case {
@@ -176,5 +176,35 @@ async fn policies_in_use_stay_as_they_are() {
         for change in [json!({"name": "x"}), json!({})] {
             app.put(Who::Member, &at(collection, id), json!({resource: change})).await.refused(409, kind);
         }
+    }
+}
+
+/// One bad row is one bad row: a failure where it is shown, and nowhere else.
+async fn what_cannot_be_read_is_in_nobodys_way() {
+    let app = TestApp::start().await;
+    let world = World::make(&app).await;
+    let (sealed, spoilt, good) = (world.connection(&app).await, world.connection(&app).await, world.connection(&app).await);
+    for (column, value, id) in [("psk", "v2:lost:AAAA", &sealed), ("initiator", "nobody", &spoilt)] {
+        wait_for(&app, &at(CONNECTIONS, id), "ipsec_site_connection", "ACTIVE").await;
+        let database = rusqlite::Connection::open(app.database()).expect("the database");
+        database.busy_timeout(std::time::Duration::from_secs(5)).expect("a time");
+        let id = uuid::Uuid::try_parse(id).expect("an id");
+        let text = format!("UPDATE ipsec_site_connections SET {column} = ?1 WHERE id = ?2");
+        assert_eq!(database.execute(&text, (value, &id.as_bytes()[..])).expect("is spoilt"), 1);
+    }
+    for id in [&sealed, &spoilt] {
+        app.get(Who::Member, &at(CONNECTIONS, id)).await.refused(500, "HTTPInternalServerError");
+        app.get(Who::Reader, &at(CONNECTIONS, id)).await.refused(404, "IPsecSiteConnectionNotFound");
+        app.delete(Who::Other, &at(CONNECTIONS, id)).await.refused(404, "IPsecSiteConnectionNotFound");
+    }
+    let listed = app.get(Who::Member, CONNECTIONS).await.expect(200);
+    let ids: Vec<_> = listed["ipsec_site_connections"].as_array().expect("a list").iter().map(id_of).collect();
+    assert_eq!(ids, [good]);
+    // Another pre-shared key mends the one; both can be deleted.
+    let change = json!({"ipsec_site_connection": {"psk": "another"}});
+    let mended = app.put(Who::Member, &at(CONNECTIONS, &sealed), change).await.expect(200);
+    assert_eq!(mended["ipsec_site_connection"]["psk"], "another");
+    for id in [&sealed, &spoilt] {
+        app.delete(Who::Member, &at(CONNECTIONS, id)).await.expect(204);
     }
 }

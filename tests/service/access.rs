@@ -4,10 +4,11 @@ use uuid::Uuid;
 use vpnaas::{
     auth::{Caller, TokenScope},
     model::{
-        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService, endpoint_group::EndpointType,
+        self, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService, endpoint_group::EndpointType,
         page::PageQuery,
     },
-    service::{ShowError, endpoint_group, ike_policy, ipsec_policy, list, show, site_connection, vpn_service},
+    service::{self, CreationError, LookupError, delete, endpoint_group, list, policy, show, site_connection, vpn_service},
+    store::StoreError,
 };
 
 use crate::{
@@ -17,11 +18,11 @@ use crate::{
 
 cases!(
     members_see_their_own_and_admins_all,
-    readers_are_told_that_something_is_there,
     outsiders_are_told_nothing,
     lists_show_what_may_be_managed,
     creation_takes_a_member_or_an_admin,
-    hidden_objects_are_not_changed,
+    what_may_not_be_seen_is_not_changed,
+    a_row_that_cannot_be_read_is_nothing_to_others,
 );
 
 fn outsiders() -> [Caller; 4] {
@@ -37,37 +38,30 @@ async fn members_see_their_own_and_admins_all(world: &World) {
     let connection = world.connection().await;
     let service = connection.vpnservice_id;
     for caller in [member(), caller(DEMO, &["manager", "member", "reader"]), admin(), caller(OTHER, &["service"])] {
-        let shown = site_connection::show(&world.ctx, &caller, Some(connection.id)).await.expect("is shown");
+        let shown = show::<SiteConnection>(&world.ctx, &caller, connection.id).await.expect("is shown");
         assert_eq!(shown.vpnservice_id, service);
-        show::<VpnService>(&world.ctx, &caller, Some(service)).await.expect("is shown");
-        show::<IkePolicy>(&world.ctx, &caller, Some(connection.ikepolicy_id)).await.expect("is shown");
-        show::<IpsecPolicy>(&world.ctx, &caller, Some(connection.ipsecpolicy_id)).await.expect("is shown");
+        show::<VpnService>(&world.ctx, &caller, service).await.expect("is shown");
+        show::<IkePolicy>(&world.ctx, &caller, connection.ikepolicy_id).await.expect("is shown");
+        show::<IpsecPolicy>(&world.ctx, &caller, connection.ipsecpolicy_id).await.expect("is shown");
     }
     let group = world.group(EndpointType::Cidr, &["10.1.0.0/24"]).await;
-    show::<EndpointGroup>(&world.ctx, &admin(), Some(group.id)).await.expect("is shown");
+    show::<EndpointGroup>(&world.ctx, &admin(), group.id).await.expect("is shown");
 }
 
-async fn readers_are_told_that_something_is_there(world: &World) {
-    let connection = world.connection().await;
-    let policy = Some(connection.ikepolicy_id);
-    for caller in onlookers() {
-        let shown = show::<IkePolicy>(&world.ctx, &caller, policy).await;
-        assert!(matches!(shown, Err(ShowError::Hidden)), "{caller:?}");
-        let shown = show::<IkePolicy>(&world.ctx, &caller, None).await;
-        assert!(matches!(shown, Err(ShowError::NotFound)), "{caller:?}");
-        // Not so of connections.
-        let shown = site_connection::show(&world.ctx, &caller, Some(connection.id)).await;
-        assert!(matches!(shown, Err(site_connection::ShowError::NotFound)), "{caller:?}");
-    }
-}
-
+/// Not even a reader of the project learns that something is there.
 async fn outsiders_are_told_nothing(world: &World) {
+    async fn hidden<R: service::Resource + std::fmt::Debug>(world: &World, caller: &Caller, id: Uuid) {
+        let shown = show::<R>(&world.ctx, caller, id).await;
+        assert!(matches!(shown, Err(LookupError::NotFound)), "{caller:?} {shown:?}");
+    }
     let connection = world.connection().await;
-    for caller in outsiders() {
-        let shown = show::<VpnService>(&world.ctx, &caller, Some(connection.vpnservice_id)).await;
-        assert!(matches!(shown, Err(ShowError::NotFound)), "{caller:?}");
-        let shown = site_connection::show(&world.ctx, &caller, Some(connection.id)).await;
-        assert!(matches!(shown, Err(site_connection::ShowError::NotFound)), "{caller:?}");
+    let group = world.group(EndpointType::Cidr, &["10.1.0.0/24"]).await;
+    for caller in outsiders().into_iter().chain(onlookers()) {
+        hidden::<VpnService>(world, &caller, connection.vpnservice_id).await;
+        hidden::<IkePolicy>(world, &caller, connection.ikepolicy_id).await;
+        hidden::<IpsecPolicy>(world, &caller, connection.ipsecpolicy_id).await;
+        hidden::<EndpointGroup>(world, &caller, group.id).await;
+        hidden::<SiteConnection>(world, &caller, connection.id).await;
     }
 }
 
@@ -87,33 +81,62 @@ async fn lists_show_what_may_be_managed(world: &World) {
 
 async fn creation_takes_a_member_or_an_admin(world: &World) {
     for caller in [member(), admin()] {
-        ike_policy::create(&world.ctx, &caller, ike_draft()).await.expect("a policy");
+        policy::create(&world.ctx, &caller, ike_draft()).await.expect("a policy");
     }
     for caller in onlookers().into_iter().chain(outsiders()) {
-        let made = ike_policy::create(&world.ctx, &caller, ike_draft()).await;
+        let made = policy::create(&world.ctx, &caller, ike_draft()).await;
         let rule = "create_ikepolicy";
-        assert!(matches!(made, Err(ike_policy::CreateError::Forbidden { rule: is }) if is == rule), "{caller:?}");
+        assert!(matches!(made, Err(policy::CreateError::Creation(CreationError::Forbidden { rule: is })) if is == rule), "{caller:?}");
     }
 }
 
-async fn hidden_objects_are_not_changed(world: &World) {
+async fn what_may_not_be_seen_is_not_changed(world: &World) {
     let connection = world.connection().await;
-    let group = Some(world.group(EndpointType::Cidr, &["10.1.0.0/24"]).await.id);
-    let policy = Some(connection.ipsecpolicy_id);
-    for caller in onlookers() {
-        let updated = endpoint_group::update(&world.ctx, &caller, group, endpoint_group::Changes::default()).await;
-        assert!(matches!(updated, Err(endpoint_group::UpdateError::Hidden)), "{caller:?}");
-        let deleted = endpoint_group::delete(&world.ctx, &caller, group).await;
-        assert!(matches!(deleted, Err(endpoint_group::DeleteError::Hidden)), "{caller:?}");
-        let deleted = ipsec_policy::delete(&world.ctx, &caller, policy).await;
-        assert!(matches!(deleted, Err(ipsec_policy::DeleteError::Hidden)), "{caller:?}");
-        let deleted = site_connection::delete(&world.ctx, &caller, Some(connection.id)).await;
+    let group = world.group(EndpointType::Cidr, &["10.1.0.0/24"]).await.id;
+    let ctx = &world.ctx;
+    for caller in onlookers().into_iter().chain(outsiders()) {
+        let updated = endpoint_group::update(ctx, &caller, group, model::endpoint_group::Spec::default()).await;
+        assert!(matches!(updated, Err(LookupError::NotFound)), "{caller:?}");
+        let service = connection.vpnservice_id;
+        let updated = vpn_service::update(ctx, &caller, service, model::vpn_service::Spec::default()).await;
+        assert!(matches!(updated, Err(LookupError::NotFound)), "{caller:?}");
+        // In use, which would be told to those who may see it.
+        let (policy, spec) = (connection.ikepolicy_id, model::ike_policy::Spec::default());
+        let updated = policy::update::<IkePolicy>(ctx, &caller, policy, spec).await;
+        assert!(matches!(updated, Err(policy::UpdateError::NotFound)), "{caller:?}");
+        for deleted in [
+            delete::<EndpointGroup>(ctx, &caller, group).await,
+            delete::<IpsecPolicy>(ctx, &caller, connection.ipsecpolicy_id).await,
+            delete::<VpnService>(ctx, &caller, service).await,
+        ] {
+            assert!(matches!(deleted, Err(service::DeleteError::NotFound)), "{caller:?}");
+        }
+        let deleted = site_connection::delete(ctx, &caller, connection.id).await;
         assert!(matches!(deleted, Err(site_connection::DeleteError::NotFound)), "{caller:?}");
+        let spec = model::site_connection::Spec::default();
+        let updated = site_connection::update(ctx, &caller, connection.id, spec).await;
+        assert!(matches!(updated, Err(site_connection::UpdateError::NotFound)), "{caller:?}");
     }
-    let service = Some(connection.vpnservice_id);
-    let updated = vpn_service::update(&world.ctx, &other(), service, vpn_service::Changes::default()).await;
-    assert!(matches!(updated, Err(vpn_service::UpdateError::NotFound)));
-    let changes = site_connection::Changes::default();
-    let updated = site_connection::update(&world.ctx, &reader(), Some(connection.id), changes).await;
-    assert!(matches!(updated, Err(site_connection::UpdateError::NotFound)));
+}
+
+/// To its own project it is a failure; it can be deleted, and is in nobody's way.
+async fn a_row_that_cannot_be_read_is_nothing_to_others(world: &World) {
+    let (bad, good) = (world.ike_policy().await.id, world.ike_policy().await.id);
+    world.spoil("ikepolicies", "pfs", bad).await;
+    let shown = show::<IkePolicy>(&world.ctx, &member(), bad).await;
+    assert!(matches!(shown, Err(LookupError::Store(StoreError::Corrupt(_)))), "{shown:?}");
+    for caller in [other(), reader()] {
+        let shown = show::<IkePolicy>(&world.ctx, &caller, bad).await;
+        assert!(matches!(shown, Err(LookupError::NotFound)), "{shown:?}");
+        let deleted = delete::<IkePolicy>(&world.ctx, &caller, bad).await;
+        assert!(matches!(deleted, Err(service::DeleteError::NotFound)));
+    }
+    let page = list::<IkePolicy>(&world.ctx, &member(), PageQuery::default()).await.expect("a list");
+    assert_eq!(page.items.iter().map(|policy| policy.id).collect::<Vec<_>>(), [good]);
+    delete::<IkePolicy>(&world.ctx, &member(), bad).await.expect("is deleted");
+    let connection = world.connection().await.id;
+    world.spoil("ipsec_site_connections", "initiator", connection).await;
+    site_connection::delete(&world.ctx, &member(), connection).await.expect("is deleted");
+    let shown = show::<SiteConnection>(&world.ctx, &member(), connection).await;
+    assert!(matches!(shown, Err(LookupError::NotFound)), "{shown:?}");
 }

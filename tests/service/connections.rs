@@ -3,26 +3,27 @@
 use uuid::Uuid;
 use vpnaas::{
     model::{
-        Dpd, Status,
+        Dpd, SiteConnection, Status,
         endpoint_group::EndpointType,
         ids::GivenId,
         ipsec_policy::TransformProtocol,
         quota::QuotaResource,
         rules::{IpVersion, Sides, Violation},
-        site_connection::DpdChange,
+        site_connection::{DpdChange, Spec},
     },
     service::{
+        CreationError, LookupError,
         context::Choices,
-        ipsec_policy,
-        site_connection::{self, CreateError, DeleteError, Draft, ShowError},
+        policy, show,
+        site_connection::{self, CreateError, DeleteError, Draft, EndsError},
     },
 };
 
 use crate::{
     cases,
     world::{
-        ROUTER, ROUTER_DUAL, SUBNET, SUBNET_DUAL_V6, SUBNET_OFF, SUBNET_V6, UNKNOWN, World, admin, cidrs,
-        connection_draft, ipsec_draft, member, other,
+        DEMO, ROUTER, ROUTER_DUAL, SUBNET, SUBNET_DUAL_V6, SUBNET_OFF, SUBNET_V6, UNKNOWN, World, admin, asking, cidrs,
+        connection_draft, ipsec_draft, joining, member, other,
     },
 };
 
@@ -41,14 +42,16 @@ cases!(
 );
 
 async fn a_connection_is_made_as_drafted(world: &World) {
-    let draft = Draft { dpd: DpdChange { interval: Some(20), ..DpdChange::default() }, ..world.draft().await };
+    let draft = asking(&world.draft().await, |spec| {
+        spec.dpd = Some(DpdChange { interval: Some(20), ..DpdChange::default() });
+    });
     world.nudges.take();
     let made = site_connection::create(&world.ctx, &member(), draft).await.expect("a connection");
     assert_eq!(made.dpd, Dpd { interval: 20, ..Dpd::default() });
     assert_eq!(made.peer_cidrs, ["10.99.0.0/24"]);
     assert_eq!((made.status, made.generation, made.observed_generation), (Status::PendingCreate, 1, 0));
     assert_eq!(world.nudges.take(), 1);
-    site_connection::show(&world.ctx, &member(), Some(made.id)).await.expect("is shown");
+    show::<SiteConnection>(&world.ctx, &member(), made.id).await.expect("is shown");
 }
 
 async fn refused(world: &World, draft: Draft) -> CreateError {
@@ -77,15 +80,17 @@ async fn what_it_refers_to_must_be_there(world: &World) {
 
 async fn what_it_refers_to_is_looked_up_in_order(world: &World) {
     let good = world.draft().await;
-    let unusable = ipsec_policy::Draft { transform_protocol: TransformProtocol::AhEsp, ..ipsec_draft() };
-    let unusable = ipsec_policy::create(&world.ctx, &member(), unusable).await.expect("may be stored");
+    let mut unusable = ipsec_draft();
+    unusable.spec.transform_protocol = Some(TransformProtocol::AhEsp);
+    let unusable = policy::create(&world.ctx, &member(), unusable).await.expect("may be stored");
     let all_wrong = Draft {
         ikepolicy_id: UNKNOWN.into(),
         ipsecpolicy_id: unusable.id.into(),
         vpnservice_id: UNKNOWN.into(),
-        peer_cidrs: Vec::new(),
-        peer_address: String::new(),
-        ..good.clone()
+        ..asking(&good, |spec| {
+            spec.peer_cidrs = None;
+            spec.peer_address = None;
+        })
     };
     assert!(matches!(refused(world, all_wrong.clone()).await, CreateError::IkePolicyNotFound(_)));
     let draft = Draft { ikepolicy_id: good.ikepolicy_id, ..all_wrong };
@@ -94,28 +99,30 @@ async fn what_it_refers_to_is_looked_up_in_order(world: &World) {
     let draft = Draft { ipsecpolicy_id: good.ipsecpolicy_id, ..draft };
     assert!(matches!(refused(world, draft.clone()).await, CreateError::VpnServiceNotFound(_)));
     let draft = Draft { vpnservice_id: good.vpnservice_id, ..draft };
-    assert!(matches!(refused(world, draft).await, CreateError::Violation(Violation::MissingPeerCidrs)));
+    assert!(matches!(refused(world, draft).await, CreateError::Ends(EndsError::Violation(Violation::MissingPeerCidrs))));
 }
 
 async fn violates(world: &World, draft: Draft, expected: Violation) {
     match refused(world, draft).await {
-        CreateError::Violation(is) => assert_eq!(is, expected),
+        CreateError::Ends(EndsError::Violation(is)) => assert_eq!(is, expected),
         error => panic!("{error} instead of {expected}"),
     }
 }
 
 async fn the_ends_must_fit_a_service_with_a_subnet(world: &World) {
     let good = world.draft().await;
-    let with = |texts: &[&str]| Draft { peer_cidrs: cidrs(texts), ..good.clone() };
+    let with = |texts: &[&str]| asking(&good, |spec| spec.peer_cidrs = Some(cidrs(texts)));
     violates(world, with(&[]), Violation::MissingPeerCidrs).await;
-    let grouped = Draft { local_ep_group_id: Some(UNKNOWN.into()), ..good.clone() };
+    let grouped = asking(&good, |spec| spec.local_ep_group_id = Some(Some(UNKNOWN.into())));
     violates(world, grouped, Violation::InvalidEndpointGroup(Sides::Local)).await;
     violates(world, with(&["10.99.0.0/24", "2001:db8::/32"]), Violation::MixedIpVersionsForPeerCidrs).await;
     violates(world, with(&["2001:db8::/32"]), Violation::MixedIpVersionsForConnection).await;
-    let dpd = DpdChange { interval: Some(120), ..DpdChange::default() };
-    violates(world, Draft { dpd, mtu: 1, ..good.clone() }, Violation::DpdIntervalValue).await;
+    let dpd = Some(DpdChange { interval: Some(120), ..DpdChange::default() });
+    let spec = |spec: Spec| Draft { spec, ..good.clone() };
+    let late = Spec { dpd, mtu: Some(1), ..good.spec.clone() };
+    violates(world, spec(late), Violation::DpdIntervalValue).await;
     let small = Violation::MtuTooSmall { mtu: 67, version: IpVersion::V4 };
-    violates(world, Draft { mtu: 67, peer_address: String::new(), ..good.clone() }, small).await;
+    violates(world, spec(Spec { mtu: Some(67), peer_address: None, ..good.spec.clone() }), small).await;
 }
 
 async fn the_ends_must_fit_a_service_without(world: &World) {
@@ -132,12 +139,7 @@ async fn the_ends_must_fit_a_service_without(world: &World) {
     let (peer, peer_v6) = (ranges(&["10.77.0.0/24"]).await, ranges(&["2001:db8:77::/64"]).await);
     let peer_mixed = ranges(&["10.77.0.0/24", "2001:db8:77::/64"]).await;
     let vlan = world.group(EndpointType::Vlan, &["100"]).await.id;
-    let join = |local: Option<Uuid>, peer: Option<Uuid>| Draft {
-        peer_cidrs: Vec::new(),
-        local_ep_group_id: local.map(GivenId::from),
-        peer_ep_group_id: peer.map(GivenId::from),
-        ..bare.clone()
-    };
+    let join = |local: Option<Uuid>, peer: Option<Uuid>| joining(&bare, local, peer);
     violates(world, bare.clone(), Violation::PeerCidrsInvalid).await;
     for (local, peer, sides) in
         [(None, Some(peer), Sides::Local), (Some(v4), None, Sides::Peer), (None, None, Sides::Both)]
@@ -146,7 +148,7 @@ async fn the_ends_must_fit_a_service_without(world: &World) {
     }
     for (local, peer) in [(UNKNOWN, peer), (v4, UNKNOWN)] {
         let error = refused(world, join(Some(local), Some(peer))).await;
-        assert!(matches!(error, CreateError::EndpointGroupNotFound(id) if id == UNKNOWN.into()));
+        assert!(matches!(error, CreateError::Ends(EndsError::GroupNotFound(id)) if id == UNKNOWN.into()));
     }
     let wrong = |group, is, should_be| Violation::WrongEndpointGroupType { group, is, should_be };
     let off_router = Violation::SubnetIsNotConnectedToRouter { subnet: SUBNET_OFF.to_string(), router: ROUTER };
@@ -163,16 +165,16 @@ async fn the_ends_must_fit_a_service_without(world: &World) {
     ] {
         violates(world, join(Some(local), Some(peer)), violation).await;
     }
-    let draft = Draft { mtu: 1279, ..join(Some(v6), Some(peer_v6)) };
-    violates(world, draft.clone(), Violation::MtuTooSmall { mtu: 1279, version: IpVersion::V6 }).await;
-    for draft in [Draft { mtu: 1280, ..draft }, join(Some(v4), Some(peer))] {
+    let with_mtu = |mtu| asking(&join(Some(v6), Some(peer_v6)), |spec| spec.mtu = Some(mtu));
+    violates(world, with_mtu(1279), Violation::MtuTooSmall { mtu: 1279, version: IpVersion::V6 }).await;
+    for draft in [with_mtu(1280), join(Some(v4), Some(peer))] {
         site_connection::create(&world.ctx, &member(), draft).await.expect("a connection");
     }
 }
 
 async fn the_peers_address_is_resolved_once(world: &World) {
     let good = world.draft().await;
-    let at = |address: &str| Draft { peer_address: address.into(), ..good.clone() };
+    let at = |address: &str| asking(&good, |spec| spec.peer_address = Some(address.into()));
     for (given, stored) in [
         ("198.51.100.7", "198.51.100.7"),
         ("224.0.0.1", "224.0.0.1"),
@@ -196,7 +198,10 @@ async fn a_dual_stack_router_reaches_both(world: &World) {
     let bare = connection_draft(service.id, world.ike_policy().await.id, world.ipsec_policy().await.id);
     violates(world, bare.clone(), Violation::MixedIpVersionsForConnection).await;
     for address in ["2001:DB8::7", "192.0.2.10"] {
-        let draft = Draft { peer_cidrs: cidrs(&["2001:db8:99::5/64"]), peer_address: address.into(), ..bare.clone() };
+        let draft = asking(&bare, |spec| {
+            spec.peer_cidrs = Some(cidrs(&["2001:db8:99::5/64"]));
+            spec.peer_address = Some(address.into());
+        });
         let made = site_connection::create(&world.ctx, &member(), draft).await.expect("a connection");
         assert_eq!((made.peer_address.as_str(), &made.peer_cidrs[..]), (address, &["2001:db8:99::5/64".into()][..]));
     }
@@ -207,27 +212,25 @@ async fn the_quota_comes_before_the_look_ups(world: &World) {
     let limited = world.choosing(Choices { default_quotas, ..Choices::default() });
     let draft = connection_draft(UNKNOWN, UNKNOWN, UNKNOWN);
     let made = site_connection::create(&limited, &member(), draft).await;
-    assert!(matches!(made, Err(CreateError::OverQuota { resource: QuotaResource::SiteConnection })));
+    assert!(matches!(made, Err(CreateError::Creation(CreationError::OverQuota { resource: QuotaResource::SiteConnection }))));
 }
 
 async fn a_deleted_connection_is_gone_and_its_teardown_written_down(world: &World) {
     let connection = world.connection().await;
     world.nudges.take();
-    site_connection::delete(&world.ctx, &member(), Some(connection.id)).await.expect("is deleted");
+    site_connection::delete(&world.ctx, &member(), connection.id).await.expect("is deleted");
     assert_eq!(world.nudges.take(), 1);
-    let shown = site_connection::show(&world.ctx, &member(), Some(connection.id)).await;
-    assert!(matches!(shown, Err(ShowError::NotFound)));
-    let mut session = world.ctx.store.session().await.expect("a session");
-    let teardowns = session.due_teardowns(world.ctx.clock.now(), 10).await.expect("teardowns");
+    let shown = show::<SiteConnection>(&world.ctx, &member(), connection.id).await;
+    assert!(matches!(shown, Err(LookupError::NotFound)));
+    let teardowns = world.teardowns(DEMO).await;
     let [teardown] = &teardowns[..] else { panic!("{teardowns:?}") };
-    assert_eq!((teardown.connection_id, teardown.vpnservice_id), (connection.id, connection.vpnservice_id));
+    assert_eq!((teardown.id, teardown.vpnservice_id), (connection.id, connection.vpnservice_id));
     assert_eq!((&teardown.name, &teardown.peer_address), (&connection.name, &connection.peer_address));
-    drop(session);
-    for id in [Some(connection.id), Some(UNKNOWN), None] {
+    for id in [connection.id, UNKNOWN] {
         let deleted = site_connection::delete(&world.ctx, &member(), id).await;
         assert!(matches!(deleted, Err(DeleteError::NotFound)), "{id:?}");
     }
-    let deleted = site_connection::delete(&world.ctx, &other(), Some(world.connection().await.id)).await;
+    let deleted = site_connection::delete(&world.ctx, &other(), world.connection().await.id).await;
     assert!(matches!(deleted, Err(DeleteError::NotFound)));
 }
 
@@ -235,23 +238,19 @@ async fn every_status_can_be_deleted(world: &World) {
     let draft = world.draft().await;
     for status in Status::ALL {
         let made = site_connection::create(&world.ctx, &member(), draft.clone()).await.expect("a connection");
-        let observed = world.ctx.store.write(move |session| {
-            let status = status.clone();
-            Box::pin(async move { session.observe_connection(made.id, 1, &status).await })
-        });
-        assert!(observed.await.expect("is observed"));
-        site_connection::delete(&world.ctx, &member(), Some(made.id)).await.expect("is deleted");
+        world.observe::<SiteConnection>(made.id, 1, status).await;
+        site_connection::delete(&world.ctx, &member(), made.id).await.expect("is deleted");
     }
 }
 
 async fn protection_is_a_refusal_until_it_is_lifted(world: &World) {
-    let draft = Draft { deletion_protection: true, ..world.draft().await };
-    let id = Some(site_connection::create(&world.ctx, &member(), draft).await.expect("a connection").id);
+    let draft = asking(&world.draft().await, |spec| spec.deletion_protection = Some(true));
+    let id = site_connection::create(&world.ctx, &member(), draft).await.expect("a connection").id;
     for caller in [member(), admin()] {
         let deleted = site_connection::delete(&world.ctx, &caller, id).await;
         assert!(matches!(deleted, Err(DeleteError::Protected)));
     }
-    let changes = site_connection::Changes { deletion_protection: Some(false), ..Default::default() };
+    let changes = Spec { deletion_protection: Some(false), ..Default::default() };
     site_connection::update(&world.ctx, &member(), id, changes).await.expect("is changed");
     site_connection::delete(&world.ctx, &member(), id).await.expect("is deleted");
 }

@@ -3,18 +3,22 @@
 use vpnaas::{
     model::{
         EndpointGroup,
-        endpoint_group::EndpointType::{self, Cidr, Subnet, Vlan},
+        endpoint_group::{
+            EndpointType::{self, Cidr, Subnet, Vlan},
+            Spec,
+        },
         rules::{EndpointFault, EndpointsViolation},
     },
     service::{
-        endpoint_group::{self, Changes, CreateError, DeleteError},
+        self, delete,
+        endpoint_group::{self, CreateError},
         site_connection,
     },
 };
 
 use crate::{
     cases,
-    world::{ROUTER, SUBNET, SUBNET_2, SUBNET_OTHER, UNKNOWN, World, admin, connection_draft, group_draft, member},
+    world::{ROUTER, SUBNET, SUBNET_2, SUBNET_OTHER, UNKNOWN, World, admin, connection_draft, group_draft, joining, member},
 };
 
 cases!(
@@ -61,29 +65,25 @@ async fn subnets_must_be_there_and_ones_own(world: &World) {
 
 async fn only_the_labels_change(world: &World) {
     let group = world.group(Cidr, &["10.1.0.0/24"]).await;
-    let changes = Changes { name: Some("new".into()), description: Some("d".into()) };
-    let after = endpoint_group::update(&world.ctx, &member(), Some(group.id), changes).await.expect("is changed");
+    let changes = Spec { name: Some("new".into()), description: Some("d".into()) };
+    let after = endpoint_group::update(&world.ctx, &member(), group.id, changes).await.expect("is changed");
     assert_eq!(after, EndpointGroup { name: "new".into(), description: "d".into(), ..group });
 }
 
 async fn groups_in_use_stay(world: &World) {
     let (local, peer) = (world.group(Subnet, &[&SUBNET.to_string()]).await, world.group(Cidr, &["10.77.0.0/24"]).await);
     let service = world.service(ROUTER, None).await;
-    let draft = site_connection::Draft {
-        peer_cidrs: Vec::new(),
-        local_ep_group_id: Some(local.id.into()),
-        peer_ep_group_id: Some(peer.id.into()),
-        ..connection_draft(service.id, world.ike_policy().await.id, world.ipsec_policy().await.id)
-    };
+    let draft = connection_draft(service.id, world.ike_policy().await.id, world.ipsec_policy().await.id);
+    let draft = joining(&draft, Some(local.id), Some(peer.id));
     let connection = site_connection::create(&world.ctx, &member(), draft).await.expect("a connection");
     assert_eq!((connection.local_ep_group_id, connection.peer_ep_group_id), (Some(local.id), Some(peer.id)));
     for group in [local.id, peer.id] {
-        let deleted = endpoint_group::delete(&world.ctx, &member(), Some(group)).await;
-        assert!(matches!(deleted, Err(DeleteError::InUse)));
-        endpoint_group::update(&world.ctx, &member(), Some(group), Changes::default()).await.expect("is changed");
+        let deleted = delete::<EndpointGroup>(&world.ctx, &member(), group).await;
+        assert!(matches!(deleted, Err(service::DeleteError::InUse)));
+        endpoint_group::update(&world.ctx, &member(), group, Spec::default()).await.expect("is changed");
     }
-    site_connection::delete(&world.ctx, &member(), Some(connection.id)).await.expect("is deleted");
+    site_connection::delete(&world.ctx, &member(), connection.id).await.expect("is deleted");
     for group in [local.id, peer.id] {
-        endpoint_group::delete(&world.ctx, &member(), Some(group)).await.expect("is deleted");
+        delete::<EndpointGroup>(&world.ctx, &member(), group).await.expect("is deleted");
     }
 }

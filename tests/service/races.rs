@@ -1,14 +1,23 @@
 //! Callers at the same moment.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Mutex, mpsc},
+    time::Duration,
+};
 
-use tokio::sync::Notify;
 use vpnaas::{
-    model::{IpsecPolicy, SiteConnection, ipsec_policy::TransformProtocol, page::PageQuery, quota::QuotaResource},
+    model::{
+        IkePolicy, IpsecPolicy, SiteConnection,
+        ipsec_policy::{self, TransformProtocol},
+        page::PageQuery,
+        quota::QuotaResource,
+        site_connection::Spec,
+    },
     service::{
+        self, CreationError,
         context::Choices,
-        ike_policy, ipsec_policy, list, show,
-        site_connection::{self, Changes, CreateError, DeleteError, UpdateError},
+        delete, list, policy, show,
+        site_connection::{self, CreateError, DeleteError, UpdateError},
     },
     store::StoreError,
 };
@@ -36,7 +45,7 @@ async fn of_several_deletes_one_succeeds(world: &World) {
         let deletes: Vec<_> = (0..4)
             .map(|_| {
                 let ctx = world.ctx.clone();
-                tokio::spawn(async move { site_connection::delete(&ctx, &member(), Some(made.id)).await })
+                tokio::spawn(async move { site_connection::delete(&ctx, &member(), made.id).await })
             })
             .collect();
         let mut successes = 0;
@@ -59,10 +68,10 @@ async fn a_policy_is_used_or_deleted(world: &World) {
         let caller = member();
         let (made, deleted) = tokio::join!(
             site_connection::create(&world.ctx, &caller, draft),
-            ike_policy::delete(&world.ctx, &caller, Some(policy.id)),
+            delete::<IkePolicy>(&world.ctx, &caller, policy.id),
         );
         match (made, deleted) {
-            (Ok(_), Err(ike_policy::DeleteError::InUse)) | (Err(CreateError::IkePolicyNotFound(_)), Ok(())) => {}
+            (Ok(_), Err(service::DeleteError::InUse)) | (Err(CreateError::IkePolicyNotFound(_)), Ok(())) => {}
             both => panic!("{both:?}"),
         }
     }
@@ -74,14 +83,14 @@ async fn no_connection_gets_an_unusable_policy(world: &World) {
     for _ in 0..ROUNDS {
         let policy = world.ipsec_policy().await;
         let draft = site_connection::Draft { ipsecpolicy_id: policy.id.into(), ..draft.clone() };
-        let changes = ipsec_policy::Changes { transform_protocol, ..Default::default() };
+        let changes = ipsec_policy::Spec { transform_protocol, ..Default::default() };
         let caller = member();
         let (made, updated) = tokio::join!(
             site_connection::create(&world.ctx, &caller, draft),
-            ipsec_policy::update(&world.ctx, &caller, Some(policy.id), changes),
+            policy::update::<IpsecPolicy>(&world.ctx, &caller, policy.id, changes),
         );
         assert_ne!(made.is_ok(), updated.is_ok(), "{made:?} {updated:?}");
-        let stored = show::<IpsecPolicy>(&world.ctx, &member(), Some(policy.id)).await.expect("is shown");
+        let stored = show::<IpsecPolicy>(&world.ctx, &member(), policy.id).await.expect("is shown");
         assert_eq!(stored.transform_protocol == TransformProtocol::AhEsp, updated.is_ok());
     }
 }
@@ -92,14 +101,14 @@ async fn the_last_place_is_taken_once(world: &World) {
     let creations: Vec<_> = (0..8)
         .map(|_| {
             let ctx = limited.clone();
-            tokio::spawn(async move { ike_policy::create(&ctx, &member(), ike_draft()).await })
+            tokio::spawn(async move { policy::create(&ctx, &member(), ike_draft()).await })
         })
         .collect();
     let mut made = 0;
     for creation in creations {
         match creation.await.expect("ends") {
             Ok(_) => made += 1,
-            Err(ike_policy::CreateError::OverQuota { .. }) => {}
+            Err(policy::CreateError::Creation(CreationError::OverQuota { .. })) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -107,11 +116,11 @@ async fn the_last_place_is_taken_once(world: &World) {
 }
 
 async fn changes_at_once_are_both_made(world: &World) {
-    let id = Some(world.connection().await.id);
+    let id = world.connection().await.id;
     for round in 0..ROUNDS {
         let text = format!("round {round}");
-        let one = Changes { peer_id: Some(text.clone()), ..Changes::default() };
-        let two = Changes { local_id: Some(text.clone()), ..Changes::default() };
+        let one = Spec { peer_id: Some(text.clone()), ..Spec::default() };
+        let two = Spec { local_id: Some(text.clone()), ..Spec::default() };
         let caller = member();
         let (one, two) = tokio::join!(
             site_connection::update(&world.ctx, &caller, id, one),
@@ -128,29 +137,26 @@ async fn changes_at_once_are_both_made(world: &World) {
 
 async fn a_held_connection_is_waited_for_only_so_long(world: &World) {
     let id = world.connection().await.id;
-    let (held, done) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let holder = {
-        let (ctx, held, done) = (world.ctx.clone(), Arc::clone(&held), Arc::clone(&done));
-        tokio::spawn(async move {
-            let locked = ctx.store.write(move |session| {
-                let (held, done) = (Arc::clone(&held), Arc::clone(&done));
-                Box::pin(async move {
-                    let connection = session.lock::<SiteConnection>(id).await?;
-                    held.notify_one();
-                    done.notified().await;
-                    Ok::<_, StoreError>(connection.is_some())
-                })
-            });
-            locked.await
-        })
-    };
-    held.notified().await;
+    let (held, is_held) = mpsc::channel();
+    let (done, is_done) = mpsc::channel();
+    let is_done = Mutex::new(is_done);
+    let ctx = world.ctx.clone();
+    let holder = tokio::spawn(async move {
+        let locked = ctx.store.write(move |session| {
+            let connection = session.lock::<SiteConnection>(id)?;
+            held.send(()).expect("somebody waits");
+            is_done.lock().expect("one holder").recv().expect("an end");
+            Ok::<_, StoreError>(connection.is_some())
+        });
+        locked.await
+    });
+    tokio::task::spawn_blocking(move || is_held.recv()).await.expect("ends").expect("is held");
     let elsewhere = world.elsewhere(Duration::from_millis(50)).await;
-    let deleted = site_connection::delete(&elsewhere, &member(), Some(id)).await;
+    let deleted = site_connection::delete(&elsewhere, &member(), id).await;
     assert!(matches!(deleted, Err(DeleteError::Held)), "{deleted:?}");
-    let updated = site_connection::update(&elsewhere, &member(), Some(id), Changes::default()).await;
+    let updated = site_connection::update(&elsewhere, &member(), id, Spec::default()).await;
     assert!(matches!(updated, Err(UpdateError::Store(StoreError::Busy))), "{updated:?}");
-    done.notify_one();
+    done.send(()).expect("the holder waits");
     assert!(holder.await.expect("ends").expect("was held"));
-    site_connection::delete(&elsewhere, &member(), Some(id)).await.expect("is deleted");
+    site_connection::delete(&elsewhere, &member(), id).await.expect("is deleted");
 }

@@ -2,17 +2,19 @@
 
 use uuid::Uuid;
 use vpnaas::{
-    model::{Status, ids::GivenId, quota::QuotaResource},
+    model::{SiteConnection, Status, TeardownKind, VpnService, ids::GivenId, quota::QuotaResource, vpn_service::Spec},
     service::{
+        self, Context, CreationError,
         context::Choices,
-        vpn_service::{self, Changes, CreateError, DeleteError, Draft},
+        delete, show,
+        vpn_service::{self, CreateError, Draft},
     },
 };
 
 use crate::{
     cases,
     world::{
-        ROUTER, ROUTER_DUAL, ROUTER_NO_GATEWAY, ROUTER_OTHER, SUBNET, SUBNET_OFF, UNKNOWN, World, admin, member,
+        DEMO, ROUTER, ROUTER_DUAL, ROUTER_NO_GATEWAY, ROUTER_OTHER, SUBNET, SUBNET_OFF, UNKNOWN, World, admin, member,
         service_draft,
     },
 };
@@ -25,6 +27,8 @@ cases!(
     the_quota_comes_before_the_router,
     only_what_matters_to_the_data_plane_makes_it_pending,
     a_service_with_a_connection_stays,
+    a_service_takes_its_connections_with_it,
+    the_data_plane_hears_of_a_deleted_service,
 );
 
 async fn a_service_has_its_routers_addresses(world: &World) {
@@ -79,26 +83,22 @@ async fn the_quota_comes_before_the_router(world: &World) {
     let default_quotas = [(QuotaResource::VpnService, 0)].into();
     let limited = world.choosing(Choices { default_quotas, ..Choices::default() });
     let made = vpn_service::create(&limited, &member(), service_draft(UNKNOWN, None)).await;
-    assert!(matches!(made, Err(CreateError::OverQuota { resource: QuotaResource::VpnService })));
+    assert!(matches!(made, Err(CreateError::Creation(CreationError::OverQuota { resource: QuotaResource::VpnService }))));
 }
 
 async fn only_what_matters_to_the_data_plane_makes_it_pending(world: &World) {
     let service = world.service(ROUTER, None).await;
-    let update = async |changes: Changes| {
-        vpn_service::update(&world.ctx, &member(), Some(service.id), changes).await.expect("is changed")
+    let update = async |changes: Spec| {
+        vpn_service::update(&world.ctx, &member(), service.id, changes).await.expect("is changed")
     };
-    let down = |up: bool| Changes { admin_state_up: Some(up), ..Changes::default() };
+    let down = |up: bool| Spec { admin_state_up: Some(up), ..Spec::default() };
     // Not yet followed at all: still on its way into being.
     let after = update(down(false)).await;
     assert_eq!((after.status, after.generation), (Status::PendingCreate, 2));
-    let (id, active) = (service.id, Status::Active);
-    let observed = world.ctx.store.write(move |session| {
-        let active = active.clone();
-        Box::pin(async move { session.observe_service(id, 2, &active).await })
-    });
-    assert!(observed.await.expect("is observed"));
+    let id = service.id;
+    world.observe::<VpnService>(id, 2, Status::Active).await;
     world.nudges.take();
-    let after = update(Changes { name: Some("new".into()), ..down(false) }).await;
+    let after = update(Spec { name: Some("new".into()), ..down(false) }).await;
     assert_eq!((after.status, after.generation, after.name.as_str()), (Status::Active, 2, "new"));
     assert_eq!(world.nudges.take(), 0);
     let after = update(down(true)).await;
@@ -106,16 +106,43 @@ async fn only_what_matters_to_the_data_plane_makes_it_pending(world: &World) {
     assert_eq!(world.nudges.take(), 1);
     // Where nothing follows, nothing is pending.
     let alone = world.choosing(Choices::default());
-    let after = vpn_service::update(&alone, &member(), Some(id), down(false)).await.expect("is changed");
+    let after = vpn_service::update(&alone, &member(), id, down(false)).await.expect("is changed");
     assert_eq!((after.status, after.generation, after.admin_state_up), (Status::PendingUpdate, 3, false));
 }
 
 async fn a_service_with_a_connection_stays(world: &World) {
     let connection = world.connection().await;
-    let deleted = vpn_service::delete(&world.ctx, &member(), Some(connection.vpnservice_id)).await;
-    assert!(matches!(deleted, Err(DeleteError::InUse)));
+    let deleted = delete::<VpnService>(&world.ctx, &member(), connection.vpnservice_id).await;
+    assert!(matches!(deleted, Err(service::DeleteError::InUse)));
     let free = world.service(ROUTER, Some(SUBNET)).await;
-    vpn_service::delete(&world.ctx, &member(), Some(free.id)).await.expect("is deleted");
-    let deleted = vpn_service::delete(&world.ctx, &member(), Some(free.id)).await;
-    assert!(matches!(deleted, Err(DeleteError::NotFound)));
+    delete::<VpnService>(&world.ctx, &member(), free.id).await.expect("is deleted");
+    let deleted = delete::<VpnService>(&world.ctx, &member(), free.id).await;
+    assert!(matches!(deleted, Err(service::DeleteError::NotFound)));
+}
+
+async fn a_service_takes_its_connections_with_it(world: &World) {
+    let connection = world.connection().await;
+    world.observe::<SiteConnection>(connection.id, 1, Status::Active).await;
+    let update = async |ctx: &Context, spec: Spec| {
+        vpn_service::update(ctx, &member(), connection.vpnservice_id, spec).await.expect("is changed");
+        let shown = show::<SiteConnection>(&world.ctx, &member(), connection.id).await.expect("is shown");
+        (shown.status, shown.generation)
+    };
+    let down = Spec { admin_state_up: Some(false), ..Spec::default() };
+    let named = Spec { name: Some("new".into()), ..Spec::default() };
+    assert_eq!(update(&world.ctx, named).await, (Status::Active, 1));
+    assert_eq!(update(&world.choosing(Choices::default()), down.clone()).await, (Status::Active, 1));
+    let up = Spec { admin_state_up: Some(true), ..Spec::default() };
+    assert_eq!(update(&world.ctx, up).await, (Status::PendingUpdate, 2));
+    assert_eq!(update(&world.ctx, down).await, (Status::PendingUpdate, 3));
+}
+
+async fn the_data_plane_hears_of_a_deleted_service(world: &World) {
+    let service = world.service(ROUTER, Some(SUBNET)).await;
+    world.nudges.take();
+    delete::<VpnService>(&world.ctx, &member(), service.id).await.expect("is deleted");
+    assert_eq!(world.nudges.take(), 1);
+    let teardowns = world.teardowns(DEMO).await;
+    let [teardown] = &teardowns[..] else { panic!("{teardowns:?}") };
+    assert_eq!((teardown.id, teardown.kind, &teardown.name), (service.id, TeardownKind::Service, &service.name));
 }

@@ -7,14 +7,17 @@ use vpnaas::{
         Dpd, SiteConnection, Status,
         endpoint_group::EndpointType,
         rules::{IpVersion, Sides, Violation},
-        site_connection::{DpdAction, DpdChange, Initiator},
+        site_connection::{DpdAction, DpdChange, Initiator, Spec},
     },
-    service::site_connection::{self, Changes, Draft, UpdateError},
+    service::{
+        show,
+        site_connection::{self, EndsError, UpdateError},
+    },
 };
 
 use crate::{
     cases,
-    world::{ROUTER, SUBNET, SUBNET_2, UNKNOWN, World, cidrs, connection_draft, member},
+    world::{ROUTER, SUBNET, SUBNET_2, UNKNOWN, World, cidrs, connection_draft, joining, member},
 };
 
 cases!(
@@ -25,13 +28,13 @@ cases!(
     what_is_not_there_is_not_changed,
 );
 
-async fn update(world: &World, id: Uuid, changes: Changes) -> Result<SiteConnection, UpdateError> {
-    site_connection::update(&world.ctx, &member(), Some(id), changes).await
+async fn update(world: &World, id: Uuid, changes: Spec) -> Result<SiteConnection, UpdateError> {
+    site_connection::update(&world.ctx, &member(), id, changes).await
 }
 
 async fn all_that_may_change_changes(world: &World) {
     let connection = world.connection().await;
-    let changes = Changes {
+    let changes = Spec {
         name: Some("new".into()),
         description: Some("d".into()),
         peer_address: Some("localhost".into()),
@@ -40,7 +43,7 @@ async fn all_that_may_change_changes(world: &World) {
         mtu: Some(1400),
         psk: Some(SecretString::from("other")),
         initiator: Some(Initiator::ResponseOnly),
-        dpd: DpdChange { action: Some(DpdAction::Restart), interval: Some(10), timeout: None },
+        dpd: Some(DpdChange { action: Some(DpdAction::Restart), interval: Some(10), timeout: None }),
         admin_state_up: Some(false),
         peer_cidrs: Some(cidrs(&["10.98.0.0/24", "10.97.0.0/24"])),
         local_ep_group_id: Some(None),
@@ -48,10 +51,12 @@ async fn all_that_may_change_changes(world: &World) {
         deletion_protection: Some(true),
     };
     update(world, connection.id, changes).await.expect("is changed");
-    let shown = site_connection::show(&world.ctx, &member(), Some(connection.id)).await.expect("is shown");
+    let shown = show::<SiteConnection>(&world.ctx, &member(), connection.id).await.expect("is shown");
     assert_eq!((shown.name.as_str(), shown.description.as_str()), ("new", "d"));
     assert_eq!((shown.peer_address.as_str(), shown.peer_id.as_str()), ("127.0.0.1", "peer"));
-    assert_eq!((shown.local_id.as_str(), shown.mtu, shown.psk.expose_secret()), ("local", 1400, "other"));
+    assert_eq!((shown.local_id.as_str(), shown.mtu), ("local", 1400));
+    let psk = world.ctx.sealer.open(shown.id, &shown.psk).expect("opens");
+    assert_eq!(psk.expose_secret(), "other");
     assert_eq!(shown.initiator, Initiator::ResponseOnly);
     assert_eq!(shown.dpd, Dpd { action: DpdAction::Restart, interval: 10, timeout: 120 });
     assert_eq!((shown.admin_state_up, shown.deletion_protection), (false, true));
@@ -61,12 +66,12 @@ async fn all_that_may_change_changes(world: &World) {
 
 async fn the_whole_must_fit(world: &World) {
     let id = world.connection().await.id;
-    let dpd = |interval, timeout| Changes { dpd: DpdChange { interval, timeout, action: None }, ..Changes::default() };
-    let with_cidrs = |texts: &[&str]| Changes { peer_cidrs: Some(cidrs(texts)), ..Changes::default() };
-    let at = |address: &str| Changes { peer_address: Some(address.into()), ..Changes::default() };
-    let grouped = Changes { local_ep_group_id: Some(Some(UNKNOWN.into())), ..Changes::default() };
+    let dpd = |interval, timeout| Spec { dpd: Some(DpdChange { interval, timeout, action: None }), ..Spec::default() };
+    let with_cidrs = |texts: &[&str]| Spec { peer_cidrs: Some(cidrs(texts)), ..Spec::default() };
+    let at = |address: &str| Spec { peer_address: Some(address.into()), ..Spec::default() };
+    let grouped = Spec { local_ep_group_id: Some(Some(UNKNOWN.into())), ..Spec::default() };
     let both =
-        Changes { peer_ep_group_id: Some(Some(UNKNOWN.into())), peer_cidrs: Some(Vec::new()), ..grouped.clone() };
+        Spec { peer_ep_group_id: Some(Some(UNKNOWN.into())), peer_cidrs: Some(Vec::new()), ..grouped.clone() };
     for (changes, violation) in [
         (dpd(Some(120), None), Violation::DpdIntervalValue),
         (dpd(None, Some(30)), Violation::DpdIntervalValue),
@@ -74,16 +79,16 @@ async fn the_whole_must_fit(world: &World) {
         (with_cidrs(&["2001:db8::/32"]), Violation::MixedIpVersionsForConnection),
         (grouped, Violation::InvalidEndpointGroup(Sides::Local)),
         (both, Violation::MissingPeerCidrs),
-        (Changes { mtu: Some(0), ..Changes::default() }, Violation::MtuTooSmall { mtu: 0, version: IpVersion::V4 }),
+        (Spec { mtu: Some(0), ..Spec::default() }, Violation::MtuTooSmall { mtu: 0, version: IpVersion::V4 }),
         (at("no.such.host"), Violation::PeerAddressNotResolved { peer_address: "no.such.host".into() }),
         (at("2001:db8::1"), Violation::ExternalNetworkHasNoSubnet { router: ROUTER, version: IpVersion::V6 }),
     ] {
         match update(world, id, changes).await {
-            Err(UpdateError::Violation(is)) => assert_eq!(is, violation),
+            Err(UpdateError::Ends(EndsError::Violation(is))) => assert_eq!(is, violation),
             answer => panic!("{answer:?} instead of {violation}"),
         }
     }
-    let shown = site_connection::show(&world.ctx, &member(), Some(id)).await.expect("is shown");
+    let shown = show::<SiteConnection>(&world.ctx, &member(), id).await.expect("is shown");
     assert_eq!(shown.generation, 1);
 }
 
@@ -92,54 +97,44 @@ async fn groups_are_looked_up(world: &World) {
     let (local, local_2) = (subnet(SUBNET).await, subnet(SUBNET_2).await);
     let peer = world.group(EndpointType::Cidr, &["10.77.0.0/24"]).await.id;
     let service = world.service(ROUTER, None).await;
-    let draft = Draft {
-        peer_cidrs: Vec::new(),
-        local_ep_group_id: Some(local.into()),
-        peer_ep_group_id: Some(peer.into()),
-        ..connection_draft(service.id, world.ike_policy().await.id, world.ipsec_policy().await.id)
-    };
+    let draft = connection_draft(service.id, world.ike_policy().await.id, world.ipsec_policy().await.id);
+    let draft = joining(&draft, Some(local), Some(peer));
     let id = site_connection::create(&world.ctx, &member(), draft).await.expect("a connection").id;
-    let to = |group: Option<Uuid>| Changes { local_ep_group_id: Some(group.map(Into::into)), ..Changes::default() };
+    let to = |group: Option<Uuid>| Spec { local_ep_group_id: Some(group.map(Into::into)), ..Spec::default() };
     let after = update(world, id, to(Some(local_2))).await.expect("is changed");
     assert_eq!((after.local_ep_group_id, after.peer_ep_group_id), (Some(local_2), Some(peer)));
     let refused = update(world, id, to(Some(UNKNOWN))).await;
-    assert!(matches!(refused, Err(UpdateError::EndpointGroupNotFound(is)) if is == UNKNOWN.into()));
+    assert!(matches!(refused, Err(UpdateError::Ends(EndsError::GroupNotFound(is))) if is == UNKNOWN.into()));
     let refused = update(world, id, to(None)).await;
     let missing = Violation::MissingRequiredEndpointGroup(Sides::Local);
-    assert!(matches!(refused, Err(UpdateError::Violation(is)) if is == missing));
+    assert!(matches!(refused, Err(UpdateError::Ends(EndsError::Violation(is))) if is == missing));
     let refused = update(world, id, to(Some(peer))).await;
     assert!(
-        matches!(refused, Err(UpdateError::Violation(Violation::WrongEndpointGroupType { group, .. })) if group == peer)
+        matches!(refused, Err(UpdateError::Ends(EndsError::Violation(Violation::WrongEndpointGroupType { group, .. }))) if group == peer)
     );
 }
 
 async fn labels_leave_the_status_alone(world: &World) {
     let id = world.connection().await.id;
-    let observed = world
-        .ctx
-        .store
-        .write(move |session| Box::pin(async move { session.observe_connection(id, 1, &Status::Active).await }));
-    assert!(observed.await.expect("is observed"));
+    world.observe::<SiteConnection>(id, 1, Status::Active).await;
     world.nudges.take();
-    let labels = Changes {
+    let labels = Spec {
         name: Some("new".into()),
         description: Some("d".into()),
         deletion_protection: Some(true),
         mtu: Some(SiteConnection::DEFAULT_MTU),
-        ..Changes::default()
+        ..Spec::default()
     };
     let after = update(world, id, labels).await.expect("is changed");
     assert_eq!((after.status, after.generation), (Status::Active, 1));
     assert_eq!(world.nudges.take(), 0);
-    let changes = Changes { psk: Some(SecretString::from("other")), ..Changes::default() };
+    let changes = Spec { psk: Some(SecretString::from("other")), ..Spec::default() };
     let after = update(world, id, changes).await.expect("is changed");
     assert_eq!((after.status, after.generation), (Status::PendingUpdate, 2));
     assert_eq!(world.nudges.take(), 1);
 }
 
 async fn what_is_not_there_is_not_changed(world: &World) {
-    for id in [Some(UNKNOWN), None] {
-        let updated = site_connection::update(&world.ctx, &member(), id, Changes::default()).await;
-        assert!(matches!(updated, Err(UpdateError::NotFound)), "{id:?}");
-    }
+    let updated = site_connection::update(&world.ctx, &member(), UNKNOWN, Spec::default()).await;
+    assert!(matches!(updated, Err(UpdateError::NotFound)));
 }

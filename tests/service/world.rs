@@ -10,28 +10,25 @@ use std::{
 };
 
 use chrono::DateTime;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::TempDir;
 use uuid::Uuid;
 use vpnaas::{
     auth::{Caller, TokenScope},
     env::{BoxFuture, Clock, Ids, Resolver},
     model::{
-        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, Timestamp, VpnService,
-        endpoint_group::EndpointType,
+        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, Status, Teardown, Timestamp, VpnService,
+        endpoint_group::{self as group, EndpointType},
         ids::GivenId,
-        ike_policy::{IkeVersion, NegotiationMode},
-        ipsec_policy::{EncapsulationMode, TransformProtocol},
-        keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
-        lifetime::LifetimeChange,
+        ike_policy, ipsec_policy,
         rules::Cidr,
-        site_connection::{DpdChange, Initiator},
+        site_connection as connection, vpn_service as service,
     },
     network::{GatewayView, Network, NetworkError, RouterView, SubnetView},
     service::{
         Context,
         context::{Choices, Nudge},
-        endpoint_group, ike_policy, ipsec_policy, site_connection, vpn_service,
+        endpoint_group, policy, site_connection, vpn_service,
     },
     store::{SqlStore, StoreOptions},
 };
@@ -69,10 +66,11 @@ impl World {
             Some(server) => server.database().await,
         };
         let url = SecretString::from(url);
-        let store = SqlStore::open(&url, StoreOptions::default()).await.expect("the store opens");
+        let store = Store::open(&url, StoreOptions::default()).await.expect("the store opens");
         let nudges = Arc::new(Nudges::default());
         let ctx = Context {
-            store: Arc::new(store),
+            sealer: Arc::clone(store.sealer()),
+            store,
             network: Arc::new(FixedNetwork),
             clock: Arc::new(FixedClock),
             ids: Arc::new(CountedIds(AtomicU64::new(0x1000))),
@@ -91,16 +89,46 @@ impl World {
     /// Another process on the same database, which waits for the others no longer than this.
     pub async fn elsewhere(&self, lock_wait: Duration) -> Context {
         let options = StoreOptions { lock_wait, ..StoreOptions::default() };
-        let store = SqlStore::open(&self.url, options).await.expect("the store opens");
-        Context { store: Arc::new(store), ..self.ctx.clone() }
+        let store = Store::open(&self.url, options).await.expect("the store opens");
+        Context { store, ..self.ctx.clone() }
+    }
+
+    /// The data plane has answered.
+    pub async fn observe<R: Followed>(&self, id: Uuid, generation: i64, status: Status) {
+        let observed = self.ctx.store.write(move |session| session.observe::<R>(id, generation, &status, Uuid::nil()));
+        assert!(observed.await.expect("is observed"));
+    }
+
+    /// What is still to be torn down for a project.
+    pub async fn teardowns(&self, project: &'static str) -> Vec<Teardown> {
+        let now = self.ctx.clock.now();
+        let due = self.ctx.store.read(move |session| session.due(Turn::First, project, Uuid::nil(), now, 10));
+        let due: Vec<Due<Teardown>> = due.await.expect("teardowns");
+        due.into_iter().map(|due| due.object.expect("can be read")).collect()
+    }
+
+    /// Makes a row unreadable.
+    pub async fn spoil(&self, table: &str, column: &str, id: Uuid) {
+        let url = self.url.expose_secret();
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            let text = format!("UPDATE {table} SET {column} = 'spoilt' WHERE id = ?1");
+            let database = rusqlite::Connection::open(path).expect("the database");
+            database.busy_timeout(Duration::from_secs(5)).expect("a time");
+            assert_eq!(database.execute(&text, [&id.as_bytes()[..]]).expect("is spoilt"), 1);
+        } else {
+            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the database");
+            tokio::spawn(connection);
+            let text = format!("UPDATE {table} SET {column} = 'spoilt' WHERE id = $1");
+            assert_eq!(client.execute(&text, &[&id]).await.expect("is spoilt"), 1);
+        }
     }
 
     pub async fn ike_policy(&self) -> IkePolicy {
-        ike_policy::create(&self.ctx, &member(), ike_draft()).await.expect("an IKE policy")
+        policy::create(&self.ctx, &member(), ike_draft()).await.expect("an IKE policy")
     }
 
     pub async fn ipsec_policy(&self) -> IpsecPolicy {
-        ipsec_policy::create(&self.ctx, &member(), ipsec_draft()).await.expect("an IPsec policy")
+        policy::create(&self.ctx, &member(), ipsec_draft()).await.expect("an IPsec policy")
     }
 
     pub async fn service(&self, router: Uuid, subnet: Option<Uuid>) -> VpnService {
@@ -146,77 +174,66 @@ pub fn admin() -> Caller {
     caller("admin", &["admin", "member", "reader"])
 }
 
-pub fn ike_draft() -> ike_policy::Draft {
-    ike_policy::Draft {
-        project_id: DEMO.into(),
-        name: "ike".into(),
-        description: String::new(),
-        auth_algorithm: AuthAlgorithm::Sha256,
-        encryption_algorithm: EncryptionAlgorithm::Aes128,
-        phase1_negotiation_mode: NegotiationMode::Main,
-        lifetime: LifetimeChange::default(),
-        ike_version: IkeVersion::V1,
-        pfs: Pfs::Group5,
-    }
+pub fn ike_draft() -> policy::Draft<IkePolicy> {
+    let spec = ike_policy::Spec { name: Some("ike".into()), ..Default::default() };
+    policy::Draft { project_id: DEMO.into(), spec }
 }
 
-pub fn ipsec_draft() -> ipsec_policy::Draft {
-    ipsec_policy::Draft {
-        project_id: DEMO.into(),
-        name: "ipsec".into(),
-        description: String::new(),
-        transform_protocol: TransformProtocol::Esp,
-        auth_algorithm: AuthAlgorithm::Sha256,
-        encryption_algorithm: EncryptionAlgorithm::Aes128,
-        encapsulation_mode: EncapsulationMode::Tunnel,
-        lifetime: LifetimeChange::default(),
-        pfs: Pfs::Group5,
-    }
+pub fn ipsec_draft() -> policy::Draft<IpsecPolicy> {
+    let spec = ipsec_policy::Spec { name: Some("ipsec".into()), ..Default::default() };
+    policy::Draft { project_id: DEMO.into(), spec }
 }
 
 pub fn service_draft(router: Uuid, subnet: Option<Uuid>) -> vpn_service::Draft {
     vpn_service::Draft {
         project_id: DEMO.into(),
-        name: "service".into(),
-        description: String::new(),
         router_id: router.into(),
         subnet_id: subnet.map(GivenId::from),
         flavor_id: None,
-        admin_state_up: true,
+        spec: service::Spec { name: Some("service".into()), ..Default::default() },
     }
 }
 
 pub fn group_draft(kind: EndpointType, endpoints: &[&str]) -> endpoint_group::Draft {
     endpoint_group::Draft {
         project_id: DEMO.into(),
-        name: "group".into(),
-        description: String::new(),
         kind,
         endpoints: endpoints.iter().map(ToString::to_string).collect(),
+        spec: group::Spec { name: Some("group".into()), ..Default::default() },
     }
 }
 
 pub fn connection_draft(service: Uuid, ike: Uuid, ipsec: Uuid) -> site_connection::Draft {
     site_connection::Draft {
         project_id: DEMO.into(),
-        name: "connection".into(),
-        description: String::new(),
-        peer_address: "192.0.2.10".into(),
-        peer_id: "192.0.2.10".into(),
-        local_id: String::new(),
-        mtu: SiteConnection::DEFAULT_MTU,
-        psk: SecretString::from("secret"),
-        initiator: Initiator::BiDirectional,
-        dpd: DpdChange::default(),
-        admin_state_up: true,
         vpnservice_id: service.into(),
         ikepolicy_id: ike.into(),
         ipsecpolicy_id: ipsec.into(),
-        peer_cidrs: cidrs(&["10.99.0.0/24"]),
-        local_ep_group_id: None,
-        peer_ep_group_id: None,
-        deletion_protection: false,
+        spec: connection::Spec {
+            name: Some("connection".into()),
+            peer_address: Some("192.0.2.10".into()),
+            peer_id: Some("192.0.2.10".into()),
+            psk: Some(SecretString::from("secret")),
+            peer_cidrs: Some(cidrs(&["10.99.0.0/24"])),
+            ..Default::default()
+        },
     }
+}
+
+/// The same draft, with something else asked of what may be changed later.
+pub fn asking(draft: &site_connection::Draft, ask: impl FnOnce(&mut connection::Spec)) -> site_connection::Draft {
+    let mut draft = draft.clone();
+    ask(&mut draft.spec);
+    draft
+}
+
+/// The same draft, with groups instead of ranges.
+pub fn joining(draft: &site_connection::Draft, local: Option<Uuid>, peer: Option<Uuid>) -> site_connection::Draft {
+    asking(draft, |spec| {
+        spec.peer_cidrs = None;
+        spec.local_ep_group_id = Some(local.map(GivenId::from));
+        spec.peer_ep_group_id = Some(peer.map(GivenId::from));
+    })
 }
 
 pub fn cidrs(texts: &[&str]) -> Vec<Cidr> {
@@ -241,23 +258,27 @@ impl Network for FixedNetwork {
             has_ipv6_subnet: addresses.iter().any(IpAddr::is_ipv6),
             addresses,
         });
-        let view = RouterView { id, project_id: project.into(), gateway, subnet_ids: subnets.to_vec() };
+        let subnets = subnets.iter().filter_map(|id| subnet_view(*id)).collect();
+        let view = RouterView { id, project_id: project.into(), gateway, subnets };
         Box::pin(async { Ok(Some(view)) })
     }
 
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
-        let (project, ip_version, cidr) = match id {
-            SUBNET => (DEMO, 4, "10.10.0.0/24"),
-            SUBNET_2 => (DEMO, 4, "10.11.0.0/24"),
-            SUBNET_V6 => (DEMO, 6, "2001:db8:10::/64"),
-            SUBNET_OFF => (DEMO, 4, "10.12.0.0/24"),
-            SUBNET_DUAL_V6 => (DEMO, 6, "2001:db8:13::/64"),
-            SUBNET_OTHER => (OTHER, 4, "10.20.0.0/24"),
-            _ => return Box::pin(async { Ok(None) }),
-        };
-        let view = SubnetView { id, project_id: project.into(), ip_version, cidr: cidr.into() };
-        Box::pin(async { Ok(Some(view)) })
+        Box::pin(async move { Ok(subnet_view(id)) })
     }
+}
+
+fn subnet_view(id: Uuid) -> Option<SubnetView> {
+    let (project, ip_version, cidr) = match id {
+        SUBNET => (DEMO, 4, "10.10.0.0/24"),
+        SUBNET_2 => (DEMO, 4, "10.11.0.0/24"),
+        SUBNET_V6 => (DEMO, 6, "2001:db8:10::/64"),
+        SUBNET_OFF => (DEMO, 4, "10.12.0.0/24"),
+        SUBNET_DUAL_V6 => (DEMO, 6, "2001:db8:13::/64"),
+        SUBNET_OTHER => (OTHER, 4, "10.20.0.0/24"),
+        _ => return None,
+    };
+    Some(SubnetView { id, project_id: project.into(), ip_version, cidr: cidr.into() })
 }
 
 struct FixedClock;

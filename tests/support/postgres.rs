@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio_postgres::NoTls;
 
 const VARIABLE: &str = "VPNAAS_TEST_POSTGRES_URL";
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -42,12 +42,13 @@ impl Postgres {
     /// The URL of a new, empty database.
     pub async fn database(&self) -> String {
         let name = format!("vpnaas_test_{}_{}", std::process::id(), self.made.fetch_add(1, Ordering::Relaxed));
-        let mut admin = PgConnection::connect(&self.admin_url).await.expect("the server answers");
+        let (admin, connection) = tokio_postgres::connect(&self.admin_url, NoTls).await.expect("the server answers");
+        tokio::spawn(connection);
         for text in [
             format!("DROP DATABASE IF EXISTS {name}"),
             format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"),
         ] {
-            admin.execute(AssertSqlSafe(text)).await.expect("the user may make databases");
+            admin.batch_execute(&text).await.expect("the user may make databases");
         }
         with_database(&self.admin_url, &name)
     }

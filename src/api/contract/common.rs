@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{Answer, Contract, refusal};
-use crate::{auth::TokenError, network::NetworkError, service::ListError, store::StoreError};
+use crate::{auth::TokenError, network::NetworkError, store::StoreError};
 
 /// An answer that belongs to no operation.
 #[derive(Debug)]
@@ -136,14 +136,6 @@ impl IntoResponse for Common {
 /// Documented once for the whole document, not operation by operation.
 impl Answer for Common {
     fn document(_: &mut Contract) {}
-}
-
-impl From<ListError> for Common {
-    fn from(error: ListError) -> Self {
-        match error {
-            ListError::Store(error) => error.into(),
-        }
-    }
 }
 
 impl From<StoreError> for Common {

@@ -4,17 +4,17 @@
 ///
 /// `Variant { field = "value in the example" } = STATUS, "NeutronType", "message with {field}";` with the description
 /// as its doc comment, and optionally `retry after N` seconds at the end. Fields are texts. `also Variant(Faults);` takes
-/// in what several operations share. Every such enum also has a variant `Common` for what any request can meet; that one
+/// in what several operations share; the enum may be generic over one type for it. Every such enum also has a variant `Common` for what any request can meet; that one
 /// is not documented operation by operation.
 macro_rules! faults {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $(
+    ($(#[$meta:meta])* $vis:vis enum $name:ident $(<$generic:ident: $bound:path>)? { $(
         $(#[doc = $text:literal])+
         $variant:ident $({ $($field:ident = $sample:expr),+ $(,)? })? = $status:ident, $kind:literal, $message:literal
             $(, retry after $seconds:literal)?;
     )* $( also $group:ident($shared:ty); )* }) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
-        $vis enum $name {
+        $vis enum $name $(<$generic>)? {
             $( $(#[doc = $text])+ $variant $({ $(
                 #[doc = concat!("What the message names as `", stringify!($field), "`.")] $field: String
             ),+ })?, )*
@@ -23,7 +23,7 @@ macro_rules! faults {
             Common($crate::api::contract::Common),
         }
 
-        impl axum::response::IntoResponse for $name {
+        impl $(<$generic: $bound>)? axum::response::IntoResponse for $name $(<$generic>)? {
             fn into_response(self) -> axum::response::Response {
                 match self {
                     $( Self::$variant $({ $($field),+ })? => $crate::api::contract::respond(
@@ -35,7 +35,7 @@ macro_rules! faults {
             }
         }
 
-        impl $crate::api::contract::Answer for $name {
+        impl $(<$generic: $bound>)? $crate::api::contract::Answer for $name $(<$generic>)? {
             fn document(contract: &mut $crate::api::contract::Contract) {
                 $({
                     $( $( let $field: String = ($sample).into(); )+ )?
@@ -54,7 +54,7 @@ macro_rules! faults {
             }
         }
 
-        impl<E: Into<$crate::api::contract::Common>> From<E> for $name {
+        impl<$($generic: $bound,)? E: Into<$crate::api::contract::Common>> From<E> for $name $(<$generic>)? {
             fn from(error: E) -> Self {
                 Self::Common(error.into())
             }

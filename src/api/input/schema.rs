@@ -207,21 +207,3 @@ fn example(kind: Kind) -> Option<Value> {
         _no_usual_value => None,
     }
 }
-
-/// Gives a type the schema of a view of a table.
-macro_rules! described {
-    ($type:ident, $table:expr, $view:ident, $text:literal) => {
-        impl utoipa::PartialSchema for $type {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::api::input::schema::object(&$table, $crate::api::input::schema::View::$view, $text)
-            }
-        }
-
-        impl utoipa::ToSchema for $type {
-            fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
-                $crate::api::input::schema::parts(&$table, $crate::api::input::schema::View::$view, schemas);
-            }
-        }
-    };
-}
-pub(crate) use described;

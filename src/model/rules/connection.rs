@@ -116,10 +116,6 @@ pub enum Violation {
 }
 
 /// Checks that what names the two ends suits the service: peer CIDRs where it has a subnet, both groups where it has none.
-///
-/// # Errors
-///
-/// [`Violation::MissingPeerCidrs`] to [`Violation::MissingRequiredEndpointGroup`].
 pub fn ends_named(has_subnet: bool, has_cidrs: bool, groups: Option<Sides>) -> Result<(), Violation> {
     match (has_subnet, has_cidrs, groups) {
         (true, true, None) | (false, false, Some(Sides::Both)) => Ok(()),
@@ -133,10 +129,6 @@ pub fn ends_named(has_subnet: bool, has_cidrs: bool, groups: Option<Sides>) -> R
 }
 
 /// Checks that a group is of the type that its side needs.
-///
-/// # Errors
-///
-/// [`Violation::WrongEndpointGroupType`].
 pub fn group_type(group: &EndpointGroup, should_be: EndpointType) -> Result<(), Violation> {
     if group.kind == should_be {
         return Ok(());
@@ -145,19 +137,11 @@ pub fn group_type(group: &EndpointGroup, should_be: EndpointType) -> Result<(), 
 }
 
 /// The one IP version of a group's entries.
-///
-/// # Errors
-///
-/// [`Violation::MixedIpVersionsForEndpoints`].
 pub fn group_version(group: Uuid, entries: impl IntoIterator<Item = IpVersion>) -> Result<IpVersion, Violation> {
     one_version(entries, Violation::MixedIpVersionsForEndpoints { group })
 }
 
 /// The one IP version of the peer CIDRs.
-///
-/// # Errors
-///
-/// [`Violation::MixedIpVersionsForPeerCidrs`].
 pub fn cidrs_version(cidrs: &[Cidr]) -> Result<IpVersion, Violation> {
     one_version(cidrs.iter().map(Cidr::version), Violation::MixedIpVersionsForPeerCidrs)
 }
@@ -172,37 +156,21 @@ fn one_version(versions: impl IntoIterator<Item = IpVersion>, mixed: Violation) 
 }
 
 /// Checks that the two ends are of one IP version.
-///
-/// # Errors
-///
-/// [`Violation::MixedIpVersionsForConnection`].
 pub fn same_version(local: IpVersion, peer: IpVersion) -> Result<(), Violation> {
     if local == peer { Ok(()) } else { Err(Violation::MixedIpVersionsForConnection) }
 }
 
 /// Checks that the peer is found dead only after it has been probed.
-///
-/// # Errors
-///
-/// [`Violation::DpdIntervalValue`].
 pub fn dpd(dpd: Dpd) -> Result<(), Violation> {
     if dpd.timeout > dpd.interval { Ok(()) } else { Err(Violation::DpdIntervalValue) }
 }
 
 /// Checks the MTU (in bytes) against the IP version of the two ends.
-///
-/// # Errors
-///
-/// [`Violation::MtuTooSmall`].
 pub fn mtu(mtu: i32, version: IpVersion) -> Result<(), Violation> {
     if mtu >= version.min_mtu() { Ok(()) } else { Err(Violation::MtuTooSmall { mtu, version }) }
 }
 
 /// Checks that a router with these external addresses can reach a peer of this IP version.
-///
-/// # Errors
-///
-/// [`Violation::ExternalNetworkHasNoSubnet`].
 pub fn reachable(router: Uuid, external: &[IpAddr], version: IpVersion) -> Result<(), Violation> {
     if external.iter().any(|address| IpVersion::of(*address) == version) {
         return Ok(());
@@ -214,17 +182,13 @@ pub fn reachable(router: Uuid, external: &[IpAddr], version: IpVersion) -> Resul
 /// and what the data plane itself reports.
 #[must_use]
 pub fn same_tunnel(one: &SiteConnection, other: &SiteConnection) -> bool {
-    let ids = |c: &SiteConnection| {
-        (c.vpnservice_id, c.ikepolicy_id, c.ipsecpolicy_id, c.local_ep_group_id, c.peer_ep_group_id)
-    };
-    let values = |c: &SiteConnection| (c.mtu, c.initiator, c.dpd, c.admin_state_up);
-    ids(one) == ids(other)
-        && values(one) == values(other)
-        && one.peer_address == other.peer_address
-        && one.peer_id == other.peer_id
-        && one.local_id == other.local_id
-        && one.peer_cidrs == other.peer_cidrs
-        && one.psk == other.psk
+    let mut other = other.clone();
+    other.name.clone_from(&one.name);
+    other.description.clone_from(&one.description);
+    other.deletion_protection = one.deletion_protection;
+    other.status = one.status.clone();
+    (other.generation, other.observed_generation) = (one.generation, one.observed_generation);
+    *one == other
 }
 
 #[cfg(test)]

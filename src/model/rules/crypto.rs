@@ -13,10 +13,6 @@ pub struct LegacyAlgorithm {
 }
 
 /// Refuses what is legacy of the algorithms that a request gives.
-///
-/// # Errors
-///
-/// The first [`LegacyAlgorithm`].
 pub fn modern(auth: Option<AuthAlgorithm>, encryption: Option<EncryptionAlgorithm>) -> Result<(), LegacyAlgorithm> {
     if let Some(auth) = auth.filter(|auth| auth.is_legacy()) {
         return Err(LegacyAlgorithm { attribute: "auth_algorithm", value: auth.as_str() });

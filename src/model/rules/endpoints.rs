@@ -17,7 +17,7 @@ pub enum EndpointFault {
     /// It has more than [`MAX_LENGTH`] characters.
     #[error("Endpoints have at most 255 characters")]
     TooLong,
-    /// An entry of type `cidr` is no address range.
+    /// An entry of type `cidr` is not an address range.
     #[error("Invalid CIDR")]
     InvalidCidr,
     /// An entry of type `subnet` is not like a UUID.
@@ -44,10 +44,6 @@ pub enum EndpointsViolation {
 }
 
 /// Checks all that can be told of the entries without looking anything up.
-///
-/// # Errors
-///
-/// The first [`EndpointsViolation`].
 pub fn check(kind: EndpointType, endpoints: &[String]) -> Result<(), EndpointsViolation> {
     if endpoints.is_empty() {
         return Err(EndpointsViolation::Missing);

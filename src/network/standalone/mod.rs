@@ -87,8 +87,11 @@ impl StandaloneNetwork {
             }
         };
         let ports = routers::interfaces(session, id)?;
-        let subnet_ids = ports.iter().flat_map(|port| &port.fixed_ips).map(|fixed| fixed.subnet_id).collect();
-        Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnet_ids }))
+        let mut subnets = Vec::new();
+        for fixed in ports.iter().flat_map(|port| &port.fixed_ips) {
+            subnets.extend(Self::subnet_view(session, fixed.subnet_id)?);
+        }
+        Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnets }))
     }
 
     fn subnet_view(session: &mut Session, id: Uuid) -> Result<Option<SubnetView>, StoreError> {
@@ -103,6 +106,14 @@ impl StandaloneNetwork {
 }
 
 impl Network for StandaloneNetwork {
+    fn is_within(&self) -> bool {
+        true
+    }
+
+    fn router_within(&self, session: &mut Session, id: Uuid) -> Option<Result<Option<RouterView>, StoreError>> {
+        Some(Self::router_view(session, id))
+    }
+
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>> {
         Box::pin(async move { Ok(self.store.read(move |session| Self::router_view(session, id)).await?) })
     }

@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use crate::{
     auth::{Caller, policy},
-    model::{SiteConnection, Timestamp},
-    service::{Context, refusal::Lookup},
-    store::{Session, StoreError},
+    model::SiteConnection,
+    service::{Context, access},
+    store::StoreError,
 };
 
 /// Why a connection is not deleted.
@@ -28,48 +28,36 @@ pub enum DeleteError {
 
 impl From<StoreError> for DeleteError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Busy => Self::Held,
-            StoreError::ForeignKey
-            | StoreError::Duplicate
-            | StoreError::Unavailable(_)
-            | StoreError::Unknown
-            | StoreError::Corrupt(_)
-            | StoreError::Abandoned => Self::Store(error),
-        }
+        if error == StoreError::Busy { Self::Held } else { Self::Store(error) }
     }
 }
 
-impl Lookup for DeleteError {
-    const NOT_FOUND: Self = Self::NotFound;
-    const HIDDEN: Self = Self::NotFound;
-}
-
-/// Deletes a connection, whatever its status.
+/// Deletes a connection, whatever its status, and whether it can be read or not.
 ///
 /// Once the write is durable the connection is gone for every caller, and the record of its teardown sees to it that
 /// the data plane follows. What is left of the time is spent waiting, within bounds, for the data plane to confirm.
-///
-/// # Errors
-///
-/// A [`DeleteError`].
-pub async fn delete(ctx: &Context, caller: &Caller, id: Option<Uuid>) -> Result<(), DeleteError> {
-    let Some(id) = id else { return Err(DeleteError::NotFound) };
-    let (caller, now) = (caller.clone(), ctx.clock.now());
-    ctx.store.write(move |session| remove(session, &caller, id, now)).await?;
-    // Whoever waits is there before the reconciler wakes up.
-    let torn_down = ctx.reconciler.torn_down(id);
-    ctx.reconciler.nudge();
-    torn_down.await;
-    Ok(())
-}
-
-fn remove(session: &mut Session, caller: &Caller, id: Uuid, now: Timestamp) -> Result<(), DeleteError> {
-    if session.delete_connection(id, &policy::list_scope(caller), now)? {
-        return Ok(());
+pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), DeleteError> {
+    let (scope, now) = (policy::scope(caller), ctx.clock.now());
+    let deleted = ctx
+        .store
+        .write(move |session| {
+            if session.delete_connection(id, &scope, now)? {
+                return Ok(());
+            }
+            // Either it is not there for the caller, or it is protected; to tell which costs a second question only here.
+            let is_protected = access::owns::<SiteConnection>(session, &scope, id)?;
+            Err(if is_protected { DeleteError::Protected } else { DeleteError::NotFound })
+        })
+        .await;
+    match &deleted {
+        Ok(()) => {
+            // The wait begins before the reconciler wakes up.
+            let torn_down = ctx.reconciler.torn_down(id);
+            ctx.reconciler.nudge();
+            torn_down.await;
+        }
+        Err(DeleteError::Store(StoreError::Unknown)) => ctx.reconciler.nudge(),
+        Err(_) => {}
     }
-    // Either the caller may not see it, or it is protected; what it is costs a second question only here.
-    let project = session.owner::<SiteConnection>(id)?;
-    let is_protected = project.is_some_and(|project| policy::may_manage(caller, &project));
-    Err(if is_protected { DeleteError::Protected } else { DeleteError::NotFound })
+    deleted
 }

@@ -1,30 +1,40 @@
 //! The two ends of a connection: what they name, and whether it fits together.
 
+use std::net::IpAddr;
+
 use uuid::Uuid;
 
 use crate::{
-    auth::Caller,
     model::{
-        Dpd, EndpointGroup, VpnService,
+        Dpd, EndpointGroup,
         endpoint_group::EndpointType,
         ids::{self, GivenId},
+        page::Scope,
         rules::{
             Cidr, IpVersion, PeerAddress, Sides, Violation,
             connection::{cidrs_version, dpd, ends_named, group_type, group_version, mtu, reachable, same_version},
         },
     },
-    network::{NetworkError, RouterView},
+    network::{Network, NetworkError, RouterView},
     service::{Context, access},
     store::{Session, StoreError},
 };
 
-/// The error of a use case that joins two ends.
-pub(super) trait Unfit: From<Violation> + From<NetworkError> + From<StoreError> {
-    /// There is no such endpoint group within the caller's reach.
-    fn no_group(id: GivenId) -> Self;
+/// Why two ends cannot be joined.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum EndsError {
+    /// There is no such endpoint group, or the caller may not see it.
+    #[error("there is no endpoint group {0}")]
+    GroupNotFound(GivenId),
+    /// They do not fit together.
+    #[error(transparent)]
+    Violation(#[from] Violation),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// What a connection shall join, as far as a request and the stored connection say.
+/// What a connection is to join, as far as a request and the stored connection say.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     pub peer_cidrs: Vec<Cidr>,
@@ -44,20 +54,20 @@ pub(super) enum Ends {
 }
 
 impl Ends {
-    /// Looks up what is named, if it suits the service.
-    pub fn find<E: Unfit>(
+    /// Looks up what is named, if it suits a service with or without this subnet.
+    pub fn find(
         session: &mut Session,
-        caller: &Caller,
-        service: &VpnService,
+        scope: &Scope,
+        subnet: Option<Uuid>,
         named: &Named,
-    ) -> Result<Self, E> {
+    ) -> Result<Self, EndsError> {
         let Named { peer_cidrs, local_group, peer_group, .. } = named;
         let groups = Sides::of(local_group.is_some(), peer_group.is_some());
-        ends_named(service.subnet_id.is_some(), !peer_cidrs.is_empty(), groups)?;
-        match (service.subnet_id, local_group, peer_group) {
+        ends_named(subnet.is_some(), !peer_cidrs.is_empty(), groups)?;
+        match (subnet, local_group, peer_group) {
             (Some(subnet), _, _) => Ok(Self::Subnet(subnet, peer_cidrs.clone())),
             (None, Some(local), Some(peer)) => {
-                Ok(Self::Groups(group::<E>(session, caller, local)?, group::<E>(session, caller, peer)?))
+                Ok(Self::Groups(group(session, scope, local)?, group(session, scope, peer)?))
             }
             // `ends_named` lets only the two above through.
             (None, _, _) => Err(Violation::MissingRequiredEndpointGroup(Sides::Both).into()),
@@ -72,15 +82,21 @@ impl Ends {
         }
     }
 
+    /// Checks all that must hold between the ends, and what depends on their IP version.
+    pub fn check(&self, router: &Router, named: &Named) -> Result<(), Violation> {
+        let version = self.version(router)?;
+        dpd(named.dpd)?;
+        mtu(named.mtu, version)
+    }
+
     /// The one IP version of both ends.
-    async fn version<E: Unfit>(&self, ctx: &Context, router: &Router) -> Result<IpVersion, E> {
+    fn version(&self, router: &Router) -> Result<IpVersion, Violation> {
         let (local, peer) = match self {
-            Self::Subnet(subnet, cidrs) => {
-                let local = subnet_version::<E>(ctx, router.id, *subnet).await?;
-                (local, cidrs_version(cidrs)?)
-            }
+            Self::Subnet(subnet, cidrs) => (router.version_of(&subnet.to_string())?, cidrs_version(cidrs)?),
             Self::Groups(local, peer) => {
-                let local = local_version::<E>(ctx, router, local).await?;
+                group_type(local, EndpointType::Subnet)?;
+                let versions: Result<Vec<_>, _> = local.endpoints.iter().map(|id| router.version_of(id)).collect();
+                let local = group_version(local.id, versions?)?;
                 group_type(peer, EndpointType::Cidr)?;
                 let cidrs = peer.endpoints.iter().filter_map(|endpoint| Cidr::parse(endpoint));
                 (local, group_version(peer.id, cidrs.map(|cidr| cidr.version()))?)
@@ -90,74 +106,84 @@ impl Ends {
         Ok(local)
     }
 
-    /// Checks all that must hold between the ends, and what depends on their IP version.
-    pub async fn check<E: Unfit>(&self, ctx: &Context, router: &Router, named: &Named) -> Result<(), E> {
-        let version = self.version::<E>(ctx, router).await?;
-        dpd(named.dpd)?;
-        Ok(mtu(named.mtu, version)?)
+    /// Whether the local subnets of a group are still on the router, which keeps them until the transaction ends. The subnet
+    /// of a service is kept by the service.
+    pub fn hold(&self, session: &mut Session, network: &dyn Network, router: Uuid) -> Result<bool, StoreError> {
+        let Self::Groups(local, _) = self else { return Ok(true) };
+        let mut subnets: Vec<_> = local.endpoints.iter().filter_map(|endpoint| ids::parse(endpoint)).collect();
+        subnets.sort_unstable();
+        for subnet in subnets {
+            if !network.hold(session, router, Some(subnet))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
-/// The router of a service, which may have lost everything since the service was made.
+fn group(session: &mut Session, scope: &Scope, id: &GivenId) -> Result<EndpointGroup, EndsError> {
+    let found = match id.id() {
+        Some(id) => access::find::<EndpointGroup>(session, scope, id)?,
+        None => None,
+    };
+    found.ok_or_else(|| EndsError::GroupNotFound(id.clone()))
+}
+
+/// The router of a service as the inventory shows it. It may have lost everything since the service was made.
+#[derive(Clone, Debug)]
 pub(super) struct Router {
-    id: Uuid,
+    pub id: Uuid,
     view: Option<RouterView>,
 }
 
 impl Router {
     /// Looks the router up.
-    pub async fn of(ctx: &Context, service: &VpnService) -> Result<Self, NetworkError> {
-        Ok(Self { id: service.router_id, view: ctx.network.router(service.router_id).await? })
+    pub async fn of(ctx: &Context, id: Uuid) -> Result<Self, NetworkError> {
+        Ok(Self { id, view: ctx.network.router(id).await? })
     }
 
-    fn has_subnet(&self, id: Uuid) -> bool {
-        self.view.as_ref().is_some_and(|router| router.subnet_ids.contains(&id))
+    /// The same inside a transaction; `None` where the inventory is not part of it.
+    pub fn within(session: &mut Session, network: &dyn Network, id: Uuid) -> Result<Option<Self>, StoreError> {
+        let view = network.router_within(session, id).transpose()?;
+        Ok(view.map(|view| Self { id, view }))
     }
 
-    /// The address of the peer, if the router can reach it: a literal as it was written, or what the name resolves to.
-    pub async fn peer_address(&self, ctx: &Context, given: &str) -> Result<String, Violation> {
-        let unresolved = || Violation::PeerAddressNotResolved { peer_address: given.to_owned() };
-        let (address, text) = match PeerAddress::read(given) {
-            PeerAddress::Literal(address) => (address, given.to_owned()),
-            PeerAddress::Packed(address) => (address.into(), address.to_string()),
-            PeerAddress::Name => {
-                let address = ctx.resolver.resolve(given).await.into_iter().next().ok_or_else(unresolved)?;
-                (address, address.to_string())
-            }
-            PeerAddress::Nothing => return Err(unresolved()),
-        };
+    /// The IP version of a local subnet, which must be on the router.
+    fn version_of(&self, subnet: &str) -> Result<IpVersion, Violation> {
+        let subnets = self.view.as_ref().map_or(&[][..], |router| &router.subnets);
+        let view = ids::parse(subnet).and_then(|id| subnets.iter().find(|view| view.id == id));
+        let version = view.and_then(|view| IpVersion::from_number(view.ip_version));
+        version.ok_or_else(|| Violation::SubnetIsNotConnectedToRouter { subnet: subnet.to_owned(), router: self.id })
+    }
+
+    /// Checks that the router can reach a peer at this address.
+    pub fn check(&self, peer: &PeerFound) -> Result<(), Violation> {
         let gateway = self.view.as_ref().and_then(|router| router.gateway.as_ref());
         let external = gateway.map_or(&[][..], |gateway| &gateway.addresses);
-        reachable(self.id, external, IpVersion::of(address))?;
-        Ok(text)
+        reachable(self.id, external, IpVersion::of(peer.address))
     }
 }
 
-fn group<E: Unfit>(session: &mut Session, caller: &Caller, id: &GivenId) -> Result<EndpointGroup, E> {
-    access::within(session, caller, id.id())?.ok_or_else(|| E::no_group(id.clone()))
+/// Where a peer is.
+#[derive(Clone, Debug)]
+pub(super) struct PeerFound {
+    address: IpAddr,
+    /// How the address is kept: a literal as it was written.
+    pub text: String,
 }
 
-/// The one IP version of a local group, all of whose subnets must be on the router.
-async fn local_version<E: Unfit>(ctx: &Context, router: &Router, group: &EndpointGroup) -> Result<IpVersion, E> {
-    group_type(group, EndpointType::Subnet)?;
-    let not_connected =
-        |subnet: &str| Violation::SubnetIsNotConnectedToRouter { subnet: subnet.to_owned(), router: router.id };
-    let mut subnets = Vec::with_capacity(group.endpoints.len());
-    for endpoint in &group.endpoints {
-        let id = ids::parse(endpoint).filter(|id| router.has_subnet(*id));
-        subnets.push(id.ok_or_else(|| not_connected(endpoint))?);
+impl PeerFound {
+    /// Reads an address, or finds the one that a name resolves to.
+    pub async fn at(ctx: &Context, given: &str) -> Result<Self, Violation> {
+        let found = match PeerAddress::read(given) {
+            PeerAddress::Literal(address) => Some(Self { address, text: given.to_owned() }),
+            PeerAddress::Packed(address) => Some(Self { address: address.into(), text: address.to_string() }),
+            PeerAddress::Name => {
+                let addresses = ctx.resolver.resolve(given).await;
+                addresses.first().map(|&address| Self { address, text: address.to_string() })
+            }
+            PeerAddress::Nothing => None,
+        };
+        found.ok_or_else(|| Violation::PeerAddressNotResolved { peer_address: given.to_owned() })
     }
-    let mut versions = Vec::with_capacity(subnets.len());
-    for subnet in subnets {
-        versions.push(subnet_version::<E>(ctx, router.id, subnet).await?);
-    }
-    Ok(group_version(group.id, versions)?)
-}
-
-/// The IP version of a local subnet; one that is gone is on no router.
-async fn subnet_version<E: Unfit>(ctx: &Context, router: Uuid, subnet: Uuid) -> Result<IpVersion, E> {
-    let view = ctx.network.subnet(subnet).await?;
-    let version = view.and_then(|view| IpVersion::from_number(view.ip_version));
-    let not_connected = || Violation::SubnetIsNotConnectedToRouter { subnet: subnet.to_string(), router };
-    Ok(version.ok_or_else(not_connected)?)
 }

@@ -5,22 +5,21 @@ use std::sync::Arc;
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
-use super::{
-    ATTEMPTS, Changes,
-    ends::{Ends, Router, Unfit},
-};
+use super::ends::{Ends, EndsError, Named, PeerFound, Router};
 use crate::{
-    auth::Caller,
+    auth::{Caller, policy},
     model::{
         Sealed, SiteConnection, VpnService,
         ids::GivenId,
+        page::Scope,
         rules::{
-            Violation,
+            Cidr, Violation,
             connection::{dpd, same_tunnel},
         },
+        site_connection::Spec,
     },
-    network::NetworkError,
-    service::{Context, access, progress::Followed, refusal::Lookup},
+    network::{Network, NetworkError},
+    service::{ATTEMPTS, Context, access, editing},
     store::{Sealer, Session, StoreError},
 };
 
@@ -30,13 +29,10 @@ pub enum UpdateError {
     /// There is no such connection, or the caller may not see it: one answer for both.
     #[error("there is no such connection")]
     NotFound,
-    /// There is no such endpoint group within the caller's reach.
-    #[error("there is no endpoint group {0}")]
-    EndpointGroupNotFound(GivenId),
-    /// What the connection would be does not fit together.
+    /// The ends that the connection would have cannot be joined.
     #[error(transparent)]
-    Violation(#[from] Violation),
-    /// The routers and subnets cannot be asked for.
+    Ends(#[from] EndsError),
+    /// The routers and subnets cannot be looked up.
     #[error(transparent)]
     Network(#[from] NetworkError),
     /// The store failed.
@@ -44,112 +40,148 @@ pub enum UpdateError {
     Store(#[from] StoreError),
 }
 
-impl Lookup for UpdateError {
-    const NOT_FOUND: Self = Self::NotFound;
-    const HIDDEN: Self = Self::NotFound;
-}
-
-impl Unfit for UpdateError {
-    fn no_group(id: GivenId) -> Self {
-        Self::EndpointGroupNotFound(id)
+impl From<Violation> for UpdateError {
+    fn from(violation: Violation) -> Self {
+        Self::Ends(violation.into())
     }
 }
 
 /// Changes a connection, whatever its status: what should be is written down, and the data plane follows.
-///
-/// # Errors
-///
-/// An [`UpdateError`].
-pub async fn update(
-    ctx: &Context,
-    caller: &Caller,
-    id: Option<Uuid>,
-    changes: Changes,
-) -> Result<SiteConnection, UpdateError> {
+pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<SiteConnection, UpdateError> {
+    let scope = policy::scope(caller);
+    // Neither the service of a connection nor the router and the subnet of a service ever change.
+    let site = if moves_ends(&spec) || spec.peer_address.is_some() { Some(site(ctx, &scope, id).await?) } else { None };
+    let peer = match &spec.peer_address {
+        Some(address) => Some(PeerFound::at(ctx, address).await),
+        None => None,
+    };
+    let psk = spec.psk.as_ref().map(|psk| ctx.sealer.seal(id, psk)).transpose()?;
+    let edit = Arc::new(Edit {
+        id,
+        scope,
+        spec,
+        site,
+        peer,
+        psk,
+        sealer: Arc::clone(&ctx.sealer),
+        network: Arc::clone(&ctx.network),
+        is_followed: ctx.choices.data_plane_follows,
+    });
     for _ in 0..ATTEMPTS {
-        let edit = prepare(ctx, caller, id, &changes).await?;
-        if let Some(connection) = save(ctx, caller, edit).await? {
-            if connection.is_ahead() {
-                ctx.reconciler.nudge();
-            }
-            return Ok(connection);
+        let edit = Arc::clone(&edit);
+        let work = move |session: &mut Session| edit.save(session);
+        match editing::write_followed(ctx, work, |(_, is_due)| *is_due).await {
+            Ok((connection, _)) => return Ok(connection),
+            // A group has gone since it was looked up.
+            Err(UpdateError::Store(StoreError::ForeignKey)) => {}
+            Err(error) => return Err(error),
         }
     }
     Err(StoreError::Busy.into())
 }
 
-/// Changes that fit a connection as it was seen.
+/// Where this end of a connection is.
+struct Site {
+    router: Router,
+    subnet: Option<Uuid>,
+}
+
+async fn site(ctx: &Context, scope: &Scope, id: Uuid) -> Result<Site, UpdateError> {
+    let scope = scope.clone();
+    let look_up = move |session: &mut Session| {
+        let connection = access::find::<SiteConnection>(session, &scope, id)?.ok_or(UpdateError::NotFound)?;
+        session.find::<VpnService>(connection.vpnservice_id)?.ok_or(UpdateError::NotFound)
+    };
+    let service = ctx.store.read(look_up).await?;
+    Ok(Site { router: Router::of(ctx, service.router_id).await?, subnet: service.subnet_id })
+}
+
+/// Whether a request says something about the ends, or about what depends on their IP version.
+fn moves_ends(spec: &Spec) -> bool {
+    spec.peer_cidrs.is_some()
+        || spec.local_ep_group_id.is_some()
+        || spec.peer_ep_group_id.is_some()
+        || spec.mtu.is_some()
+}
+
+/// All that is known before the write.
 struct Edit {
-    seen: SiteConnection,
-    changes: Changes,
-    /// The groups as they shall be, if the ends change.
-    groups: Option<(Option<Uuid>, Option<Uuid>)>,
-    /// The pre-shared key that is given, sealed.
+    id: Uuid,
+    scope: Scope,
+    spec: Spec,
+    site: Option<Site>,
+    peer: Option<Result<PeerFound, Violation>>,
     psk: Option<Sealed>,
     sealer: Arc<Sealer>,
+    network: Arc<dyn Network>,
     is_followed: bool,
 }
 
-/// Looks up what the connection would refer to and checks that it would fit together.
-async fn prepare(ctx: &Context, caller: &Caller, id: Option<Uuid>, changes: &Changes) -> Result<Edit, UpdateError> {
-    let mut changes = changes.clone();
-    let (asked, reader) = (changes.clone(), caller.clone());
-    let found = ctx.store.read(move |session| {
-        let seen: SiteConnection = access::find::<_, UpdateError>(session, &reader, id)?;
-        let service = session.find::<VpnService>(seen.vpnservice_id)?.ok_or(UpdateError::NotFound)?;
-        let named = asked.name_ends(&seen);
-        let ends =
-            if asked.move_ends() { Some(Ends::find::<UpdateError>(session, &reader, &service, &named)?) } else { None };
-        Ok::<_, UpdateError>((seen, service, named, ends))
-    });
-    let (seen, service, named, ends) = found.await?;
-    let router =
-        if ends.is_some() || changes.peer_address.is_some() { Some(Router::of(ctx, &service).await?) } else { None };
-    if let (Some(ends), Some(router)) = (&ends, &router) {
-        ends.check::<UpdateError>(ctx, router, &named).await?;
-    } else {
-        dpd(named.dpd)?;
-    }
-    if let (Some(address), Some(router)) = (&mut changes.peer_address, &router) {
-        *address = router.peer_address(ctx, address).await?;
-    }
-    let groups = ends.as_ref().map(Ends::group_ids);
-    let psk = changes.psk.as_ref().map(|psk| ctx.sealer.seal(seen.id, psk)).transpose()?;
-    let sealer = Arc::clone(&ctx.sealer);
-    Ok(Edit { seen, changes, groups, psk, sealer, is_followed: ctx.choices.data_plane_follows })
-}
-
-/// Makes the changes; `None` where the connection, or what it refers to, is no longer as it was seen.
-async fn save(ctx: &Context, caller: &Caller, edit: Edit) -> Result<Option<SiteConnection>, UpdateError> {
-    let caller = caller.clone();
-    let saved = ctx.store.write(move |session| replace(session, &caller, &edit)).await;
-    if let Err(UpdateError::Store(StoreError::ForeignKey)) = saved { Ok(None) } else { saved }
-}
-
-fn replace(session: &mut Session, caller: &Caller, edit: &Edit) -> Result<Option<SiteConnection>, UpdateError> {
-    let id = Some(edit.seen.id);
-    let mut connection: SiteConnection = access::lock::<_, UpdateError>(session, caller, id)?;
-    if !same_tunnel(&connection, &edit.seen) {
-        return Ok(None);
-    }
-    edit.apply(&mut connection);
-    if session.update(&connection)? { Ok(Some(connection)) } else { Err(UpdateError::NotFound) }
-}
-
 impl Edit {
-    fn apply(&self, connection: &mut SiteConnection) {
-        self.changes.apply(connection);
-        if let (Some(psk), Some(sealed)) = (&self.changes.psk, &self.psk) {
-            let old = self.sealer.open(connection.id, &connection.psk);
-            if !old.is_ok_and(|old| old.expose_secret() == psk.expose_secret()) {
-                connection.psk = sealed.clone();
+    /// Makes the changes; answers whether the data plane has to follow them.
+    fn save(&self, session: &mut Session) -> Result<(SiteConnection, bool), UpdateError> {
+        let before = access::lock::<SiteConnection>(session, &self.scope, self.id)?.ok_or(UpdateError::NotFound)?;
+        let mut connection = before.clone();
+        self.spec.apply(&mut connection);
+        self.join_ends(session, &mut connection)?;
+        if let (Some(site), Some(peer)) = (&self.site, &self.peer) {
+            let peer = peer.clone()?;
+            site.router.check(&peer)?;
+            connection.peer_address = peer.text;
+        }
+        self.replace_psk(&mut connection);
+        let is_due = self.is_followed && !same_tunnel(&connection, &before);
+        if is_due {
+            let observed = connection.observed_generation;
+            editing::changed(&mut connection.status, &mut connection.generation, observed);
+        }
+        if session.update(&connection)? { Ok((connection, is_due)) } else { Err(UpdateError::NotFound) }
+    }
+
+    fn join_ends(&self, session: &mut Session, connection: &mut SiteConnection) -> Result<(), UpdateError> {
+        let named = self.named(connection);
+        match &self.site {
+            Some(site) if moves_ends(&self.spec) => {
+                let ends = Ends::find(session, &self.scope, site.subnet, &named)?;
+                ends.check(&site.router, &named)?;
+                if !ends.hold(session, self.network.as_ref(), site.router.id)? {
+                    return Err(StoreError::Busy.into());
+                }
+                (connection.local_ep_group_id, connection.peer_ep_group_id) = ends.group_ids();
             }
+            Some(_) | None => dpd(named.dpd)?,
         }
-        if let Some((local, peer)) = self.groups {
-            (connection.local_ep_group_id, connection.peer_ep_group_id) = (local, peer);
+        connection.dpd = named.dpd;
+        if let Some(cidrs) = &self.spec.peer_cidrs {
+            connection.peer_cidrs = cidrs.iter().map(|cidr| cidr.as_str().to_owned()).collect();
         }
-        if self.is_followed && !same_tunnel(connection, &self.seen) {
-            connection.changed();
+        Ok(())
+    }
+
+    /// What the connection would join.
+    fn named(&self, connection: &SiteConnection) -> Named {
+        let stored = || connection.peer_cidrs.iter().filter_map(|cidr| Cidr::parse(cidr)).collect();
+        let group = |asked: &Option<Option<GivenId>>, stored: Option<Uuid>| {
+            asked.clone().unwrap_or_else(|| stored.map(GivenId::from))
+        };
+        Named {
+            peer_cidrs: self.spec.peer_cidrs.clone().unwrap_or_else(stored),
+            local_group: group(&self.spec.local_ep_group_id, connection.local_ep_group_id),
+            peer_group: group(&self.spec.peer_ep_group_id, connection.peer_ep_group_id),
+            mtu: connection.mtu,
+            dpd: self.spec.dpd.unwrap_or_default().onto(connection.dpd),
+        }
+    }
+
+    /// Takes another pre-shared key over; the same one stays as it is sealed. One that cannot be opened is another one.
+    fn replace_psk(&self, connection: &mut SiteConnection) {
+        let (Some(sealed), Some(psk)) = (&self.psk, &self.spec.psk) else { return };
+        let is_same = self
+            .sealer
+            .open(self.id, &connection.psk)
+            .is_ok_and(|old| old.expose_secret() == psk.expose_secret());
+        if !is_same {
+            connection.psk = sealed.clone();
         }
     }
 }

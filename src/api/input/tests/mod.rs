@@ -10,14 +10,22 @@ use serde_json::{Value, json};
 use super::{BadInput, FromAttributes, body::read};
 use crate::{
     auth::{Caller, TokenScope},
+    model::{
+        IkePolicy, IpsecPolicy,
+        endpoint_group::Spec as EndpointGroupUpdate,
+        ike_policy::Spec as IkePolicyUpdate,
+        ipsec_policy::Spec as IpsecPolicyUpdate,
+        site_connection::Spec as IpsecSiteConnectionUpdate,
+        vpn_service::Spec as VpnServiceUpdate,
+    },
     service::{
-        endpoint_group::{Changes as EndpointGroupUpdate, Draft as EndpointGroupCreate},
-        ike_policy::{Changes as IkePolicyUpdate, Draft as IkePolicyCreate},
-        ipsec_policy::{Changes as IpsecPolicyUpdate, Draft as IpsecPolicyCreate},
-        site_connection::{Changes as IpsecSiteConnectionUpdate, Draft as IpsecSiteConnectionCreate},
-        vpn_service::{Changes as VpnServiceUpdate, Draft as VpnServiceCreate},
+        endpoint_group::Draft as EndpointGroupCreate, policy, site_connection::Draft as IpsecSiteConnectionCreate,
+        vpn_service::Draft as VpnServiceCreate,
     },
 };
+
+type IkePolicyCreate = policy::Draft<IkePolicy>;
+type IpsecPolicyCreate = policy::Draft<IpsecPolicy>;
 
 const OWN: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
 const ID: &str = "00000000-dead-4bad-8bad-000000000000";

@@ -9,9 +9,12 @@ use crate::{
             links::{Around, links},
             query::{ListQuery, list},
         },
-        v2::{endpoint_groups, ikepolicies, ipsec_site_connections, ipsecpolicies, vpnservices},
+        vpn::Entries as _,
     },
-    model::page::{Filter, FilterValue, Marker, SortKey},
+    model::{
+        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
+        page::{Filter, FilterValue, Marker, SortKey},
+    },
 };
 
 const ID: Uuid = uuid!("5522aff7-1b3c-48dd-9c3c-b50f016b73db");
@@ -22,7 +25,7 @@ fn query(query: &str, table: &Table) -> Result<ListQuery, String> {
 }
 
 fn ike(text: &str) -> Result<ListQuery, String> {
-    query(text, &ikepolicies::TABLE)
+    query(text, IkePolicy::ATTRIBUTES)
 }
 
 #[test]
@@ -32,7 +35,7 @@ fn filters() {
         column,
         values: values.iter().map(|value| FilterValue::Text((*value).into())).collect(),
     };
-    let (ike, conn) = (&ikepolicies::TABLE, &ipsec_site_connections::TABLE);
+    let (ike, conn) = (IkePolicy::ATTRIBUTES, SiteConnection::ATTRIBUTES);
     assert_eq!(filters("", ike), Ok(vec![]));
     assert_eq!(
         filters("name=alpha&pfs=group5&name=bravo&fields=name&limit=1", ike),
@@ -48,7 +51,7 @@ fn filters() {
         Ok(vec![text("project_id", &["a"]), text("project_id", &["b"])])
     );
     assert_eq!(filters("metadata=1", ike), Ok(vec![]));
-    assert_eq!(filters("type=cidr", &endpoint_groups::TABLE), Ok(vec![text("type", &["cidr"])]));
+    assert_eq!(filters("type=cidr", EndpointGroup::ATTRIBUTES), Ok(vec![text("type", &["cidr"])]));
     assert_eq!(filters("local_ep_group_id=", conn), Ok(vec![text("local_ep_group_id", &[""])]));
     let upper = format!("id={}", ID.to_string().to_uppercase());
     assert_eq!(filters(&upper, ike), Ok(vec![text("id", &[&ID.to_string()])]));
@@ -62,7 +65,7 @@ fn filters() {
         ("dpd=hold", conn, "HTTPBadRequest: ['dpd'] is invalid attribute for filtering"),
         ("psk=secret", conn, "HTTPBadRequest: ['psk'] is invalid attribute for filtering"),
         ("peer_cidrs=x", conn, "HTTPBadRequest: ['peer_cidrs'] is invalid attribute for filtering"),
-        ("endpoints=x", &endpoint_groups::TABLE, "HTTPBadRequest: ['endpoints'] is invalid attribute for filtering"),
+        ("endpoints=x", EndpointGroup::ATTRIBUTES, "HTTPBadRequest: ['endpoints'] is invalid attribute for filtering"),
         (
             "admin_state_up=maybe&bogus=1",
             conn,
@@ -80,14 +83,14 @@ fn filters() {
 fn order() {
     let sort = |text, table| query(text, table).map(|list| list.query.sort);
     let key = |column, descending| SortKey { column, descending };
-    let ike = &ikepolicies::TABLE;
+    let ike = IkePolicy::ATTRIBUTES;
     assert_eq!(
         sort("sort_key=name&sort_dir=asc&sort_key=id&sort_dir=desc", ike),
         Ok(vec![key("name", false), key("id", true)])
     );
     assert_eq!(sort("sort_key=tenant_id&sort_dir=asc", ike), Ok(vec![key("project_id", false)]));
-    assert_eq!(sort("sort_key=type&sort_dir=asc", &endpoint_groups::TABLE), Ok(vec![key("type", false)]));
-    assert_eq!(sort("sort_key=router_id&sort_dir=asc", &vpnservices::TABLE), Ok(vec![key("router_id", false)]));
+    assert_eq!(sort("sort_key=type&sort_dir=asc", EndpointGroup::ATTRIBUTES), Ok(vec![key("type", false)]));
+    assert_eq!(sort("sort_key=router_id&sort_dir=asc", VpnService::ATTRIBUTES), Ok(vec![key("router_id", false)]));
     let count = "HTTPBadRequest: The number of sort_keys and sort_dirs must be same";
     for (text, expected) in [
         ("sort_key=name", count),
@@ -166,9 +169,9 @@ fn what_filters_and_sorts() {
         sorted.map(|attribute| attribute.name).collect::<Vec<_>>()
     };
     let all = ["id", "tenant_id", "name"];
-    assert_eq!(sorted(&ikepolicies::TABLE), [&all[..], &["project_id"]].concat());
-    assert_eq!(sorted(&ipsecpolicies::TABLE), [&all[..], &["project_id"]].concat());
-    assert_eq!(sorted(&ipsec_site_connections::TABLE), [&all[..], &["project_id"]].concat());
-    assert_eq!(sorted(&vpnservices::TABLE), [&all[..], &["router_id", "project_id"]].concat());
-    assert_eq!(sorted(&endpoint_groups::TABLE), [&all[..], &["type", "project_id"]].concat());
+    assert_eq!(sorted(IkePolicy::ATTRIBUTES), [&all[..], &["project_id"]].concat());
+    assert_eq!(sorted(IpsecPolicy::ATTRIBUTES), [&all[..], &["project_id"]].concat());
+    assert_eq!(sorted(SiteConnection::ATTRIBUTES), [&all[..], &["project_id"]].concat());
+    assert_eq!(sorted(VpnService::ATTRIBUTES), [&all[..], &["router_id", "project_id"]].concat());
+    assert_eq!(sorted(EndpointGroup::ATTRIBUTES), [&all[..], &["type", "project_id"]].concat());
 }

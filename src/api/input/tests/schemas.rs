@@ -9,13 +9,14 @@ use crate::{
     api::{
         contract::{Body, Schemas},
         input::{FromAttributes as _, Requested, Table, body::read, schema::without_default},
-        v2::{
-            endpoint_groups::wire as group, ikepolicies::wire as ike, ipsec_site_connections::wire as connection,
-            ipsecpolicies::wire as ipsec, vpnservices::wire as service,
-        },
+        vpn::{Collection, CreateRequest, Many, One, UpdateRequest},
     },
     auth::{Caller, TokenScope},
-    service::{endpoint_group, ike_policy, ipsec_policy, site_connection, vpn_service},
+    model::{
+        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService, endpoint_group as group, ike_policy as ike,
+        ipsec_policy as ipsec, site_connection as connection, vpn_service as service,
+    },
+    service::{endpoint_group, policy, site_connection, vpn_service},
 };
 
 /// The schema of a type with all that it refers to, as JSON.
@@ -48,10 +49,11 @@ fn request<T: Requested>() {
 }
 
 /// The examples of answers fit their schemas and have the attributes of the table, no more and no less.
-fn shown<T: Body, L: Body>(table: &Table) {
-    let (one, list) = (T::example(), L::example());
-    fits::<T>(&one);
-    fits::<L>(&list);
+fn shown<R: Collection>() {
+    let table = R::ATTRIBUTES;
+    let (one, list) = (One::<R>::example(), Many::<R>::example());
+    fits::<One<R>>(&one);
+    fits::<Many<R>>(&list);
     assert_eq!(one[table.resource], list[table.collection][0]);
     let sent: BTreeSet<&str> =
         one[table.resource].as_object().map(|one| one.keys().map(String::as_str).collect()).unwrap_or_default();
@@ -60,27 +62,25 @@ fn shown<T: Body, L: Body>(table: &Table) {
 
 #[test]
 fn examples_fit() {
-    request::<ike_policy::Draft>();
-    request::<ike_policy::Changes>();
-    request::<ipsec_policy::Draft>();
-    request::<ipsec_policy::Changes>();
+    request::<policy::Draft<IkePolicy>>();
+    request::<ike::Spec>();
+    request::<policy::Draft<IpsecPolicy>>();
+    request::<ipsec::Spec>();
     request::<vpn_service::Draft>();
-    request::<vpn_service::Changes>();
+    request::<service::Spec>();
     request::<endpoint_group::Draft>();
-    request::<endpoint_group::Changes>();
+    request::<group::Spec>();
     request::<site_connection::Draft>();
-    request::<site_connection::Changes>();
+    request::<connection::Spec>();
 }
 
 #[test]
 fn answers_have_the_attributes_of_the_table() {
-    shown::<ike::IkePolicyResponse, ike::IkePolicyList>(ike_policy::Draft::TABLE);
-    shown::<ipsec::IpsecPolicyResponse, ipsec::IpsecPolicyList>(ipsec_policy::Draft::TABLE);
-    shown::<service::VpnServiceResponse, service::VpnServiceList>(vpn_service::Draft::TABLE);
-    shown::<group::EndpointGroupResponse, group::EndpointGroupList>(endpoint_group::Draft::TABLE);
-    shown::<connection::IpsecSiteConnectionResponse, connection::IpsecSiteConnectionList>(
-        site_connection::Draft::TABLE,
-    );
+    shown::<IkePolicy>();
+    shown::<IpsecPolicy>();
+    shown::<VpnService>();
+    shown::<EndpointGroup>();
+    shown::<SiteConnection>();
 }
 
 #[test]
@@ -97,22 +97,22 @@ fn what_is_refused_does_not_fit() {
         json!({"ikepolicy": {"lifetime": {"foo": 1}}}),
         json!({}),
     ] {
-        assert!(!problems::<ike::IkePolicyCreateRequest>(&bad).is_empty(), "{bad}");
-        assert!(!problems::<ike::IkePolicyUpdateRequest>(&bad).is_empty(), "{bad}");
+        assert!(!problems::<CreateRequest<IkePolicy>>(&bad).is_empty(), "{bad}");
+        assert!(!problems::<UpdateRequest<IkePolicy>>(&bad).is_empty(), "{bad}");
     }
     for good in [json!({"name": "", "lifetime": null}), json!({"name": "ñ 漢"}), json!({"lifetime": {}})] {
-        fits::<ike::IkePolicyCreateRequest>(&json!({"ikepolicy": good}));
+        fits::<CreateRequest<IkePolicy>>(&json!({"ikepolicy": good}));
     }
     let missing = json!({"endpoint_group": {"type": "cidr"}});
-    assert!(!problems::<group::EndpointGroupCreateRequest>(&missing).is_empty());
+    assert!(!problems::<CreateRequest<EndpointGroup>>(&missing).is_empty());
 }
 
 /// A default is told in the attribute's text, as the schema does not have it.
 #[test]
 fn defaults_are_told() {
     let tables = [
-        ike_policy::Draft::TABLE,
-        ipsec_policy::Draft::TABLE,
+        ike::Spec::TABLE,
+        ipsec::Spec::TABLE,
         vpn_service::Draft::TABLE,
         endpoint_group::Draft::TABLE,
         site_connection::Draft::TABLE,

@@ -1,4 +1,4 @@
-//! The rules, against answers recorded from the reference implementation.
+//! The rules, against answers recorded from Neutron.
 
 use uuid::Uuid;
 

@@ -1,0 +1,219 @@
+//! The bodies of all five resources: the resource below its name, alone or several of them.
+
+use std::{borrow::Cow, marker::PhantomData};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::{Map, Value, json};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Ref, RefOr,
+        schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+    },
+};
+
+use super::{Collection, Entries};
+use crate::api::{
+    contract::{Body, Schemas},
+    input::{
+        Link, Listable, Table,
+        schema::{self, View},
+    },
+};
+
+/// One resource below its name.
+pub(crate) struct One<R: Collection>(pub R::Shown);
+
+/// Resources, or a page of them.
+pub(crate) struct Many<R: Collection> {
+    /// The resources.
+    pub items: Vec<R::Shown>,
+    /// Where the next and the previous page are; only those that exist.
+    pub links: Option<Vec<Link>>,
+}
+
+/// The body of a create, for the document; it is read as a [`Collection::Draft`].
+pub struct CreateRequest<R>(PhantomData<R>);
+
+/// The body of an update, for the document; it is read as a [`Collection::Spec`].
+pub struct UpdateRequest<R>(PhantomData<R>);
+
+/// A resource by its table.
+struct Object<'a, E>(&'a E);
+
+impl<E: Entries> Serialize for Object<'_, E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        E::entries(self.0, &mut map)?;
+        map.end()
+    }
+}
+
+/// Several resources by their table.
+struct Objects<'a, E>(&'a [E]);
+
+impl<E: Entries> Serialize for Objects<'_, E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Object))
+    }
+}
+
+impl<R: Collection> Serialize for One<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(R::ATTRIBUTES.resource, &Object(&self.0))?;
+        map.end()
+    }
+}
+
+impl<R: Collection> Serialize for Many<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(R::ATTRIBUTES.collection, &Objects(&self.items))?;
+        if let Some(links) = &self.links {
+            map.serialize_entry(&links_name::<R>(), links)?;
+        }
+        map.end()
+    }
+}
+
+fn links_name<R: Collection>() -> String {
+    format!("{}_links", R::ATTRIBUTES.collection)
+}
+
+impl<R: Collection> Listable for Many<R> {
+    const TABLE: &'static Table = R::ATTRIBUTES;
+    const PATH: &'static str = R::PATH;
+}
+
+/// A schema of a resource: the name, and the object.
+fn of<R: Collection>(view: View) -> (String, RefOr<Schema>) {
+    let (name, title, article) = (R::SCHEMA, R::NAMES.title[0], R::NAMES.article);
+    let (name, text) = match view {
+        View::Create => (format!("{name}Create"), format!("A new {title}.")),
+        View::Update => {
+            (format!("{name}Update"), format!("Changes of {article} {title}: what is not given stays as it is."))
+        }
+        View::Shown => (name.to_owned(), R::TEXT.to_owned()),
+    };
+    (name, schema::object(R::ATTRIBUTES, view, &text))
+}
+
+/// An object that holds the resource below its name.
+fn holding<R: Collection>(text: &str, view: View, what: &str) -> RefOr<Schema> {
+    let mut resource = Ref::from_schema_name(of::<R>(view).0);
+    resource.description = what.to_owned();
+    let name = R::ATTRIBUTES.resource;
+    let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
+    object.property(name, resource).required(name).build().into()
+}
+
+/// The schemas that such an object refers to.
+fn held<R: Collection>(view: View, schemas: &mut Schemas) {
+    schemas.push(of::<R>(view));
+    schema::parts(R::ATTRIBUTES, view, schemas);
+}
+
+macro_rules! holders {
+    ($($body:ident $suffix:literal $view:ident;)+) => { $(
+        impl<R: Collection> ToSchema for $body<R> {
+            fn name() -> Cow<'static, str> {
+                format!("{}{}", R::SCHEMA, $suffix).into()
+            }
+
+            fn schemas(schemas: &mut Schemas) {
+                held::<R>(View::$view, schemas);
+            }
+        }
+    )+ };
+}
+holders! {
+    One "Response" Shown;
+    CreateRequest "CreateRequest" Create;
+    UpdateRequest "UpdateRequest" Update;
+}
+
+impl<R: Collection> PartialSchema for One<R> {
+    fn schema() -> RefOr<Schema> {
+        let text = format!("One {}.", R::NAMES.title[0]);
+        holding::<R>(&text, View::Shown, &format!("The {}.", R::NAMES.noun[0]))
+    }
+}
+
+impl<R: Collection> PartialSchema for CreateRequest<R> {
+    fn schema() -> RefOr<Schema> {
+        holding::<R>("The body of a create.", View::Create, &format!("The {}.", R::NAMES.noun[0]))
+    }
+}
+
+impl<R: Collection> PartialSchema for UpdateRequest<R> {
+    fn schema() -> RefOr<Schema> {
+        holding::<R>("The body of an update.", View::Update, "The changes.")
+    }
+}
+
+impl<R: Collection> PartialSchema for Many<R> {
+    fn schema() -> RefOr<Schema> {
+        let mut titles = R::NAMES.title[1].to_owned();
+        if let Some(first) = titles.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let items = ArrayBuilder::new()
+            .description(Some(format!("The {}.", R::NAMES.noun[1])))
+            .items(Ref::from_schema_name(R::SCHEMA))
+            .max_items(Some(2_147_483_647));
+        let links = ArrayBuilder::new()
+            .description(Some(
+                "Where the next and the previous page are; only those that exist.",
+            ))
+            .items(Ref::from_schema_name(Link::name()))
+            .max_items(Some(2));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(format!("{titles}, or a page of them.")))
+            .property(R::ATTRIBUTES.collection, items)
+            .required(R::ATTRIBUTES.collection)
+            .property(links_name::<R>(), links)
+            .build()
+            .into()
+    }
+}
+
+impl<R: Collection> ToSchema for Many<R> {
+    fn name() -> Cow<'static, str> {
+        format!("{}List", R::SCHEMA).into()
+    }
+
+    fn schemas(schemas: &mut Schemas) {
+        held::<R>(View::Shown, schemas);
+        schemas.push((Link::name().into(), Link::schema()));
+    }
+}
+
+fn below(name: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(name.to_owned(), value)]))
+}
+
+impl<R: Collection> Body for One<R> {
+    fn example() -> Value {
+        json!(Self(R::example()))
+    }
+}
+
+impl<R: Collection> Body for Many<R> {
+    fn example() -> Value {
+        json!(Self { items: vec![R::example()], links: None })
+    }
+}
+
+impl<R: Collection> Body for CreateRequest<R> {
+    fn example() -> Value {
+        below(R::ATTRIBUTES.resource, R::create_example())
+    }
+}
+
+impl<R: Collection> Body for UpdateRequest<R> {
+    fn example() -> Value {
+        below(R::ATTRIBUTES.resource, R::update_example())
+    }
+}

@@ -1,0 +1,108 @@
+//! The VPN-as-a-Service API v2.0: one folder per resource.
+//!
+//! Each folder has the resource's attributes (the table that bodies and queries are read by, and answers written by), what is
+//! said of it in the document, and a file per operation that is its own. What all five do alike stands here: [`attributes`]
+//! (between the table, the model and JSON), [`bodies`], [`refusals`], and [`handlers`] (list, show and delete).
+
+mod attributes;
+mod bodies;
+pub mod endpoint_groups;
+mod handlers;
+pub mod ikepolicies;
+pub mod ipsec_site_connections;
+pub mod ipsecpolicies;
+mod policies;
+mod refusals;
+pub mod vpnservices;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+pub(crate) use self::{
+    attributes::Entries,
+    bodies::{CreateRequest, Many, One, UpdateRequest},
+};
+use super::{
+    App,
+    contract::Created,
+    input::Parameter,
+};
+use crate::{model::ids, service::Resource, store::StoreError};
+
+/// One of the five resources, as the API shows it.
+pub(crate) trait Collection: Resource + Entries {
+    /// What a caller is shown of it.
+    type Shown: Entries + Send + Sync + 'static;
+
+    /// Where they are, without the base path.
+    const PATH: &'static str;
+    /// The id in the path of one: its name, and what it is.
+    const PARAMETER: [&'static str; 2];
+    /// The id in the examples.
+    const EXAMPLE_ID: &'static str;
+    /// The name of its schema; those of its bodies begin with it.
+    const SCHEMA: &'static str;
+    /// What it is, for the document.
+    const TEXT: &'static str;
+    /// One and several: in full, in a sentence, and in short.
+    const NAMES: Names;
+    /// That there is none of this id.
+    const NOT_FOUND: About;
+
+    /// What a caller is shown of this one, alone or in a list.
+    fn shown(self, app: &App, is_listed: bool) -> Result<Self::Shown, StoreError>;
+    /// One of them, for the document.
+    fn example() -> Self::Shown;
+    /// The attributes of a create, for the document.
+    fn create_example() -> Value;
+    /// The attributes of an update, for the document.
+    fn update_example() -> Value;
+}
+
+/// What one and several of a resource are called in the document.
+pub(crate) struct Names {
+    /// In full, as in `IPsec site connection`.
+    pub title: [&'static str; 2],
+    /// In a sentence, as in `connection`.
+    pub name: [&'static str; 2],
+    /// In short, as in `policy`.
+    pub noun: [&'static str; 2],
+    /// The article before the full name.
+    pub article: &'static str,
+}
+
+/// A refusal whose message names one object.
+pub(crate) struct About {
+    /// Neutron's error type.
+    pub kind: &'static str,
+    /// The message before and after the id.
+    pub message: [&'static str; 2],
+}
+
+impl About {
+    fn message(&self, id: &str) -> String {
+        let [before, after] = self.message;
+        format!("{before}{id}{after}")
+    }
+}
+
+/// The id of a resource in the path.
+impl<R: Collection> Parameter for R {
+    const NAME: &'static str = R::PARAMETER[0];
+    const TEXT: &'static str = R::PARAMETER[1];
+    const EXAMPLE: &'static str = R::EXAMPLE_ID;
+}
+
+/// The project in the examples.
+const EXAMPLE_PROJECT: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
+
+/// The id in the examples.
+fn example_id<R: Collection>() -> Uuid {
+    ids::parse(R::EXAMPLE_ID).unwrap_or_default()
+}
+
+/// The answer to a create.
+fn created<R: Collection>(app: &App, record: R) -> Result<Created<One<R>>, StoreError> {
+    let location = format!("{}{}/{}", app.settings.base_path, R::PATH, record.id());
+    Ok(Created { location, body: One(record.shown(app, false)?) })
+}

@@ -1,0 +1,154 @@
+//! The refusals that all five resources share.
+
+use std::marker::PhantomData;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use super::{About, Collection};
+use crate::{
+    api::contract::{Answer, Common, Contract, faults, respond},
+    model::keyword::Keyword as _,
+    service::CreationError,
+    store::StoreError,
+};
+
+/// The caller can see no such object: one answer, whatever the reason.
+#[derive(Clone, Debug)]
+pub(crate) struct NotFound<R> {
+    id: String,
+    resource: PhantomData<R>,
+}
+
+impl<R> NotFound<R> {
+    /// There is none of this id.
+    pub(crate) fn of(id: String) -> Self {
+        Self { id, resource: PhantomData }
+    }
+}
+
+impl<R: Collection> IntoResponse for NotFound<R> {
+    fn into_response(self) -> Response {
+        respond(StatusCode::NOT_FOUND, R::NOT_FOUND.kind, &R::NOT_FOUND.message(&self.id), None)
+    }
+}
+
+impl<R: Collection> Answer for NotFound<R> {
+    fn document(contract: &mut Contract) {
+        let when = format!(
+            "The caller can see no such {}. The same answer whether the id is unknown, already gone, malformed, another \
+             project's, or hidden from the caller's role.",
+            R::NAMES.name[0]
+        );
+        let message = R::NOT_FOUND.message(R::EXAMPLE_ID);
+        contract.refuses(StatusCode::NOT_FOUND, R::NOT_FOUND.kind, &when, &message);
+    }
+}
+
+/// A resource that connections refer to.
+pub(crate) trait Referred: Collection + crate::service::editing::Referred {
+    /// That a connection uses the one of this id.
+    const IN_USE: About;
+}
+
+/// A connection uses the object.
+#[derive(Clone, Debug)]
+pub(crate) struct InUse<R> {
+    id: String,
+    resource: PhantomData<R>,
+}
+
+impl<R> InUse<R> {
+    /// The one of this id is in use.
+    pub(crate) fn of(id: String) -> Self {
+        Self { id, resource: PhantomData }
+    }
+}
+
+impl<R: Referred> IntoResponse for InUse<R> {
+    fn into_response(self) -> Response {
+        respond(StatusCode::CONFLICT, R::IN_USE.kind, &R::IN_USE.message(&self.id), None)
+    }
+}
+
+impl<R: Referred> Answer for InUse<R> {
+    fn document(contract: &mut Contract) {
+        let message = R::IN_USE.message(R::EXAMPLE_ID);
+        contract.refuses(StatusCode::CONFLICT, R::IN_USE.kind, "A connection uses it.", &message);
+    }
+}
+
+/// Why none is made, whatever is asked of it.
+#[derive(Clone, Debug)]
+pub(crate) enum NotMade<R> {
+    /// The caller may not make any in this project.
+    Forbidden(PhantomData<R>),
+    /// The project has as many as it may have.
+    OverQuota,
+    /// What any request can meet.
+    Common(Common),
+}
+
+impl<R> From<CreationError> for NotMade<R> {
+    fn from(error: CreationError) -> Self {
+        match error {
+            CreationError::Forbidden { .. } => Self::Forbidden(PhantomData),
+            CreationError::OverQuota { .. } => Self::OverQuota,
+            CreationError::Store(error) => Self::Common(error.into()),
+        }
+    }
+}
+
+impl<R> From<StoreError> for NotMade<R> {
+    fn from(error: StoreError) -> Self {
+        Self::Common(error.into())
+    }
+}
+
+fn forbidden<R: Collection>() -> (StatusCode, &'static str, String) {
+    (StatusCode::FORBIDDEN, "PolicyNotAuthorized", format!("rule:{} is disallowed by policy", R::CREATE_RULE))
+}
+
+fn over_quota<R: Collection>() -> (StatusCode, &'static str, String) {
+    (StatusCode::CONFLICT, "OverQuota", format!("Quota exceeded for resources: ['{}'].", R::QUOTA.as_str()))
+}
+
+impl<R: Collection> IntoResponse for NotMade<R> {
+    fn into_response(self) -> Response {
+        let (status, kind, message) = match self {
+            Self::Forbidden(_) => forbidden::<R>(),
+            Self::OverQuota => over_quota::<R>(),
+            Self::Common(common) => return common.into_response(),
+        };
+        respond(status, kind, &message, None)
+    }
+}
+
+impl<R: Collection> Answer for NotMade<R> {
+    fn document(contract: &mut Contract) {
+        let names = R::NAMES.name[1];
+        let ((status, kind, message), when) =
+            (forbidden::<R>(), format!("The caller may not make {names} in this project."));
+        contract.refuses(status, kind, &when, &message);
+        let ((status, kind, message), when) =
+            (over_quota::<R>(), format!("The project has as many {names} as it may have."));
+        contract.refuses(status, kind, &when, &message);
+    }
+}
+
+faults! {
+    /// Why one is not shown, or not changed where nothing else stands in the way.
+    pub(crate) enum LookupFault<R: Collection> {
+        also NotFound(NotFound<R>);
+    }
+}
+
+faults! {
+    /// Why one is not deleted.
+    pub(crate) enum DeleteFault<R: Referred> {
+        also NotFound(NotFound<R>);
+        also InUse(InUse<R>);
+    }
+}

@@ -1,0 +1,126 @@
+//! IKE and IPsec policies: the same use cases for both.
+
+use uuid::Uuid;
+
+use super::{Context, CreationError, Resource, access, creation};
+use crate::{
+    auth::{Caller, policy},
+    model::{
+        IkePolicy, IpsecPolicy, ProjectId, SiteConnection, ike_policy, ipsec_policy,
+        keyword::{AuthAlgorithm, EncryptionAlgorithm},
+        rules::crypto::{self, LegacyAlgorithm},
+    },
+    store::StoreError,
+};
+
+/// A policy of either kind.
+pub trait Policy: Resource {
+    /// What a request says of it.
+    type Spec: Clone + Send + 'static;
+    /// The column in which connections refer to it.
+    const USED_AS: &'static str;
+
+    /// A policy that says nothing of its own.
+    fn usual(id: Uuid, project_id: ProjectId) -> Self;
+    /// Takes over what a request says.
+    fn apply(&mut self, spec: &Self::Spec);
+    /// The algorithms that a request asks for.
+    fn algorithms(spec: &Self::Spec) -> (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>);
+}
+
+macro_rules! policies {
+    ($($policy:ident, $spec:ty, $used_as:literal;)+) => { $(
+        impl Policy for $policy {
+            type Spec = $spec;
+            const USED_AS: &'static str = $used_as;
+
+            fn usual(id: Uuid, project_id: ProjectId) -> Self {
+                Self::new(id, project_id)
+            }
+
+            fn apply(&mut self, spec: &Self::Spec) {
+                spec.apply(self);
+            }
+
+            fn algorithms(spec: &Self::Spec) -> (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>) {
+                (spec.auth_algorithm, spec.encryption_algorithm)
+            }
+        }
+    )+ };
+}
+
+policies! {
+    IkePolicy, ike_policy::Spec, "ikepolicy_id";
+    IpsecPolicy, ipsec_policy::Spec, "ipsecpolicy_id";
+}
+
+/// A policy to be made.
+#[derive(Clone, Debug)]
+pub struct Draft<P: Policy> {
+    /// The project that will own it.
+    pub project_id: ProjectId,
+    /// What is asked of it.
+    pub spec: P::Spec,
+}
+
+/// Why a policy is not made.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum CreateError {
+    /// It asks for an algorithm that the operator does not allow.
+    #[error(transparent)]
+    LegacyAlgorithm(#[from] LegacyAlgorithm),
+    /// As any creation.
+    #[error(transparent)]
+    Creation(#[from] CreationError),
+}
+
+/// Makes a policy.
+pub async fn create<P: Policy>(ctx: &Context, caller: &Caller, draft: Draft<P>) -> Result<P, CreateError> {
+    creation::allowed::<P>(caller, &draft.project_id)?;
+    allowed(ctx, P::algorithms(&draft.spec))?;
+    let mut policy = P::usual(ctx.ids.next(), draft.project_id);
+    policy.apply(&draft.spec);
+    Ok(creation::save(ctx, policy).await?)
+}
+
+/// Why a policy is not changed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// There is no such policy, or the caller may not see it: one answer for both.
+    #[error("there is no such policy")]
+    NotFound,
+    /// A connection uses it.
+    #[error("a connection uses the policy")]
+    InUse,
+    /// It asks for an algorithm that the operator does not allow.
+    #[error(transparent)]
+    LegacyAlgorithm(#[from] LegacyAlgorithm),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Changes a policy that no connection uses; while one does, even a change of nothing is refused.
+pub async fn update<P: Policy>(ctx: &Context, caller: &Caller, id: Uuid, spec: P::Spec) -> Result<P, UpdateError> {
+    allowed(ctx, P::algorithms(&spec))?;
+    let caller = caller.clone();
+    ctx.store
+        .write(move |session| {
+            let scope = policy::scope(&caller);
+            let mut policy = access::lock::<P>(session, &scope, id)?.ok_or(UpdateError::NotFound)?;
+            // The policy is held: no connection can come to use it now.
+            if session.exists_by::<SiteConnection>(P::USED_AS, &id)? {
+                return Err(UpdateError::InUse);
+            }
+            policy.apply(&spec);
+            if session.update(&policy)? { Ok(policy) } else { Err(UpdateError::NotFound) }
+        })
+        .await
+}
+
+fn allowed(
+    ctx: &Context,
+    (auth, encryption): (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>),
+) -> Result<(), LegacyAlgorithm> {
+    if ctx.choices.allow_legacy_crypto { Ok(()) } else { crypto::modern(auth, encryption) }
+}

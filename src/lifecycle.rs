@@ -247,6 +247,7 @@ fn settings(config: &Config) -> api::state::Settings {
     api::state::Settings {
         public_url: config.server.public_url.clone(),
         base_path: config.server.base_path.clone(),
+        max_page: config.api.max_page,
         psk_visibility: config.psk.visibility,
     }
 }

@@ -6,7 +6,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{common::Common, layers::Subject, state::App, unauthorized};
+use super::{
+    contract::{Common, unauthorized},
+    layers::Subject,
+    state::App,
+};
 use crate::auth::TokenError;
 
 /// The header that carries the token.

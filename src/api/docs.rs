@@ -13,8 +13,8 @@ use axum::{
 
 use self::{asset::Asset, page::Tokens};
 use super::{
+    contract,
     document::{Document, Edition, Format},
-    fault,
     state::App,
 };
 
@@ -50,7 +50,7 @@ fn serve(headers: &HeaderMap, document: Document, edition: Edition, format: Form
     let made = asset::kept(&format!("{document:?}.{edition:?}.{format:?}"), || {
         Asset::new(document.text_in(edition, format).as_bytes().to_vec(), media_type).map(Some)
     });
-    let Ok(Some(asset)) = made else { return fault::common(StatusCode::INTERNAL_SERVER_ERROR) };
+    let Ok(Some(asset)) = made else { return contract::common(StatusCode::INTERNAL_SERVER_ERROR) };
     let mut response = asset.respond(headers);
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
@@ -73,7 +73,7 @@ async fn greet(State(app): State<App>, headers: HeaderMap, extensions: Extension
 async fn beside(headers: HeaderMap, Path(file): Path<String>) -> Response {
     match asset::kept(&format!("docs/{file}"), || page::file(&file)) {
         Ok(Some(asset)) => guarded(asset.respond(&headers)),
-        Ok(None) => fault::common(StatusCode::NOT_FOUND),
+        Ok(None) => contract::common(StatusCode::NOT_FOUND),
         Err(error) => broken(&file, &error),
     }
 }
@@ -88,5 +88,5 @@ fn guarded(mut response: Response) -> Response {
 
 fn broken(file: &str, error: &std::io::Error) -> Response {
     tracing::error!(error = %error, file, "a file of the page cannot be packed or unpacked");
-    fault::common(StatusCode::INTERNAL_SERVER_ERROR)
+    contract::common(StatusCode::INTERNAL_SERVER_ERROR)
 }

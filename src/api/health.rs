@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{fault, state::App};
+use super::{contract, state::App};
 
 /// `/healthz`: the process answers. `/readyz`: the store answers too, and its migrations are those of this binary.
 pub fn router() -> Router<App> {
@@ -21,7 +21,7 @@ async fn ready(State(app): State<App>) -> Response {
         Ok(()) => Json(json!({"status": "ready"})).into_response(),
         Err(error) => {
             tracing::error!(error = %error, "the store is not ready");
-            fault::common(StatusCode::SERVICE_UNAVAILABLE)
+            contract::common(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }

@@ -3,24 +3,18 @@
 //! [`router`] has every URL on one page. [`contract`] makes the document from the handlers' types; [`document`] has what
 //! stands around it. [`app`] puts the layers around the routes.
 
-pub mod answer;
 pub mod authenticate;
-pub mod body;
-pub mod common;
 pub mod contract;
 pub mod discovery;
 pub mod docs;
 pub mod document;
-pub mod extract;
-pub mod fault;
 pub mod health;
+pub(crate) mod input;
 pub mod layers;
 pub mod problem;
-pub mod query;
 pub mod router;
 pub mod standalone;
 pub mod state;
-pub mod unauthorized;
 pub mod v2;
 
 use axum::{Router, http::StatusCode, middleware};
@@ -29,15 +23,15 @@ pub use state::App;
 
 /// The whole service as a router, for a server or for a test that calls it in memory.
 pub fn app(app: App) -> Router {
-    let (vpnaas, _) = router::vpnaas().split_for_parts();
-    let (standalone, _) = router::standalone().split_for_parts();
+    let vpnaas = router::vpnaas().into_router();
+    let standalone = router::standalone().into_router();
     let mut routes = vpnaas.merge(health::router()).merge(docs::router());
     if app.standalone.is_some() {
         routes = routes.merge(standalone);
     }
     routes
-        .fallback(|| async { fault::common(StatusCode::NOT_FOUND) })
-        .method_not_allowed_fallback(|| async { fault::common(StatusCode::METHOD_NOT_ALLOWED) })
+        .fallback(|| async { contract::common(StatusCode::NOT_FOUND) })
+        .method_not_allowed_fallback(|| async { contract::common(StatusCode::METHOD_NOT_ALLOWED) })
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
         .with_state(app)
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{fault::Refusal, unauthorized::Unauthorized};
+use super::contract::{Refusal, unauthorized::Unauthorized};
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/problem+json";

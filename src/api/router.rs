@@ -1,9 +1,7 @@
 //! Every URL on one page.
 
-use utoipa_axum::router::OpenApiRouter;
-
 use super::{
-    contract::endpoint,
+    contract::{Operations, endpoint},
     discovery::{extensions, providers, versions},
     document,
     standalone::{identity, networks, ports, quotas, routers, subnets},
@@ -12,8 +10,8 @@ use super::{
 };
 
 /// The VPN-as-a-Service API v2.0.
-pub fn vpnaas() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(document::vpnaas())
+pub fn vpnaas() -> Operations<App> {
+    Operations::of(document::vpnaas())
         .routes(endpoint!(versions::list))
         .routes(endpoint!(versions::show))
         .routes(endpoint!(extensions::list))
@@ -36,8 +34,8 @@ pub fn vpnaas() -> OpenApiRouter<App> {
 }
 
 /// What comes beside it standalone.
-pub fn standalone() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(document::standalone())
+pub fn standalone() -> Operations<App> {
+    Operations::of(document::standalone())
         .routes(endpoint!(identity::versions::list))
         .routes(endpoint!(identity::versions::show))
         .routes(endpoint!(identity::issue::issue, identity::validate::validate, identity::revoke::revoke))

@@ -14,6 +14,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The path that everything is served below, `""` or like `/networking`.
     pub base_path: String,
+    /// The most objects of a list in one answer; 0: no limit.
+    pub max_page: u64,
     /// Where a pre-shared key is shown.
     pub psk_visibility: PskVisibility,
 }

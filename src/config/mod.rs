@@ -4,6 +4,7 @@
 //! are refused. [`Config::load`] finds everything that is wrong at once, each with its key, so that nobody mends a
 //! configuration one start at a time; what it says never contains a value, which might be a secret.
 
+mod api;
 mod crypto;
 mod database;
 mod delete;
@@ -20,6 +21,7 @@ mod server;
 use serde::Deserialize;
 
 pub use self::{
+    api::Api,
     crypto::Crypto,
     database::Database,
     delete::Delete,
@@ -40,6 +42,8 @@ pub use self::{
 pub struct Config {
     /// `[server]`: where and how HTTP is served.
     pub server: Server,
+    /// `[api]`: how much one answer holds.
+    pub api: Api,
     /// `[database]`: where everything is kept.
     pub database: Database,
     /// `[identity]`: who may log in.
@@ -75,6 +79,7 @@ impl Config {
     /// Adds to `problems` what types cannot say: ranges and the like.
     fn check(&self, problems: &mut Problems) {
         self.server.check(problems);
+        self.api.check(problems);
         self.database.check(problems);
         self.identity.check(problems);
         self.driver.check(problems);

@@ -8,10 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::api::{
-    answer::{Listed, Shown},
-    contract::{Answer, Body, Contract},
-    extract::{Caller, Path, parameters},
-    query::Link,
+    contract::{Answer, Body, Contract, Listed, Shown},
+    input::{Caller, Link, Path, parameters},
 };
 
 /// An extension of the Networking API.

@@ -3,7 +3,6 @@
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
-    response::Response,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,11 +13,8 @@ use utoipa::{
 
 use crate::api::{
     App,
-    answer::Listed,
-    contract::{Body, Contract, Input},
-    extract::{Caller, repeated},
-    fault,
-    query::{BadQuery, Pairs, bounds},
+    contract::{Body, Contract, Input, Listed},
+    input::{BadInput, Caller, pairs::Pairs, repeated},
 };
 
 /// A provider of a kind of service.
@@ -57,11 +53,11 @@ impl Body for ServiceProviderList {
 pub struct ServiceType(Vec<String>);
 
 impl FromRequestParts<App> for ServiceType {
-    type Rejection = Response;
+    type Rejection = BadInput;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
-        read(parts.uri.query())
-            .map_err(|bad| fault::respond(StatusCode::BAD_REQUEST, bad.kind.as_str(), &bad.message, None))
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, BadInput> {
+        let pairs = Pairs::read(parts.uri.query())?;
+        Ok(Self(pairs.several("service_type")?.into_iter().map(str::to_owned).collect()))
     }
 }
 
@@ -72,21 +68,10 @@ impl Input for ServiceType {
         repeated(contract, "service_type", description, schema, &json!("VPN"));
         let (kind, message) =
             ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
-        fault::document(
-            contract,
-            StatusCode::BAD_REQUEST,
-            kind,
-            "A value is too long, or there are too many.",
-            message,
-        );
+        contract.refuses(StatusCode::BAD_REQUEST, kind, "A value is too long, or there are too many.", message);
         let message = "The query string is not valid UTF-8.";
-        fault::document(contract, StatusCode::BAD_REQUEST, "HTTPBadRequest", "The query cannot be read.", message);
+        contract.refuses(StatusCode::BAD_REQUEST, "HTTPBadRequest", "The query cannot be read.", message);
     }
-}
-
-fn read(query: Option<&str>) -> Result<ServiceType, BadQuery> {
-    let pairs = Pairs::read(query)?;
-    bounds::all(&pairs, "service_type").map(|kinds| ServiceType(kinds.into_iter().map(str::to_owned).collect()))
 }
 
 /// List the service providers

@@ -5,9 +5,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::{
-    answer::Shown,
-    contract::Body,
-    extract::{Origin, Unread},
+    contract::{Body, Shown},
+    input::{Origin, Unread},
 };
 
 /// The versions of the API.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::api::common::COMMON;
+use crate::api::contract::COMMON;
 
 /// The manual of the VPNaaS document.
 pub fn vpnaas() -> String {
@@ -96,8 +96,8 @@ What any request can meet, whatever the operation:
 
 fn common_table() -> String {
     let mut table = String::from("| status | type | when |\n|---|---|---|\n");
-    for common in COMMON {
-        let _ = writeln!(table, "| {} | {} | {} |", common.status().as_u16(), common.kind(), common.when());
+    for common in &COMMON {
+        let _ = writeln!(table, "| {} | {} | {} |", common.status.as_u16(), common.kind, common.when);
     }
     table.push_str(
         "\nAn address over 64 KiB (414) and too many headers (431) are refused before that, without a body.\n",

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use crate::api::fault::common;
+use crate::api::contract::common;
 
 /// Refuses a body that announces itself as too large; one that turns out to be fails while it is read.
 ///

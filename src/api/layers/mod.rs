@@ -2,7 +2,7 @@
 //!
 //! From the outside in: a request id, one log line, the media type of refusals, a net under panics, a time limit, a size limit, and one spelling for
 //! each path. Each has a file of its own. What they answer themselves (408, 413, 500, 504) is built by
-//! [`common`](crate::api::fault::common), so that it has the documented shape.
+//! [`common`](crate::api::contract::common), so that it has the documented shape.
 
 mod access_log;
 mod body_limit;

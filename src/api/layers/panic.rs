@@ -4,7 +4,7 @@ use std::any::Any;
 
 use axum::{http::StatusCode, response::Response};
 
-use crate::api::fault::common;
+use crate::api::contract::common;
 
 /// The answer to a request whose handler panicked.
 ///

@@ -23,7 +23,7 @@ use axum::{
 };
 use http_body::{Frame, SizeHint};
 
-use crate::api::fault::common;
+use crate::api::contract::common;
 
 /// Answers in place of a handler that takes too long.
 pub(super) async fn layer(State(limit): State<Duration>, request: Request, next: Next) -> Response {

@@ -3,20 +3,17 @@
 use axum::{
     extract::{FromRequest, Request},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
     api::{
-        body::{BadBody, Table, Verb, envelope, json, owner},
-        contract::{Body, Contract, Input},
-        extract::{refuse, whole},
-        fault,
+        contract::{Body, Contract, Input, unauthorized},
+        input::{BadInput, Verb, body, whole},
         standalone::shape::list_for_object,
         state::App,
-        unauthorized,
     },
     auth::Caller,
 };
@@ -52,8 +49,8 @@ impl<T: Readable> FromRequest<App> for Given<T> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
             return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
         };
-        let bytes = whole(request, || refuse(&BadBody::malformed())).await?;
-        read(&bytes, &caller).map(Self).map_err(|bad| refuse(&bad))
+        let bytes = whole(request, || BadInput::malformed().into_response()).await?;
+        read(&bytes, &caller).map(Self).map_err(IntoResponse::into_response)
     }
 }
 
@@ -62,7 +59,7 @@ impl<T: Readable> Input for Given<T> {
         contract.reads::<T::Request>("The attributes.");
         let status = StatusCode::BAD_REQUEST;
         for (kind, text, message) in REFUSALS {
-            fault::document(contract, status, kind, text, message);
+            contract.refuses(status, kind, text, message);
         }
     }
 }
@@ -70,39 +67,39 @@ impl<T: Readable> Input for Given<T> {
 /// The attributes that are lists of objects.
 const LISTS_OF_OBJECTS: &[&str] = &["allocation_pools", "external_fixed_ips", "host_routes"];
 
-fn read<T: Readable>(bytes: &[u8], caller: &Caller) -> Result<T, BadBody> {
-    let body = json::read(bytes)?;
+fn read<T: Readable>(bytes: &[u8], caller: &Caller) -> Result<T, BadInput> {
+    let body = body::json(bytes)?;
     if let Some(name) = list_for_object(&body, &["external_gateway_info"], LISTS_OF_OBJECTS) {
-        return Err(BadBody::value(name, "invalid type: sequence, expected an object"));
+        return Err(BadInput::value(name, "invalid type: sequence, expected an object"));
     }
     let mut given = match (T::RESOURCE, body) {
-        (Some(resource), body) => envelope::open(body, &Table { resource, collection: resource, attributes: &[] })?,
+        (Some(resource), body) => body::open(body, resource)?,
         (None, Value::Object(given)) => given,
         (None, Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
-            return Err(BadBody::request("Body contains invalid data"));
+            return Err(BadInput::request("Body contains invalid data"));
         }
     };
     if T::CREATES {
-        owner::settle(&mut given, caller, Verb::Create)?;
+        body::settle_owner(&mut given, caller, Verb::Create)?;
     }
     serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| explain(&error))
 }
 
 /// serde's refusals in Neutron's words.
-fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> BadBody {
+fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> BadInput {
     let (path, reason) = (error.path().to_string(), error.inner().to_string());
     let between =
         |text: &str, begin: &str| text.strip_prefix(begin).and_then(|rest| rest.split('`').next()).map(str::to_owned);
     if let Some(name) = between(&reason, "unknown field `") {
-        return BadBody::request(format!("Unrecognized attribute(s) '{name}'"));
+        return BadInput::request(format!("Unrecognized attribute(s) '{name}'"));
     }
     if let Some(name) = between(&reason, "missing field `") {
-        return BadBody::request(format!("Failed to parse request. Required attribute '{name}' not specified"));
+        return BadInput::request(format!("Failed to parse request. Required attribute '{name}' not specified"));
     }
     if reason.starts_with("Invalid input for") {
-        return BadBody::request(reason);
+        return BadInput::request(reason);
     }
-    BadBody::value(&path, &reason)
+    BadInput::value(&path, &reason)
 }
 
 #[cfg(test)]

@@ -26,8 +26,7 @@ use axum::{
 };
 
 use super::{
-    common::Common,
-    contract::{Contract, Input},
+    contract::{Common, Contract, Input},
     state::App,
 };
 use crate::{auth::builtin::BuiltinIdentity, network::standalone::StandaloneNetwork};

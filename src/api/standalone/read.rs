@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    api::body::{BadBody, numbers, python_repr, values},
+    api::input::{BadInput, numbers, python_repr, values},
     model::ids,
     network::standalone::Asked,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// Reads a value as `read` does.
 fn by<'de, D: Deserializer<'de>, T>(
     deserializer: D,
-    read: impl FnOnce(&Value) -> Result<T, BadBody>,
+    read: impl FnOnce(&Value) -> Result<T, BadInput>,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
     read(&value).map_err(|bad| D::Error::custom(bad.message))
@@ -120,7 +120,7 @@ pub(super) fn short<'de, D: Deserializer<'de>, const LONGEST: usize>(deserialize
 pub(super) fn ip_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     by(deserializer, |value| match numbers::converted("ip_version", value)? {
         version @ (4 | 6) => Ok(Some(version)),
-        other => Err(BadBody::value("ip_version", &format!("'{other}' is not in [4, 6]"))),
+        other => Err(BadInput::value("ip_version", &format!("'{other}' is not in [4, 6]"))),
     })
 }
 

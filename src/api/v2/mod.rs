@@ -13,12 +13,12 @@ pub mod vpnservices;
 /// documented, what shows one.
 macro_rules! collection {
     ($path:ident, $table:ident; lists $list:ident; reads $($read:ident as $request:ident),+; shows $response:ident) => {
-        impl $crate::api::extract::Listable for wire::$list {
-            const TABLE: &'static $crate::api::body::Table = &$table;
+        impl $crate::api::input::Listable for wire::$list {
+            const TABLE: &'static $crate::api::input::Table = &$table;
             const PATH: &'static str = $path;
         }
 
-        $( impl $crate::api::extract::Requested for $read {
+        $( impl $crate::api::input::Requested for $read {
             type Request = wire::$request;
         } )+
 

@@ -11,7 +11,7 @@ use std::{
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Value, json};
-use vpnaas::api::{common::COMMON, document::Document, problem};
+use vpnaas::api::{contract::COMMON, document::Document, problem};
 
 /// `(METHOD path-template, status)` pairs.
 pub type Pairs = BTreeSet<(String, u16)>;
@@ -105,7 +105,7 @@ pub fn is_common(exchange: &Exchange<'_>) -> bool {
     let body: Value = serde_json::from_slice(exchange.body).unwrap_or_default();
     let kind = body["NeutronError"]["type"].as_str().unwrap_or_default();
     let is_head = exchange.method == Method::HEAD;
-    COMMON.iter().any(|common| common.status() == exchange.status && (is_head || common.kind() == kind))
+    COMMON.iter().any(|common| common.status == exchange.status && (is_head || common.kind == kind))
 }
 
 /// The path as the document spells it: below no base path, and without the liberties that are taken with slashes.

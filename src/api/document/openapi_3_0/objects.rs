@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Place, Unconvertible, schema};
+use super::{
+    place::{Place, Unconvertible, list, named},
+    schema,
+};
 
 /// A kind of object: its keys, and what each of them is.
 pub(super) struct Kind(&'static [(&'static str, Rule)]);
@@ -184,28 +187,6 @@ pub(super) fn convert(kind: &Kind, value: &Value, place: &Place<'_>) -> Result<V
         converted.insert(key.clone(), value);
     }
     Ok(converted.into())
-}
-
-/// Converts each member of an object, whatever its name.
-pub(super) fn named(
-    value: &Value,
-    place: &Place<'_>,
-    each: impl Fn(&Value, &Place<'_>) -> Result<Value, Unconvertible>,
-) -> Result<Value, Unconvertible> {
-    let Some(members) = value.as_object() else { return Err(Unconvertible::new(place, "an object was expected")) };
-    let members = members.iter().map(|(name, member)| Ok((name.clone(), each(member, &place.below(name))?)));
-    members.collect::<Result<Map<_, _>, _>>().map(Value::from)
-}
-
-/// Converts each item of a list.
-pub(super) fn list(
-    value: &Value,
-    place: &Place<'_>,
-    each: impl Fn(&Value, &Place<'_>) -> Result<Value, Unconvertible>,
-) -> Result<Value, Unconvertible> {
-    let Some(items) = value.as_array() else { return Err(Unconvertible::new(place, "a list was expected")) };
-    let items = items.iter().enumerate().map(|(number, item)| each(item, &place.below(&number.to_string())));
-    items.collect::<Result<Vec<_>, _>>().map(Value::from)
 }
 
 /// `identifier` names a licence of the SPDX list, which has a page for each.

@@ -2,10 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Place, Unconvertible,
-    objects::{list, named},
-};
+use super::place::{Place, Unconvertible, list, named};
 
 /// What means the same in both.
 const KEPT: [&str; 24] = [

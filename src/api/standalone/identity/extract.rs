@@ -17,12 +17,9 @@ use crate::{
     api::{
         App,
         authenticate::TOKEN_HEADER,
-        body::{BadBody, json},
-        common::Common,
-        contract::{Contract, Input},
-        extract::whole,
+        contract::{Common, Contract, Input, unauthorized},
+        input::{BadInput, body, whole},
         standalone::shape::{list_for_object, too_long},
-        unauthorized,
     },
     auth::{Caller, TokenError, builtin::AuthRequest},
 };
@@ -92,8 +89,8 @@ impl FromRequest<App> for Login {
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
-        let bytes = whole(request, || malformed(BadBody::malformed().message)).await?;
-        let body = json::read(&bytes).map_err(|bad| malformed(bad.message))?;
+        let bytes = whole(request, || malformed(BadInput::malformed().message)).await?;
+        let body = body::json(&bytes).map_err(|bad| malformed(bad.message))?;
         let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
             return Err(malformed(format!("The request body is no login: see {name}.")));

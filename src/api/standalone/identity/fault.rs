@@ -9,9 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::{
-    common::Common,
-    contract::{Answer, Body as _, Contract},
+use crate::api::contract::{
+    Answer, Body as _, Common, Contract,
     unauthorized::{self, Unauthorized},
 };
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use super::{answer::TokenIssued, extract::Login, fault::LoginFault};
 use crate::{
-    api::{common::Common, extract::Origin, standalone::Identity},
+    api::{contract::Common, input::Origin, standalone::Identity},
     auth::builtin::LoginError,
 };
 

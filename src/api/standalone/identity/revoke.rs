@@ -5,7 +5,7 @@ use super::{
     fault::SubjectFault,
 };
 use crate::{
-    api::{answer::Deleted, standalone::Identity},
+    api::{contract::Deleted, standalone::Identity},
     auth::builtin::SubjectError,
 };
 

@@ -6,7 +6,7 @@ use super::{
     fault::SubjectFault,
 };
 use crate::{
-    api::{extract::Origin, standalone::Identity},
+    api::{input::Origin, standalone::Identity},
     auth::builtin::SubjectError,
 };
 

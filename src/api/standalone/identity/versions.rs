@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     api::{
-        answer::Shown,
-        extract::{Origin, Unread},
+        contract::Shown,
+        input::{Origin, Unread},
     },
     auth::builtin::{version, versions},
 };

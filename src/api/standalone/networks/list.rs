@@ -3,9 +3,8 @@
 use super::wire::{Network, NetworkList};
 use crate::{
     api::{
-        answer::Listed,
-        common::Common,
-        extract::{Caller, List, Origin, Selected},
+        contract::{Common, Listed},
+        input::{Caller, List, Origin, Selected},
         standalone::Inventory,
     },
     network::standalone::networks,

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     api::{
-        answer::Shown,
-        extract::{Caller, Fields, Path, Selected},
-        fault::faults,
+        contract::{Shown, faults},
+        input::{Caller, Fields, Path, Selected},
         standalone::Inventory,
     },
     network::standalone::networks,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::{
-        query::Link,
+        input::Link,
         standalone::{
             given::Readable,
             read,

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     api::{
-        answer::Listed,
-        common::Common,
-        extract::{Caller, List, Origin, Selected},
+        contract::{Common, Listed},
+        input::{Caller, List, Origin, Selected},
         standalone::Inventory,
     },
     model::page::{FilterValue, PageQuery},

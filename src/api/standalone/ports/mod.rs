@@ -4,12 +4,12 @@ pub mod list;
 pub mod show;
 pub mod wire;
 
-use crate::api::{
-    body::table::{
+use crate::api::input::{
+    Listable, parameters,
+    table::{
         Kind, Table, attribute,
         shared::{ID, NAME, PROJECT_ID, TENANT_ID},
     },
-    extract::{Listable, parameters},
 };
 
 /// Where they are, without the base path.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        query::Link,
+        input::Link,
         standalone::{
             routers::wire::FixedIp,
             shared::{EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_PROJECT, EXAMPLE_ROUTER, EXAMPLE_SUBNET, bodies, time},

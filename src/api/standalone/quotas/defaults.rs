@@ -6,7 +6,7 @@ use super::{
     wire::{Quota, QuotaResponse},
 };
 use crate::{
-    api::{answer::Shown, extract::Caller, standalone::Inventory},
+    api::{contract::Shown, input::Caller, standalone::Inventory},
     network::standalone::quotas,
 };
 

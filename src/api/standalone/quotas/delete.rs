@@ -3,9 +3,8 @@
 use super::Project;
 use crate::{
     api::{
-        answer::Deleted,
-        extract::Caller,
-        fault::faults,
+        contract::{Deleted, faults},
+        input::Caller,
         standalone::{Inventory, shared::EXAMPLE_PROJECT},
     },
     network::standalone::quotas::{self, DeleteError},

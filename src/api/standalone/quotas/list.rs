@@ -2,7 +2,11 @@
 
 use super::wire::{ProjectQuota, Quota, QuotaList};
 use crate::{
-    api::{answer::Listed, extract::Caller, fault::faults, standalone::Inventory},
+    api::{
+        contract::{Listed, faults},
+        input::Caller,
+        standalone::Inventory,
+    },
     network::standalone::quotas::{self, ListError},
 };
 

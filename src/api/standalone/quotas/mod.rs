@@ -15,10 +15,8 @@ use axum::{
 
 use crate::api::{
     App,
-    body::values::MAX_TEXT,
-    contract::{Contract, Input},
-    extract::{Path, parameters},
-    fault,
+    contract::{self, Contract, Input},
+    input::{Path, parameters, values::MAX_TEXT},
 };
 
 parameters! {
@@ -38,7 +36,7 @@ impl FromRequestParts<App> for Project {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(Path { text, .. }) = Path::<ProjectId>::from_request_parts(parts, app).await;
         if text.chars().count() > MAX_TEXT {
-            return Err(fault::respond(StatusCode::NOT_FOUND, "HTTPNotFound", NOT_FOUND, None));
+            return Err(contract::respond(StatusCode::NOT_FOUND, "HTTPNotFound", NOT_FOUND, None));
         }
         Ok(Self(text))
     }
@@ -48,6 +46,6 @@ impl Input for Project {
     fn document(contract: &mut Contract) {
         Path::<ProjectId>::document(contract);
         let text = "The id is longer than 255 characters: no project has it.";
-        fault::document(contract, StatusCode::NOT_FOUND, "HTTPNotFound", text, NOT_FOUND);
+        contract.refuses(StatusCode::NOT_FOUND, "HTTPNotFound", text, NOT_FOUND);
     }
 }

@@ -5,7 +5,11 @@ use super::{
     wire::{Quota, QuotaResponse},
 };
 use crate::{
-    api::{answer::Shown, extract::Caller, fault::faults, standalone::Inventory},
+    api::{
+        contract::{Shown, faults},
+        input::Caller,
+        standalone::Inventory,
+    },
     network::standalone::quotas::{self, LookError},
 };
 

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     api::{
-        answer::Shown,
-        extract::Caller,
-        fault::faults,
+        contract::{Shown, faults},
+        input::Caller,
         standalone::{Inventory, given::Given},
     },
     network::standalone::quotas::{self, UpdateError},

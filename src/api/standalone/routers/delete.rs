@@ -3,9 +3,8 @@
 use super::{EXAMPLE_ID, RouterId};
 use crate::{
     api::{
-        answer::Deleted,
-        extract::{Caller, Path},
-        fault::faults,
+        contract::{Deleted, faults},
+        input::{Caller, Path},
         standalone::{Inventory, shared::EXAMPLE_PORT},
     },
     network::standalone::routers::{self, DeleteError},

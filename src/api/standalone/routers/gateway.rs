@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        fault::faults,
+        contract::faults,
         standalone::shared::{EXAMPLE_NETWORK, EXAMPLE_SUBNET},
     },
     network::standalone::routers::GatewayError,

@@ -12,12 +12,12 @@ pub mod wire;
 
 pub use gateway::GatewayFault;
 
-use crate::api::{
-    body::table::{
+use crate::api::input::{
+    Listable, parameters,
+    table::{
         Kind, Table, attribute,
         shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID},
     },
-    extract::{Listable, parameters},
 };
 
 /// Where they are, without the base path.

@@ -9,9 +9,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Created,
-        extract::Caller,
-        fault::faults,
+        contract::{Created, faults},
+        input::Caller,
         standalone::{Inventory, given::Given, shared::EXAMPLE_NETWORK},
     },
     network::standalone::subnets::{self, CreateError},

@@ -3,9 +3,8 @@
 use super::{EXAMPLE_ID, SubnetId};
 use crate::{
     api::{
-        answer::Deleted,
-        extract::{Caller, Path},
-        fault::faults,
+        contract::{Deleted, faults},
+        input::{Caller, Path},
         standalone::Inventory,
     },
     network::standalone::subnets::{self, DeleteError},

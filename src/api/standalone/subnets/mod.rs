@@ -7,12 +7,12 @@ pub mod show;
 pub mod update;
 pub mod wire;
 
-use crate::api::{
-    body::table::{
+use crate::api::input::{
+    Listable, parameters,
+    table::{
         Kind, Table, attribute,
         shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID},
     },
-    extract::{Listable, parameters},
 };
 
 /// Where they are, without the base path.

@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     api::{
-        answer::Shown,
-        extract::{Caller, Path},
-        fault::faults,
+        contract::{Shown, faults},
+        input::{Caller, Path},
         standalone::{Inventory, given::Given, shared::EXAMPLE_PORT},
     },
     network::standalone::subnets::{self, UpdateError},

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        query::Link,
+        input::Link,
         standalone::{
             given::Readable,
             read,

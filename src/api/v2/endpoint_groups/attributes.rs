@@ -1,7 +1,7 @@
 //! The attributes of an endpoint group.
 
 use crate::{
-    api::body::table::{
+    api::input::table::{
         Kind, Table, attribute,
         shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID},
         words,

@@ -9,9 +9,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Created,
-        extract::{Caller, Json},
-        fault::faults,
+        contract::{Created, faults},
+        input::{Caller, Json},
     },
     model::rules::EndpointsViolation,
     service::endpoint_group::{self, CreateError, Draft},

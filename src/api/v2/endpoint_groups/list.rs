@@ -6,9 +6,8 @@ use super::wire::{EndpointGroup, EndpointGroupList};
 use crate::{
     api::{
         App,
-        answer::Listed,
-        common::Common,
-        extract::{Caller, List, Origin, Selected},
+        contract::{Common, Listed},
+        input::{Caller, List, Origin, Selected},
     },
     model, service,
 };

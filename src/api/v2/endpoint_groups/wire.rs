@@ -6,10 +6,7 @@ use utoipa::ToSchema;
 
 use super::TABLE;
 use crate::{
-    api::{
-        body::{Attributes, BadBody, FromAttributes, Table, Verb, schema::described},
-        query::Link,
-    },
+    api::input::{Attributes, BadInput, FromAttributes, Link, Table, Verb, schema::described},
     model::{self, ProjectId, endpoint_group::EndpointType, keyword::Keyword as _},
     service::endpoint_group::{Changes, Draft},
 };
@@ -83,7 +80,7 @@ impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         let kind = given.filled("type", Attributes::keyword)?;
         let endpoints = match kind {
             EndpointType::Cidr | EndpointType::Subnet => given.endpoints("endpoints")?,
@@ -103,7 +100,7 @@ impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self { name: given.name("name")?, description: given.text("description")? })
     }
 }

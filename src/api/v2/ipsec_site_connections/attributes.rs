@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    api::body::table::{
+    api::input::table::{
         Kind, Table, Words, attribute,
         shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID},
         words,

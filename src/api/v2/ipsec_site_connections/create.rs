@@ -10,9 +10,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Created,
-        extract::{Caller, Json},
-        fault::faults,
+        contract::{Created, faults},
+        input::{Caller, Json},
         v2::{ikepolicies, ipsecpolicies, vpnservices},
     },
     service::site_connection::{self, CreateError, Draft},

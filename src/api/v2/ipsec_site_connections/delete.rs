@@ -6,9 +6,8 @@ use super::{ConnectionId, EXAMPLE_ID};
 use crate::{
     api::{
         App,
-        answer::Deleted,
-        extract::{Caller, Path},
-        fault::faults,
+        contract::{Deleted, faults},
+        input::{Caller, Path},
     },
     service::site_connection::{self, DeleteError},
 };

@@ -2,7 +2,7 @@
 
 use super::super::endpoint_groups;
 use crate::{
-    api::fault::faults,
+    api::contract::faults,
     model::{
         ids::GivenId,
         rules::{Sides, Violation},

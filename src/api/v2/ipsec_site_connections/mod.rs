@@ -13,7 +13,7 @@ pub use attributes::TABLE;
 
 use super::collection;
 use crate::{
-    api::extract::parameters,
+    api::input::parameters,
     service::site_connection::{Changes, Draft},
 };
 

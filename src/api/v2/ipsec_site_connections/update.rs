@@ -10,9 +10,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Shown,
-        extract::{Caller, IfMatch, Json, Path},
-        fault::faults,
+        contract::{Shown, faults},
+        input::{Caller, IfMatch, Json, Path},
     },
     service::site_connection::{self, Changes, UpdateError},
 };

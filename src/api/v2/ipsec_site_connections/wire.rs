@@ -9,8 +9,7 @@ use super::TABLE;
 use crate::{
     api::{
         App,
-        body::{Attributes, BadBody, FromAttributes, Table, Verb, parts::Dpd, schema::described},
-        query::Link,
+        input::{Attributes, BadInput, FromAttributes, Link, Table, Verb, parts::Dpd, schema::described},
     },
     model::{
         self, ProjectId, Sealed, SiteConnection, Status,
@@ -136,7 +135,7 @@ impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self {
             project_id: given.project()?,
             name: given.filled("name", Attributes::name)?,
@@ -164,7 +163,7 @@ impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self {
             name: given.name("name")?,
             description: given.text("description")?,

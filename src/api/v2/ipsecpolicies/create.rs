@@ -9,9 +9,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Created,
-        extract::{Caller, Json},
-        fault::faults,
+        contract::{Created, faults},
+        input::{Caller, Json},
     },
     service::ipsec_policy::{self, CreateError, Draft},
 };

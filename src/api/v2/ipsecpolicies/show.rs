@@ -9,9 +9,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Shown,
-        extract::{Caller, Fields, Path, Selected},
-        fault::faults,
+        contract::{Shown, faults},
+        input::{Caller, Fields, Path, Selected},
     },
     model,
     service::{self, ShowError},

@@ -9,9 +9,8 @@ use super::{
 use crate::{
     api::{
         App,
-        answer::Shown,
-        extract::{Caller, IfMatch, Json, Path},
-        fault::faults,
+        contract::{Shown, faults},
+        input::{Caller, IfMatch, Json, Path},
     },
     service::ipsec_policy::{self, Changes, UpdateError},
 };

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api::body::table::{
+use crate::api::input::table::{
     Kind, Table, attribute,
     shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID},
 };

@@ -6,9 +6,8 @@ use super::{EXAMPLE_ID, ServiceId};
 use crate::{
     api::{
         App,
-        answer::Deleted,
-        extract::{Caller, Path},
-        fault::faults,
+        contract::{Deleted, faults},
+        input::{Caller, Path},
     },
     service::vpn_service::{self, DeleteError},
 };

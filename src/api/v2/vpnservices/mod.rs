@@ -12,7 +12,7 @@ pub use attributes::TABLE;
 
 use super::collection;
 use crate::{
-    api::extract::parameters,
+    api::input::parameters,
     service::vpn_service::{Changes, Draft},
 };
 

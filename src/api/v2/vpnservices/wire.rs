@@ -6,10 +6,7 @@ use utoipa::ToSchema;
 
 use super::TABLE;
 use crate::{
-    api::{
-        body::{Attributes, BadBody, FromAttributes, Table, Verb, schema::described},
-        query::Link,
-    },
+    api::input::{Attributes, BadInput, FromAttributes, Link, Table, Verb, schema::described},
     model::{self, ProjectId, Status},
     service::vpn_service::{Changes, Draft},
 };
@@ -92,7 +89,7 @@ impl FromAttributes for Draft {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Create;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self {
             project_id: given.project()?,
             name: given.filled("name", Attributes::name)?,
@@ -109,7 +106,7 @@ impl FromAttributes for Changes {
     const TABLE: &'static Table = &TABLE;
     const VERB: Verb = Verb::Update;
 
-    fn from_attributes(given: &Attributes) -> Result<Self, BadBody> {
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
         Ok(Self {
             name: given.name("name")?,
             description: given.text("description")?,

@@ -1,0 +1,96 @@
+//! Success: the status is part of the type.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Answer, Body, Contract, text_header};
+
+/// 200 with one resource.
+#[derive(Debug)]
+pub struct Shown<T>(pub T);
+
+/// 200 with a collection, or a page of it.
+#[derive(Debug)]
+pub struct Listed<T>(pub T);
+
+/// 201 with the new resource and its address.
+#[derive(Debug)]
+pub struct Created<T> {
+    /// The body.
+    pub body: T,
+    /// Where the resource can be shown from now on, as an absolute path.
+    pub location: String,
+}
+
+/// 204: it is gone.
+#[derive(Clone, Copy, Debug)]
+pub struct Deleted;
+
+impl<T: Serialize> IntoResponse for Shown<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::OK, Json(self.0)).into_response()
+    }
+}
+
+impl<T: Serialize + Body> Answer for Shown<T> {
+    fn document(contract: &mut Contract) {
+        contract.answers::<T>(StatusCode::OK, "The resource as it stands.");
+    }
+}
+
+impl<T: Serialize> IntoResponse for Listed<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::OK, Json(self.0)).into_response()
+    }
+}
+
+impl<T: Serialize + Body> Answer for Listed<T> {
+    fn document(contract: &mut Contract) {
+        contract.answers::<T>(StatusCode::OK, "The resources that the caller may see, or a page of them.");
+    }
+}
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        let mut response = (StatusCode::CREATED, Json(self.body)).into_response();
+        if let Ok(location) = HeaderValue::try_from(self.location) {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        response
+    }
+}
+
+impl<T: Serialize + Body> Answer for Created<T> {
+    fn document(contract: &mut Contract) {
+        contract.answers::<T>(StatusCode::CREATED, "The resource was created.");
+        let example = format!("{}/{}", contract.path(), id_of(&T::example()));
+        let location = text_header("Where the new resource is shown: an absolute path.", &example);
+        contract.header(StatusCode::CREATED, "Location", location);
+    }
+}
+
+/// The id of the resource that a body holds below its name.
+fn id_of(body: &Value) -> &str {
+    let resource = body.as_object().and_then(|members| members.values().next());
+    resource.and_then(|resource| resource["id"].as_str()).unwrap_or_default()
+}
+
+impl IntoResponse for Deleted {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl Answer for Deleted {
+    fn document(contract: &mut Contract) {
+        contract.answers_empty(
+            StatusCode::NO_CONTENT,
+            "It is gone: from now on every request is answered as if it had never been. No body.",
+        );
+    }
+}

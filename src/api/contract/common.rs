@@ -1,0 +1,193 @@
+//! What any request can meet, whatever the operation: the vendor document's *common returned values*.
+//!
+//! One list builds the layers' answers, the table in the document's description, and what the tests accept beside the
+//! answers that an operation lists.
+
+use std::fmt::Display;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use super::{Answer, Contract, refusal};
+use crate::{auth::TokenError, network::NetworkError, store::StoreError};
+
+/// An answer that belongs to no operation.
+#[derive(Debug)]
+pub struct CommonAnswer {
+    /// The status.
+    pub status: StatusCode,
+    /// Neutron's error type.
+    pub kind: &'static str,
+    /// The message.
+    pub message: &'static str,
+    /// When it happens, for the document.
+    pub when: &'static str,
+    /// Seconds after which the same request is worth trying again.
+    pub retry_after: Option<u64>,
+}
+
+/// All of them, by status.
+pub static COMMON: [CommonAnswer; 9] = [
+    CommonAnswer {
+        status: StatusCode::FORBIDDEN,
+        kind: "PolicyNotAuthorized",
+        message: "The request is disallowed by policy.",
+        when: "Reserved for policies of the operator's own. Where an operation answers 403 today, it lists it.",
+        retry_after: None,
+    },
+    CommonAnswer {
+        status: StatusCode::NOT_FOUND,
+        kind: "HTTPNotFound",
+        message: "The resource could not be found.",
+        when: "There is nothing at this path.",
+        retry_after: None,
+    },
+    CommonAnswer {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        kind: "HTTPMethodNotAllowed",
+        message: "The method is not allowed at this path; the Allow header names those that are.",
+        when: "The path exists, the method does not; `Allow` names those that do.",
+        retry_after: None,
+    },
+    CommonAnswer {
+        status: StatusCode::REQUEST_TIMEOUT,
+        kind: "HTTPRequestTimeout",
+        message: "The request did not arrive in time.",
+        when: "The request took too long to arrive.",
+        retry_after: None,
+    },
+    CommonAnswer {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        kind: "HTTPRequestEntityTooLarge",
+        message: "The request body is too large.",
+        when: "The body is larger than the operator allows (1 MiB by default).",
+        retry_after: None,
+    },
+    CommonAnswer {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        kind: "OverLimit",
+        message: "Too many requests.",
+        when: "The caller is too fast for a limiter in front of the service; `Retry-After` says when to come back.",
+        retry_after: Some(1),
+    },
+    CommonAnswer {
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        kind: "HTTPInternalServerError",
+        message: "Request Failed: internal server error while processing your request.",
+        when: "A defect of the service; the log has more under the request id.",
+        retry_after: None,
+    },
+    CommonAnswer {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        kind: "HTTPServiceUnavailable",
+        message: "The service is not able to answer now; nothing has been changed.",
+        when: "The database, the identity or the network service does not answer, or another writer holds the object for too long; `Retry-After` says when to come back.",
+        retry_after: Some(1),
+    },
+    CommonAnswer {
+        status: StatusCode::GATEWAY_TIMEOUT,
+        kind: "HTTPGatewayTimeout",
+        message: "The request took too long; whether it has been carried out is not known.",
+        when: "The service took longer than the operator allows.",
+        retry_after: None,
+    },
+];
+
+/// One of [`COMMON`], ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Common {
+    answer: &'static CommonAnswer,
+    /// Why, for the log only.
+    cause: Option<String>,
+}
+
+impl Common {
+    /// The answer of this status. A status that is not in [`COMMON`] is a defect, and answered as one.
+    #[must_use]
+    pub fn of(status: StatusCode) -> Self {
+        let answer = COMMON.iter().find(|answer| answer.status == status).unwrap_or(&COMMON[6]);
+        Self { answer, cause: None }
+    }
+
+    /// The answer of this status to a request that failed; the cause is logged when the answer is sent.
+    fn because(status: StatusCode, cause: &impl Display) -> Self {
+        Self { cause: Some(cause.to_string()), ..Self::of(status) }
+    }
+}
+
+/// The answer of this status, as the layers send it.
+pub fn common(status: StatusCode) -> Response {
+    Common::of(status).into_response()
+}
+
+impl IntoResponse for Common {
+    fn into_response(self) -> Response {
+        let Self { answer, cause } = self;
+        if let Some(cause) = cause {
+            tracing::error!(status = answer.status.as_u16(), error = %cause, "a request failed");
+        }
+        refusal::respond(answer.status, answer.kind, answer.message, answer.retry_after)
+    }
+}
+
+/// Documented once for the whole document, not operation by operation.
+impl Answer for Common {
+    fn document(_: &mut Contract) {}
+}
+
+impl From<crate::service::ListError> for Common {
+    fn from(error: crate::service::ListError) -> Self {
+        match error {
+            crate::service::ListError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Common {
+    fn from(error: StoreError) -> Self {
+        let status = match error {
+            StoreError::Unknown => StatusCode::GATEWAY_TIMEOUT,
+            StoreError::Busy | StoreError::Unavailable(_) | StoreError::Abandoned => StatusCode::SERVICE_UNAVAILABLE,
+            StoreError::ForeignKey | StoreError::Duplicate | StoreError::Corrupt(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        Self::because(status, &error)
+    }
+}
+
+impl From<NetworkError> for Common {
+    fn from(error: NetworkError) -> Self {
+        match error {
+            NetworkError::Store(error) => error.into(),
+            NetworkError::Unavailable(_) => Self::because(StatusCode::SERVICE_UNAVAILABLE, &error),
+        }
+    }
+}
+
+/// Why no caller is known. An identity service that does not answer is 503, not 401.
+impl From<&TokenError> for Common {
+    fn from(error: &TokenError) -> Self {
+        Self::because(StatusCode::SERVICE_UNAVAILABLE, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::{Common, StoreError};
+
+    #[test]
+    fn failures_of_the_store_are_told_apart() {
+        let status = |error: StoreError| Common::from(error).answer.status;
+        assert_eq!(status(StoreError::Busy), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(StoreError::Unavailable("x".into())), StatusCode::SERVICE_UNAVAILABLE);
+        for impossible in [StoreError::ForeignKey, StoreError::Duplicate, StoreError::Corrupt("x".into())] {
+            assert_eq!(status(impossible), StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        assert_eq!(Common::of(StatusCode::IM_A_TEAPOT).answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

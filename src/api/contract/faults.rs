@@ -1,0 +1,66 @@
+//! `faults!`: one list gives an operation's refusals, their statuses, messages, descriptions and examples.
+
+/// Declares why an operation can be refused: an enum with one variant a cause.
+///
+/// `Variant { field = "value in the example" } = STATUS, "NeutronType", "message with {field}";` with the description
+/// as its doc comment, and optionally `retry after N` seconds at the end. Fields are texts. `also Variant(Faults);` takes
+/// in what several operations share. Every such enum also has a variant `Common` for what any request can meet; that one
+/// is not documented operation by operation.
+macro_rules! faults {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $(
+        $(#[doc = $text:literal])+
+        $variant:ident $({ $($field:ident = $sample:expr),+ $(,)? })? = $status:ident, $kind:literal, $message:literal
+            $(, retry after $seconds:literal)?;
+    )* $( also $group:ident($shared:ty); )* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        $vis enum $name {
+            $( $(#[doc = $text])+ $variant $({ $(
+                #[doc = concat!("What the message names as `", stringify!($field), "`.")] $field: String
+            ),+ })?, )*
+            $( #[doc = concat!("What is shared: [`", stringify!($shared), "`].")] $group($shared), )*
+            /// What any request can meet.
+            Common($crate::api::contract::Common),
+        }
+
+        impl axum::response::IntoResponse for $name {
+            fn into_response(self) -> axum::response::Response {
+                match self {
+                    $( Self::$variant $({ $($field),+ })? => $crate::api::contract::respond(
+                        axum::http::StatusCode::$status, $kind, &format!($message), faults!(@retry $($seconds)?),
+                    ), )*
+                    $( Self::$group(shared) => shared.into_response(), )*
+                    Self::Common(common) => common.into_response(),
+                }
+            }
+        }
+
+        impl $crate::api::contract::Answer for $name {
+            fn document(contract: &mut $crate::api::contract::Contract) {
+                $({
+                    $( $( let $field: String = ($sample).into(); )+ )?
+                    let status = axum::http::StatusCode::$status;
+                    let when = concat!($($text, "\n"),+);
+                    contract.refuses(status, $kind, when, &format!($message));
+                    if let Some(seconds) = faults!(@retry $($seconds)?) {
+                        let text = concat!(
+                            "With `", $kind, "` only: seconds to wait before the same request is worth trying again.",
+                        );
+                        contract.header(status, "Retry-After", $crate::api::contract::seconds_header(text, seconds));
+                    }
+                })*
+                $( <$shared as $crate::api::contract::Answer>::document(contract); )*
+                let _ = contract;
+            }
+        }
+
+        impl<E: Into<$crate::api::contract::Common>> From<E> for $name {
+            fn from(error: E) -> Self {
+                Self::Common(error.into())
+            }
+        }
+    };
+    (@retry) => { None::<u64> };
+    (@retry $seconds:literal) => { Some($seconds) };
+}
+pub(crate) use faults;

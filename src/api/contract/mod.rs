@@ -1,0 +1,57 @@
+//! Documented = possible, by construction.
+//!
+//! A handler is put into the router with `endpoint!`, which reads the handler's argument and return types and writes
+//! parameters, request body, responses, schemas and security into its operation. Only types that implement [`Input`]
+//! may be arguments and only types that implement [`Answer`] may be returned: axum's own extractors,
+//! `impl IntoResponse`, tuples and a bare `Response` do not compile.
+//!
+//! ```
+//! # use vpnaas::api::contract::{Common, Deleted, Documented};
+//! fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete() -> Result<Deleted, Common> { Ok(Deleted) }
+//! documented(delete);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use vpnaas::api::contract::{Common, Deleted, Documented};
+//! # fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete() -> impl axum::response::IntoResponse { Deleted }
+//! documented(delete);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use vpnaas::api::contract::{Common, Deleted, Documented};
+//! # fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete() -> (axum::http::StatusCode, Deleted) { (axum::http::StatusCode::IM_A_TEAPOT, Deleted) }
+//! documented(delete);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use vpnaas::api::contract::{Common, Deleted, Documented};
+//! # fn documented<Args>(_: impl Documented<Args>) {}
+//! async fn delete(_: axum::http::HeaderMap) -> Result<Deleted, Common> { Ok(Deleted) }
+//! documented(delete);
+//! ```
+//!
+//! To add an operation: 1. write its faults with `faults!`; 2. its body types in `wire.rs`;
+//! 3. the handler with `#[utoipa::path(method, path, operation_id, tag)]` and a doc comment (first line: summary, rest:
+//! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json` and look at the difference.
+
+mod answer;
+mod common;
+mod documented;
+mod endpoint;
+mod faults;
+mod operation;
+mod refusal;
+pub mod unauthorized;
+
+pub use answer::{Created, Deleted, Listed, Shown};
+pub use common::{COMMON, Common, common};
+pub use documented::{ERROR_TYPES, REQUEST_ID, request_id, request_id_header, seconds_header, text_header};
+pub(crate) use endpoint::endpoint;
+pub use endpoint::{Documented, Operations, document};
+pub(crate) use faults::faults;
+pub use operation::{Answer, Body, Contract, Input, SECURITY_SCHEME, Schemas};
+pub use refusal::{FaultBody, NeutronError, Refusal, respond};
+pub(crate) use refusal::{MAX_MESSAGE, bounded};

@@ -1,0 +1,184 @@
+//! What one operation reads and answers, gathered from the types of its handler.
+
+use std::collections::BTreeMap;
+
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use serde_json::Value;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        ContentBuilder, Header, Ref, RefOr,
+        path::{Operation, Parameter},
+        request_body::{RequestBody, RequestBodyBuilder},
+        schema::Schema,
+        security::SecurityRequirement,
+    },
+};
+
+use super::{documented::DocumentedAnswer, refusal::FaultBody};
+
+/// The name of the security scheme: a Keystone token in `X-Auth-Token`.
+pub const SECURITY_SCHEME: &str = "keystoneToken";
+
+/// Schemas by name, as utoipa collects them.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// A body that can be shown: what it is called, what it is made of, and one of it.
+pub trait Body: ToSchema {
+    /// An example, built from a real value, so that it cannot contradict the schema.
+    fn example() -> Value;
+}
+
+/// A handler's return type, or a part of it.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot answer `{Self}`: the document would not know its statuses",
+    note = "answer `Result<Shown | Listed | Created | Deleted, an enum of faults!>`; see `api::contract`"
+)]
+pub trait Answer: IntoResponse {
+    /// Writes down every answer that this type can give.
+    fn document(contract: &mut Contract);
+}
+
+impl<T: Answer, E: Answer> Answer for Result<T, E> {
+    fn document(contract: &mut Contract) {
+        T::document(contract);
+        E::document(contract);
+    }
+}
+
+/// A handler's argument.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot be given `{Self}`: the document would not know what it reads and refuses",
+    note = "the arguments are those of `api::extract`, and axum's `State`; see `api::contract`"
+)]
+pub trait Input {
+    /// Writes down the parameters or the body that it reads, and every answer that its refusal can give.
+    fn document(contract: &mut Contract);
+}
+
+impl<S> Input for State<S> {
+    fn document(_: &mut Contract) {}
+}
+
+/// What one operation reads and may answer, gathered from its types.
+#[derive(Default)]
+pub struct Contract {
+    path: String,
+    answers: BTreeMap<u16, DocumentedAnswer>,
+    parameters: Vec<Parameter>,
+    request_body: Option<RequestBody>,
+    schemas: Schemas,
+    secured: bool,
+}
+
+impl Contract {
+    pub(super) fn at(path: &str) -> Self {
+        Self { path: path.to_owned(), ..Self::default() }
+    }
+
+    /// The operation's path, as the document spells it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// An answer with a body of type `B`.
+    pub fn answers<B: Body>(&mut self, status: StatusCode, text: &str) {
+        self.register::<B>();
+        let answer = self.answer(status, text);
+        answer.schema = Some(Ref::from_schema_name(B::name()).into());
+        answer.example("example", "", B::example());
+    }
+
+    /// An answer with a body of type `B` that is one of several of this status: `name` tells them apart.
+    pub fn answers_as<B: ToSchema>(&mut self, status: StatusCode, text: &str, name: &str, example: Value) {
+        self.register::<B>();
+        let answer = self.answer(status, text);
+        answer.schema = Some(Ref::from_schema_name(B::name()).into());
+        answer.example(name, text, example);
+    }
+
+    /// One of the values of `NeutronError.type` that come with a status: what programs decide by.
+    pub fn error_type(&mut self, status: StatusCode, error_type: &str) {
+        self.answers.entry(status.as_u16()).or_default().error_types.insert(error_type.to_owned());
+    }
+
+    /// A refusal in Neutron's shape: its error type, when it is given, and an example with this message.
+    pub fn refuses(&mut self, status: StatusCode, kind: &str, when: &str, message: &str) {
+        let when = when.split_whitespace().collect::<Vec<_>>().join(" ");
+        let example = FaultBody::example(status, kind, message);
+        self.answers_as::<FaultBody>(status, &format!("`{kind}`: {when}"), kind, example);
+        self.error_type(status, kind);
+    }
+
+    /// An answer without a body.
+    pub fn answers_empty(&mut self, status: StatusCode, text: &str) {
+        self.answer(status, text);
+    }
+
+    /// An answer that stands among the document's reusable ones, under this name.
+    pub fn answers_component(&mut self, status: StatusCode, name: &'static str) {
+        self.answer(status, "").component = Some(name);
+    }
+
+    /// A header that comes with the answers of one status.
+    pub fn header(&mut self, status: StatusCode, name: &'static str, header: Header) {
+        self.answers.entry(status.as_u16()).or_default().headers.insert(name, header);
+    }
+
+    /// A parameter in the path, the query or a header.
+    pub fn parameter(&mut self, parameter: Parameter) {
+        self.parameters.push(parameter);
+    }
+
+    /// A JSON body.
+    pub fn reads<B: Body>(&mut self, text: &str) {
+        self.register::<B>();
+        let content =
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(B::name()))).example(Some(B::example())).build();
+        self.request_body = Some(
+            RequestBodyBuilder::new()
+                .description(Some(text))
+                .required(Some(utoipa::openapi::Required::True))
+                .content("application/json", content)
+                .build(),
+        );
+    }
+
+    /// The operation needs a token.
+    pub fn secured(&mut self) {
+        self.secured = true;
+    }
+
+    fn register<B: ToSchema>(&mut self) {
+        let mut schemas = vec![(B::name().into(), B::schema())];
+        B::schemas(&mut schemas);
+        self.schemas.extend(schemas);
+    }
+
+    fn answer(&mut self, status: StatusCode, text: &str) -> &mut DocumentedAnswer {
+        let answer = self.answers.entry(status.as_u16()).or_default();
+        answer.text(text);
+        answer
+    }
+
+    /// Writes all of it into the operation.
+    pub fn write(self, operation: &mut Operation, schemas: &mut Schemas) {
+        for (code, answer) in self.answers {
+            operation.responses.responses.insert(code.to_string(), answer.build());
+        }
+        if !self.parameters.is_empty() {
+            operation.parameters = Some(self.parameters.into_iter().map(RefOr::T).collect());
+        }
+        if let Some(body) = self.request_body {
+            operation.request_body = Some(RefOr::T(body));
+        }
+        let security = if self.secured {
+            vec![SecurityRequirement::new(SECURITY_SCHEME, Vec::<String>::new())]
+        } else {
+            Vec::new()
+        };
+        operation.security = Some(security);
+        schemas.extend(self.schemas);
+    }
+}

@@ -1,0 +1,182 @@
+//! The query of a list.
+
+use std::marker::PhantomData;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::openapi::{
+    Deprecated, Required,
+    path::{ParameterBuilder, ParameterIn, ParameterStyle},
+    schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
+};
+use uuid::Uuid;
+
+use super::{
+    Origin,
+    bad::{self, BadInput},
+    fields::Selected,
+    links::{Around, Link, links},
+    pairs::MAX_VALUES,
+    query::{self, ListQuery},
+    table::{Attribute, Kind, Table},
+};
+use crate::{
+    api::{
+        contract::{Contract, Input},
+        state::App,
+    },
+    model::page::{Page, PageQuery},
+};
+
+/// A collection that can be listed.
+pub trait Listable: Send + Sync + 'static {
+    /// The attributes of the objects in it.
+    const TABLE: &'static Table;
+    /// Where it is, without the base path.
+    const PATH: &'static str;
+}
+
+/// What a list was asked for.
+#[derive(Debug)]
+pub struct List<L> {
+    query: ListQuery,
+    collection: PhantomData<L>,
+}
+
+impl<L: Listable> FromRequestParts<App> for List<L> {
+    type Rejection = BadInput;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, BadInput> {
+        let query = query::list(parts.uri.query(), L::TABLE, app.settings.max_page)?;
+        Ok(Self { query, collection: PhantomData })
+    }
+}
+
+impl<L: Listable> List<L> {
+    /// Which objects, in which order, and how many.
+    pub fn page(&self) -> PageQuery {
+        self.query.query.clone()
+    }
+
+    /// The links around a page.
+    pub fn links<T>(&self, origin: &Origin, page: &Page<T>, id: impl Fn(&T) -> Uuid) -> Option<Vec<Link>> {
+        let around = Around {
+            first: page.items.first().map(&id),
+            last: page.items.last().map(&id),
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
+        links(&self.query, &format!("{}{}", origin.base_url, L::PATH), around)
+    }
+
+    /// What of the body was asked for.
+    pub fn select<T: Serialize>(&self, body: T) -> Selected<T> {
+        self.query.fields.of(body)
+    }
+}
+
+/// The 400s of a query: Neutron's type and an example of each.
+const REFUSALS: [(&str, &str, &str); 3] = [
+    (
+        "HTTPBadRequest",
+        "A filter, a sort key or a direction is unknown, keys and directions differ in number, `limit`, `marker` or `page_reverse` is repeated, or the query is not UTF-8.",
+        "['bogus'] is invalid attribute for filtering",
+    ),
+    (
+        "BadRequest",
+        "A limit that is no whole number from 0 on.",
+        "Bad limit request: Limit must be an integer 0 or greater and not 'abc'.",
+    ),
+    (
+        "InvalidInput",
+        "A value cannot be converted, is too long, or is given too often.",
+        "Invalid input for operation: 'maybe' cannot be converted to boolean.",
+    ),
+];
+
+impl<L: Listable> Input for List<L> {
+    fn document(contract: &mut Contract) {
+        for attribute in L::TABLE.attributes.iter().filter(|attribute| attribute.filter_column().is_some()) {
+            filter(contract, attribute);
+        }
+        let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort_column().is_some());
+        let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();
+        let word =
+            |words: &[&'static str]| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
+        let key_text = "Sort by this attribute. In pairs with `sort_dir`, the first pair first.";
+        repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
+        let direction_text = "The direction of the `sort_key` of the same rank.";
+        repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
+        let limit = integer(KnownFormat::Int64).maximum(Some(i64::MAX));
+        let limit_text = "At most so many objects; 0: no limit.";
+        single(contract, "limit", limit_text, limit, &json!(2));
+        let marker_text = "Begin behind the object of this id: the last one of the page before. Counts only with `limit`; \
+                           where the caller can see no such object, the page is empty.";
+        single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
+        let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
+        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page. \
+                            Counts only with `limit`.";
+        single(contract, "page_reverse", reverse_text, reverse, &json!(false));
+        bad::document(contract, &REFUSALS);
+    }
+}
+
+fn text(longest: usize) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest))
+}
+
+fn integer(format: KnownFormat) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(format))).minimum(Some(0))
+}
+
+fn filter(contract: &mut Contract, attribute: &Attribute) {
+    let (item, example) = match attribute.kind {
+        Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
+        Kind::Mtu => (integer(KnownFormat::Int32).maximum(Some(i32::MAX)), json!(1500)),
+        Kind::Keyword(words) => (text(255), json!(words().first())),
+        Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
+        Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Cidrs
+        | Kind::Endpoints
+        | Kind::Lifetime
+        | Kind::Dpd
+        | Kind::Address(_) => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
+    };
+    let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
+    let mut parameter = of_several(attribute.name, &description, item, &example);
+    if attribute.deprecated
+        && let Some(newer) = attribute.filter_column()
+    {
+        let description = format!("{description} Use `{newer}`.");
+        parameter = parameter.description(Some(description)).deprecated(Some(Deprecated::True));
+    }
+    contract.parameter(parameter.build());
+}
+
+/// A parameter that may be given several times.
+pub fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
+    contract.parameter(of_several(name, description, item, example).build());
+}
+
+fn of_several(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
+    parameter(name, description, &json!([example]))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(true))
+        .schema(Some(ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES))))
+}
+
+fn single(contract: &mut Contract, name: &str, description: &str, schema: ObjectBuilder, example: &Value) {
+    contract.parameter(parameter(name, description, example).schema(Some(schema)).build());
+}
+
+fn parameter(name: &str, description: &str, example: &Value) -> ParameterBuilder {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .example(Some(example.clone()))
+}

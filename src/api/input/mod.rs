@@ -1,0 +1,116 @@
+//! How requests are read: path, query and body, each with what it documents and refuses.
+//!
+//! The arguments of handlers are the types here and axum's `State`. What is read is held against the resource's
+//! [`Table`], so that the checks, the list queries and the document cannot disagree. No request costs more than its
+//! length: see [`body`] and [`pairs`].
+
+mod attributes;
+mod bad;
+pub mod body;
+mod fields;
+mod if_match;
+mod json;
+mod links;
+mod list;
+mod lists;
+pub mod numbers;
+pub mod pairs;
+pub mod parts;
+mod path;
+pub mod python_repr;
+mod query;
+pub mod schema;
+pub mod table;
+pub mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+
+pub use attributes::{Attributes, FromAttributes};
+pub use bad::BadInput;
+pub use fields::{Fields, Selected};
+pub use if_match::IfMatch;
+pub use json::{Json, Requested, whole};
+pub use links::Link;
+pub use list::{List, Listable, repeated};
+pub(crate) use path::parameters;
+pub use path::{Parameter, Path};
+pub use table::{Table, Verb};
+
+use super::{
+    contract::{COMMON, Contract, Input, unauthorized},
+    state::App,
+};
+use crate::auth;
+
+/// The caller, as the token says.
+#[derive(Clone, Debug)]
+pub struct Caller(pub auth::Caller);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let caller = parts.extensions.get::<auth::Caller>().cloned();
+        caller
+            .map(Self)
+            .ok_or_else(|| unauthorized::respond(&app.settings.identity_url(&parts.headers, &parts.extensions)))
+    }
+}
+
+impl Input for Caller {
+    fn document(contract: &mut Contract) {
+        contract.secured();
+        contract.answers_component(StatusCode::UNAUTHORIZED, "Unauthorized");
+    }
+}
+
+/// How the caller reached us, for what holds an address.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Scheme, host and base path, without a slash at the end.
+    pub base_url: String,
+}
+
+impl FromRequestParts<App> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self { base_url: app.settings.base_url(&parts.headers, &parts.extensions) })
+    }
+}
+
+impl Input for Origin {
+    fn document(_: &mut Contract) {}
+}
+
+/// A body that is not read: all that can be wrong with a public request for a page without parameters is its size.
+///
+/// Other operations leave that to the document's table of what any request can meet; this one would list no refusal at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Unread;
+
+impl FromRequestParts<App> for Unread {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self)
+    }
+}
+
+impl Input for Unread {
+    fn document(contract: &mut Contract) {
+        let when = "The request announces a body over the operator's limit (1 MiB by default).";
+        for refusal in COMMON.iter().filter(|common| common.status == StatusCode::PAYLOAD_TOO_LARGE) {
+            contract.refuses(refusal.status, refusal.kind, when, refusal.message);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Ids and names in the path.
+
+use std::{convert::Infallible, marker::PhantomData};
+
+use axum::{
+    extract::{FromRequestParts, MatchedPath},
+    http::request::Parts,
+};
+use percent_encoding::percent_decode_str;
+use utoipa::openapi::{
+    Required,
+    path::{ParameterBuilder, ParameterIn},
+    schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
+};
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        contract::{Contract, Input},
+        state::App,
+    },
+    model::ids,
+};
+
+/// What a path parameter is called and names.
+pub trait Parameter: Send + Sync + 'static {
+    /// Its name, as in the path's template.
+    const NAME: &'static str;
+    /// What it names.
+    const TEXT: &'static str;
+    /// The value in the examples: where it is a UUID, so is the parameter.
+    const EXAMPLE: &'static str;
+}
+
+/// An id in the path. Whatever it is, it is no bad request: what is no id names nothing, and the answer is 404.
+#[derive(Debug)]
+pub struct Path<P> {
+    /// The parameter as the caller wrote it, decoded.
+    pub text: String,
+    /// The id, if it is one.
+    pub id: Option<Uuid>,
+    parameter: PhantomData<P>,
+}
+
+impl<P: Parameter> FromRequestParts<App> for Path<P> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        let template = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let raw = template
+            .split('/')
+            .zip(parts.uri.path().split('/'))
+            .find(|(segment, _)| segment.trim_matches(['{', '}']) == P::NAME)
+            .map_or("", |(_, raw)| raw);
+        let text = percent_decode_str(raw).decode_utf8_lossy().into_owned();
+        Ok(Self { id: ids::parse(&text), text, parameter: PhantomData })
+    }
+}
+
+impl<P: Parameter> Input for Path<P> {
+    fn document(contract: &mut Contract) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let schema = match ids::parse(P::EXAMPLE) {
+            Some(_) => text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+            None => text.min_length(Some(1)).max_length(Some(255)),
+        };
+        contract.parameter(
+            ParameterBuilder::new()
+                .name(P::NAME)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some(P::TEXT))
+                .schema(Some(schema))
+                .example(Some(P::EXAMPLE.into()))
+                .build(),
+        );
+    }
+}
+
+/// Declares path parameters: type, name in the path, what it names, example.
+macro_rules! parameters {
+    ($( $(#[$meta:meta])* $type:ident = $name:literal, $text:literal, $example:literal; )+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug)]
+        pub enum $type {}
+
+        impl $crate::api::input::Parameter for $type {
+            const NAME: &'static str = $name;
+            const TEXT: &'static str = $text;
+            const EXAMPLE: &'static str = $example;
+        }
+    )+ };
+}
+pub(crate) use parameters;

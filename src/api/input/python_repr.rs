@@ -1,0 +1,176 @@
+//! Values as Python shows them: Neutron's messages echo what was given in that form, and clients match on them.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::api::contract::MAX_MESSAGE;
+
+/// What stands for `NaN` and the infinities, which Neutron's reader takes and JSON does not have: the smallest number
+/// above zero. It is a fraction, which no attribute accepts, so it is refused wherever Neutron refuses them.
+pub const NOT_A_NUMBER: f64 = f64::from_bits(1);
+
+/// Nobody reads on behind the end of a message, which is cut by characters of at most four bytes.
+const ENOUGH: usize = 4 * MAX_MESSAGE + 1;
+
+/// `str(value)`: a text stands as it is.
+pub fn str(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => repr(value),
+    }
+}
+
+/// `repr(value)`: a text stands in quotes. What no message has room for is left out.
+pub fn repr(value: &Value) -> String {
+    let mut out = String::new();
+    write_repr(&mut out, value);
+    out
+}
+
+/// `repr` of a list of texts.
+pub fn repr_list(items: &[&str]) -> String {
+    repr(&Value::from(items))
+}
+
+/// Whether a character shows: no control, format, private or unassigned one, no line or paragraph separator.
+pub fn is_printable(character: char) -> bool {
+    // The standard library escapes exactly what does not show, and with it every blank but the common one; a base
+    // letter before it keeps combining marks from being escaped.
+    let text = String::from_iter(['a', character]);
+    matches!(character, '"' | '\'' | '\\') || is_wide_blank(character) || text.escape_debug().eq(text.chars())
+}
+
+/// Whether a character is a blank (Unicode's category Zs).
+pub fn is_blank(character: char) -> bool {
+    character == ' ' || is_wide_blank(character)
+}
+
+fn is_wide_blank(character: char) -> bool {
+    matches!(character, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
+fn write_repr(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("None"),
+        Value::Bool(true) => out.push_str("True"),
+        Value::Bool(false) => out.push_str("False"),
+        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(float) => out.push_str(&float_repr(float)),
+            None => out.push_str(&number.to_string()),
+        },
+        Value::String(text) => write_text(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if out.len() >= ENOUGH {
+                    return;
+                }
+                out.push_str(if index == 0 { "" } else { ", " });
+                write_repr(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            out.push('{');
+            for (index, (name, member)) in members.iter().enumerate() {
+                if out.len() >= ENOUGH {
+                    return;
+                }
+                out.push_str(if index == 0 { "" } else { ", " });
+                write_text(out, name);
+                out.push_str(": ");
+                write_repr(out, member);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Rust and Python agree but for the exponent, which Python gives a sign and two digits.
+fn float_repr(float: f64) -> String {
+    if float.to_bits() == NOT_A_NUMBER.to_bits() {
+        return "nan".into();
+    }
+    let text = format!("{float:?}");
+    let Some((mantissa, exponent)) = text.split_once('e') else {
+        return text;
+    };
+    match exponent.strip_prefix('-') {
+        Some(digits) => format!("{mantissa}e-{digits:0>2}"),
+        None => format!("{mantissa}e+{exponent:0>2}"),
+    }
+}
+
+fn write_text(out: &mut String, text: &str) {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    out.push(quote);
+    for character in text.chars() {
+        if out.len() >= ENOUGH {
+            return;
+        }
+        match character {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\\' => out.push_str("\\\\"),
+            _ if character == quote => out.extend(['\\', quote]),
+            _ if is_printable(character) && !is_wide_blank(character) => out.push(character),
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = match u32::from(character) {
+                    code @ ..=0xff => write!(out, "\\x{code:02x}"),
+                    code @ 0x100..=0xffff => write!(out, "\\u{code:04x}"),
+                    code @ 0x1_0000.. => write!(out, "\\U{code:08x}"),
+                };
+            }
+        }
+    }
+    out.push(quote);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{ENOUGH, is_printable, repr, str};
+
+    #[test]
+    fn as_python_shows_it() {
+        for (value, shown) in [
+            (json!(null), "None"),
+            (json!(true), "True"),
+            (json!(-5), "-5"),
+            (json!(1500.7), "1500.7"),
+            (json!(30.0), "30.0"),
+            (json!(1e16), "1e+16"),
+            (json!(1e-5), "1e-05"),
+            (json!(123_456_789.125), "123456789.125"),
+            (json!({}), "{}"),
+            (json!({"a": 1, "b": [null, "x"]}), "{'a': 1, 'b': [None, 'x']}"),
+            (json!("it's"), "\"it's\""),
+            (json!("it's \"so\""), "'it\\'s \"so\"'"),
+            (json!("a\tb\n\u{0}\\"), "'a\\tb\\n\\x00\\\\'"),
+            (json!("ñ漢 🔒e\u{301}"), "'ñ漢 🔒e\u{301}'"),
+            (json!("\u{a0}\u{200b}\u{e0001}"), "'\\xa0\\u200b\\U000e0001'"),
+        ] {
+            assert_eq!(repr(&value), shown);
+        }
+        assert_eq!(str(&json!("a'b")), "a'b");
+        assert_eq!(str(&json!(["a"])), "['a']");
+    }
+
+    #[test]
+    fn what_no_message_has_room_for_is_not_written() {
+        let long = "\u{200b}".repeat(100_000);
+        for value in [json!(long), json!([long, long]), json!(vec![1; 100_000]), json!({long.clone(): long.clone()})] {
+            assert!((ENOUGH..ENOUGH + 20).contains(&repr(&value).len()));
+        }
+    }
+
+    #[test]
+    fn what_shows() {
+        assert!(" a\"'\\ñ漢\u{a0}\u{3000}\u{301}".chars().all(is_printable));
+        assert!(!"\u{0}\t\n\u{7f}\u{ad}\u{200b}\u{2028}\u{feff}\u{e000}".chars().any(is_printable));
+    }
+}

@@ -1,0 +1,162 @@
+//! What the query string of a list asks for: filters, order and page, read exactly as Neutron reads them, in its order.
+//!
+//! Which attributes filter and sort stands in the resource's [`Table`].
+
+use std::collections::HashSet;
+
+use super::{
+    bad::BadInput,
+    fields::{Fields, fields},
+    numbers,
+    pairs::{Pairs, bounded},
+    python_repr,
+    table::{Attribute, Kind, Table},
+    values,
+};
+use crate::model::{
+    ids,
+    page::{Filter, FilterValue, Marker, PageQuery, SortKey},
+};
+
+/// The keys of a list that are not filters.
+const OTHERS: [&str; 6] = ["fields", "sort_key", "sort_dir", "limit", "marker", "page_reverse"];
+
+/// A key that Neutron passes over, because a part of its own inner workings has this name.
+const PASSED_OVER: &str = "metadata";
+
+/// The largest limit: no answer holds more rows than that, and a database can still count one further.
+const MAX_LIMIT: u64 = u32::MAX as u64;
+
+/// What a list was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    /// The attributes to show.
+    pub fields: Fields,
+    /// Which objects, in which order, and how many.
+    pub query: PageQuery,
+    /// Everything as given, for the links.
+    pub pairs: Pairs,
+}
+
+/// Reads the query of a list whose pages have at most `max_page` objects; 0: as many as there are.
+pub fn list(query: Option<&str>, table: &Table, max_page: u64) -> Result<ListQuery, BadInput> {
+    let pairs = Pairs::read(query)?;
+    let filters = filters(&pairs, table)?;
+    let sort = order(&pairs, table)?;
+    let query = PageQuery { filters, sort, ..page(&pairs, max_page)? };
+    Ok(ListQuery { fields: fields(&pairs), query, pairs })
+}
+
+/// `attribute=value`: repeated values *or*, attributes *and*.
+fn filters(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadInput> {
+    let mut filters = Vec::new();
+    let mut unknown = Vec::new();
+    for key in pairs.keys() {
+        if OTHERS.contains(&key) || key == PASSED_OVER {
+            continue;
+        }
+        match table.find(key).and_then(|attribute| attribute.filter_column().map(|column| (attribute, column))) {
+            // No column: every object has the one word.
+            Some((attribute, _)) if attribute.only_word().is_some() => {
+                if !pairs.several(key)?.iter().any(|text| Some(*text) == attribute.only_word()) {
+                    filters.push(Filter::nothing());
+                }
+            }
+            Some((attribute, column)) => {
+                let given = pairs.several(key)?;
+                let values = given.into_iter().map(|text| filter_value(attribute, text)).collect::<Result<_, _>>();
+                filters.push(Filter { column, values: values.map_err(BadInput::of_filter)? });
+            }
+            None => unknown.push(key),
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(filters);
+    }
+    let unknown = python_repr::repr_list(&unknown);
+    Err(BadInput::request(format!("{unknown} is invalid attribute for filtering")))
+}
+
+fn filter_value(attribute: &Attribute, text: &str) -> Result<FilterValue, BadInput> {
+    match attribute.kind {
+        Kind::Boolean => Ok(FilterValue::Bool(values::boolean(&text.into())?)),
+        Kind::Mtu => Ok(FilterValue::Int(numbers::converted(attribute.name, &text.into())?.into())),
+        Kind::Id | Kind::Uuid | Kind::OptionalUuid => {
+            Ok(FilterValue::Text(ids::parse(text).map_or_else(|| text.to_owned(), |id| id.to_string())))
+        }
+        Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Keyword(_)
+        | Kind::Cidrs
+        | Kind::Endpoints
+        | Kind::Lifetime
+        | Kind::Dpd
+        | Kind::Address(_) => Ok(FilterValue::Text(text.to_owned())),
+    }
+}
+
+/// `sort_key` and `sort_dir` in pairs. A column that comes again decides nothing and is left out.
+fn order(pairs: &Pairs, table: &Table) -> Result<Vec<SortKey>, BadInput> {
+    let (keys, directions) = (pairs.several("sort_key")?, pairs.several("sort_dir")?);
+    if keys.len() != directions.len() {
+        return Err(BadInput::request("The number of sort_keys and sort_dirs must be same"));
+    }
+    let column = |key: &str| table.find(key).and_then(Attribute::sort_column);
+    let unknown: Vec<&str> = keys.iter().copied().filter(|key| column(key).is_none()).collect();
+    if !unknown.is_empty() {
+        let unknown = python_repr::repr_list(&unknown);
+        return Err(BadInput::request(format!("{unknown} is invalid attribute for sort_keys")));
+    }
+    let unknown: Vec<&str> = directions.iter().copied().filter(|one| !matches!(*one, "asc" | "desc")).collect();
+    if !unknown.is_empty() {
+        let unknown = python_repr::repr_list(&unknown);
+        let message = format!("{unknown} is invalid value for sort_dirs, valid value is 'asc' and 'desc'");
+        return Err(BadInput::request(message));
+    }
+    let mut seen = HashSet::new();
+    let sort = keys.into_iter().zip(directions).filter_map(|(key, direction)| {
+        let column = column(key).filter(|column| seen.insert(*column))?;
+        Some(SortKey { column, descending: direction == "desc" })
+    });
+    Ok(sort.collect())
+}
+
+/// `limit`, `marker` and `page_reverse`; filters and order are left empty. Where there are no pages, the last two mean
+/// nothing.
+fn page(pairs: &Pairs, max_page: u64) -> Result<PageQuery, BadInput> {
+    let asked = pairs.single("limit")?.map_or(Ok(0), limit)?;
+    let marker = pairs.single("marker")?.map(marker).transpose()?;
+    let reverse = pairs.single("page_reverse")?.map_or(Ok(false), reverse)?;
+    let limit = match (asked, max_page) {
+        (0, max_page) => max_page,
+        (asked, 0) => asked,
+        (asked, max_page) => asked.min(max_page),
+    };
+    if limit == 0 {
+        return Ok(PageQuery::default());
+    }
+    Ok(PageQuery { limit: Some(limit), marker, reverse, ..PageQuery::default() })
+}
+
+fn marker(text: &str) -> Result<Marker, BadInput> {
+    bounded("marker", text).map(|text| ids::parse(text).map_or(Marker::Unknown, Marker::Id))
+}
+
+/// In any letter case. Neutron treats everything except `true` as false; we accept only `1`, which clients do send.
+fn reverse(text: &str) -> Result<bool, BadInput> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" | "1" => Ok(false),
+        _ => Err(BadInput::conversion(&format!("'{text}' cannot be converted to boolean"))),
+    }
+}
+
+fn limit(text: &str) -> Result<u64, BadInput> {
+    let trimmed = text.trim();
+    let digits = trimmed.strip_prefix('+').unwrap_or(trimmed);
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(BadInput::limit(text));
+    }
+    Ok(digits.parse().unwrap_or(MAX_LIMIT).min(MAX_LIMIT))
+}

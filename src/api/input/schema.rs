@@ -1,0 +1,259 @@
+//! The document's schemas, made from the tables that bodies are read by: what is documented is what is read.
+
+use serde_json::{Value, json};
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
+        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
+    },
+};
+
+use super::{
+    lists::MAX_ITEMS,
+    parts::{Dpd, DpdInput, Lifetime, LifetimeInput, one_of_words, seconds},
+    table::{Attribute, Kind, OnPost, Table, Words, words},
+    values::MAX_TEXT,
+};
+use crate::{api::contract::Schemas, model::site_connection::DpdAction};
+
+/// What of a table is described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// What a create may give.
+    Create,
+    /// What an update may give.
+    Update,
+    /// What is shown.
+    Shown,
+}
+
+/// The longest range: an IPv4-mapped IPv6 address in full and a prefix length.
+const MAX_CIDR: usize = 49;
+
+/// An address with a prefix length. No regular expression that people can read says it.
+const CIDR_FORMAT: &str = "cidr";
+
+/// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
+/// cannot be said in a way that every regular expression engine reads: Ruby has no `\xa0`, Go no `\u00a0`, and PHP
+/// matches bytes, so that beyond ASCII nothing may be excluded.
+const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
+
+/// The object of a view.
+#[must_use]
+pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
+    let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
+    if view != View::Shown {
+        object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    }
+    for attribute in table.attributes {
+        let (is_part, is_required) = match view {
+            View::Create => {
+                (attribute.post != OnPost::Never, matches!(attribute.post, OnPost::Required | OnPost::Demanded))
+            }
+            View::Update => (attribute.put, false),
+            View::Shown => (true, !attribute.sometimes_shown),
+        };
+        if is_part {
+            object = object.property(attribute.name, property(attribute, view));
+        }
+        if is_required {
+            object = object.required(attribute.name);
+        }
+    }
+    object.build().into()
+}
+
+/// The schemas that [`object`] refers to.
+pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
+    for attribute in table.attributes {
+        match (attribute.kind, view) {
+            (Kind::Keyword(words), _) => schemas.extend(enumeration(&words(), attribute.default)),
+            (Kind::Lifetime, View::Shown) => add::<Lifetime>(schemas),
+            (Kind::Lifetime, View::Create | View::Update) => add::<LifetimeInput>(schemas),
+            (Kind::Dpd, view) => {
+                schemas.extend(enumeration(&words::<DpdAction>(), None));
+                if view == View::Shown { add::<Dpd>(schemas) } else { add::<DpdInput>(schemas) }
+            }
+            (
+                Kind::Id
+                | Kind::Text
+                | Kind::Name
+                | Kind::Secret
+                | Kind::Boolean
+                | Kind::Uuid
+                | Kind::OptionalUuid
+                | Kind::Cidrs
+                | Kind::Endpoints
+                | Kind::Mtu
+                | Kind::Address(_),
+                _,
+            ) => {}
+        }
+    }
+}
+
+fn add<T: ToSchema>(schemas: &mut Schemas) {
+    schemas.push((T::name().into(), T::schema()));
+    T::schemas(schemas);
+}
+
+/// What an attribute is, without what it is where a create does not give it.
+pub(super) fn without_default(text: &str) -> String {
+    let sentences = text.split_inclusive(". ").filter(|sentence| !sentence.starts_with("Default: "));
+    sentences.collect::<String>().trim_end().to_owned()
+}
+
+/// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
+/// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
+fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
+    let is_request = view != View::Shown;
+    let text = if view == View::Create { attribute.text.to_owned() } else { without_default(attribute.text) };
+    if let Kind::Keyword(words) = attribute.kind
+        && let Some((name, _)) = words().of
+    {
+        return one_of_words(name, &text);
+    }
+    match attribute.kind {
+        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute, &text),
+        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, &text),
+        Kind::Lifetime => part::<Lifetime>(&text),
+        Kind::Dpd => part::<Dpd>(&text),
+        Kind::Cidrs => {
+            let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
+            list(attribute, view, &text, range.max_length(Some(MAX_CIDR)))
+        }
+        Kind::Endpoints => list(attribute, view, &text, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
+        Kind::Id
+        | Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Boolean
+        | Kind::Uuid
+        | Kind::OptionalUuid
+        | Kind::Mtu
+        | Kind::Address(_)
+        | Kind::Keyword(_) => {
+            let mut scalar = scalar(attribute.kind, view).description(Some(text));
+            let usual = attribute.default.map(|default| default());
+            let example = attribute.example.map(Value::from).or(usual).or_else(|| example(attribute.kind));
+            scalar = scalar.examples(example);
+            if attribute.deprecated {
+                scalar = scalar.deprecated(Some(Deprecated::True));
+            }
+            if attribute.post == OnPost::Never && !attribute.put {
+                scalar = scalar.read_only(true);
+            }
+            scalar.build().into()
+        }
+    }
+}
+
+/// The type, format and bounds of a value that is neither list nor object.
+fn scalar(kind: Kind, view: View) -> ObjectBuilder {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let nullable = || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+    let format = |format| Some(SchemaFormat::KnownFormat(format));
+    match kind {
+        // No lengths beside this format: it says them, and C# has a type for it that has none.
+        Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
+        Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
+        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
+        Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
+        Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
+        Kind::Keyword(words) => text().enum_values(Some(words().iter().copied())),
+        Kind::Mtu => {
+            // Other writers of the same store may have kept what a request may not ask for.
+            let minimum = if view == View::Shown { 0 } else { 68 };
+            seconds(minimum)
+        }
+        Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),
+        Kind::Text | Kind::Name | Kind::Cidrs | Kind::Endpoints | Kind::Lifetime | Kind::Dpd => {
+            text().max_length(Some(MAX_TEXT))
+        }
+    }
+}
+
+fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> RefOr<Schema> {
+    let is_request = view != View::Shown;
+    let item = item.schema_type(Type::String).examples(["10.2.0.0/24"]).build();
+    let mut list = ArrayBuilder::new()
+        .items(item)
+        .description(Some(text))
+        .examples([json!(["10.2.0.0/24"])])
+        .max_items(Some(MAX_ITEMS))
+        .unique_items(is_request);
+    if is_request && attribute.post == OnPost::Demanded {
+        list = list.min_items(Some(1));
+    } else if is_request {
+        list = list.schema_type(SchemaType::from_iter([Type::Array, Type::Null]));
+    }
+    if attribute.deprecated {
+        list = list.deprecated(Some(Deprecated::True));
+    }
+    list.build().into()
+}
+
+/// An object that null stands for an empty one of.
+fn nullable_part<T: ToSchema>(attribute: &Attribute, text: &str) -> RefOr<Schema> {
+    let part = OneOfBuilder::new()
+        .item(Ref::from_schema_name(T::name()))
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .description(Some(text))
+        .examples(attribute.default.map(|default| default()))
+        .build();
+    RefOr::T(Schema::OneOf(part))
+}
+
+/// The schema of an enumeration, under its name; the usual word is its example.
+fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> Option<(String, RefOr<Schema>)> {
+    let (name, text) = words.of?;
+    let example = usual.map(|usual| usual()).or_else(|| words.first().copied().map(Value::from));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(text))
+        .enum_values(Some(words.iter().copied()))
+        .examples(example);
+    Some((name.into(), schema.build().into()))
+}
+
+fn part<T: ToSchema>(text: &str) -> RefOr<Schema> {
+    let mut part = Ref::from_schema_name(T::name());
+    part.description = text.into();
+    part.into()
+}
+
+fn example(kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Id | Kind::Uuid | Kind::OptionalUuid => Some(json!("5522aff7-1b3c-48dd-9c3c-b50f016b73db")),
+        Kind::Boolean => Some(json!(true)),
+        Kind::Mtu => Some(json!(1500)),
+        Kind::Keyword(words) => words().first().copied().map(Value::from),
+        Kind::Text
+        | Kind::Name
+        | Kind::Secret
+        | Kind::Cidrs
+        | Kind::Endpoints
+        | Kind::Lifetime
+        | Kind::Dpd
+        | Kind::Address(_) => None,
+    }
+}
+
+/// Gives a type the schema of a view of a table.
+macro_rules! described {
+    ($type:ident, $table:expr, $view:ident, $text:literal) => {
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::api::input::schema::object(&$table, $crate::api::input::schema::View::$view, $text)
+            }
+        }
+
+        impl utoipa::ToSchema for $type {
+            fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+                $crate::api::input::schema::parts(&$table, $crate::api::input::schema::View::$view, schemas);
+            }
+        }
+    };
+}
+pub(crate) use described;

@@ -1,0 +1,137 @@
+//! The schemas against the examples, and against what is read and sent.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::{
+    api::{
+        contract::{Body, Schemas},
+        input::{FromAttributes as _, Requested, Table, body::read, schema::without_default},
+        v2::{
+            endpoint_groups::wire as group, ikepolicies::wire as ike, ipsec_site_connections::wire as connection,
+            ipsecpolicies::wire as ipsec, vpnservices::wire as service,
+        },
+    },
+    auth::{Caller, TokenScope},
+    service::{endpoint_group, ike_policy, ipsec_policy, site_connection, vpn_service},
+};
+
+/// The schema of a type with all that it refers to, as JSON.
+fn schema<T: ToSchema>() -> Value {
+    let mut schemas = Schemas::new();
+    T::schemas(&mut schemas);
+    schemas.push((T::name().into(), T::schema()));
+    let schemas: serde_json::Map<String, Value> =
+        schemas.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
+    json!({"$ref": format!("#/components/schemas/{}", T::name()), "components": {"schemas": schemas}})
+}
+
+fn problems<T: ToSchema>(instance: &Value) -> Vec<String> {
+    let schema = schema::<T>();
+    let validator = jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{}: {error}", T::name()));
+    validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+fn fits<T: ToSchema>(instance: &Value) {
+    assert_eq!(problems::<T>(instance), Vec::<String>::new(), "{}: {instance}", T::name());
+}
+
+/// The example of a request fits its schema and can be read.
+fn request<T: Requested>() {
+    let example = T::Request::example();
+    fits::<T::Request>(&example);
+    let caller = Caller { user_id: "u".into(), scope: TokenScope::Project("p".into()), roles: vec!["member".into()] };
+    let read = read::<T>(example.to_string().as_bytes(), &caller);
+    assert!(read.is_ok(), "{}: {:?}", T::Request::name(), read.err());
+}
+
+/// The examples of answers fit their schemas and have the attributes of the table, no more and no less.
+fn shown<T: Body, L: Body>(table: &Table) {
+    let (one, list) = (T::example(), L::example());
+    fits::<T>(&one);
+    fits::<L>(&list);
+    assert_eq!(one[table.resource], list[table.collection][0]);
+    let sent: BTreeSet<&str> =
+        one[table.resource].as_object().map(|one| one.keys().map(String::as_str).collect()).unwrap_or_default();
+    assert_eq!(sent, table.attributes.iter().map(|attribute| attribute.name).collect());
+}
+
+#[test]
+fn examples_fit() {
+    request::<ike_policy::Draft>();
+    request::<ike_policy::Changes>();
+    request::<ipsec_policy::Draft>();
+    request::<ipsec_policy::Changes>();
+    request::<vpn_service::Draft>();
+    request::<vpn_service::Changes>();
+    request::<endpoint_group::Draft>();
+    request::<endpoint_group::Changes>();
+    request::<site_connection::Draft>();
+    request::<site_connection::Changes>();
+}
+
+#[test]
+fn answers_have_the_attributes_of_the_table() {
+    shown::<ike::IkePolicyResponse, ike::IkePolicyList>(ike_policy::Draft::TABLE);
+    shown::<ipsec::IpsecPolicyResponse, ipsec::IpsecPolicyList>(ipsec_policy::Draft::TABLE);
+    shown::<service::VpnServiceResponse, service::VpnServiceList>(vpn_service::Draft::TABLE);
+    shown::<group::EndpointGroupResponse, group::EndpointGroupList>(endpoint_group::Draft::TABLE);
+    shown::<connection::IpsecSiteConnectionResponse, connection::IpsecSiteConnectionList>(
+        site_connection::Draft::TABLE,
+    );
+}
+
+#[test]
+fn what_is_refused_does_not_fit() {
+    for bad in [
+        json!({"ikepolicy": {"bogus": 1}}),
+        json!({"ikepolicy": {"id": "5522aff7-1b3c-48dd-9c3c-b50f016b73db"}}),
+        json!({"ikepolicy": {"name": null}}),
+        json!({"ikepolicy": {"name": " lead"}}),
+        json!({"ikepolicy": {"name": "a\tb"}}),
+        json!({"ikepolicy": {"name": "x".repeat(256)}}),
+        json!({"ikepolicy": {"pfs": "bogus"}}),
+        json!({"ikepolicy": {"lifetime": {"value": 59}}}),
+        json!({"ikepolicy": {"lifetime": {"foo": 1}}}),
+        json!({}),
+    ] {
+        assert!(!problems::<ike::IkePolicyCreateRequest>(&bad).is_empty(), "{bad}");
+        assert!(!problems::<ike::IkePolicyUpdateRequest>(&bad).is_empty(), "{bad}");
+    }
+    for good in [json!({"name": "", "lifetime": null}), json!({"name": "ñ 漢"}), json!({"lifetime": {}})] {
+        fits::<ike::IkePolicyCreateRequest>(&json!({"ikepolicy": good}));
+    }
+    let missing = json!({"endpoint_group": {"type": "cidr"}});
+    assert!(!problems::<group::EndpointGroupCreateRequest>(&missing).is_empty());
+}
+
+/// A default is told in the attribute's text, as the schema does not have it.
+#[test]
+fn defaults_are_told() {
+    let tables = [
+        ike_policy::Draft::TABLE,
+        ipsec_policy::Draft::TABLE,
+        vpn_service::Draft::TABLE,
+        endpoint_group::Draft::TABLE,
+        site_connection::Draft::TABLE,
+    ];
+    for attribute in tables.iter().flat_map(|table| table.attributes) {
+        let words = match attribute.default.map(|default| default()) {
+            None => continue,
+            Some(Value::String(word)) if word.is_empty() => vec!["empty".into()],
+            Some(Value::String(word)) => vec![word],
+            Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => vec![value.to_string()],
+            Some(Value::Array(_)) => vec!["empty".into()],
+            Some(Value::Object(members)) => {
+                members.values().map(|value| value.to_string().trim_matches('"').to_owned()).collect()
+            }
+        };
+        let told = attribute.text.split_once("Default: ").map(|(_, told)| told).unwrap_or_default();
+        for word in words {
+            assert!(told.contains(&word), "{} is {word}: {}", attribute.name, attribute.text);
+        }
+        assert!(!without_default(attribute.text).contains("Default"), "{}", attribute.text);
+    }
+}

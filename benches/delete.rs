@@ -25,8 +25,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vpnaas::{
-    auth::builtin::IdentityConfig,
-    config::{Config, DriverBackend},
+    config::{Config, DriverBackend, IdentityConfig},
     lifecycle::{Service, Shutdown},
 };
 

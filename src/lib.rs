@@ -81,5 +81,6 @@ pub mod model;
 pub mod network;
 pub mod reconcile;
 pub mod service;
+pub mod standalone;
 pub mod store;
 pub mod telemetry;

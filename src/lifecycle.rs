@@ -23,13 +23,13 @@ use tokio_util::sync::CancellationToken;
 pub use self::shutdown::Shutdown;
 use crate::{
     api::{self, layers::Layers, standalone::Standalone},
-    auth::builtin::{BuiltinIdentity, IdentityError},
-    config::{Config, DriverBackend, IdentityBackend, NetworkBackend},
+    config::{Config, DriverBackend, IdentityBackend, NetworkBackend, Problems},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
     network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
+    standalone::identity::BuiltinIdentity,
     store::{Store, StoreError, StoreOptions},
 };
 
@@ -50,7 +50,7 @@ pub enum ServeError {
     Store(#[from] StoreError),
     /// The built-in identity refuses its configuration.
     #[error(transparent)]
-    Identity(#[from] IdentityError),
+    Identity(#[from] Problems),
     /// The address is taken, not ours, or not allowed.
     #[error("server.listen: cannot listen on {address}: {error}")]
     Listen {
@@ -134,7 +134,7 @@ impl Service {
         let identity = match config.identity.backend {
             IdentityBackend::Builtin => {
                 let users = &config.identity.builtin;
-                Arc::new(BuiltinIdentity::new(users, store.clone(), Arc::clone(&clock))?)
+                BuiltinIdentity::open(users, store.clone(), Arc::clone(&clock))?
             }
         };
         let network = match config.network.backend {
@@ -169,6 +169,7 @@ impl Service {
             tokens: Arc::clone(&identity) as _,
             standalone: Some(Standalone { identity: Arc::clone(&identity), inventory: Arc::clone(&network) }),
             settings: Arc::new(settings(&config)),
+            identity: Arc::clone(&identity),
         };
         let layers = Layers {
             base_path: config.server.base_path.as_str().into(),

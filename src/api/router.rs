@@ -4,10 +4,11 @@ use super::{
     contract::{Operations, endpoint},
     discovery::{extensions, providers, versions},
     document,
-    standalone::{identity, networks, ports, quotas, routers, subnets},
+    standalone::{networks, ports, quotas, routers, subnets},
     state::App,
     v2::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
 };
+use crate::standalone::identity;
 
 /// The VPN-as-a-Service API v2.0.
 pub fn vpnaas() -> Operations<App> {
@@ -38,7 +39,7 @@ pub fn standalone() -> Operations<App> {
     Operations::of(document::standalone())
         .routes(endpoint!(identity::versions::list))
         .routes(endpoint!(identity::versions::show))
-        .routes(endpoint!(identity::issue::issue, identity::validate::validate, identity::revoke::revoke))
+        .routes(endpoint!(identity::tokens::issue, identity::tokens::validate, identity::tokens::revoke))
         .routes(endpoint!(networks::list::list, networks::create::create))
         .routes(endpoint!(networks::show::show, networks::update::update, networks::delete::delete))
         .routes(endpoint!(subnets::list::list, subnets::create::create))

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use axum::http::{Extensions, HeaderMap, header::HOST, uri::Authority};
 
 use super::layers::MountedAt;
-use crate::{auth::TokenCheck, model::site_connection::PskVisibility, service::Context};
+use crate::{
+    auth::TokenCheck, model::site_connection::PskVisibility, service::Context, standalone::identity::BuiltinIdentity,
+};
 
 /// What the operator has chosen for the API.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +34,20 @@ pub struct App {
     pub standalone: Option<super::standalone::Standalone>,
     /// What the operator has chosen.
     pub settings: Arc<Settings>,
+    /// The built-in identity.
+    pub identity: Arc<BuiltinIdentity>,
+}
+
+impl FromRef<App> for Arc<Settings> {
+    fn from_ref(app: &App) -> Self {
+        Self::clone(&app.settings)
+    }
+}
+
+impl FromRef<App> for Arc<BuiltinIdentity> {
+    fn from_ref(app: &App) -> Self {
+        Self::clone(&app.identity)
+    }
 }
 
 impl std::fmt::Debug for App {

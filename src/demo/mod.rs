@@ -8,19 +8,16 @@ mod text;
 
 use std::net::SocketAddr;
 
-use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::json;
+use secrecy::SecretString;
 use tempfile::TempDir;
 
 use self::{objects::Examples, text::Tokens};
 use crate::{
-    auth::{
-        Caller, TokenCheck as _,
-        builtin::{AuthRequest, BuiltinIdentity, IdentityConfig},
-    },
-    config::{Config, Operation, Outcome, Rule},
+    auth::Caller,
+    config::{Config, IdentityConfig, Operation, Outcome, Rule},
     network::standalone::StandaloneNetwork,
     service::Context,
+    standalone::identity::BuiltinIdentity,
 };
 
 /// How long the demo's tokens are valid, in seconds: a day.
@@ -113,7 +110,7 @@ impl Demo {
         address: SocketAddr,
     ) -> Result<String, DemoError> {
         let base = format!("http://{address}");
-        let log_in = async |user, project| log_in(identity, user, project, &base).await;
+        let log_in = async |user, project| log_in(identity, user, project).await;
         let (admin_token, admin) = log_in("admin", "admin").await?;
         let (member, demo) = log_in("demo", "demo").await?;
         let (reader, _) = log_in("reader", "demo").await?;
@@ -125,25 +122,9 @@ impl Demo {
 }
 
 /// Logs a user of the demo in, by password as anybody would.
-async fn log_in(
-    identity: &BuiltinIdentity,
-    user: &str,
-    project: &str,
-    base: &str,
-) -> Result<(SecretString, Caller), DemoError> {
-    let failed = "logging in";
-    let domain = json!({"id": "default"});
-    let request = json!({"auth": {
-        "identity": {
-            "methods": ["password"],
-            "password": {"user": {"name": user, "domain": domain, "password": format!("{user}pw")}},
-        },
-        "scope": {"project": {"name": project, "domain": domain}},
-    }});
-    let request: AuthRequest = serde_json::from_value(request).map_err(DemoError::at(failed))?;
-    let issued = identity.issue(&request, base).await.map_err(DemoError::at(failed))?;
-    let caller = identity.check(issued.token.expose_secret()).await.map_err(DemoError::at(failed))?;
-    Ok((issued.token, caller))
+async fn log_in(identity: &BuiltinIdentity, user: &str, project: &str) -> Result<(SecretString, Caller), DemoError> {
+    let password = format!("{user}pw").into();
+    identity.log_in(user, password, project).await.map_err(DemoError::at("logging in"))
 }
 
 #[cfg(test)]

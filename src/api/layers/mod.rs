@@ -12,7 +12,7 @@ mod request_id;
 mod timeout;
 mod unread;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -22,6 +22,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::{access_log::Subject, paths::MountedAt, request_id::RequestId};
 use crate::{api::problem, env::Ids};
+
+/// The address at the other end of the connection, which the server puts into each request.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
 
 /// What the layers must know.
 #[derive(Clone)]

@@ -8,14 +8,13 @@
 //! [`super::router`]; 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
 pub mod given;
-pub mod identity;
 pub mod networks;
 pub mod ports;
 pub mod quotas;
 mod read;
 pub mod routers;
-mod shape;
-mod shared;
+pub(crate) mod shape;
+pub(crate) mod shared;
 pub mod subnets;
 
 use std::sync::Arc;
@@ -29,7 +28,7 @@ use super::{
     contract::{Common, Contract, Input},
     state::App,
 };
-use crate::{auth::builtin::BuiltinIdentity, network::standalone::StandaloneNetwork};
+use crate::{network::standalone::StandaloneNetwork, standalone::identity::BuiltinIdentity};
 
 /// The built-in identity and network inventory.
 #[derive(Clone, Debug)]
@@ -44,10 +43,6 @@ pub struct Standalone {
 #[derive(Clone, Debug)]
 pub struct Inventory(pub Arc<StandaloneNetwork>);
 
-/// The identity, as a handler's argument.
-#[derive(Clone, Debug)]
-pub struct Identity(pub Arc<BuiltinIdentity>);
-
 impl FromRequestParts<App> for Inventory {
     type Rejection = Common;
 
@@ -56,19 +51,7 @@ impl FromRequestParts<App> for Inventory {
     }
 }
 
-impl FromRequestParts<App> for Identity {
-    type Rejection = Common;
-
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Common> {
-        Ok(Self(standalone(app)?.identity.clone()))
-    }
-}
-
 impl Input for Inventory {
-    fn document(_: &mut Contract) {}
-}
-
-impl Input for Identity {
     fn document(_: &mut Contract) {}
 }
 

@@ -41,4 +41,4 @@ macro_rules! bodies {
         }
     )+ };
 }
-pub(super) use bodies;
+pub(crate) use bodies;

@@ -19,8 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use vpnaas::{
-    auth::builtin::IdentityConfig,
-    config::Config,
+    config::{Config, IdentityConfig},
     lifecycle::{Service, Shutdown},
 };
 

@@ -1,11 +1,42 @@
-//! What an operator writes down about users, projects and roles.
+//! `[identity]`: who may log in, and what for.
+//!
+//! An operator writes down domains, projects, users and roles; [`Directory`] is the same, checked and with every reference
+//! resolved to an id. Roles, names and passwords change with the configuration only, at the next start.
+
+mod directory;
+mod password_hash;
 
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::directory::{Directory, Problem};
+pub use self::password_hash::{HashError, hash_password};
+pub(crate) use self::{
+    directory::{Directory, Named, User, by_id, derive_id, hex},
+    password_hash::{Cost, PasswordHash, hash_password_with},
+};
+use super::Problems;
+use crate::auth::KnownLogin;
 
-/// The `identity` section: who may log in, and what for. Everything has a default; without users nobody can log in.
+/// Where callers and their roles come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityBackend {
+    /// Users, projects and roles from this configuration.
+    #[default]
+    Builtin,
+}
+
+/// Who may log in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identity {
+    /// Where callers and their roles come from; default `builtin`.
+    pub backend: IdentityBackend,
+    /// `[identity.builtin]`: users, projects and roles; by default none, so that nobody can log in.
+    pub builtin: IdentityConfig,
+}
+
+/// `[identity.builtin]`. Everything has a default; without users nobody can log in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct IdentityConfig {
@@ -19,29 +50,18 @@ pub struct IdentityConfig {
     pub projects: Vec<ProjectConfig>,
     /// The users.
     pub users: Vec<UserConfig>,
-    /// A login that is no secret, for those who are to try it out: the demo's.
+    /// A public login for trying the service out: the demo's.
     #[serde(skip)]
     pub known_login: Option<KnownLogin>,
 }
 
-/// A login that everybody may know, in the domain `default`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownLogin {
-    /// The user's name.
-    pub user: String,
-    /// The user's password.
-    pub password: String,
-    /// The name of the project that the login is for.
-    pub project: String,
-}
-
-/// A domain: a space of names for users and projects.
+/// A domain: a namespace for users and projects.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DomainConfig {
     /// Its name, unique.
     pub name: String,
-    /// Its id, at most 64 characters; derived from the name where none is given.
+    /// Its id, at most 64 characters; by default derived from the name.
     #[serde(default)]
     pub id: Option<String>,
 }
@@ -52,7 +72,7 @@ pub struct DomainConfig {
 pub struct ProjectConfig {
     /// Its name, unique in its domain.
     pub name: String,
-    /// Its id, at most 64 characters; derived from domain and name where none is given, so that it survives restarts.
+    /// Its id, at most 64 characters; by default derived from domain and name, so that it survives restarts.
     #[serde(default)]
     pub id: Option<String>,
     /// The id or name of its domain. Default `default`.
@@ -66,13 +86,13 @@ pub struct ProjectConfig {
 pub struct UserConfig {
     /// The user's name, unique in its domain.
     pub name: String,
-    /// The user's id, at most 64 characters; derived from domain and name where none is given.
+    /// The user's id, at most 64 characters; by default derived from domain and name.
     #[serde(default)]
     pub id: Option<String>,
     /// The id or name of the user's domain. Default `default`.
     #[serde(default = "default_domain")]
     pub domain: String,
-    /// Argon2 in PHC form (`$argon2id$v=19$...`), as [`hash_password`](super::hash_password) makes it.
+    /// Argon2 in PHC form (`$argon2id$v=19$...`), as [`hash_password`] makes it.
     pub password_hash: SecretString,
     /// The id or name of the project that a login without a scope is for.
     #[serde(default)]
@@ -99,11 +119,13 @@ pub struct AssignmentConfig {
     pub role: String,
 }
 
-impl IdentityConfig {
-    /// Everything that is wrong with it, by key; empty where nothing is.
-    #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
-        Directory::new(self).err().unwrap_or_default()
+impl Identity {
+    pub(super) fn check(&self, problems: &mut Problems) {
+        match self.backend {
+            IdentityBackend::Builtin => {
+                Directory::read(&self.builtin, problems);
+            }
+        }
     }
 }
 

@@ -72,7 +72,6 @@ pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod config;
-pub mod demo;
 pub mod drift;
 pub mod driver;
 pub mod env;

@@ -22,14 +22,13 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::shutdown::Shutdown;
 use crate::{
-    api::{self, layers::Layers, standalone::Standalone},
+    api::{self, document, layers::Layers, state::TokensFrom},
     config::{Config, DriverBackend, IdentityBackend, NetworkBackend, Problems},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
-    network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
-    standalone::identity::BuiltinIdentity,
+    standalone::{self, Inventory, Standalone, identity::BuiltinIdentity},
     store::{Store, StoreError, StoreOptions},
 };
 
@@ -80,10 +79,8 @@ pub enum ServeError {
 pub struct Service {
     /// What the handlers are given.
     pub app: api::App,
-    /// Who may log in.
-    pub identity: Arc<BuiltinIdentity>,
-    /// The network inventory.
-    pub network: Arc<StandaloneNetwork>,
+    /// The pretend cloud beside the API.
+    pub standalone: Standalone,
     config: Config,
     layers: Layers,
     store: Store,
@@ -137,10 +134,9 @@ impl Service {
                 BuiltinIdentity::open(users, store.clone(), Arc::clone(&clock))?
             }
         };
-        let network = match config.network.backend {
+        let inventory = match config.network.backend {
             NetworkBackend::Standalone => {
-                let network = StandaloneNetwork::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids));
-                Arc::new(network.with_default_quotas(config.quotas.limits()))
+                Inventory::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), config.quotas.limits())
             }
         };
         let driver: Arc<dyn Driver> = match config.driver.backend {
@@ -157,20 +153,17 @@ impl Service {
         let context = Context {
             store: store.clone(),
             sealer: Arc::clone(store.sealer()),
-            network: Arc::clone(&network) as _,
+            network: Arc::new(inventory.clone()),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             resolver: Arc::new(SystemResolver),
             reconciler: Arc::clone(&reconciler) as _,
             choices: Arc::new(choices),
         };
-        let app = api::App {
-            context,
-            tokens: Arc::clone(&identity) as _,
-            standalone: Some(Standalone { identity: Arc::clone(&identity), inventory: Arc::clone(&network) }),
-            settings: Arc::new(settings(&config)),
-            identity: Arc::clone(&identity),
-        };
+        let tokens_from = TokensFrom::Here(identity.known_login().cloned());
+        let settings = Arc::new(settings(&config, tokens_from));
+        let app = api::App { context, tokens: Arc::clone(&identity) as _, settings: Arc::clone(&settings) };
+        let standalone = Standalone { identity, inventory, settings };
         let layers = Layers {
             base_path: config.server.base_path.as_str().into(),
             body_limit: config.server.body_limit,
@@ -186,12 +179,19 @@ impl Service {
             process,
             chores: vec![expired_tokens],
         };
-        Ok(Self { app, identity, network, config, layers, store, parts, reconciler })
+        Ok(Self { app, standalone, config, layers, store, parts, reconciler })
     }
 
     /// The whole service as a router, layers included; for a server, or for a test that calls it in memory.
     pub fn router(&self) -> axum::Router {
-        self.layers.wrap(api::app(self.app.clone()))
+        let documents = [&document::VPNAAS, &standalone::DOCUMENT];
+        self.layers.wrap(api::app(self.app.clone(), self.standalone.clone().routes(), &documents))
+    }
+
+    /// The path that everything is served below.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.app.settings.base_path
     }
 
     /// Serves until it is told to stop, and ends in two steps; see [the module](self).
@@ -244,12 +244,13 @@ fn reconciling(config: &Config) -> reconcile::Settings {
     }
 }
 
-fn settings(config: &Config) -> api::state::Settings {
+fn settings(config: &Config, tokens_from: TokensFrom) -> api::state::Settings {
     api::state::Settings {
         public_url: config.server.public_url.clone(),
         base_path: config.server.base_path.clone(),
         max_page: config.api.max_page,
         psk_visibility: config.psk.visibility,
+        tokens_from,
     }
 }
 

@@ -7,7 +7,9 @@ use axum::http::{Extensions, HeaderMap, header::HOST, uri::Authority};
 
 use super::layers::MountedAt;
 use crate::{
-    auth::TokenCheck, model::site_connection::PskVisibility, service::Context, standalone::identity::BuiltinIdentity,
+    auth::{KnownLogin, TokenCheck},
+    model::site_connection::PskVisibility,
+    service::Context,
 };
 
 /// What the operator has chosen for the API.
@@ -21,6 +23,18 @@ pub struct Settings {
     pub max_page: u64,
     /// Where a pre-shared key is shown.
     pub psk_visibility: PskVisibility,
+    /// Where callers get their tokens.
+    pub tokens_from: TokensFrom,
+}
+
+/// Where callers get their tokens; the page at `/docs/` says so.
+#[derive(Clone, Debug, Default)]
+pub enum TokensFrom {
+    /// From an identity service elsewhere.
+    #[default]
+    Elsewhere,
+    /// Here, standalone; perhaps with a public login for trying the service out.
+    Here(Option<KnownLogin>),
 }
 
 /// What the handlers are given.
@@ -30,23 +44,13 @@ pub struct App {
     pub context: Context,
     /// Who knows tokens.
     pub tokens: Arc<dyn TokenCheck>,
-    /// What comes beside the API standalone.
-    pub standalone: Option<super::standalone::Standalone>,
     /// What the operator has chosen.
     pub settings: Arc<Settings>,
-    /// The built-in identity.
-    pub identity: Arc<BuiltinIdentity>,
 }
 
 impl FromRef<App> for Arc<Settings> {
     fn from_ref(app: &App) -> Self {
         Self::clone(&app.settings)
-    }
-}
-
-impl FromRef<App> for Arc<BuiltinIdentity> {
-    fn from_ref(app: &App) -> Self {
-        Self::clone(&app.identity)
     }
 }
 

@@ -1,15 +1,17 @@
 //! The networks that VPN resources refer to, behind a trait.
 //!
-//! [`Network`] is what the service asks. [`standalone`] is a development inventory of our own, enough of Neutron's core
-//! API that unchanged clients can create what they need; Neutron itself comes as another implementation.
-
-pub mod standalone;
+//! [`Network`] is what the service asks. A development inventory of our own, enough of Neutron's core API that unchanged
+//! clients can create what they need, is part of the pretend cloud; Neutron itself comes as another implementation.
 
 use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::{env::BoxFuture, model::ProjectId, store::StoreError};
+use crate::{
+    env::BoxFuture,
+    model::ProjectId,
+    store::{Session, StoreError},
+};
 
 /// What a VPN service must know of its router.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +61,27 @@ pub enum NetworkError {
     Unavailable(String),
 }
 
-/// Whoever knows the routers and subnets.
+/// Knows the routers and subnets.
 pub trait Network: Send + Sync + 'static {
     /// The router of this id, whoever owns it.
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>>;
 
     /// The subnet of this id, whoever owns it.
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>>;
+
+    /// Whether the router and what a service needs of it are still as they were looked up: the router exists and has its
+    /// gateway, and it has an interface on `subnet` where one is named. Called inside the transaction that creates the service
+    /// or the connection; locks the router's row until that ends, so that neither can be taken away in between.
+    ///
+    /// An inventory that is somebody else's cannot be held: it answers true.
+    fn hold(&self, session: &mut Session, router: Uuid, subnet: Option<Uuid>) -> Result<bool, StoreError> {
+        let _ = (session, router, subnet);
+        Ok(true)
+    }
+
+    /// Whether the subnet still exists; locks its row until the transaction ends. As [`Network::hold`] otherwise.
+    fn hold_subnet(&self, session: &mut Session, subnet: Uuid) -> Result<bool, StoreError> {
+        let _ = (session, subnet);
+        Ok(true)
+    }
 }

@@ -28,14 +28,14 @@ const MINUTES: i64 = 15;
 
 /// Who tries to log in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     user: [u8; 16],
     address: Option<IpAddr>,
 }
 
 /// How long to wait until the next attempt, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wait(pub(super) u32);
+pub(crate) struct Wait(pub(super) u32);
 
 #[derive(Clone, Copy, Debug)]
 struct Failures {
@@ -47,7 +47,7 @@ struct Failures {
 
 /// The failures of late.
 #[derive(Debug)]
-pub(super) struct Attempts {
+pub(crate) struct Attempts {
     users: Cache<[u8; 16], Failures>,
     addresses: Cache<IpAddr, Failures>,
     /// One failure is counted at a time.

@@ -11,10 +11,10 @@ use super::{
     request::{self, SystemScope},
 };
 use crate::{
-    api::standalone::shared::{EXAMPLE_PROJECT, bodies, texts},
     auth::{Role, TokenScope},
     config::identity::{Directory, Named, by_id, derive_id},
     model::{Timestamp, keyword::Keyword as _},
+    standalone::shared::{EXAMPLE_PROJECT, bodies, texts},
 };
 
 /// How Keystone writes a point in time.

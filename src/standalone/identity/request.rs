@@ -1,10 +1,7 @@
 //! The body of a login, as Keystone reads it: what it does not know it ignores.
 
-use std::net::IpAddr;
-
 use axum::{
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    extract::{DefaultBodyLimit, FromRequest, Request},
     response::{IntoResponse as _, Response},
 };
 use secrecy::SecretString;
@@ -16,9 +13,11 @@ use utoipa::{
 };
 
 use super::fault::LoginFault;
-use crate::api::{
-    contract::{Contract, Input},
-    input::{BadInput, body, whole},
+use crate::{
+    api::{
+        contract::{Contract, Input},
+        input::{BadInput, body, whole},
+    },
     standalone::{
         shape::{list_for_object, too_long},
         shared::{bodies, texts},
@@ -35,14 +34,14 @@ pub(super) fn methods() -> RefOr<Schema> {
 
 /// Who logs in, and what the token shall be for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginRequest {
+pub(crate) struct LoginRequest {
     /// The login.
     pub(super) auth: Login,
 }
 
 /// Who logs in, and what the token shall be for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct Login {
+pub(crate) struct Login {
     /// Who logs in.
     pub(super) identity: LoginIdentity,
     /// What the token shall be for. Default: the user's default project, or nothing.
@@ -51,7 +50,7 @@ pub(super) struct Login {
 
 /// Who logs in.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginIdentity {
+pub(crate) struct LoginIdentity {
     /// `password`, `token` or both.
     #[schema(schema_with = methods)]
     pub(super) methods: Vec<String>,
@@ -63,14 +62,14 @@ pub(super) struct LoginIdentity {
 
 /// A user with a password.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginPassword {
+pub(crate) struct LoginPassword {
     /// The user.
     pub(super) user: LoginUser,
 }
 
 /// A user, by id or by name and domain, with the password.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginUser {
+pub(crate) struct LoginUser {
     /// The user's id.
     #[schema(max_length = 64, example = "9c1f2a7e4b5d4c8f9a0b1c2d3e4f5a6b")]
     pub(super) id: Option<String>,
@@ -86,7 +85,7 @@ pub(super) struct LoginUser {
 
 /// A token that the caller has already.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginToken {
+pub(crate) struct LoginToken {
     /// The token.
     #[schema(
         value_type = String,
@@ -99,7 +98,7 @@ pub(super) struct LoginToken {
 
 /// A domain, by id or by name.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginDomain {
+pub(crate) struct LoginDomain {
     /// The domain's id.
     #[schema(max_length = 64, example = "default")]
     pub(super) id: Option<String>,
@@ -110,7 +109,7 @@ pub(super) struct LoginDomain {
 
 /// A project, by id or by name and domain.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginProject {
+pub(crate) struct LoginProject {
     /// The project's id.
     #[schema(max_length = 64, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
     pub(super) id: Option<String>,
@@ -125,7 +124,7 @@ pub(super) struct LoginProject {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
-pub(super) enum LoginScope {
+pub(crate) enum LoginScope {
     /// Nothing but asking for another token.
     Word(UnscopedWord),
     /// One of the members.
@@ -135,14 +134,14 @@ pub(super) enum LoginScope {
 /// Nothing but asking for another token.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum UnscopedWord {
+pub(crate) enum UnscopedWord {
     /// `unscoped`
     Unscoped,
 }
 
 /// Exactly one member says what the token shall be for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginScopeObject {
+pub(crate) struct LoginScopeObject {
     /// A project.
     pub(super) project: Option<LoginProject>,
     /// A domain.
@@ -156,7 +155,7 @@ pub(super) struct LoginScopeObject {
 
 /// The whole deployment.
 #[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, ToSchema)]
-pub(super) struct SystemScope {
+pub(crate) struct SystemScope {
     /// Always true.
     #[schema(example = true)]
     pub(super) all: bool,

@@ -4,22 +4,24 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::Choices;
-use crate::api::{
-    contract::Shown,
-    input::{Origin, Unread},
+use crate::{
+    api::{
+        contract::Shown,
+        input::{Origin, Unread},
+    },
     standalone::shared::bodies,
 };
 
 /// The versions of the identity API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersionList {
+pub(crate) struct IdentityVersionList {
     /// All versions.
     pub(super) versions: IdentityVersions,
 }
 
 /// All versions.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersions {
+pub(crate) struct IdentityVersions {
     /// One entry a version.
     #[schema(max_items = 1)]
     pub(super) values: Vec<IdentityVersion>,
@@ -27,14 +29,14 @@ pub(super) struct IdentityVersions {
 
 /// The one version of the identity API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersionResponse {
+pub(crate) struct IdentityVersionResponse {
     /// The version.
     pub(super) version: IdentityVersion,
 }
 
 /// A version of the identity API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersion {
+pub(crate) struct IdentityVersion {
     /// Major and minor number.
     #[schema(max_length = 16, example = "v3.14")]
     pub(super) id: String,
@@ -55,7 +57,7 @@ pub(super) struct IdentityVersion {
 
 /// Where a version is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersionLink {
+pub(crate) struct IdentityVersionLink {
     /// Always `self`.
     #[schema(max_length = 16, example = "self")]
     pub(super) rel: String,
@@ -66,7 +68,7 @@ pub(super) struct IdentityVersionLink {
 
 /// A media type.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityMediaType {
+pub(crate) struct IdentityMediaType {
     /// The general type.
     #[schema(max_length = 64, example = "application/json")]
     pub(super) base: String,

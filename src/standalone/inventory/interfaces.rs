@@ -10,7 +10,7 @@ use super::{
     Inventory, access, addresses,
     input::{Plain, some_id},
     ports::{self, ROUTER_INTERFACE},
-    resource::{MANY, Object as _, Request, find, hold, refusals},
+    resource::{MANY, Object as _, PathId, Request, find, hold, refusals},
     routers::{self, RouterId},
     schema::{EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER, EXAMPLE_SUBNET},
     subnets,
@@ -187,14 +187,46 @@ pub(crate) async fn add(
     path: Path<RouterId>,
     Plain(body): Plain<InterfaceInput>,
 ) -> Result<Shown<RouterInterface>, AddFault> {
-    let (request, Path { id, text, .. }) = (inventory.request(caller), path);
-    let work = move |session: &mut Session| {
-        let router: Router =
-            hold(session, &request.caller, id)?.ok_or_else(|| AddFault::NotFound { id: text.clone() })?;
-        access::change(&request.caller, &router.project_id, "add_router_interface")?;
-        join(session, router, &body, &request)
-    };
-    inventory.store.write(work).await.map(Shown)
+    inventory.add_interface(caller, (path.id, path.text), body).await.map(Shown)
+}
+
+impl Inventory {
+    pub(super) async fn add_interface(
+        &self,
+        caller: auth::Caller,
+        (id, text): PathId,
+        body: InterfaceInput,
+    ) -> Result<RouterInterface, AddFault> {
+        let request = self.request(caller);
+        let work = move |session: &mut Session| {
+            let missing = || AddFault::NotFound { id: text.clone() };
+            let router: Router = hold(session, &request.caller, id)?.ok_or_else(missing)?;
+            access::change(&request.caller, &router.project_id, "add_router_interface")?;
+            join(session, router, &body, &request)
+        };
+        self.store.write(work).await
+    }
+
+    pub(super) async fn remove_interface(
+        &self,
+        caller: auth::Caller,
+        (id, text): PathId,
+        body: InterfaceInput,
+    ) -> Result<RouterInterface, RemoveFault> {
+        let request = self.request(caller);
+        let work = move |session: &mut Session| {
+            let missing = || RemoveFault::NotFound { id: text.clone() };
+            let mut router: Router = hold(session, &request.caller, id)?.ok_or_else(missing)?;
+            access::change(&request.caller, &router.project_id, "remove_router_interface")?;
+            let (port, subnet) = interface(session, router.id, &body)?;
+            check_unused(session, router.id, subnet)?;
+            session.remove::<Port>(port.id)?;
+            router.touch(request.now);
+            session.update(&router)?;
+            Ok(RouterInterface::of(&port, subnet))
+        };
+        self.store.write(work).await
+    }
 }
 
 fn join(
@@ -271,19 +303,7 @@ pub(crate) async fn remove(
     path: Path<RouterId>,
     Plain(body): Plain<InterfaceInput>,
 ) -> Result<Shown<RouterInterface>, RemoveFault> {
-    let (request, Path { id, text, .. }) = (inventory.request(caller), path);
-    let work = move |session: &mut Session| {
-        let missing = || RemoveFault::NotFound { id: text.clone() };
-        let mut router: Router = hold(session, &request.caller, id)?.ok_or_else(missing)?;
-        access::change(&request.caller, &router.project_id, "remove_router_interface")?;
-        let (port, subnet) = interface(session, router.id, &body)?;
-        check_unused(session, router.id, subnet)?;
-        session.remove::<Port>(port.id)?;
-        router.touch(request.now);
-        session.update(&router)?;
-        Ok(RouterInterface::of(&port, subnet))
-    };
-    inventory.store.write(work).await.map(Shown)
+    inventory.remove_interface(caller, (path.id, path.text), body).await.map(Shown)
 }
 
 /// The port that is meant, and its subnet.

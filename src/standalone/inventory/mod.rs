@@ -24,6 +24,8 @@ pub(super) mod routers;
 mod schema;
 mod sift;
 pub(super) mod subnets;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::{collections::HashMap, sync::Arc};

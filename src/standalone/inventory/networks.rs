@@ -153,20 +153,7 @@ impl Editable for Network {
     type DeleteFault = DeleteFault;
 
     fn blank(id: Uuid, now: Timestamp) -> Self {
-        Self {
-            id,
-            project_id: String::new(),
-            name: String::new(),
-            description: String::new(),
-            admin_state_up: true,
-            external: false,
-            shared: false,
-            provider_network_type: None,
-            mtu: 1500,
-            created_at: now,
-            updated_at: now,
-            revision_number: 0,
-        }
+        Self { id, admin_state_up: true, mtu: 1500, created_at: now, updated_at: now, ..Self::default() }
     }
 
     fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), CreateFault> {

@@ -50,7 +50,7 @@ macro_rules! operations {
             >,
             Missing,
         > {
-            inventory.show(caller, path, &fields).await
+            inventory.show(caller, (path.id, path.text), &fields).await
         }
     };
     (@update $resource:ident $id:ident $tag:literal $path:literal $name:literal $($text:literal)+) => {
@@ -62,7 +62,7 @@ macro_rules! operations {
             path: $crate::api::input::Path<$id>,
             changes: $crate::standalone::inventory::input::Changes<$resource>,
         ) -> Result<$crate::api::contract::Shown<$crate::standalone::inventory::wire::One<$resource>>, UpdateFault> {
-            inventory.update(caller, path, changes).await
+            inventory.update(caller, (path.id, path.text), changes).await
         }
     };
     (@delete $resource:ident $id:ident $tag:literal $path:literal $name:literal $($text:literal)+) => {
@@ -73,7 +73,7 @@ macro_rules! operations {
             axum::extract::State(inventory): axum::extract::State<$crate::standalone::inventory::Inventory>,
             path: $crate::api::input::Path<$id>,
         ) -> Result<$crate::api::contract::Deleted, DeleteFault> {
-            inventory.delete::<$resource, _>(caller, path).await
+            inventory.delete::<$resource>(caller, (path.id, path.text)).await
         }
     };
 }

@@ -104,14 +104,13 @@ impl Resource for Port {
         let row = Self {
             id: super::example_id(EXAMPLE_PORT),
             project_id: EXAMPLE_PROJECT.into(),
-            name: String::new(),
             network_id: super::example_id(EXAMPLE_NETWORK),
             device_id: super::example_id(EXAMPLE_ROUTER),
             device_owner: ROUTER_INTERFACE.into(),
             fixed_ips: vec![FixedIp { subnet_id: super::example_id(EXAMPLE_SUBNET), ip_address: address }],
             created_at: at,
             updated_at: at,
-            revision_number: 0,
+            ..Self::default()
         };
         View { row, related: (), is_admin: false }
     }
@@ -170,14 +169,13 @@ pub(super) fn of_router(
     Port {
         id: request.port_id,
         project_id: project.to_owned(),
-        name: String::new(),
         network_id,
         device_id: router,
         device_owner: owner.to_owned(),
         fixed_ips,
         created_at: request.now,
         updated_at: request.now,
-        revision_number: 0,
+        ..Port::default()
     }
 }
 

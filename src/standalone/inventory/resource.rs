@@ -17,7 +17,7 @@ use super::{
 use crate::{
     api::{
         contract::{Common, Created, Deleted, Listed, Shown},
-        input::{Fields, List, Origin, Path, Selected, Table},
+        input::{Fields, List, Origin, Selected, Table},
         state::Settings,
     },
     auth::{Caller, policy},
@@ -174,6 +174,9 @@ pub(crate) trait Editable: Resource {
     }
 }
 
+/// The id in a path, if it is one, and as it was written.
+pub(super) type PathId = (Option<Uuid>, String);
+
 /// The caller can see no such object; holds the id as it was written.
 #[derive(Clone, Debug)]
 pub(crate) struct NotFound(pub(super) String);
@@ -267,16 +270,15 @@ impl Inventory {
         Ok(Listed(list.select(Many::new(objects, links))))
     }
 
-    pub(super) async fn show<R: Resource, P, E>(
+    pub(super) async fn show<R: Resource, E>(
         &self,
         caller: Caller,
-        path: Path<P>,
+        (id, text): PathId,
         fields: &Fields,
     ) -> Result<Shown<Selected<One<R>>>, E>
     where
         E: From<StoreError> + From<NotFound> + Send + 'static,
     {
-        let Path { id, text, .. } = path;
         let look = move |session: &mut Session| match find::<R>(session, &caller, id)? {
             Some(row) => Ok(Some(One::of(&View::new(row, session, &caller)?))),
             None => Ok::<_, StoreError>(None),
@@ -304,14 +306,13 @@ impl Inventory {
         Ok(Created { body: self.store.write(work).await?, location })
     }
 
-    pub(super) async fn update<R: Editable, P>(
+    pub(super) async fn update<R: Editable>(
         &self,
         caller: Caller,
-        path: Path<P>,
+        (id, text): PathId,
         changes: Changes<R>,
     ) -> Result<Shown<One<R>>, R::UpdateFault> {
         let request = self.request(caller);
-        let Path { id, text, .. } = path;
         let work = move |session: &mut Session| -> Result<_, R::UpdateFault> {
             let before: R = hold(session, &request.caller, id)?.ok_or_else(|| NotFound(text.clone()))?;
             access::change(&request.caller, before.project_id(), R::RULES[0])?;
@@ -324,12 +325,11 @@ impl Inventory {
         Ok(Shown(self.store.write(work).await?))
     }
 
-    pub(super) async fn delete<R: Editable, P>(
+    pub(super) async fn delete<R: Editable>(
         &self,
         caller: Caller,
-        path: Path<P>,
+        (id, text): PathId,
     ) -> Result<Deleted, R::DeleteFault> {
-        let Path { id, text, .. } = path;
         let work = move |session: &mut Session| -> Result<(), R::DeleteFault> {
             let row: R = hold(session, &caller, id)?.ok_or_else(|| NotFound(text.clone()))?;
             access::change(&caller, row.project_id(), R::RULES[1])?;

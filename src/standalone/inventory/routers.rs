@@ -130,17 +130,7 @@ impl Editable for Router {
     type DeleteFault = DeleteFault;
 
     fn blank(id: Uuid, now: Timestamp) -> Self {
-        Self {
-            id,
-            project_id: String::new(),
-            name: String::new(),
-            description: String::new(),
-            admin_state_up: true,
-            external_gateway: None,
-            created_at: now,
-            updated_at: now,
-            revision_number: 0,
-        }
+        Self { id, admin_state_up: true, created_at: now, updated_at: now, ..Self::default() }
     }
 
     fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), CreateFault> {

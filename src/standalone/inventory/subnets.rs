@@ -265,20 +265,7 @@ impl Editable for Subnet {
     type DeleteFault = DeleteFault;
 
     fn blank(id: Uuid, now: Timestamp) -> Self {
-        Self {
-            id,
-            project_id: String::new(),
-            name: String::new(),
-            description: String::new(),
-            network_id: Uuid::nil(),
-            ip_version: 0,
-            cidr: String::new(),
-            gateway_ip: None,
-            enable_dhcp: true,
-            created_at: now,
-            updated_at: now,
-            revision_number: 0,
-        }
+        Self { id, enable_dhcp: true, created_at: now, updated_at: now, ..Self::default() }
     }
 
     fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), CreateFault> {

@@ -188,14 +188,13 @@ async fn what_it_used_is_free() {
 async fn held_by_another_writer_is_409() {
     let app = TestApp::start_with(|config| config.database.lock_wait_ms = 200).await;
     let id = World::make(&app).await.connection(&app).await;
-    let url = format!("sqlite://{}", app.database().display());
-    let mut writer = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.expect("a connection");
+    let writer = rusqlite::Connection::open(app.database()).expect("a connection");
     // What the data plane writes back must not be waited for with the store held.
     crate::support::world::wait_for(&app, &at(CONNECTIONS, &id), "ipsec_site_connection", "ACTIVE").await;
-    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut writer).await.expect("the lock");
+    writer.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let reply = app.call(Who::Member, Method::DELETE, &at(CONNECTIONS, &id), None).await;
     reply.refused(409, "IPsecSiteConnectionHeld");
     assert_eq!(reply.headers["retry-after"], "1");
-    sqlx::raw_sql("ROLLBACK").execute(&mut writer).await.expect("the lock is free");
+    writer.execute_batch("ROLLBACK").expect("the lock is free");
     app.delete(Who::Member, &at(CONNECTIONS, &id)).await.expect(204);
 }

@@ -25,7 +25,7 @@ const TOKEN_LIFETIME: u32 = 86_400;
 /// The largest answer that is read, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// Why there is no demo.
+/// Why the demo does not start.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum DemoError {
     /// Others could reach it.

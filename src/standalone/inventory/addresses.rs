@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::model::network::Subnet;
 
-/// The first and the last address of a run of addresses.
+/// A run of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
     /// The first.
@@ -15,7 +15,7 @@ pub struct Pool {
     pub end: IpAddr,
 }
 
-/// Why a text is no range of a subnet.
+/// Why a string is not a valid CIDR of a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum CidrError {
     #[error("'{0}' is not a valid IP subnet.")]

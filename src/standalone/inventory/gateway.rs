@@ -54,7 +54,7 @@ pub(crate) struct ExternalGatewayInput {
     enable_snat: Option<bool>,
 }
 
-/// The gateway that a router shall have.
+/// The gateway that a caller wants a router to have.
 #[derive(Clone, Debug)]
 pub(crate) struct GatewayRequest {
     pub(super) network_id: Uuid,
@@ -133,7 +133,7 @@ impl GatewayRequest {
     }
 }
 
-/// Gives `router` the gateway that is asked for, in place of `old`. Whoever calls this writes the router.
+/// Gives `router` the gateway that is asked for, in place of `old`; the caller of this function writes the router.
 pub(super) fn set(
     session: &mut Session,
     router: &mut Router,

@@ -58,7 +58,7 @@ pub(crate) struct New<R: Resource>(pub(super) Changes<R>);
 #[derive(Debug)]
 pub(crate) struct Plain<T>(pub(crate) T);
 
-/// The limits of a quota that shall be set.
+/// The limits that an update of a quota sets.
 #[derive(Clone, Debug)]
 pub(crate) struct QuotaUpdate(pub(super) Vec<(QuotaResource, Limit)>);
 
@@ -119,7 +119,7 @@ fn changes<R: Resource>(
     Ok(Changes { all })
 }
 
-/// An attribute that there is not, or not here.
+/// The attribute does not exist, or cannot be given here.
 pub(super) fn unrecognized(name: &str) -> BadInput {
     BadInput::request(format!("Unrecognized attribute(s) '{name}'"))
 }
@@ -194,7 +194,7 @@ const REFUSALS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// Reads the body of a request that somebody has made.
+/// Reads the body of an authenticated request.
 async fn given<T, S: Sync>(
     request: Request,
     state: &S,

@@ -51,12 +51,12 @@ pub struct Inventory {
     store: Store,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    /// The limits of projects that have none of their own; what is not here is unlimited.
+    /// The limits of projects without limits of their own; a missing one means unlimited.
     default_quotas: Arc<HashMap<QuotaResource, Limit>>,
 }
 
 impl Inventory {
-    /// An inventory in this store; the limits are those of projects that have none of their own.
+    /// An inventory in this store; `default_quotas` are the limits of projects without limits of their own.
     #[must_use]
     pub fn new(
         store: Store,

@@ -124,7 +124,7 @@ impl Resource for Port {
     }
 }
 
-/// Which addresses ports shall have; an empty list asks for nothing.
+/// Which addresses a port must have to be listed; an empty list demands nothing.
 #[derive(Default)]
 struct Addresses {
     ips: Vec<String>,
@@ -132,7 +132,7 @@ struct Addresses {
 }
 
 impl Addresses {
-    /// What the filter by address asks for; anything else in it asks for nothing.
+    /// Takes the filter by address out of the query; what is neither an address nor a subnet in it is ignored.
     fn take(query: &mut PageQuery) -> Self {
         let mut addresses = Self::default();
         for filter in query.filters.extract_if(.., |filter| filter.column == FIXED_IPS) {

@@ -319,7 +319,7 @@ impl Editable for Subnet {
         Ok(())
     }
 
-    /// With its network, which holds whoever takes an address there.
+    /// With its network: everything that takes an address there locks the network first.
     fn lock(session: &mut Session, id: Uuid) -> Result<Option<Self>, StoreError> {
         let Some(found) = session.find::<Self>(id)? else { return Ok(None) };
         session.lock::<Network>(found.network_id)?;

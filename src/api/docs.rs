@@ -15,25 +15,25 @@ use self::{asset::Asset, page::Tokens};
 use super::{
     contract,
     document::{Document, Edition, Format},
-    state::App,
+    state::{App, TokensFrom},
 };
 
 /// The documents, and the page at `/docs/`.
-pub fn router() -> Router<App> {
+pub(super) fn router(all: &[&'static Document]) -> Router<App> {
     Router::new()
-        .merge(documents())
+        .merge(documents(all))
         .route("/docs", get(|| async { Redirect::permanent("docs/") }))
         .route("/docs/", get(greet))
         .route("/docs/{*file}", get(beside))
 }
 
 /// Each document in each edition and format: `/openapi.json`, `/openapi-3.0.yaml`, `/standalone.json` ...
-fn documents() -> Router<App> {
+fn documents(all: &[&'static Document]) -> Router<App> {
     let mut router = Router::new();
-    for (document, name) in [(Document::Vpnaas, "openapi"), (Document::Standalone, "standalone")] {
+    for document in all.iter().copied() {
         for (edition, infix) in [(Edition::V3_1, ""), (Edition::V3_0, "-3.0")] {
             for (format, suffix) in [(Format::Json, "json"), (Format::Yaml, "yaml")] {
-                let path = format!("/{name}{infix}.{suffix}");
+                let path = format!("/{}{infix}.{suffix}", document.name);
                 let show = move |headers| async move { serve(&headers, document, edition, format) };
                 router = router.route(&path, get(show).options(preflight));
             }
@@ -42,7 +42,7 @@ fn documents() -> Router<App> {
     router
 }
 
-fn serve(headers: &HeaderMap, document: Document, edition: Edition, format: Format) -> Response {
+fn serve(headers: &HeaderMap, document: &'static Document, edition: Edition, format: Format) -> Response {
     let media_type = match format {
         Format::Json => "application/json",
         Format::Yaml => "application/yaml",
@@ -71,9 +71,9 @@ async fn preflight() -> impl IntoResponse {
 /// The page itself.
 async fn greet(State(app): State<App>, headers: HeaderMap, extensions: Extensions) -> Response {
     let elsewhere = app.settings.identity_url(&headers, &extensions);
-    let tokens = match &app.standalone {
-        Some(standalone) => Tokens::Here(standalone.identity.known_login()),
-        None => Tokens::At(&elsewhere),
+    let tokens = match &app.settings.tokens_from {
+        TokensFrom::Here(login) => Tokens::Here(login.as_ref()),
+        TokensFrom::Elsewhere => Tokens::At(&elsewhere),
     };
     match page::index(&tokens) {
         Ok(index) => guarded(index.respond(&headers)),

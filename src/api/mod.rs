@@ -13,31 +13,27 @@ pub(crate) mod input;
 pub mod layers;
 pub mod problem;
 pub mod router;
-pub mod standalone;
 pub mod state;
 pub mod vpn;
 
-use axum::http::StatusCode;
+use axum::{Router, http::StatusCode};
 
-use self::authenticate::Gate;
+use self::{authenticate::Gate, document::Document};
 pub use self::{
     layers::{Front, Layers},
     state::App,
 };
 
-/// The whole service, for a server or for a test that calls it in memory.
+/// The whole service, for a server or for a test that calls it in memory: the API, what stands beside it (routes that have
+/// their state), and the documents of both.
 #[must_use]
-pub fn app(app: App, layers: Layers) -> Front {
-    let vpnaas = router::vpnaas().into_router();
-    let standalone = router::standalone().into_router();
-    let mut routes = vpnaas.merge(health::router()).merge(docs::router());
-    if app.standalone.is_some() {
-        routes = routes.merge(standalone);
-    }
+pub fn app(app: App, beside: Router, documents: &[&'static Document], layers: Layers) -> Front {
     let gate = Gate { tokens: app.tokens.clone(), settings: app.settings.clone() };
+    let routes = router::vpnaas().into_router().merge(health::router()).merge(docs::router(documents));
     let routes = routes
+        .with_state(app)
+        .merge(beside)
         .fallback(|| async { contract::common(StatusCode::NOT_FOUND) })
-        .method_not_allowed_fallback(|| async { contract::common(StatusCode::METHOD_NOT_ALLOWED) })
-        .with_state(app);
-    Front::new(routes, gate, layers)
+        .method_not_allowed_fallback(|| async { contract::common(StatusCode::METHOD_NOT_ALLOWED) });
+    Front::new(routes, documents, gate, layers)
 }

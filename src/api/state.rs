@@ -2,9 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::http::{Extensions, HeaderMap, header::HOST};
+use axum::{
+    extract::FromRef,
+    http::{Extensions, HeaderMap, header::HOST},
+};
 
-use crate::{auth::TokenCheck, model::site_connection::PskVisibility, service::Context};
+use crate::{
+    auth::{KnownLogin, TokenCheck},
+    model::site_connection::PskVisibility,
+    service::Context,
+};
 
 /// What the operator has chosen for the API.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +24,18 @@ pub struct Settings {
     pub max_page: u64,
     /// Where a pre-shared key is shown.
     pub psk_visibility: PskVisibility,
+    /// Where callers get their tokens.
+    pub tokens_from: TokensFrom,
+}
+
+/// Where callers get their tokens; the page at `/docs/` says so.
+#[derive(Clone, Debug, Default)]
+pub enum TokensFrom {
+    /// From an identity service elsewhere.
+    #[default]
+    Elsewhere,
+    /// Here, standalone; perhaps with a public login for trying the service out.
+    Here(Option<KnownLogin>),
 }
 
 /// The configured base path, where a request came in below it; an extension of the request. Absolute links in its answer
@@ -31,10 +50,14 @@ pub struct App {
     pub context: Context,
     /// Who knows tokens.
     pub tokens: Arc<dyn TokenCheck>,
-    /// What comes beside the API standalone.
-    pub standalone: Option<super::standalone::Standalone>,
     /// What the operator has chosen.
     pub settings: Arc<Settings>,
+}
+
+impl FromRef<App> for Arc<Settings> {
+    fn from_ref(app: &App) -> Self {
+        Self::clone(&app.settings)
+    }
 }
 
 impl std::fmt::Debug for App {

@@ -22,10 +22,9 @@ use tokio_util::sync::CancellationToken;
 pub use self::shutdown::Shutdown;
 use crate::{
     api::{self, Layers},
-    auth::builtin::{BuiltinIdentity, IdentityError},
-    config::Config,
-    network::standalone::StandaloneNetwork,
+    config::{Config, Problems},
     reconcile::{self, Reconciler},
+    standalone::Standalone,
     store::{Store, StoreError, StoreOptions},
     telemetry::Metrics,
 };
@@ -41,7 +40,7 @@ pub enum ServeError {
     Store(#[from] StoreError),
     /// The built-in identity refuses its configuration.
     #[error(transparent)]
-    Identity(#[from] IdentityError),
+    Identity(#[from] Problems),
     /// The address is taken, not ours, or not allowed.
     #[error("{key}: cannot listen on {address}: {error}")]
     Listen {
@@ -72,10 +71,8 @@ pub enum ServeError {
 pub struct Service {
     /// What the handlers are given.
     pub app: api::App,
-    /// Who may log in.
-    pub identity: Arc<BuiltinIdentity>,
-    /// The network inventory.
-    pub network: Arc<StandaloneNetwork>,
+    /// The pretend cloud beside the API.
+    pub standalone: Standalone,
     /// What the parts count.
     pub metrics: Arc<Metrics>,
     config: Config,

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::{ServeError, Service};
 use crate::{
-    api::{self, Front, Layers, standalone::Standalone},
-    auth::builtin::BuiltinIdentity,
+    api::{
+        self, Front, Layers, document,
+        state::{Settings, TokensFrom},
+    },
     config::{Config, DriverBackend, IdentityBackend, NetworkBackend},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
-    network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
+    standalone::{self, Standalone, identity::BuiltinIdentity, inventory::Inventory},
     store::{Store, StoreOptions},
     telemetry::Metrics,
 };
@@ -34,13 +36,12 @@ impl Service {
         let identity = match config.identity.backend {
             IdentityBackend::Builtin => {
                 let users = &config.identity.builtin;
-                Arc::new(BuiltinIdentity::new(users, store.clone(), Arc::clone(&clock))?)
+                BuiltinIdentity::open(users, store.clone(), Arc::clone(&clock))?
             }
         };
-        let network = match config.network.backend {
+        let inventory = match config.network.backend {
             NetworkBackend::Standalone => {
-                let network = StandaloneNetwork::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids));
-                Arc::new(network.with_default_quotas(config.quotas.limits()))
+                Inventory::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), config.quotas.limits())
             }
         };
         let driver: Arc<dyn Driver> = match config.driver.backend {
@@ -57,19 +58,16 @@ impl Service {
         let context = Context {
             store: store.clone(),
             sealer: Arc::clone(store.sealer()),
-            network: Arc::clone(&network) as _,
+            network: Arc::new(inventory.clone()),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             resolver: Arc::new(SystemResolver),
             reconciler: Arc::clone(&reconciler) as _,
             choices: Arc::new(choices),
         };
-        let app = api::App {
-            context,
-            tokens: Arc::clone(&identity) as _,
-            standalone: Some(Standalone { identity: Arc::clone(&identity), inventory: Arc::clone(&network) }),
-            settings: Arc::new(settings(&config)),
-        };
+        let settings = Arc::new(settings(&config, TokensFrom::Here(identity.known_login().cloned())));
+        let app = api::App { context, tokens: Arc::clone(&identity) as _, settings: Arc::clone(&settings) };
+        let standalone = Standalone { identity, inventory, settings };
         let layers = Layers {
             base_path: config.server.base_path.as_str().into(),
             body_limit: config.server.body_limit,
@@ -86,13 +84,20 @@ impl Service {
             process,
             chores: vec![expired_tokens],
         };
-        Ok(Self { app, identity, network, metrics, config, layers, store, parts, reconciler })
+        Ok(Self { app, standalone, metrics, config, layers, store, parts, reconciler })
     }
 
     /// The whole service, layers included; for a server, or for a test that calls it in memory.
     #[must_use]
     pub fn front(&self) -> Front {
-        api::app(self.app.clone(), self.layers.clone())
+        let documents = [&document::VPNAAS, &standalone::DOCUMENT];
+        api::app(self.app.clone(), self.standalone.clone().routes(), &documents, self.layers.clone())
+    }
+
+    /// The path that everything is served below.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.app.settings.base_path
     }
 }
 
@@ -115,11 +120,12 @@ fn reconciling(config: &Config) -> reconcile::Settings {
     }
 }
 
-fn settings(config: &Config) -> api::state::Settings {
-    api::state::Settings {
+fn settings(config: &Config, tokens_from: TokensFrom) -> Settings {
+    Settings {
         public_url: config.server.public_url.clone(),
         base_path: config.server.public_path().to_owned(),
-        psk_visibility: config.psk.visibility,
         max_page: config.api.max_page,
+        psk_visibility: config.psk.visibility,
+        tokens_from,
     }
 }

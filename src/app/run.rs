@@ -15,7 +15,10 @@ use super::{
     connection::Limits,
     server::{self, Server},
 };
-use crate::telemetry::metrics::{MEDIA_TYPE, Metrics};
+use crate::{
+    api::layers::ClientAddress,
+    telemetry::metrics::{MEDIA_TYPE, Metrics},
+};
 
 /// How long the reconciler may take, after the requests, to finish what is under way: the next start repeats it.
 const RECONCILER_GRACE: Duration = Duration::from_secs(5);
@@ -40,8 +43,9 @@ impl Service {
         let limits = Limits::of(&self.config.server);
         let handle = {
             let front = front.clone();
-            move |local, request| {
+            move |local, client: SocketAddr, mut request: server::Incoming| {
                 let front = front.at(local);
+                request.extensions_mut().insert(ClientAddress(client.ip()));
                 async move { front.handle(request).await }
             }
         };
@@ -99,7 +103,7 @@ impl Service {
 /// Serves `/metrics` and nothing else, until `soft` is cancelled.
 async fn serve_metrics(listener: Option<TcpListener>, metrics: Arc<Metrics>, limits: Limits, soft: CancellationToken) {
     let Some(listener) = listener else { return soft.cancelled().await };
-    let handle = move |_: SocketAddr, request: server::Incoming| {
+    let handle = move |_: SocketAddr, _: SocketAddr, request: server::Incoming| {
         let mut response = Response::new(String::new());
         if request.uri().path() == "/metrics" {
             match metrics.text() {

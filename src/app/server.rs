@@ -33,7 +33,7 @@ pub(super) struct Server<H> {
     pub(super) limits: Limits,
     /// How many connections may be open at once.
     pub(super) connections: usize,
-    /// Answers a request; the address is the one that the client has reached.
+    /// Answers a request, given the two ends of its connection: what the client has reached, and the client itself.
     pub(super) handle: H,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn most_connections(configured: Option<usize>) -> usize {
 
 impl<H, F, B> Server<H>
 where
-    H: Fn(SocketAddr, Incoming) -> F + Clone + Send + Sync + 'static,
+    H: Fn(SocketAddr, SocketAddr, Incoming) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response<B>> + Send + 'static,
     B: Body + Send + 'static,
     B::Data: Send,
@@ -66,8 +66,8 @@ where
         while let Some((permit, accepted)) = soft.run_until_cancelled(next()).await {
             while connections.try_join_next().is_some() {}
             match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(self.connection(stream, permit, Arc::clone(&crowd), graceful.watcher()));
+                Ok((stream, client)) => {
+                    connections.spawn(self.connection(stream, client, permit, Arc::clone(&crowd), graceful.watcher()));
                 }
                 Err(error) => {
                     tracing::warn!(error = %error, "no connection can be taken");
@@ -83,6 +83,7 @@ where
     fn connection(
         &self,
         stream: TcpStream,
+        client: SocketAddr,
         permit: Option<OwnedSemaphorePermit>,
         crowd: Arc<Notify>,
         watcher: Watcher,
@@ -98,7 +99,7 @@ where
             let Ok(local) = local else { return };
             let service = service_fn(|request| {
                 phase.begin();
-                let answer = handle(local, request);
+                let answer = handle(local, client, request);
                 let phase = &phase;
                 async move {
                     let answer = answer.await;

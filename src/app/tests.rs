@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
-use crate::demo;
+use crate::standalone::demo;
 
 async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
@@ -64,7 +64,7 @@ async fn the_demo_is_seeded_and_its_objects_come_up() {
     let demo = demo::prepare(&mut config, false).unwrap();
     let service = Service::open(config).await.unwrap();
     let address = "127.0.0.1:1".parse().unwrap();
-    let text = demo.seed(&service.app.context, &service.identity, &service.network, address).await.unwrap();
+    let text = demo.seed(service.router(), address, service.base_path()).await.unwrap();
     assert_eq!(text.lines().filter(|line| line.starts_with("curl ")).count(), 4, "{text}");
     assert!(text.contains("http://127.0.0.1:1/docs/"), "{text}");
     service.store.close().await;

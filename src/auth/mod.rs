@@ -1,13 +1,16 @@
 //! Who calls, and what they may do.
 //!
-//! [`TokenCheck`] turns a token into a [`Caller`]; [`builtin`] is the implementation for standalone use (users,
-//! projects and roles from the configuration), Keystone itself comes as another. [`policy`] says what a caller may do.
+//! [`TokenCheck`] turns a token into a [`Caller`]; the built-in identity is one implementation, Keystone itself comes as
+//! another. [`policy`] says what a caller may do.
 
-pub mod builtin;
 pub mod caller;
 pub mod policy;
+mod role;
 
-pub use caller::{Caller, TokenScope};
+pub use self::{
+    caller::{Caller, TokenScope},
+    role::Role,
+};
 
 use crate::env::BoxFuture;
 
@@ -20,6 +23,17 @@ pub enum TokenError {
     /// The identity service does not answer: nothing is known about the token. The text is for the log only.
     #[error("the identity service is not available: {0}")]
     Unavailable(String),
+}
+
+/// A login that everybody may know, in the domain `default`: the demo's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownLogin {
+    /// The user's name.
+    pub user: String,
+    /// The user's password.
+    pub password: String,
+    /// The name of the project that the login is for.
+    pub project: String,
 }
 
 /// Tells whose a token is.

@@ -10,7 +10,7 @@ use super::{ConfigArguments, Exit, Streams, refuse};
 use crate::{
     app::{ServeError, Service, Shutdown},
     config::Config,
-    demo::{self, Demo},
+    standalone::demo::{self, Demo},
     telemetry,
 };
 
@@ -73,7 +73,7 @@ async fn serve(config: Config, demo: Option<&Demo>, streams: &mut Streams<'_>) -
     let service = Service::open(config).await?;
     if let Some(demo) = demo {
         let bound = listener.local_addr().unwrap_or(address);
-        let seeded = demo.seed(&service.app.context, &service.identity, &service.network, bound).await;
+        let seeded = demo.seed(service.front(), bound, service.base_path()).await;
         let text = seeded.map_err(|error| ServeError::Demo(error.to_string()))?;
         // A reader that has gone away is no reason to stop.
         let _gone = streams.output.write_all(text.as_bytes()).and_then(|()| streams.output.flush());

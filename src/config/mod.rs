@@ -9,7 +9,7 @@ mod crypto;
 mod database;
 mod delete;
 mod driver;
-mod identity;
+pub(crate) mod identity;
 mod load;
 mod log;
 mod metrics;
@@ -27,7 +27,7 @@ pub use self::{
     database::Database,
     delete::Delete,
     driver::{Driver, DriverBackend, Operation, Outcome, Rule},
-    identity::{Identity, IdentityBackend, hash_password},
+    identity::{HashError, Identity, IdentityBackend, IdentityConfig, hash_password},
     load::Sources,
     log::Log,
     metrics::Metrics,

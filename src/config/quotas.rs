@@ -10,55 +10,49 @@ use crate::model::{
     quota::{Limit, QuotaResource, UNLIMITED},
 };
 
-/// How many objects a project may have that has no limits of its own: at least -1, which is no limit and the default.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[expect(missing_docs, reason = "each field is the resource of its name")]
-pub struct Quotas {
-    pub vpnservice: Limit,
-    pub ikepolicy: Limit,
-    pub ipsecpolicy: Limit,
-    pub endpoint_group: Limit,
-    pub ipsec_site_connection: Limit,
-    pub network: Limit,
-    pub subnet: Limit,
-    pub router: Limit,
-    pub port: Limit,
+/// One key per kind of object.
+macro_rules! quotas {
+    ($($key:ident: $resource:ident,)+) => {
+        /// How many objects a project without limits of its own may have: at least -1, which means no limit and is the
+        /// default.
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        #[expect(missing_docs, reason = "each field is the resource of its name")]
+        pub struct Quotas {
+            $(pub $key: Limit,)+
+        }
+
+        impl Default for Quotas {
+            fn default() -> Self {
+                Self { $($key: UNLIMITED,)+ }
+            }
+        }
+
+        impl Quotas {
+            /// The limit of one kind of object.
+            #[must_use]
+            pub fn limit(&self, resource: QuotaResource) -> Limit {
+                match resource {
+                    $(QuotaResource::$resource => self.$key,)+
+                }
+            }
+        }
+    };
 }
 
-impl Default for Quotas {
-    fn default() -> Self {
-        Self {
-            vpnservice: UNLIMITED,
-            ikepolicy: UNLIMITED,
-            ipsecpolicy: UNLIMITED,
-            endpoint_group: UNLIMITED,
-            ipsec_site_connection: UNLIMITED,
-            network: UNLIMITED,
-            subnet: UNLIMITED,
-            router: UNLIMITED,
-            port: UNLIMITED,
-        }
-    }
+quotas! {
+    vpnservice: VpnService,
+    ikepolicy: IkePolicy,
+    ipsecpolicy: IpsecPolicy,
+    endpoint_group: EndpointGroup,
+    ipsec_site_connection: SiteConnection,
+    network: Network,
+    subnet: Subnet,
+    router: Router,
+    port: Port,
 }
 
 impl Quotas {
-    /// The limit of one kind of object.
-    #[must_use]
-    pub fn limit(&self, resource: QuotaResource) -> Limit {
-        match resource {
-            QuotaResource::VpnService => self.vpnservice,
-            QuotaResource::IkePolicy => self.ikepolicy,
-            QuotaResource::IpsecPolicy => self.ipsecpolicy,
-            QuotaResource::EndpointGroup => self.endpoint_group,
-            QuotaResource::SiteConnection => self.ipsec_site_connection,
-            QuotaResource::Network => self.network,
-            QuotaResource::Subnet => self.subnet,
-            QuotaResource::Router => self.router,
-            QuotaResource::Port => self.port,
-        }
-    }
-
     /// The limits, as the service is given them.
     #[must_use]
     pub fn limits(&self) -> HashMap<QuotaResource, Limit> {

@@ -16,7 +16,7 @@ pub struct FixedIp {
 }
 
 /// A layer-2 network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Network {
     /// Its id.
     pub id: Uuid,
@@ -45,7 +45,7 @@ pub struct Network {
 }
 
 /// An address range of a network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subnet {
     /// Its id.
     pub id: Uuid,
@@ -85,7 +85,7 @@ pub struct ExternalGateway {
 }
 
 /// A router.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Router {
     /// Its id.
     pub id: Uuid,
@@ -108,7 +108,7 @@ pub struct Router {
 }
 
 /// A port: what joins a router to a subnet, or a gateway to its network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Port {
     /// Its id.
     pub id: Uuid,

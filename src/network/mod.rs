@@ -1,9 +1,7 @@
 //! The networks that VPN resources refer to, behind a trait.
 //!
-//! [`Network`] is what the service asks. [`standalone`] is a development inventory of our own, enough of Neutron's core
-//! API that unchanged clients can create what they need; Neutron itself comes as another implementation.
-
-pub mod standalone;
+//! [`Network`] is what the service asks. A development inventory of our own, enough of Neutron's core API that unchanged
+//! clients can create what they need, is part of the pretend cloud; Neutron itself comes as another implementation.
 
 use std::net::IpAddr;
 

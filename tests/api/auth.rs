@@ -2,7 +2,7 @@
 
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
-use vpnaas::api::document::Document;
+use vpnaas::{api::document::VPNAAS, standalone::DOCUMENT};
 
 use crate::support::{
     TestApp, Who, trials,
@@ -24,7 +24,7 @@ trials![
 async fn every_secured_operation_needs_a_token() {
     let app = TestApp::start().await;
     let mut asked = 0;
-    for document in [Document::Vpnaas.value(), Document::Standalone.value()] {
+    for document in [VPNAAS.value(), DOCUMENT.value()] {
         for (path, item) in document["paths"].as_object().expect("paths") {
             for (method, operation) in item.as_object().expect("operations") {
                 if operation["security"][0].get("keystoneToken").is_none() {

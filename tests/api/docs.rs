@@ -4,7 +4,10 @@ use std::io::Read as _;
 
 use axum::http::Request;
 use serde_json::Value;
-use vpnaas::api::document::{Document, Edition, Format};
+use vpnaas::{
+    api::document::{Edition, Format, VPNAAS},
+    standalone::DOCUMENT,
+};
 
 use crate::support::{TestApp, Who, trials};
 
@@ -26,8 +29,8 @@ async fn the_documents_are_the_checked_in_ones() {
         ("/standalone.json", include_str!("../../openapi/standalone.json")),
         ("/openapi-3.0.json", include_str!("../../openapi/vpnaas-v2.0-openapi-3.0.json")),
         ("/standalone-3.0.json", include_str!("../../openapi/standalone-openapi-3.0.json")),
-        ("/openapi.yaml", Document::Vpnaas.text(Format::Yaml)),
-        ("/standalone-3.0.yaml", Document::Standalone.text_in(Edition::V3_0, Format::Yaml)),
+        ("/openapi.yaml", VPNAAS.text(Format::Yaml)),
+        ("/standalone-3.0.yaml", DOCUMENT.text_in(Edition::V3_0, Format::Yaml)),
     ] {
         let reply = app.get(Who::Nobody, path).await;
         assert_eq!(reply.status, 200);
@@ -35,7 +38,7 @@ async fn the_documents_are_the_checked_in_ones() {
         assert_eq!(reply.headers["access-control-allow-origin"], "*");
     }
     let yaml: Value = serde_norway::from_str(&app.get(Who::Nobody, "/openapi.yaml").await.text()).expect("YAML");
-    assert_eq!(yaml, *Document::Vpnaas.value());
+    assert_eq!(yaml, *VPNAAS.value());
 }
 
 async fn the_page_loads_nothing_from_elsewhere() {

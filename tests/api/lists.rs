@@ -2,7 +2,7 @@
 
 use axum::http::Request;
 use serde_json::{Value, json};
-use vpnaas::api::document::Document;
+use vpnaas::{api::document::VPNAAS, standalone::DOCUMENT};
 
 use crate::support::{
     TestApp, Who, trials,
@@ -232,7 +232,7 @@ async fn connections_filter_by_their_kinds() {
 async fn every_documented_filter_and_order_answers() {
     let app = TestApp::start().await;
     let mut asked = 0;
-    for document in [Document::Vpnaas.value(), Document::Standalone.value()] {
+    for document in [VPNAAS.value(), DOCUMENT.value()] {
         for (path, item) in document["paths"]
             .as_object()
             .expect("paths")

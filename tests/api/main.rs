@@ -15,6 +15,7 @@ mod concurrency;
 mod delete;
 mod discovery;
 mod docs;
+mod inventory;
 mod layers;
 mod life;
 mod lists;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         delete::trials(),
         discovery::trials(),
         docs::trials(),
+        inventory::trials(),
         layers::trials(),
         life::trials(),
         lists::trials(),

@@ -11,6 +11,8 @@ use crate::support::{
 trials![
     clients_log_in,
     tokens_are_looked_at_and_revoked,
+    large_logins_are_refused,
+    guessing_is_slowed,
     networks,
     subnets,
     routers,
@@ -104,6 +106,32 @@ async fn tokens_are_looked_at_and_revoked() {
     about(&app, Method::DELETE, Who::Admin, &own).await.expect(204);
     app.get(Who::Member, NETWORKS).await.unauthorized();
     about(&app, Method::GET, Who::Admin, &own).await.expect(404);
+}
+
+async fn large_logins_are_refused() {
+    let app = TestApp::start().await;
+    let mut body = login("demo", "demopw").to_string();
+    body.push_str(&" ".repeat(16 * 1024 - body.len()));
+    app.send(Request::post(TOKENS), body.clone()).await.expect(201);
+    body.push(' ');
+    app.send(Request::post(TOKENS), body).await.refused(413, "HTTPRequestEntityTooLarge");
+}
+
+async fn guessing_is_slowed() {
+    let app = TestApp::start().await;
+    for user in ["demo", "nobody"] {
+        for _ in 0..5 {
+            app.post(Who::Nobody, TOKENS, login(user, "wrong")).await.unauthorized();
+        }
+        let reply = app.post(Who::Nobody, TOKENS, login(user, &format!("{user}pw"))).await;
+        assert_eq!(reply.headers["retry-after"], "1");
+        let body = reply.expect(429);
+        assert_eq!(body["error"]["title"], "Too Many Requests");
+        assert_eq!(body["error"]["message"], "Too many failed logins. Try again later.");
+    }
+    app.post(Who::Nobody, TOKENS, login("reader", "readerpw")).await.expect(201);
+    tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
+    app.post(Who::Nobody, TOKENS, login("demo", "demopw")).await.expect(201);
 }
 
 async fn networks() {

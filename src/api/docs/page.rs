@@ -8,7 +8,7 @@ use std::{io, sync::Arc};
 use utoipa_swagger_ui::Config;
 
 use super::asset::Asset;
-use crate::auth::builtin::KnownLogin;
+use crate::auth::KnownLogin;
 
 /// The page may load what lies beside it, and nothing else. A style in an element is Swagger UI's way to colour code.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \

@@ -19,57 +19,43 @@ use crate::api::contract::{
     unauthorized::{self, Unauthorized},
 };
 
-/// The VPNaaS document without its operations.
-#[must_use]
-pub fn vpnaas() -> OpenApi {
-    base("VPN as a Service API", "2.0.0", manual::vpnaas(), &TAGS)
-        .external_docs(Some(
-            ExternalDocs::builder()
-                .url(REFERENCE)
-                .description(Some("OpenStack's reference of the VPN-as-a-Service API"))
-                .build(),
-        ))
-        .build()
+/// What is special about a document, beside its operations.
+pub(crate) struct Heading {
+    pub(crate) title: &'static str,
+    pub(crate) version: &'static str,
+    /// The manual, up to the table of what any request can meet.
+    pub(crate) manual: &'static str,
+    /// Where OpenStack describes the same, and what that is.
+    pub(crate) reference: (&'static str, &'static str),
+    /// The tags in their order, and what they stand for.
+    pub(crate) tags: &'static [(&'static str, &'static str)],
 }
 
-/// The standalone document without its operations.
-#[must_use]
-pub fn standalone() -> OpenApi {
-    base("Standalone Identity and Network API", "1.0.0", manual::standalone(), &STANDALONE_TAGS)
-        .external_docs(Some(
-            ExternalDocs::builder()
-                .url("https://docs.openstack.org/api-ref/identity/v3/")
-                .description(Some("OpenStack's reference of the identity API"))
-                .build(),
-        ))
-        .build()
-}
+/// The heading of the VPNaaS document.
+pub(crate) const VPNAAS: Heading = Heading {
+    title: "VPN as a Service API",
+    version: "2.0.0",
+    manual: manual::VPNAAS,
+    reference: (REFERENCE, "OpenStack's reference of the VPN-as-a-Service API"),
+    tags: &[
+        ("ipsec-site-connections", "Tunnels: each joins a VPN service to one peer."),
+        ("vpn-services", "VPN services: the router, and optionally the subnet, that connections are made for."),
+        ("ike-policies", "IKE policies: how the two ends agree on keys (phase 1)."),
+        ("ipsec-policies", "IPsec policies: how the traffic is protected (phase 2)."),
+        ("endpoint-groups", "Endpoint groups: what a connection joins on either side."),
+        ("discovery", "What this endpoint offers."),
+    ],
+};
 
 const REFERENCE: &str = "https://docs.openstack.org/api-ref/network/v2/#vpnaas-2-0-vpn-vpnservices-ikepolicies-ipsecpolicies-endpoint-groups-ipsec-site-connections";
 
-const TAGS: [(&str, &str); 6] = [
-    ("ipsec-site-connections", "Tunnels: each joins a VPN service to one peer."),
-    ("vpn-services", "VPN services: the router, and optionally the subnet, that connections are made for."),
-    ("ike-policies", "IKE policies: how the two ends agree on keys (phase 1)."),
-    ("ipsec-policies", "IPsec policies: how the traffic is protected (phase 2)."),
-    ("endpoint-groups", "Endpoint groups: what a connection joins on either side."),
-    ("discovery", "What this endpoint offers."),
-];
-
-const STANDALONE_TAGS: [(&str, &str); 6] = [
-    ("identity", "Tokens, in the shape of Keystone's API v3."),
-    ("networks", "Networks, for development."),
-    ("subnets", "Subnets, for development."),
-    ("routers", "Routers and their interfaces, for development."),
-    ("ports", "The ports that result."),
-    ("quotas", "How many objects a project may have."),
-];
-
-fn base(title: &str, version: &str, description: String, tags: &[(&str, &str)]) -> OpenApiBuilder {
+/// A document without operations.
+pub(crate) fn base(heading: &Heading) -> OpenApi {
+    let (url, reference) = heading.reference;
     let info = InfoBuilder::new()
-        .title(title)
-        .version(version)
-        .description(Some(description))
+        .title(heading.title)
+        .version(heading.version)
+        .description(Some(format!("{}{}", heading.manual, manual::common_table())))
         .contact(Some(
             Contact::builder()
                 .name(Some("vpnaas"))
@@ -95,8 +81,10 @@ fn base(title: &str, version: &str, description: String, tags: &[(&str, &str)]) 
             described("http://127.0.0.1:9696", "A standalone service at its default address."),
         ]))
         .security(Some([SecurityRequirement::new(SECURITY_SCHEME, Vec::<String>::new())]))
-        .tags(Some(tags.iter().map(|(name, text)| tag(name, text))))
+        .tags(Some(heading.tags.iter().map(|(name, text)| tag(name, text))))
         .components(Some(components))
+        .external_docs(Some(ExternalDocs::builder().url(url).description(Some(reference)).build()))
+        .build()
 }
 
 fn described(url: &str, text: &str) -> Server {

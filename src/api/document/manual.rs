@@ -4,17 +4,8 @@ use std::fmt::Write as _;
 
 use crate::api::contract::COMMON;
 
-/// The manual of the VPNaaS document.
-pub fn vpnaas() -> String {
-    format!("{VPNAAS}{}", common_table())
-}
-
-/// The manual of the standalone document.
-pub fn standalone() -> String {
-    format!("{STANDALONE}{}", common_table())
-}
-
-const VPNAAS: &str = "\
+/// The manual of the VPNaaS document, up to the table that all share.
+pub(super) const VPNAAS: &str = "\
 Site-to-site IPsec as OpenStack's Networking API v2.0 offers it (the `vpnaas` extension).
 
 # First steps
@@ -67,34 +58,8 @@ What any request can meet, whatever the operation:
 
 ";
 
-const STANDALONE: &str = "\
-What comes beside the VPN API when no OpenStack is around: tokens in the shape of Keystone's API v3, and a network \
-inventory in the shape of Neutron's core API. The inventory is for development: it keeps networks, subnets, routers and \
-ports so that VPN services have something to refer to, and moves no packets.
-
-# Authentication
-
-A token: `POST /identity/v3/auth/tokens` with a user's name and password; the answer's `X-Subject-Token` goes into \
-`X-Auth-Token` of every other request. A token says who calls and for which project, and holds for an hour unless the operator \
-chose otherwise. `DELETE /identity/v3/auth/tokens` revokes it.
-
-# Errors
-
-The inventory refuses as Neutron does: `{\"NeutronError\": {\"type\", \"message\", \"detail\"}}` with the members of RFC 9457 beside \
-it; the identity as Keystone does: `{\"error\": {\"code\", \"title\", \"message\"}}`. Each operation lists what it can answer, with an \
-example of each. Every answer carries `X-Openstack-Request-Id`; the service's log has more under that id.
-
-# Lists
-
-As in the VPN API: filters, `sort_key` with `sort_dir`, and `limit` with `marker`.
-
-# Common returned values
-
-What any request can meet, whatever the operation:
-
-";
-
-fn common_table() -> String {
+/// What any request can meet, as a table.
+pub(super) fn common_table() -> String {
     let mut table = String::from("| status | type | when |\n|---|---|---|\n");
     for common in &COMMON {
         let _ = writeln!(table, "| {} | {} | {} |", common.status.as_u16(), common.kind, common.when);

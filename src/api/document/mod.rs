@@ -14,16 +14,29 @@ mod wording;
 use std::sync::OnceLock;
 
 use serde_json::Value;
+use utoipa::openapi::OpenApi;
 
+use self::base::VPNAAS as HEADING;
+pub(crate) use self::base::{Heading, base};
 use super::router;
 
-/// Which document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Document {
-    /// The VPN-as-a-Service API v2.0.
-    Vpnaas,
-    /// What comes beside it standalone: the built-in identity and network inventory.
-    Standalone,
+/// The VPNaaS document without operations.
+pub(super) fn vpnaas() -> OpenApi {
+    base(&HEADING)
+}
+
+/// The VPN-as-a-Service API v2.0.
+pub static VPNAAS: Document =
+    Document::new("openapi", ["vpnaas-v2.0.json", "vpnaas-v2.0-openapi-3.0.json"], || router::vpnaas().into_document());
+
+/// A document: made once, and the same whatever the machine and the build.
+pub struct Document {
+    /// Under which name it is served: `/openapi.json`.
+    pub name: &'static str,
+    files: [&'static str; 2],
+    operations: fn() -> OpenApi,
+    values: [OnceLock<Value>; 2],
+    texts: [[OnceLock<String>; 2]; 2],
 }
 
 /// In which version of the `OpenAPI` specification.
@@ -47,20 +60,21 @@ pub enum Format {
 }
 
 impl Document {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Vpnaas, Self::Standalone];
+    /// A document that is served under `name` and kept in two files below `openapi/`, one per [`Edition`].
+    pub(crate) const fn new(name: &'static str, files: [&'static str; 2], operations: fn() -> OpenApi) -> Self {
+        let values = [const { OnceLock::new() }; 2];
+        let texts = [const { [const { OnceLock::new() }; 2] }; 2];
+        Self { name, files, operations, values, texts }
+    }
 
     /// The document as a value, in OpenAPI 3.1.
-    #[must_use]
-    pub fn value(self) -> &'static Value {
+    pub fn value(&self) -> &Value {
         self.value_in(Edition::V3_1)
     }
 
-    /// The document as a value; the same whatever the machine and the build.
-    #[must_use]
-    pub fn value_in(self, edition: Edition) -> &'static Value {
-        static VALUES: [OnceLock<Value>; 4] = [const { OnceLock::new() }; 4];
-        VALUES[self.place(edition)].get_or_init(|| match edition {
+    /// The document as a value.
+    pub fn value_in(&self, edition: Edition) -> &Value {
+        self.values[edition as usize].get_or_init(|| match edition {
             Edition::V3_1 => self.write(),
             // A test converts both documents: no document that is released comes to this.
             Edition::V3_0 => openapi_3_0::convert(self.value()).unwrap_or_else(|error| {
@@ -71,47 +85,45 @@ impl Document {
     }
 
     /// The document as text, in OpenAPI 3.1.
-    #[must_use]
-    pub fn text(self, format: Format) -> &'static str {
+    pub fn text(&self, format: Format) -> &str {
         self.text_in(Edition::V3_1, format)
     }
 
-    /// The document as text; the same bytes whatever the machine and the build.
-    #[must_use]
-    pub fn text_in(self, edition: Edition, format: Format) -> &'static str {
-        static TEXTS: [[OnceLock<String>; 2]; 4] = [const { [const { OnceLock::new() }; 2] }; 4];
-        let [json, yaml] = &TEXTS[self.place(edition)];
-        match format {
-            Format::Json => json.get_or_init(|| print::json(self.value_in(edition))),
-            Format::Yaml => yaml.get_or_init(|| print::yaml(self.value_in(edition))),
-        }
+    /// The document as text.
+    pub fn text_in(&self, edition: Edition, format: Format) -> &str {
+        self.texts[edition as usize][format as usize].get_or_init(|| match format {
+            Format::Json => print::json(self.value_in(edition)),
+            Format::Yaml => print::yaml(self.value_in(edition)),
+        })
     }
 
     /// Its file below `openapi/`.
     #[must_use]
-    pub fn file(self, edition: Edition) -> &'static str {
-        ["vpnaas-v2.0.json", "standalone.json", "vpnaas-v2.0-openapi-3.0.json", "standalone-openapi-3.0.json"]
-            [self.place(edition)]
+    pub fn file(&self, edition: Edition) -> &'static str {
+        self.files[edition as usize]
     }
 
-    fn place(self, edition: Edition) -> usize {
-        match (self, edition) {
-            (Self::Vpnaas, Edition::V3_1) => 0,
-            (Self::Standalone, Edition::V3_1) => 1,
-            (Self::Vpnaas, Edition::V3_0) => 2,
-            (Self::Standalone, Edition::V3_0) => 3,
-        }
-    }
-
-    fn write(self) -> Value {
-        let document = match self {
-            Self::Vpnaas => router::vpnaas().into_document(),
-            Self::Standalone => router::standalone().into_document(),
+    /// Where it is served as JSON.
+    #[must_use]
+    pub fn path(&self, edition: Edition) -> String {
+        let infix = match edition {
+            Edition::V3_1 => "",
+            Edition::V3_0 => "-3.0",
         };
-        let mut document = serde_json::to_value(document).unwrap_or_default();
+        format!("/{}{infix}.json", self.name)
+    }
+
+    fn write(&self) -> Value {
+        let mut document = serde_json::to_value((self.operations)()).unwrap_or_default();
         wording::mend(&mut document);
         links::write(&mut document);
         reused::gather(&mut document);
         document
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Document").field(&self.name).finish()
     }
 }

@@ -11,10 +11,7 @@ use utoipa::{
 };
 
 use super::pairs::Pairs;
-use crate::api::{
-    contract::{Body, Contract, Input, Schemas},
-    state::App,
-};
+use crate::api::contract::{Body, Contract, Input, Schemas};
 
 /// The attributes to show; none named: all. Whatever else the query holds is ignored.
 ///
@@ -32,10 +29,10 @@ pub enum Selected<T> {
     Part(Value),
 }
 
-impl FromRequestParts<App> for Fields {
+impl<S: Send + Sync> FromRequestParts<S> for Fields {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Pairs::read(parts.uri.query()).map(|pairs| fields(&pairs)).unwrap_or_default())
     }
 }

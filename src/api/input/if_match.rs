@@ -6,10 +6,7 @@ use axum::{
     response::Response,
 };
 
-use crate::api::{
-    contract::{Contract, Input, respond},
-    state::App,
-};
+use crate::api::contract::{Contract, Input, respond};
 
 /// A precondition that holds: VPN resources have no revisions, so all that can be wrong with one is how it is written.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +15,10 @@ pub struct IfMatch;
 const KIND: &str = "BadRequest";
 const MESSAGE: &str = "Bad if-match request: Revision number etag must be in the format of revision_number=<int>.";
 
-impl FromRequestParts<App> for IfMatch {
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
         if given.is_some_and(is_broken) {
             return Err(respond(StatusCode::BAD_REQUEST, KIND, MESSAGE, None));

@@ -1,8 +1,10 @@
 //! The body of a create or update.
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRef, FromRequest, Request},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -16,7 +18,7 @@ use super::{
 use crate::{
     api::{
         contract::{self, Body, Contract, Input, unauthorized},
-        state::App,
+        state::Settings,
     },
     auth::{Caller, policy},
 };
@@ -51,12 +53,16 @@ const REFUSALS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-impl<T: Requested + Send> FromRequest<App> for Json<T> {
+impl<S: Send + Sync, T: Requested + Send> FromRequest<S> for Json<T>
+where
+    Arc<Settings>: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let Some(caller) = request.extensions().get::<Caller>().cloned() else {
-            return Err(unauthorized::respond(&app.settings.identity_url(request.headers(), request.extensions())));
+            let settings = Arc::<Settings>::from_ref(state);
+            return Err(unauthorized::respond(&settings.identity_url(request.headers(), request.extensions())));
         };
         if !may_write(&caller) {
             return match T::VERB {

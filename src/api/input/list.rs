@@ -1,8 +1,11 @@
 //! The query of a list.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::openapi::{
@@ -24,7 +27,7 @@ use super::{
 use crate::{
     api::{
         contract::{Contract, Input},
-        state::App,
+        state::Settings,
     },
     model::page::{Page, PageQuery},
 };
@@ -44,11 +47,14 @@ pub struct List<L> {
     collection: PhantomData<L>,
 }
 
-impl<L: Listable> FromRequestParts<App> for List<L> {
+impl<S: Send + Sync, L: Listable> FromRequestParts<S> for List<L>
+where
+    Arc<Settings>: FromRef<S>,
+{
     type Rejection = BadInput;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, BadInput> {
-        let query = query::list(parts.uri.query(), L::TABLE, app.settings.max_page)?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, BadInput> {
+        let query = query::list(parts.uri.query(), L::TABLE, Arc::<Settings>::from_ref(state).max_page)?;
         Ok(Self { query, collection: PhantomData })
     }
 }

@@ -26,10 +26,10 @@ pub mod values;
 #[cfg(test)]
 mod tests;
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -47,7 +47,7 @@ pub use table::{Table, Verb};
 
 use super::{
     contract::{COMMON, Contract, Input, unauthorized},
-    state::App,
+    state::Settings,
 };
 use crate::auth;
 
@@ -55,14 +55,17 @@ use crate::auth;
 #[derive(Clone, Debug)]
 pub struct Caller(pub auth::Caller);
 
-impl FromRequestParts<App> for Caller {
+impl<S: Send + Sync> FromRequestParts<S> for Caller
+where
+    Arc<Settings>: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let caller = parts.extensions.get::<auth::Caller>().cloned();
-        caller
-            .map(Self)
-            .ok_or_else(|| unauthorized::respond(&app.settings.identity_url(&parts.headers, &parts.extensions)))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        parts.extensions.get::<auth::Caller>().cloned().map(Self).ok_or_else(|| {
+            let settings = Arc::<Settings>::from_ref(state);
+            unauthorized::respond(&settings.identity_url(&parts.headers, &parts.extensions))
+        })
     }
 }
 
@@ -80,11 +83,14 @@ pub struct Origin {
     pub base_url: String,
 }
 
-impl FromRequestParts<App> for Origin {
+impl<S: Send + Sync> FromRequestParts<S> for Origin
+where
+    Arc<Settings>: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self { base_url: app.settings.base_url(&parts.headers, &parts.extensions) })
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self { base_url: Arc::<Settings>::from_ref(state).base_url(&parts.headers, &parts.extensions) })
     }
 }
 
@@ -98,10 +104,10 @@ impl Input for Origin {
 #[derive(Clone, Copy, Debug)]
 pub struct Unread;
 
-impl FromRequestParts<App> for Unread {
+impl<S: Send + Sync> FromRequestParts<S> for Unread {
     type Rejection = Infallible;
 
-    async fn from_request_parts(_: &mut Parts, _: &App) -> Result<Self, Infallible> {
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self)
     }
 }

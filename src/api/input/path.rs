@@ -15,10 +15,7 @@ use utoipa::openapi::{
 use uuid::Uuid;
 
 use crate::{
-    api::{
-        contract::{Contract, Input},
-        state::App,
-    },
+    api::contract::{Contract, Input},
     model::ids,
 };
 
@@ -42,10 +39,10 @@ pub struct Path<P> {
     parameter: PhantomData<P>,
 }
 
-impl<P: Parameter> FromRequestParts<App> for Path<P> {
+impl<S: Send + Sync, P: Parameter> FromRequestParts<S> for Path<P> {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let template = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let raw = template
             .split('/')

@@ -22,7 +22,7 @@ use std::{
     convert::Infallible,
     fmt,
     future::{Future, poll_fn},
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::Arc,
@@ -48,10 +48,12 @@ use tracing::{Instrument as _, info_span};
 use self::{
     access_log::{Line, RequestId, Subject},
     body::Watched,
+    operations::Operations,
 };
 use super::{
     authenticate::{Gate, is_public},
     contract::{self, common},
+    document::Document,
     problem,
 };
 use crate::{
@@ -61,6 +63,10 @@ use crate::{
 
 /// The header that carries the request id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
+
+/// The address at the other end of the connection, which the server puts into each request.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
 
 /// What the layers must know.
 #[derive(Clone)]
@@ -88,6 +94,7 @@ pub struct Front {
 struct Shared {
     layers: Layers,
     gate: Gate,
+    operations: Operations,
     detached: TaskTracker,
     cut: CancellationToken,
 }
@@ -101,8 +108,9 @@ impl fmt::Debug for Front {
 impl Front {
     /// Stands around these routes. What is not public needs a token that passes the gate.
     #[must_use]
-    pub fn new(routes: Router, gate: Gate, layers: Layers) -> Self {
-        let shared = Shared { layers, gate, detached: TaskTracker::new(), cut: CancellationToken::new() };
+    pub fn new(routes: Router, documents: &[&'static Document], gate: Gate, layers: Layers) -> Self {
+        let operations = Operations::of(documents);
+        let shared = Shared { layers, gate, operations, detached: TaskTracker::new(), cut: CancellationToken::new() };
         Self { routes, shared: Arc::new(shared), local: SocketAddr::from((Ipv4Addr::LOCALHOST, 9696)) }
     }
 
@@ -148,7 +156,7 @@ impl Front {
         let layers = &self.shared.layers;
         paths::settle(&mut request, &layers.base_path);
         if let Some(metrics) = &layers.metrics {
-            line.count(metrics, &request);
+            line.count(metrics, self.shared.operations.find(request.method(), request.uri().path()));
         }
         if let Err(wrong) = host::settle(&mut request, self.local) {
             return contract::respond(StatusCode::BAD_REQUEST, "HTTPBadRequest", wrong, None);

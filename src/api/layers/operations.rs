@@ -1,7 +1,5 @@
 //! Which operation of the documents a request is for: what its metrics are counted under.
 
-use std::sync::LazyLock;
-
 use axum::http::Method;
 
 use crate::api::document::Document;
@@ -9,38 +7,47 @@ use crate::api::document::Document;
 /// What is not an operation: health checks, the documents and their page, paths where there is nothing.
 const OTHER: &str = "other";
 
-/// The operation ids by path, each with its method. Made of the documents when it is first asked for.
-static OPERATIONS: LazyLock<matchit::Router<Vec<(Method, &'static str)>>> = LazyLock::new(|| {
-    let mut operations = matchit::Router::new();
-    for document in [Document::Vpnaas, Document::Standalone] {
-        for (path, item) in document.value()["paths"].as_object().into_iter().flatten() {
-            let methods = item.as_object().into_iter().flatten().filter_map(|(method, operation)| {
-                let method = method.to_uppercase().parse().ok()?;
-                Some((method, operation["operationId"].as_str()?))
-            });
-            // The documents do not describe a path twice; what the router does not take is counted with the others.
-            let _ = operations.insert(path, methods.collect());
-        }
-    }
-    operations
-});
+/// The operation ids by path, each with its method.
+pub(super) struct Operations(matchit::Router<Vec<(Method, &'static str)>>);
 
-/// The operation id of a request, its path spelled as the documents spell it.
-pub(super) fn find(method: &Method, path: &str) -> &'static str {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    let found = OPERATIONS.at(path).ok();
-    found
-        .and_then(|found| found.value.iter().find(|(known, _)| known == method))
-        .map_or(OTHER, |(_, operation)| operation)
+impl Operations {
+    /// Those of the documents.
+    pub(super) fn of(documents: &[&'static Document]) -> Self {
+        let mut operations = matchit::Router::new();
+        for document in documents {
+            for (path, item) in document.value()["paths"].as_object().into_iter().flatten() {
+                let methods = item.as_object().into_iter().flatten().filter_map(|(method, operation)| {
+                    let method = method.to_uppercase().parse().ok()?;
+                    Some((method, operation["operationId"].as_str()?))
+                });
+                // The documents do not describe a path twice; what the router does not take is counted with the others.
+                let _ = operations.insert(path, methods.collect());
+            }
+        }
+        Self(operations)
+    }
+
+    /// The operation id of a request, its path spelled as the documents spell it.
+    pub(super) fn find(&self, method: &Method, path: &str) -> &'static str {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let found = self.0.at(path).ok();
+        found
+            .and_then(|found| found.value.iter().find(|(known, _)| known == method))
+            .map_or(OTHER, |(_, operation)| operation)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::document;
 
     #[test]
     fn every_operation_is_found_and_nothing_else() {
-        for document in [Document::Vpnaas, Document::Standalone] {
+        let documents = [&document::VPNAAS, &crate::standalone::DOCUMENT];
+        let operations = Operations::of(&documents);
+        let find = |method, path: &str| operations.find(method, path);
+        for document in documents {
             for (path, item) in document.value()["paths"].as_object().unwrap() {
                 for (method, operation) in item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
                     let path = path.replace(['{', '}'], "");

@@ -46,7 +46,12 @@ fn front(routes: Router, metrics: Option<Arc<Metrics>>) -> Front {
         ids: Arc::new(Counting(AtomicU64::new(0))),
         metrics,
     };
-    Front::new(routes, Gate { tokens: Arc::new(Open), settings: Arc::default() }, layers)
+    Front::new(
+        routes,
+        &[&crate::api::document::VPNAAS],
+        Gate { tokens: Arc::new(Open), settings: Arc::default() },
+        layers,
+    )
 }
 
 fn app() -> Front {
@@ -193,7 +198,7 @@ async fn requests_are_counted_by_operation() {
         front.handle(request(Method::GET, path).body(Body::empty()).unwrap()).await;
     }
     let text = metrics.text().unwrap();
-    let operation = operations::find(&Method::GET, "/v2.0/vpn/ikepolicies/1");
+    let operation = front.shared.operations.find(&Method::GET, "/v2.0/vpn/ikepolicies/1");
     assert!(text.contains(&format!("vpnaas_requests_total{{operation=\"{operation}\",status=\"200\"}} 2")), "{text}");
     assert!(text.contains("vpnaas_requests_total{operation=\"other\",status=\"404\"} 1"), "{text}");
     assert!(!text.contains("secret"));

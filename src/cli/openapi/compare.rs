@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{FailOn, Openapi, Output, name, source::Given};
 use crate::{
-    api::document::{Document, Edition, Format},
+    api::document::Format,
     cli::{Exit, Streams},
     drift::{
         self, Class, Comparison, Which,
@@ -21,12 +21,13 @@ fn unreadable(streams: &mut Streams<'_>, given: &str, why: &dyn std::fmt::Displa
 }
 
 pub(super) fn check(command: &Openapi, given: &str, streams: &mut Streams<'_>) -> io::Result<Exit> {
-    let served = served(command.document, command.edition);
+    let document = command.document.document();
+    let served = document.path(command.edition);
     let given = match Given::read(given, Some(&served), streams) {
         Ok(given) => given,
         Err((shown, why)) => return unreadable(streams, &shown, &why),
     };
-    let own = command.document.value_in(command.edition);
+    let own = document.value_in(command.edition);
     let name_of_own = format!("this binary ({})", served.trim_start_matches('/'));
     let own_source = Source { name: &name_of_own, text: None, is_file: false };
     let comparison = match compared(&given.text, &given.name, own, &name_of_own) {
@@ -35,18 +36,17 @@ pub(super) fn check(command: &Openapi, given: &str, streams: &mut Streams<'_>) -
     };
     let fail_on = command.fail_on.unwrap_or(FailOn::Any);
     let exit = told(command.output, fail_on, &comparison, (given.source(), own_source), streams)?;
-    let is_printed_alike = [Format::Json, Format::Yaml]
-        .iter()
-        .any(|format| given.text == command.document.text_in(command.edition, *format));
+    let is_printed_alike =
+        [Format::Json, Format::Yaml].iter().any(|format| given.text == document.text_in(command.edition, *format));
     if !given.is_file || is_printed_alike {
         return Ok(exit);
     }
     let kind = if comparison.findings.is_empty() { "is printed differently" } else { "differs" };
-    let (document, edition) = (name(&command.document), name(&command.edition));
+    let (which, edition) = (name(&command.document), name(&command.edition));
     let file = &given.name;
     writeln!(
         streams.errors,
-        "{file} {kind}; to write it anew: vpnaas openapi --document {document} --openapi {edition} > {file}"
+        "{file} {kind}; to write it anew: vpnaas openapi --document {which} --openapi {edition} > {file}"
     )?;
     Ok(if fail_on == FailOn::Any { Exit::Refused } else { exit })
 }
@@ -102,17 +102,4 @@ fn told(
     streams.output.write_all(text.as_bytes())?;
     let fails = comparison.worst().is_some_and(|worst| worst <= threshold);
     Ok(if fails { Exit::Refused } else { Exit::Done })
-}
-
-/// Where a service serves a document.
-fn served(document: Document, edition: Edition) -> String {
-    let name = match document {
-        Document::Vpnaas => "openapi",
-        Document::Standalone => "standalone",
-    };
-    let infix = match edition {
-        Edition::V3_1 => "",
-        Edition::V3_0 => "-3.0",
-    };
-    format!("/{name}{infix}.json")
 }

@@ -10,7 +10,10 @@ use std::io;
 use clap::{Args, ValueEnum};
 
 use super::{Exit, Streams};
-use crate::api::document::{Document, Edition, Format};
+use crate::{
+    api::document::{self, Document, Edition, Format},
+    standalone,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -29,8 +32,8 @@ Every difference is one line of text: CLASS | METHOD path (operation id) | place
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Openapi {
     /// Which document.
-    #[arg(long, value_enum, default_value_t = Document::Vpnaas)]
-    document: Document,
+    #[arg(long, value_enum, default_value_t = Which::Vpnaas)]
+    document: Which,
     /// In which version of the OpenAPI specification.
     #[arg(long = "openapi", value_name = "VERSION", value_enum, default_value_t = Edition::V3_1)]
     edition: Edition,
@@ -50,6 +53,24 @@ pub(super) struct Openapi {
     /// Which differences exit with 1 [default: any for --check, breaking for --diff].
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
+}
+
+/// Which document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Which {
+    /// The VPN-as-a-Service API v2.0.
+    Vpnaas,
+    /// What comes beside it standalone: the built-in identity and network inventory.
+    Standalone,
+}
+
+impl Which {
+    fn document(self) -> &'static Document {
+        match self {
+            Self::Vpnaas => &document::VPNAAS,
+            Self::Standalone => &standalone::DOCUMENT,
+        }
+    }
 }
 
 /// How differences are told.
@@ -86,7 +107,7 @@ impl Openapi {
             writeln!(streams.errors, "--output and --fail-on are for --check and --diff")?;
             return Ok(Exit::Usage);
         }
-        streams.output.write_all(self.document.text_in(self.edition, self.format).as_bytes())?;
+        streams.output.write_all(self.document.document().text_in(self.edition, self.format).as_bytes())?;
         Ok(Exit::Done)
     }
 }

@@ -9,8 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    api::document::{Document, Edition, Format},
+    api::document::{Edition, Format, VPNAAS},
     cli::{Exit, Streams, run},
+    standalone::DOCUMENT,
 };
 
 fn run_with(arguments: &[&str], input: &str) -> (Exit, String, String) {
@@ -29,8 +30,8 @@ fn folder() -> (tempfile::TempDir, [String; 3]) {
         std::fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
-    let text = Document::Vpnaas.text(Format::Json);
-    let mut less = Document::Vpnaas.value().clone();
+    let text = VPNAAS.text(Format::Json);
+    let mut less = VPNAAS.value().clone();
     less["paths"]["/v2.0/vpn/ikepolicies"].as_object_mut().unwrap().remove("post").unwrap();
     let paths = [
         write("ours.json", text),
@@ -129,16 +130,16 @@ fn the_standard_input_is_a_document() {
     let less = std::fs::read_to_string(less).unwrap();
     assert_eq!(run_with(&["--diff", "-", &ours], &less).0, Exit::Done);
     assert_eq!(run_with(&["--diff", &ours, "-"], &less).0, Exit::Refused);
-    assert_eq!(run_with(&["--check", "-"], Document::Vpnaas.text(Format::Yaml)).0, Exit::Done);
+    assert_eq!(run_with(&["--check", "-"], VPNAAS.text(Format::Yaml)).0, Exit::Done);
 }
 
 #[test]
 fn each_document_has_its_file() {
     let folder = tempfile::tempdir().unwrap();
-    for document in Document::ALL {
+    for document in [&VPNAAS, &DOCUMENT] {
         for (edition, version) in [(Edition::V3_1, "3.1"), (Edition::V3_0, "3.0")] {
             let path = folder.path().join(document.file(edition));
-            let which = if document == Document::Vpnaas { "vpnaas" } else { "standalone" };
+            let which = if document.name == VPNAAS.name { "vpnaas" } else { "standalone" };
             let check = |path: &Path| {
                 run_with(&["--document", which, "--openapi", version, "--check", path.to_str().unwrap()], "")
             };
@@ -170,8 +171,8 @@ fn differences_are_told_in_four_ways() {
 
 #[test]
 fn a_server_is_asked() {
-    let ours = Document::Vpnaas.text(Format::Json);
-    let yaml = Document::Vpnaas.text(Format::Yaml);
+    let ours = VPNAAS.text(Format::Json);
+    let yaml = VPNAAS.text(Format::Yaml);
     let (address, asked) = server(vec![
         answer("200 OK", "application/json", ours),
         answer("200 OK", "text/yaml; charset=utf-8", yaml),
@@ -197,7 +198,7 @@ fn a_server_is_asked() {
 
 #[test]
 fn a_redirect_is_followed_without_credentials() {
-    let (target, asked_there) = server(vec![answer("200 OK", "application/json", Document::Vpnaas.text(Format::Json))]);
+    let (target, asked_there) = server(vec![answer("200 OK", "application/json", VPNAAS.text(Format::Json))]);
     let moved = format!(
         "HTTP/1.1 302 Found\r\nLocation: http://{target}/there\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     );

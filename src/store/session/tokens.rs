@@ -12,6 +12,7 @@ use crate::{
 };
 
 const TABLE: &str = "tokens";
+const LOG_OUTS: &str = "log_outs";
 const COLUMNS: [&str; 3] = ["digest", "claims", "expires_at"];
 
 impl Session {
@@ -43,7 +44,22 @@ impl Session {
         let statement = self.fixed(TABLE, "remove", vec![kept(digest)], || {
             Query::delete().from_table(TABLE).and_where(Expr::col("digest").eq(place())).to_owned()
         });
-        Ok(self.change(&statement)? > 0)
+        if self.change(&statement)? == 0 {
+            return Ok(false);
+        }
+        // The row stays locked until this transaction ends, so the number follows the order in which log-outs are committed.
+        let counted = self.fixed(LOG_OUTS, "count", vec![1_i64.put()], || {
+            Query::update().table(LOG_OUTS).value("number", Expr::col("number").add(place())).to_owned()
+        });
+        self.change(&counted).map(|rows| rows == 1)
+    }
+
+    /// How many tokens have been revoked so far. Where it is the same as before, none has been in between.
+    pub fn log_outs(&mut self) -> Result<i64, StoreError> {
+        let statement =
+            self.fixed(LOG_OUTS, "find", Vec::new(), || Query::select().column("number").from(LOG_OUTS).to_owned());
+        let number = self.one(&statement, |row| Cell::get(row))?;
+        number.ok_or_else(|| StoreError::Corrupt("the number of log-outs is missing".into()))
     }
 
     /// Removes tokens that have expired (`expires_at <= now`), at most `limit`; answers how many.

@@ -19,8 +19,7 @@ use tokio_util::sync::CancellationToken;
 use vpnaas::{
     api::Front,
     app::{Service, Shutdown},
-    auth::builtin::IdentityConfig,
-    config::Config,
+    config::{Config, IdentityConfig},
 };
 
 /// Names the tests of a file; each is an `async fn` without arguments.

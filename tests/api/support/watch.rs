@@ -11,7 +11,10 @@ use std::{
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Value, json};
-use vpnaas::api::{contract::COMMON, document::Document, problem};
+use vpnaas::{
+    api::{contract::COMMON, document::VPNAAS, problem},
+    standalone::DOCUMENT,
+};
 
 /// `(METHOD path-template, status)` pairs.
 pub type Pairs = BTreeSet<(String, u16)>;
@@ -24,7 +27,7 @@ static SEEN: Mutex<Pairs> = Mutex::new(BTreeSet::new());
 /// The operations of both documents, by method and template.
 static OPERATIONS: LazyLock<BTreeMap<(String, String), Operation>> = LazyLock::new(|| {
     let mut all = BTreeMap::new();
-    for document in [Document::Vpnaas.value(), Document::Standalone.value()] {
+    for document in [VPNAAS.value(), DOCUMENT.value()] {
         for (path, item) in document["paths"].as_object().expect("paths") {
             for (method, operation) in item.as_object().expect("operations") {
                 let key = (method.to_uppercase(), path.clone());

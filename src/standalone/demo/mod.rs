@@ -1,0 +1,235 @@
+//! `vpnaas serve --demo`: example users and objects, and what to try with them.
+//!
+//! The demo is a client of the service: it logs in and makes the examples by the requests that anybody would send, only in
+//! memory. The passwords are in the documentation, so a demo is served on loopback addresses only.
+
+mod text;
+
+use std::net::SocketAddr;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, header},
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use self::text::Tokens;
+use crate::{
+    api::Front,
+    config::{Config, IdentityConfig, Operation, Outcome, Rule},
+};
+
+/// How long the demo's tokens are valid, in seconds: a day.
+const TOKEN_LIFETIME: u32 = 86_400;
+/// The largest answer that is read, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// Why the demo does not start.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Others could reach it.
+    #[error(
+        "server.listen: a demo has users whose passwords everybody knows, so it listens on loopback addresses only (127.0.0.1, [::1]), not on {0}"
+    )]
+    NotLoopback(SocketAddr),
+    /// A step has failed.
+    #[error("the demo cannot be set up: {step}: {reason}")]
+    Failed {
+        /// Which.
+        step: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl DemoError {
+    /// Names the step that failed.
+    fn at<E: std::fmt::Display>(step: &str) -> impl Fn(E) -> Self {
+        move |error| Self::Failed { step: step.to_owned(), reason: error.to_string() }
+    }
+}
+
+/// A demo that is configured; its database goes when it is dropped, unless it is the user's.
+#[derive(Debug)]
+pub struct Demo {
+    folder: Option<TempDir>,
+}
+
+/// Changes a configuration into that of a demo: its users, a database of its own unless `keep_database`, and names by
+/// which the simulated data plane can be tried.
+///
+/// # Errors
+///
+/// [`DemoError::NotLoopback`]; or a password cannot be hashed, or a folder cannot be made.
+pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoError> {
+    if !config.server.listen.ip().is_loopback() {
+        return Err(DemoError::NotLoopback(config.server.listen));
+    }
+    let users = IdentityConfig::demo().map_err(DemoError::at("the users"))?;
+    config.identity.builtin = IdentityConfig { token_lifetime_seconds: TOKEN_LIFETIME, ..users };
+    if config.driver.simulated.rules.is_empty() {
+        config.driver.simulated.rules = rules();
+    }
+    if keep_database {
+        return Ok(Demo { folder: None });
+    }
+    let folder = tempfile::Builder::new().prefix("vpnaas-demo-").tempdir().map_err(DemoError::at("a folder"))?;
+    config.database.url = format!("sqlite://{}", folder.path().join("vpnaas.db").display()).into();
+    Ok(Demo { folder: Some(folder) })
+}
+
+/// By the first word of a name.
+fn rules() -> Vec<Rule> {
+    let rule = |name: &str, operation, outcome, latency_ms, times| Rule {
+        name: name.into(),
+        operation,
+        latency_ms,
+        outcome,
+        times,
+    };
+    vec![
+        rule("slow-*", Operation::Any, Outcome::Active, Some(10_000), None),
+        rule("down-*", Operation::Any, Outcome::Down, None, None),
+        rule("error-*", Operation::Create, Outcome::Error, None, None),
+        rule("error-*", Operation::Update, Outcome::Error, None, None),
+        rule("stuck-*", Operation::Create, Outcome::Stuck, None, None),
+        rule("flaky-*", Operation::Any, Outcome::Fail, None, Some(2)),
+    ]
+}
+
+impl Demo {
+    /// Makes the example objects; answers what to tell the user. `service` is the whole service, `address` where it listens
+    /// and `base_path` the path that it is served below.
+    ///
+    /// # Errors
+    ///
+    /// [`DemoError::Failed`]: the service refused a request.
+    pub async fn seed(&self, service: Front, address: SocketAddr, base_path: &str) -> Result<String, DemoError> {
+        let base = format!("http://{address}{base_path}");
+        let client = Client { service, address, base_path };
+        let tokens = Tokens {
+            member: client.log_in("demo", "demo").await?,
+            reader: client.log_in("reader", "demo").await?,
+            admin: client.log_in("admin", "admin").await?,
+            other: client.log_in("demo2", "demo2").await?,
+        };
+        let examples = Examples::make(&client, &tokens).await?;
+        Ok(text::text(&base, &tokens, &examples, self.folder.is_some()))
+    }
+}
+
+/// Sends requests to the service in memory.
+struct Client<'a> {
+    service: Front,
+    address: SocketAddr,
+    base_path: &'a str,
+}
+
+impl Client<'_> {
+    /// Logs a user of the demo in, by password as anybody would.
+    async fn log_in(&self, user: &str, project: &str) -> Result<SecretString, DemoError> {
+        let domain = json!({ "id": "default" });
+        let user = json!({ "name": user, "domain": domain, "password": format!("{user}pw") });
+        let login = json!({ "auth": {
+            "identity": { "methods": ["password"], "password": { "user": user } },
+            "scope": { "project": { "name": project, "domain": domain } },
+        }});
+        let response = self.send("POST", "/identity/v3/auth/tokens", "", &login).await?;
+        let token = response.headers().get("x-subject-token").and_then(|token| token.to_str().ok());
+        token.map(SecretString::from).ok_or_else(|| DemoError::at("logging in")("no token was handed out"))
+    }
+
+    /// Makes an object in a collection below `/v2.0`; answers its id.
+    async fn make(
+        &self,
+        token: &SecretString,
+        collection: &str,
+        name: &str,
+        attributes: Value,
+    ) -> Result<String, DemoError> {
+        let body = json!({ name: attributes });
+        let response = self.send("POST", &format!("/v2.0/{collection}"), token.expose_secret(), &body).await?;
+        let bytes = to_bytes(response.into_body(), LARGEST).await.map_err(DemoError::at(collection))?;
+        let made: Value = serde_json::from_slice(&bytes).map_err(DemoError::at(collection))?;
+        Ok(made[name]["id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &Value,
+    ) -> Result<axum::response::Response, DemoError> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base_path))
+            .header(header::HOST, self.address.to_string())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("x-auth-token", token)
+            .body(Body::from(body.to_string()))
+            .map_err(DemoError::at(path))?;
+        let response = self.service.handle(request).await;
+        if response.status().is_success() { Ok(response) } else { Err(DemoError::at(path)(response.status())) }
+    }
+}
+
+/// The ids of the example objects.
+struct Examples {
+    subnet: String,
+    router: String,
+    service: String,
+    ike_policy: String,
+    ipsec_policy: String,
+    /// A connection that can be deleted.
+    example: String,
+    /// A connection with `deletion_protection`.
+    protected: String,
+}
+
+impl Examples {
+    /// Makes them: the external network as `admin`, all else as `demo`.
+    async fn make(client: &Client<'_>, tokens: &Tokens) -> Result<Self, DemoError> {
+        let (admin, demo, name) = (&tokens.admin, &tokens.member, "example");
+        let public = json!({ "name": "public", "router:external": true });
+        let public = client.make(admin, "networks", "network", public).await?;
+        // RFC 5737 keeps these addresses for examples.
+        let outside = json!({ "name": name, "network_id": public, "cidr": "203.0.113.0/24", "ip_version": 4 });
+        client.make(admin, "subnets", "subnet", outside).await?;
+        let network = client.make(demo, "networks", "network", json!({ "name": name })).await?;
+        let inside = json!({ "name": name, "network_id": network, "cidr": "10.1.0.0/24", "ip_version": 4 });
+        let subnet = client.make(demo, "subnets", "subnet", inside).await?;
+        let router = json!({ "name": name, "external_gateway_info": { "network_id": public } });
+        let router = client.make(demo, "routers", "router", router).await?;
+        let (path, interface) =
+            (format!("/v2.0/routers/{router}/add_router_interface"), json!({ "subnet_id": subnet }));
+        client.send("PUT", &path, demo.expose_secret(), &interface).await?;
+        let service = json!({ "name": name, "router_id": router, "subnet_id": subnet });
+        let service = client.make(demo, "vpn/vpnservices", "vpnservice", service).await?;
+        let policy = json!({
+            "name": name, "auth_algorithm": "sha256", "encryption_algorithm": "aes-256", "pfs": "group14",
+            "ike_version": "v2",
+        });
+        let ike_policy = client.make(demo, "vpn/ikepolicies", "ikepolicy", policy).await?;
+        let policy = json!({
+            "name": name, "auth_algorithm": "sha256", "encryption_algorithm": "aes-256", "pfs": "group14",
+        });
+        let ipsec_policy = client.make(demo, "vpn/ipsecpolicies", "ipsecpolicy", policy).await?;
+        let connect = async |name: &str, peer: &str, cidr: &str, is_protected: bool| {
+            let connection = json!({
+                "name": name, "peer_address": peer, "peer_id": peer, "peer_cidrs": [cidr], "psk": "a secret of the demo",
+                "vpnservice_id": service, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
+                "deletion_protection": is_protected,
+            });
+            client.make(demo, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await
+        };
+        let example = connect(name, "198.51.100.7", "10.2.0.0/24", false).await?;
+        let protected = connect("protected", "198.51.100.8", "10.3.0.0/24", true).await?;
+        Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
+    }
+}
+
+#[cfg(test)]
+mod tests;

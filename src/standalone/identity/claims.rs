@@ -1,0 +1,112 @@
+//! Tokens: what the client holds, what is kept of it, and what it stands for.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    auth::TokenScope,
+    config::identity::{User, hex},
+    model::Timestamp,
+    store::StoreError,
+};
+
+/// The longest text that can be a token, in bytes; longer ones are refused before they are hashed.
+const LONGEST: usize = 8 * 1024;
+
+/// What every token begins with, so that secret scanners and people recognise one.
+const PREFIX: &str = "vpnaas-";
+
+/// SHA-256 of a token.
+pub(super) type Digest = [u8; 32];
+
+/// The digest of what a client sent as a token, unless it cannot be one.
+pub(super) fn digest(token: &str) -> Option<Digest> {
+    (token.len() <= LONGEST).then(|| Sha256::digest(token.as_bytes()).into())
+}
+
+/// The form in which a digest is kept.
+pub(super) fn kept(digest: &Digest) -> String {
+    hex(digest)
+}
+
+/// A new token, 256 bits from the system, and its digest.
+pub(super) fn fresh() -> Result<(SecretString, Digest), getrandom::Error> {
+    let token: SecretString = format!("{PREFIX}{}", random::<32>()?).into();
+    let digest = Sha256::digest(token.expose_secret().as_bytes()).into();
+    Ok((token, digest))
+}
+
+/// An audit id: 128 random bits that name a token in logs without being one.
+pub(super) fn audit_id() -> Result<String, getrandom::Error> {
+    random::<16>()
+}
+
+fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// What a token stands for. Roles and names are looked up when it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) user_id: String,
+    /// [`User::fingerprint`] when the token was issued: with another password or other roles it is no longer valid.
+    #[serde(default)]
+    pub(super) fingerprint: String,
+    #[serde(with = "Scope")]
+    pub(super) scope: TokenScope,
+    /// How the caller proved who they are.
+    pub(super) methods: Vec<String>,
+    /// The token's own audit id, then that of the first of its chain where it was made from another.
+    pub(super) audit_ids: Vec<String>,
+    pub(super) issued_at: Timestamp,
+}
+
+impl Claims {
+    pub(super) fn to_json(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(|error| StoreError::Corrupt(format!("the claims of a token: {error}")))
+    }
+
+    pub(super) fn from_json(text: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(text).map_err(|error| StoreError::Corrupt(format!("the claims of a token: {error}")))
+    }
+
+    /// Whether the user is as when the token was issued.
+    pub(super) fn are_of(&self, user: &User) -> bool {
+        self.user_id == user.named.id && self.fingerprint == user.fingerprint
+    }
+}
+
+/// How a [`TokenScope`] is kept.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "TokenScope", rename_all = "snake_case")]
+enum Scope {
+    Project(String),
+    Domain(String),
+    System,
+    Unscoped,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_long_random_and_hidden() {
+        let ((one, one_digest), (two, _)) = (fresh().expect("a token"), fresh().expect("a token"));
+        assert_eq!(one.expose_secret().len(), PREFIX.len() + 43);
+        assert_ne!(one.expose_secret(), two.expose_secret());
+        assert!(!format!("{one:?}").contains(PREFIX));
+        assert_eq!(digest(one.expose_secret()), Some(one_digest));
+        assert_eq!(kept(&one_digest).len(), 64);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_hashed() {
+        assert!(digest(&"a".repeat(LONGEST)).is_some());
+        assert!(digest(&"a".repeat(LONGEST + 1)).is_none());
+    }
+}

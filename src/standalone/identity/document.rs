@@ -1,0 +1,245 @@
+//! What a token says, as it is answered.
+
+use serde::Serialize;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
+
+use super::{
+    claims::Claims,
+    request::{self, SystemScope},
+};
+use crate::{
+    auth::{Role, TokenScope},
+    config::identity::{Directory, Named, by_id, derive_id},
+    model::{Timestamp, keyword::Keyword as _},
+    standalone::shared::{EXAMPLE_PROJECT, bodies, texts},
+};
+
+/// How Keystone writes a point in time.
+const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+
+fn audit_ids() -> RefOr<Schema> {
+    texts("Names of the token for logs; the token cannot be guessed from them.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
+}
+
+/// What a token says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct TokenResponse {
+    /// The token.
+    pub(super) token: Token,
+}
+
+/// What a token says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Token {
+    /// How the caller proved who they are.
+    #[schema(schema_with = request::methods)]
+    pub(super) methods: Vec<String>,
+    /// The user.
+    pub(super) user: TokenUser,
+    /// Names of the token for logs; the token cannot be guessed from them.
+    #[schema(schema_with = audit_ids)]
+    pub(super) audit_ids: Vec<String>,
+    /// When it ceases to be valid.
+    #[schema(format = "date-time", example = "2026-11-24T02:52:57.000000Z")]
+    pub(super) expires_at: String,
+    /// When it was made.
+    #[schema(format = "date-time", example = "2026-11-24T01:52:57.000000Z")]
+    pub(super) issued_at: String,
+    /// The project that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) project: Option<TokenProject>,
+    /// Whether that project acts as a domain: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = false)]
+    pub(super) is_domain: Option<bool>,
+    /// The domain that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) domain: Option<NamedReference>,
+    /// Set where it is for the whole deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) system: Option<SystemScope>,
+    /// The roles, implied ones included; absent where the token is for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 16)]
+    pub(super) roles: Option<Vec<NamedReference>>,
+    /// Where the services are; absent where the token is for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 16)]
+    pub(super) catalog: Option<Vec<CatalogService>>,
+}
+
+/// Something with an id and a name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct NamedReference {
+    /// Its id.
+    #[schema(max_length = 64, example = "default")]
+    pub(super) id: String,
+    /// Its name.
+    #[schema(max_length = 255, example = "Default")]
+    pub(super) name: String,
+}
+
+/// The user of a token.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct TokenUser {
+    /// The user's id.
+    #[schema(max_length = 64, example = "9c1f2a7e4b5d4c8f9a0b1c2d3e4f5a6b")]
+    pub(super) id: String,
+    /// The user's name.
+    #[schema(max_length = 255, example = "demo")]
+    pub(super) name: String,
+    /// The user's domain.
+    pub(super) domain: NamedReference,
+    /// When the password must be changed: always null here.
+    #[schema(required, max_length = 32, example = "2027-01-01T00:00:00.000000")]
+    pub(super) password_expires_at: Option<String>,
+}
+
+/// The project of a token.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct TokenProject {
+    /// Its id.
+    #[schema(max_length = 64, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
+    pub(super) id: String,
+    /// Its name.
+    #[schema(max_length = 255, example = "demo")]
+    pub(super) name: String,
+    /// Its domain.
+    pub(super) domain: NamedReference,
+}
+
+/// A service of the catalog.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct CatalogService {
+    /// Its id.
+    #[schema(max_length = 64, example = "7a3d1f0c9b8e4d6a8c5b2f1e0d9c8b7a")]
+    pub(super) id: String,
+    /// What it is: `identity` or `network`.
+    #[serde(rename = "type")]
+    #[schema(max_length = 64, example = "network")]
+    pub(super) kind: String,
+    /// What the reference implementation is called.
+    #[schema(max_length = 255, example = "neutron")]
+    pub(super) name: String,
+    /// Where it is.
+    #[schema(max_items = 3)]
+    pub(super) endpoints: Vec<CatalogEndpoint>,
+}
+
+/// Where a service is, for one kind of callers.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct CatalogEndpoint {
+    /// Its id.
+    #[schema(max_length = 64, example = "0d9c8b7a6f5e4d3c2b1a0f9e8d7c6b5a")]
+    pub(super) id: String,
+    /// `public`, `internal` or `admin`.
+    #[schema(max_length = 16, example = "public")]
+    pub(super) interface: String,
+    /// The region's id.
+    #[schema(max_length = 255, example = "RegionOne")]
+    pub(super) region_id: String,
+    /// The region.
+    #[schema(max_length = 255, example = "RegionOne")]
+    pub(super) region: String,
+    /// The URL, without a version.
+    #[schema(format = "uri", max_length = 2048, example = "http://127.0.0.1:9696")]
+    pub(super) url: String,
+}
+
+impl TokenResponse {
+    /// What a token stands for today; `None` where the user is gone or has no role on the scope any more. `base` is the
+    /// URL at which the client has reached this service.
+    pub(super) fn new(directory: &Directory, claims: &Claims, expires_at: Timestamp, base: &str) -> Option<Self> {
+        let (user, roles) = directory.standing(claims)?;
+        let is_scoped = claims.scope != TokenScope::Unscoped;
+        let domain = |id: &str| by_id(&directory.domains, id).map(NamedReference::from);
+        let mut token = Token {
+            methods: claims.methods.clone(),
+            user: TokenUser {
+                id: user.named.id.clone(),
+                name: user.named.name.clone(),
+                domain: domain(&user.named.domain_id)?,
+                password_expires_at: None,
+            },
+            audit_ids: claims.audit_ids.clone(),
+            expires_at: expires_at.format(TIME_FORMAT).to_string(),
+            issued_at: claims.issued_at.format(TIME_FORMAT).to_string(),
+            project: None,
+            is_domain: None,
+            domain: None,
+            system: None,
+            roles: is_scoped.then(|| roles.into_iter().map(NamedReference::from).collect()),
+            catalog: is_scoped.then(|| catalog(&directory.region, base)),
+        };
+        match &claims.scope {
+            TokenScope::Project(id) => {
+                let project = by_id(&directory.projects, id)?;
+                let (id, name) = (project.id.clone(), project.name.clone());
+                token.project = Some(TokenProject { id, name, domain: domain(&project.domain_id)? });
+                token.is_domain = Some(false);
+            }
+            TokenScope::Domain(id) => token.domain = Some(domain(id)?),
+            TokenScope::System => token.system = Some(SystemScope { all: true }),
+            TokenScope::Unscoped => {}
+        }
+        Some(Self { token })
+    }
+}
+
+/// Where the services are, below the URL at which the client has reached this one.
+fn catalog(region: &str, base: &str) -> Vec<CatalogService> {
+    [("identity", "keystone", format!("{base}/identity")), ("network", "neutron", base.to_owned())]
+        .map(|(kind, name, url)| CatalogService {
+            id: derive_id("service", "", kind),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            endpoints: ["public", "internal", "admin"]
+                .map(|interface| CatalogEndpoint {
+                    id: derive_id("endpoint", kind, interface),
+                    interface: interface.to_owned(),
+                    region_id: region.to_owned(),
+                    region: region.to_owned(),
+                    url: url.clone(),
+                })
+                .into(),
+        })
+        .into()
+}
+
+impl From<&Named> for NamedReference {
+    fn from(named: &Named) -> Self {
+        Self { id: named.id.clone(), name: named.name.clone() }
+    }
+}
+
+impl From<Role> for NamedReference {
+    fn from(role: Role) -> Self {
+        Self { id: derive_id("role", "", role.as_str()), name: role.as_str().to_owned() }
+    }
+}
+
+bodies! {
+    TokenResponse => ({ "token": {
+        "methods": ["password"],
+        "user": {
+            "id": "9c1f2a7e4b5d4c8f9a0b1c2d3e4f5a6b", "name": "demo",
+            "domain": { "id": "default", "name": "Default" }, "password_expires_at": null,
+        },
+        "audit_ids": ["ZUoF5KqXTbCm0p0QvQXq1A"],
+        "expires_at": "2026-11-24T02:52:57.000000Z",
+        "issued_at": "2026-11-24T01:52:57.000000Z",
+        "project": { "id": EXAMPLE_PROJECT, "name": "demo", "domain": { "id": "default", "name": "Default" } },
+        "is_domain": false,
+        "roles": [{ "id": "3f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c", "name": "member" }],
+        "catalog": [{
+            "id": "7a3d1f0c9b8e4d6a8c5b2f1e0d9c8b7a", "type": "network", "name": "neutron",
+            "endpoints": [{
+                "id": "0d9c8b7a6f5e4d3c2b1a0f9e8d7c6b5a", "interface": "public", "region_id": "RegionOne",
+                "region": "RegionOne", "url": "http://127.0.0.1:9696",
+            }],
+        }],
+    } }),
+}

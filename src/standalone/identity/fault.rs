@@ -1,0 +1,181 @@
+//! Refusals in Keystone's shape: why nobody was logged in, why a token was not shown or revoked.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{attempts::Wait, passwords::Busy};
+use crate::{
+    api::contract::{
+        self, Answer, Body as _, Common, Contract,
+        unauthorized::{self, Unauthorized},
+    },
+    store::StoreError,
+};
+
+/// The body of a refusal.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct IdentityFault {
+    /// The error.
+    error: IdentityError,
+}
+
+/// The error of a refusal.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct IdentityError {
+    /// The status once more.
+    #[schema(example = 404, minimum = 400, maximum = 599)]
+    code: u16,
+    /// The name of the status.
+    #[schema(example = "Not Found", max_length = 255)]
+    title: String,
+    /// What happened, for a human.
+    #[schema(example = "Failed to validate token", max_length = 16384)]
+    message: String,
+}
+
+impl IdentityFault {
+    fn new(status: StatusCode, message: &str) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error").to_owned();
+        Self { error: IdentityError { code: status.as_u16(), title, message: message.to_owned() } }
+    }
+
+    fn respond(status: StatusCode, message: &str) -> Response {
+        (status, Json(Self::new(status, message))).into_response()
+    }
+
+    /// Writes such an answer down.
+    fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
+        let example = serde_json::to_value(Self::new(status, message)).unwrap_or(Value::Null);
+        contract.answers_as::<Self>(status, text, name, example);
+    }
+}
+
+/// Why nobody was logged in.
+#[derive(Clone, Debug)]
+pub(crate) enum LoginFault {
+    /// The user, the password, the token or the scope is wrong: the answer is the same for all.
+    Unauthorized {
+        /// Where to get a token.
+        identity_url: String,
+    },
+    /// The body is no login.
+    Malformed {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Too many logins of this user or from this address have failed.
+    Slowed(Wait),
+    /// What any request can meet.
+    Common(Common),
+}
+
+const MALFORMED: &str = "The server could not comply with the request since it is either malformed or otherwise \
+                         incorrect. The client is assumed to be in error.";
+const SLOWED: &str = "Too many failed logins. Try again later.";
+
+impl LoginFault {
+    /// A member of the body is missing.
+    pub(super) fn missing(member: &str, within: &str) -> Self {
+        Self::Malformed { message: format!("Expecting to find {member} in {within}. {MALFORMED}") }
+    }
+}
+
+impl IntoResponse for LoginFault {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
+            Self::Malformed { message } => IdentityFault::respond(StatusCode::BAD_REQUEST, &message),
+            Self::Slowed(Wait(seconds)) => {
+                let mut response = IdentityFault::respond(StatusCode::TOO_MANY_REQUESTS, SLOWED);
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+                response
+            }
+            Self::Common(common) => common.into_response(),
+        }
+    }
+}
+
+impl Answer for LoginFault {
+    fn document(contract: &mut Contract) {
+        let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
+        contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
+        contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
+        let message = format!("Expecting to find auth in request body. {MALFORMED}");
+        IdentityFault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", "The body is no login.", &message);
+        let (status, text) =
+            (StatusCode::TOO_MANY_REQUESTS, "Too many logins of this user or from this address have failed.");
+        IdentityFault::describe(contract, status, "Slowed", text, SLOWED);
+        let text = "Seconds to wait before another login of this user or from this address is looked at.";
+        contract.header(status, "Retry-After", contract::seconds_header(text, 1));
+    }
+}
+
+impl From<Busy> for LoginFault {
+    fn from(_: Busy) -> Self {
+        Self::Common(Common::of(StatusCode::SERVICE_UNAVAILABLE))
+    }
+}
+
+impl From<getrandom::Error> for LoginFault {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(error = %error, "the system gives no randomness");
+        Self::Common(Common::of(StatusCode::INTERNAL_SERVER_ERROR))
+    }
+}
+
+impl From<StoreError> for LoginFault {
+    fn from(error: StoreError) -> Self {
+        Self::Common(error.into())
+    }
+}
+
+/// Why a token was not shown or revoked.
+#[derive(Clone, Debug)]
+pub(crate) enum SubjectFault {
+    /// Unknown, expired, revoked, or not given.
+    NotFound,
+    /// It is somebody else's, and the caller is neither administrator nor service.
+    Forbidden {
+        /// The rule.
+        rule: &'static str,
+    },
+    /// What any request can meet.
+    Common(Common),
+}
+
+const NOT_FOUND: &str = "Failed to validate token";
+
+fn forbidden(rule: &str) -> String {
+    format!("You are not authorized to perform the requested action: {rule}.")
+}
+
+impl IntoResponse for SubjectFault {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => IdentityFault::respond(StatusCode::NOT_FOUND, NOT_FOUND),
+            Self::Forbidden { rule } => IdentityFault::respond(StatusCode::FORBIDDEN, &forbidden(rule)),
+            Self::Common(common) => common.into_response(),
+        }
+    }
+}
+
+impl Answer for SubjectFault {
+    fn document(contract: &mut Contract) {
+        let text = "No such token: unknown, expired or revoked.";
+        IdentityFault::describe(contract, StatusCode::NOT_FOUND, "NotFound", text, NOT_FOUND);
+        let (text, message) = ("It is somebody else's token.", forbidden("identity:validate_token"));
+        IdentityFault::describe(contract, StatusCode::FORBIDDEN, "Forbidden", text, &message);
+    }
+}
+
+impl From<StoreError> for SubjectFault {
+    fn from(error: StoreError) -> Self {
+        Self::Common(error.into())
+    }
+}

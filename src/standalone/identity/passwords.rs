@@ -1,0 +1,208 @@
+//! Comparing passwords: slow and hungry by design, so a fixed number at once, in a fixed number of blocks of memory, off the
+//! threads that serve requests.
+//!
+//! A bounded queue stands in front. Beyond it a login is refused at once, rather than served when its client has given up. A
+//! client that goes away while it waits frees its place soon.
+
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use argon2::Block;
+use secrecy::SecretString;
+use sha2::{Digest as _, Sha256};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
+    time::timeout,
+};
+
+use crate::{
+    config::identity::{PasswordHash, User},
+    env::Departure,
+};
+
+/// The most passwords that are compared at once, however many processors there are: each takes some 20 MiB.
+const MOST_LANES: usize = 4;
+
+/// How many logins may wait. At 20 to 30 ms per comparison the last of them waits about a second on two processors.
+const QUEUE: usize = 64;
+
+/// How often a waiting login looks whether its client is still there.
+const PRESENCE: Duration = Duration::from_millis(50);
+
+/// Too many logins wait already, or the client has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Busy;
+
+/// Everything that passwords are compared with and in.
+#[derive(Debug)]
+pub(super) struct Passwords {
+    /// Of all users, each time with the hash's own cost: the password of an unknown user is compared with one of them.
+    decoys: Vec<Arc<PasswordHash>>,
+    places: Arc<Semaphore>,
+    lanes: Arc<Semaphore>,
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
+}
+
+/// The right to compare one password now.
+pub(super) struct Turn {
+    blocks: Vec<Block>,
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
+    _permits: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+}
+
+impl Passwords {
+    pub(super) fn new(users: &[User]) -> Self {
+        let lanes = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MOST_LANES);
+        Self::with(users, lanes, QUEUE)
+    }
+
+    fn with(users: &[User], lanes: usize, queue: usize) -> Self {
+        let decoys: Vec<_> = users.iter().map(|user| Arc::clone(&user.password)).collect();
+        let blocks = decoys.iter().map(|hash| hash.blocks()).max().unwrap_or(0);
+        Self {
+            decoys,
+            places: Arc::new(Semaphore::new(lanes + queue)),
+            lanes: Arc::new(Semaphore::new(lanes)),
+            memory: Arc::new(Mutex::new(vec![vec![Block::new(); blocks]; lanes])),
+        }
+    }
+
+    /// Waits for a free lane. For a client that has gone meanwhile there is none.
+    pub(super) async fn turn(&self) -> Result<Turn, Busy> {
+        let departure = Departure::current();
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|refused| match refused {
+            TryAcquireError::Closed | TryAcquireError::NoPermits => {
+                tracing::warn!("too many logins wait");
+                Busy
+            }
+        })?;
+        let mut lane = pin!(Arc::clone(&self.lanes).acquire_owned());
+        let lane = loop {
+            match timeout(PRESENCE, &mut lane).await {
+                Ok(lane) => break lane.map_err(|_| Busy)?,
+                Err(_) if departure.is_gone() => return Err(Busy),
+                Err(_) => {}
+            }
+        };
+        let blocks = lock(&self.memory).pop().unwrap_or_default();
+        Ok(Turn { blocks, memory: Arc::clone(&self.memory), _permits: (place, lane) })
+    }
+
+    /// Whether this is the password of `user`. Where there is no such user it is not, after the time that the comparison
+    /// with some user's hash takes: always the same one for the same `name`.
+    pub(super) async fn matches(&self, turn: Turn, password: &SecretString, user: Option<&User>, name: &str) -> bool {
+        let hash = match user {
+            Some(user) => Arc::clone(&user.password),
+            None => match self.decoy(name) {
+                Some(decoy) => decoy,
+                None => return false,
+            },
+        };
+        let (password, is_known) = (password.clone(), user.is_some());
+        let compare = move || {
+            let mut turn = turn;
+            hash.matches(&password, &mut turn.blocks)
+        };
+        tokio::task::spawn_blocking(compare).await.unwrap_or(false) && is_known
+    }
+
+    fn decoy(&self, name: &str) -> Option<Arc<PasswordHash>> {
+        let byte = usize::from(Sha256::digest(name.as_bytes())[0]);
+        self.decoys.get(byte.checked_rem(self.decoys.len())?).cloned()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        lock(&self.memory).push(std::mem::take(&mut self.blocks));
+    }
+}
+
+fn lock(memory: &Mutex<Vec<Vec<Block>>>) -> MutexGuard<'_, Vec<Vec<Block>>> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::config::{IdentityConfig, identity::Directory};
+
+    fn users() -> Vec<User> {
+        Directory::new(&IdentityConfig::demo().expect("hashes")).expect("a directory").users
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_of_a_known_user_matches() {
+        let users = users();
+        let passwords = Passwords::new(&users);
+        let admin = users.iter().find(|user| user.named.name == "admin");
+        for (password, user, right) in [
+            ("adminpw", admin, true),
+            ("Adminpw", admin, false),
+            ("", admin, false),
+            ("adminpw", None, false),
+            ("demopw", None, false),
+        ] {
+            let turn = passwords.turn().await.expect("a turn");
+            assert_eq!(passwords.matches(turn, &password.into(), user, "who").await, right, "{password}");
+        }
+        assert_eq!(passwords.memory.lock().expect("memory").len(), passwords.lanes.available_permits());
+        assert!(
+            !Passwords::new(&[]).matches(Passwords::new(&[]).turn().await.expect("a turn"), &"".into(), None, "").await
+        );
+    }
+
+    /// The comparison itself is what takes time, so it is enough that one is made, at the same cost.
+    #[tokio::test]
+    async fn an_unknown_user_takes_as_long_as_a_known_one() {
+        let hash = crate::config::hash_password(&"secret".into()).expect("a hash");
+        let mut config = IdentityConfig::demo().expect("hashes");
+        config.users.truncate(1);
+        config.users[0].password_hash = hash.into();
+        let users = Directory::new(&config).expect("a directory").users;
+        let passwords = Passwords::new(&users);
+        let measure = async |user: Option<&User>| {
+            let mut best = Duration::MAX;
+            for _ in 0..5 {
+                let turn = passwords.turn().await.expect("a turn");
+                let start = Instant::now();
+                assert!(!passwords.matches(turn, &"wrong".into(), user, "who").await);
+                best = best.min(start.elapsed());
+            }
+            best
+        };
+        let (known, unknown) = (measure(users.first()).await, measure(None).await);
+        assert!(known > Duration::from_millis(1), "{known:?} is no work");
+        assert!(known < unknown * 2 && unknown < known * 2, "{known:?} and {unknown:?}");
+    }
+
+    #[tokio::test]
+    async fn the_queue_is_bounded_and_the_departed_leave_it() {
+        let passwords = Arc::new(Passwords::with(&users(), 1, 1));
+        let first = passwords.turn().await.expect("a lane");
+        let departure = Departure::default();
+        let waiting = {
+            let (passwords, departure) = (Arc::clone(&passwords), departure.clone());
+            tokio::spawn(async move { departure.around(async { passwords.turn().await.is_ok() }).await })
+        };
+        tokio::time::timeout(Duration::from_secs(10), async {
+            while passwords.places.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+        .expect("it waits");
+        assert_eq!(passwords.turn().await.err(), Some(Busy));
+        drop(departure.when_dropped());
+        assert!(!waiting.await.expect("an answer"), "nobody waits for it any more");
+        let next = passwords.turn();
+        drop(first);
+        assert!(next.await.is_ok());
+        assert_eq!(passwords.places.available_permits(), 2);
+    }
+}

@@ -1,0 +1,214 @@
+//! The body of a login, as Keystone reads it: what it does not know it ignores.
+
+use axum::{
+    extract::{DefaultBodyLimit, FromRequest, Request},
+    response::{IntoResponse as _, Response},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
+
+use super::fault::LoginFault;
+use crate::{
+    api::{
+        contract::{Contract, Input},
+        input::{BadInput, body, whole},
+    },
+    standalone::{
+        shape::{list_for_object, too_long},
+        shared::{bodies, texts},
+    },
+};
+
+/// The largest body that is read here, in bytes.
+const LARGEST: usize = 16 * 1024;
+
+/// How the caller proves who they are.
+pub(super) fn methods() -> RefOr<Schema> {
+    texts("How the caller proves who they are: by `password`, by `token` or by both.", 2, 64, "password")
+}
+
+/// Who logs in, and what the token shall be for.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginRequest {
+    /// The login.
+    pub(super) auth: Login,
+}
+
+/// Who logs in, and what the token shall be for.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct Login {
+    /// Who logs in.
+    pub(super) identity: LoginIdentity,
+    /// What the token shall be for. Default: the user's default project, or nothing.
+    pub(super) scope: Option<LoginScope>,
+}
+
+/// Who logs in.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginIdentity {
+    /// `password`, `token` or both.
+    #[schema(schema_with = methods)]
+    pub(super) methods: Vec<String>,
+    /// For the method `password`.
+    pub(super) password: Option<LoginPassword>,
+    /// For the method `token`.
+    pub(super) token: Option<LoginToken>,
+}
+
+/// A user with a password.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginPassword {
+    /// The user.
+    pub(super) user: LoginUser,
+}
+
+/// A user, by id or by name and domain, with the password.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginUser {
+    /// The user's id.
+    #[schema(max_length = 64, example = "9c1f2a7e4b5d4c8f9a0b1c2d3e4f5a6b")]
+    pub(super) id: Option<String>,
+    /// The user's name.
+    #[schema(max_length = 255, example = "demo")]
+    pub(super) name: Option<String>,
+    /// The domain of the name.
+    pub(super) domain: Option<LoginDomain>,
+    /// The password.
+    #[schema(value_type = String, format = "password", max_length = 4096, example = "demopw")]
+    pub(super) password: SecretString,
+}
+
+/// A token that the caller has already.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginToken {
+    /// The token.
+    #[schema(
+        value_type = String,
+        format = "password",
+        max_length = 8192,
+        example = "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg"
+    )]
+    pub(super) id: SecretString,
+}
+
+/// A domain, by id or by name.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginDomain {
+    /// The domain's id.
+    #[schema(max_length = 64, example = "default")]
+    pub(super) id: Option<String>,
+    /// The domain's name.
+    #[schema(max_length = 255, example = "Default")]
+    pub(super) name: Option<String>,
+}
+
+/// A project, by id or by name and domain.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginProject {
+    /// The project's id.
+    #[schema(max_length = 64, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
+    pub(super) id: Option<String>,
+    /// The project's name.
+    #[schema(max_length = 255, example = "demo")]
+    pub(super) name: Option<String>,
+    /// The domain of the name.
+    pub(super) domain: Option<LoginDomain>,
+}
+
+/// What the token shall be for.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
+pub(crate) enum LoginScope {
+    /// Nothing but asking for another token.
+    Word(UnscopedWord),
+    /// One of the members.
+    Object(Box<LoginScopeObject>),
+}
+
+/// Nothing but asking for another token.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum UnscopedWord {
+    /// `unscoped`
+    Unscoped,
+}
+
+/// Exactly one member says what the token shall be for.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginScopeObject {
+    /// A project.
+    pub(super) project: Option<LoginProject>,
+    /// A domain.
+    pub(super) domain: Option<LoginDomain>,
+    /// The whole deployment.
+    pub(super) system: Option<SystemScope>,
+    /// Another spelling of the word, which clients send and Keystone does not document.
+    #[schema(ignore)]
+    pub(super) unscoped: Option<serde_json::Map<String, Value>>,
+}
+
+/// The whole deployment.
+#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, ToSchema)]
+pub(crate) struct SystemScope {
+    /// Always true.
+    #[schema(example = true)]
+    pub(super) all: bool,
+}
+
+bodies! {
+    LoginRequest => ({ "auth": {
+        "identity": { "methods": ["password"], "password": { "user": {
+            "name": "demo", "domain": { "id": "default" }, "password": "demopw",
+        } } },
+        "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
+    } }),
+}
+
+impl<S: Send + Sync> FromRequest<S> for LoginRequest {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, _: &S) -> Result<Self, Response> {
+        let malformed = |message| LoginFault::Malformed { message }.into_response();
+        DefaultBodyLimit::max(LARGEST).apply(&mut request);
+        let bytes = whole(request, || malformed(BadInput::malformed().message)).await?;
+        let body = body::json(&bytes).map_err(|bad| malformed(bad.message))?;
+        let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
+        if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
+            return Err(malformed(format!("The request body is no login: see {name}.")));
+        }
+        serde_path_to_error::deserialize(body).map_err(|error| {
+            // Only where, not what: the value could be a password.
+            malformed(format!("The request body is no login: see {}.", error.path()))
+        })
+    }
+}
+
+/// The members of a login that are objects.
+const OBJECTS: &[&str] = &["auth", "domain", "identity", "password", "project", "scope", "system", "token", "user"];
+
+/// How long a text may be, as [`LoginRequest`] documents it.
+fn longest(around: &str, name: &str) -> usize {
+    match (around, name) {
+        ("token", _) => 8192,
+        (_, "password") => 4096,
+        (_, "id") => 64,
+        _ => 255,
+    }
+}
+
+fn too_many_methods(body: &Value) -> Option<&'static str> {
+    let methods = body["auth"]["identity"]["methods"].as_array()?;
+    (methods.len() > 2).then_some("methods")
+}
+
+impl Input for LoginRequest {
+    fn document(contract: &mut Contract) {
+        contract.reads::<Self>("Who logs in, and what the token shall be for.");
+    }
+}

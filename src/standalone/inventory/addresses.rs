@@ -1,0 +1,154 @@
+//! Pure rules about address ranges: what is valid, what overlaps, what is free.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
+
+use crate::model::network::Subnet;
+
+/// A run of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// The first.
+    pub start: IpAddr,
+    /// The last.
+    pub end: IpAddr,
+}
+
+/// Why a string is not a valid CIDR of a subnet.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum CidrError {
+    #[error("'{0}' is not a valid IP subnet.")]
+    Malformed(String),
+    #[error("'{0}' isn't a recognized IP subnet cidr, '{1}' is recommended.")]
+    HostBits(String, IpNet),
+}
+
+/// Reads a range: with a prefix length, and without bits behind it.
+pub(super) fn parse_cidr(text: &str) -> Result<IpNet, CidrError> {
+    let net: IpNet = text.parse().map_err(|_| CidrError::Malformed(text.to_owned()))?;
+    if net.trunc() == net { Ok(net) } else { Err(CidrError::HostBits(text.to_owned(), net.trunc())) }
+}
+
+/// The range of a subnet of the store; `None` would be a damaged row.
+pub(super) fn range(subnet: &Subnet) -> Option<IpNet> {
+    subnet.cidr.parse().ok()
+}
+
+/// 4 or 6.
+pub(super) fn version(net: IpNet) -> i32 {
+    match net {
+        IpNet::V4(_) => 4,
+        IpNet::V6(_) => 6,
+    }
+}
+
+/// Whether two ranges have an address in common.
+pub(super) fn overlap(one: IpNet, other: IpNet) -> bool {
+    one.contains(&other) || other.contains(&one)
+}
+
+/// The gateway where none is asked for: the first address that a host may have.
+pub(super) fn default_gateway(net: IpNet) -> Option<IpAddr> {
+    let (first, _) = hosts(net)?;
+    Some(address(net, first))
+}
+
+/// Whether a host may have this address.
+pub(super) fn is_host(net: IpNet, ip: IpAddr) -> bool {
+    net.contains(&ip) && hosts(net).is_some_and(|(first, last)| (first..=last).contains(&number(ip)))
+}
+
+/// The lowest address of the range that is neither the gateway nor taken.
+pub(super) fn lowest_free(net: IpNet, gateway: Option<IpAddr>, taken: &[IpAddr]) -> Option<IpAddr> {
+    let (first, last) = hosts(net)?;
+    (first..=last).map(|n| address(net, n)).find(|ip| Some(*ip) != gateway && !taken.contains(ip))
+}
+
+/// What addresses are handed out from: all that hosts may have, without the gateway.
+#[must_use]
+pub fn pools(subnet: &Subnet) -> Vec<Pool> {
+    let Some((net, (first, last))) = range(subnet).and_then(|net| Some((net, hosts(net)?))) else { return Vec::new() };
+    let gateway = subnet.gateway_ip.filter(|ip| is_host(net, *ip)).map(number);
+    let runs = match gateway {
+        Some(gateway) => vec![(first, gateway.saturating_sub(1)), (gateway.saturating_add(1), last)],
+        None => vec![(first, last)],
+    };
+    runs.into_iter()
+        .filter(|(start, end)| *start >= first && start <= end && *end <= last)
+        .map(|(start, end)| Pool { start: address(net, start), end: address(net, end) })
+        .collect()
+}
+
+/// The numbers of the first and the last address that a host may have. The smallest ranges are all hosts (RFC 3021,
+/// RFC 6164); elsewhere the first address is the network's own, and in IPv4 the last is the broadcast address.
+fn hosts(net: IpNet) -> Option<(u128, u128)> {
+    let (first, last) = (number(net.network()), number(net.broadcast()));
+    let (first, last) = match net {
+        IpNet::V4(v4) if v4.prefix_len() >= 31 => (first, last),
+        IpNet::V6(v6) if v6.prefix_len() >= 127 => (first, last),
+        IpNet::V4(_) => (first + 1, last - 1),
+        IpNet::V6(_) => (first + 1, last),
+    };
+    (first <= last).then_some((first, last))
+}
+
+fn number(ip: IpAddr) -> u128 {
+    match ip {
+        IpAddr::V4(v4) => u128::from(v4.to_bits()),
+        IpAddr::V6(v6) => v6.to_bits(),
+    }
+}
+
+/// The address of this number, of the kind that `like` has.
+fn address(like: IpNet, number: u128) -> IpAddr {
+    match like {
+        IpNet::V4(_) => IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(number).unwrap_or(u32::MAX))),
+        IpNet::V6(_) => IpAddr::V6(Ipv6Addr::from_bits(number)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn net(text: &str) -> IpNet {
+        parse_cidr(text).expect("a range")
+    }
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn ranges_need_a_prefix_and_no_host_bits() {
+        assert_eq!(parse_cidr("10.0.0.0"), Err(CidrError::Malformed("10.0.0.0".into())));
+        assert_eq!(parse_cidr("10.0.0.0/33"), Err(CidrError::Malformed("10.0.0.0/33".into())));
+        assert_eq!(
+            parse_cidr("10.0.0.1/24").map_err(|error| error.to_string()),
+            Err("'10.0.0.1/24' isn't a recognized IP subnet cidr, '10.0.0.0/24' is recommended.".into())
+        );
+        assert_eq!(version(net("2001:db8::/64")), 6);
+    }
+
+    #[test]
+    fn overlap_is_symmetric() {
+        assert!(overlap(net("10.0.0.0/8"), net("10.1.0.0/16")) && overlap(net("10.1.0.0/16"), net("10.0.0.0/8")));
+        assert!(!overlap(net("10.0.0.0/24"), net("10.0.1.0/24")));
+        assert!(!overlap(net("0.0.0.0/0"), net("::/0")));
+    }
+
+    #[test]
+    fn the_first_host_is_the_gateway_and_the_next_free_one_is_given() {
+        assert_eq!(default_gateway(net("10.0.0.0/24")), Some(ip("10.0.0.1")));
+        assert_eq!(default_gateway(net("2001:db8::/64")), Some(ip("2001:db8::1")));
+        assert_eq!(default_gateway(net("10.0.0.0/31")), Some(ip("10.0.0.0")));
+        let gateway = Some(ip("10.0.0.1"));
+        assert_eq!(lowest_free(net("10.0.0.0/30"), gateway, &[]), Some(ip("10.0.0.2")));
+        assert_eq!(lowest_free(net("10.0.0.0/30"), gateway, &[ip("10.0.0.2")]), None);
+        assert!(is_host(net("10.0.0.0/24"), ip("10.0.0.254")));
+        for bad in ["10.0.0.0", "10.0.0.255", "10.0.1.1", "::1"] {
+            assert!(!is_host(net("10.0.0.0/24"), ip(bad)), "{bad}");
+        }
+    }
+}

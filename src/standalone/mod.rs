@@ -1,0 +1,111 @@
+//! The pretend cloud: what stands beside the API where there is no OpenStack.
+//!
+//! [`identity`] hands out tokens as Keystone does, [`inventory`] keeps networks, subnets, routers and ports as Neutron does,
+//! and [`demo`] fills both with examples. They have a router, a state and a document of their own; the API does not know
+//! them. Their operations are documented by the same means ([`crate::api::contract`]).
+//!
+//! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
+//! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
+
+pub mod demo;
+pub(crate) mod hosts;
+pub mod identity;
+pub mod inventory;
+pub mod router;
+mod shape;
+mod shared;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::FromRef};
+
+use self::identity::BuiltinIdentity;
+pub use self::inventory::Inventory;
+use crate::api::{
+    document::{Document, Heading},
+    state::Settings,
+};
+
+/// The document of the pretend cloud.
+pub static DOCUMENT: Document = Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || {
+    router::standalone().into_document()
+});
+
+/// What the handlers of the pretend cloud are given.
+#[derive(Clone, Debug)]
+pub struct Standalone {
+    /// Users, projects and tokens.
+    pub identity: Arc<BuiltinIdentity>,
+    /// Networks, subnets, routers and ports.
+    pub inventory: Inventory,
+    /// What the operator has chosen for the API.
+    pub settings: Arc<Settings>,
+}
+
+impl Standalone {
+    /// The routes of the pretend cloud.
+    pub fn routes(self) -> Router {
+        router::standalone().into_router().with_state(self)
+    }
+}
+
+impl FromRef<Standalone> for Arc<BuiltinIdentity> {
+    fn from_ref(standalone: &Standalone) -> Self {
+        Self::clone(&standalone.identity)
+    }
+}
+
+impl FromRef<Standalone> for Inventory {
+    fn from_ref(standalone: &Standalone) -> Self {
+        standalone.inventory.clone()
+    }
+}
+
+impl FromRef<Standalone> for Arc<Settings> {
+    fn from_ref(standalone: &Standalone) -> Self {
+        Self::clone(&standalone.settings)
+    }
+}
+
+/// The heading of the document.
+const HEADING: Heading = Heading {
+    title: "Standalone Identity and Network API",
+    version: "1.0.0",
+    manual: MANUAL,
+    reference: ("https://docs.openstack.org/api-ref/identity/v3/", "OpenStack's reference of the identity API"),
+    tags: &[
+        ("identity", "Tokens, in the shape of Keystone's API v3."),
+        ("networks", "Networks, for development."),
+        ("subnets", "Subnets, for development."),
+        ("routers", "Routers and their interfaces, for development."),
+        ("ports", "The ports that result."),
+        ("quotas", "How many objects a project may have."),
+    ],
+};
+
+const MANUAL: &str = "\
+What comes beside the VPN API when no OpenStack is around: tokens in the shape of Keystone's API v3, and a network \
+inventory in the shape of Neutron's core API. The inventory is for development: it keeps networks, subnets, routers and \
+ports so that VPN services have something to refer to, and moves no packets.
+
+# Authentication
+
+A token: `POST /identity/v3/auth/tokens` with a user's name and password; the answer's `X-Subject-Token` goes into \
+`X-Auth-Token` of every other request. A token says who calls and for which project, and holds for an hour unless the operator \
+chose otherwise. `DELETE /identity/v3/auth/tokens` revokes it.
+
+# Errors
+
+The inventory refuses as Neutron does: `{\"NeutronError\": {\"type\", \"message\", \"detail\"}}` with the members of RFC 9457 beside \
+it; the identity as Keystone does: `{\"error\": {\"code\", \"title\", \"message\"}}`. Each operation lists what it can answer, with an \
+example of each. Every answer carries `X-Openstack-Request-Id`; the service's log has more under that id.
+
+# Lists
+
+As in the VPN API: filters, `sort_key` with `sort_dir`, and `limit` with `marker`.
+
+# Common returned values
+
+What any request can meet, whatever the operation:
+
+";

@@ -63,27 +63,36 @@ fn with_database(url: &str, name: &str) -> String {
 }
 
 /// A server that was started here.
-struct Own {
+pub struct Own {
     server: Child,
     directory: tempfile::TempDir,
+    programs: PathBuf,
+    user: Option<String>,
 }
 
 impl Own {
-    fn start() -> Result<Self, String> {
+    pub fn start() -> Result<Self, String> {
+        Self::start_with(|data, command| {
+            let mut command = command("initdb");
+            command.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]);
+            command.arg(data);
+            command
+        })
+    }
+
+    /// Starts a server on data that a command makes, given their directory and how to run a program of PostgreSQL's.
+    pub fn start_with(make: impl Fn(&Path, &dyn Fn(&str) -> Command) -> Command) -> Result<Self, String> {
         let programs = programs().ok_or("neither PATH nor /usr/lib/postgresql has initdb and postgres")?;
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let user = unprivileged(directory.path())?;
         let data = directory.path().join("data");
-        let made = command(user.as_deref(), &programs.join("initdb"))
-            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
-            .arg(&data)
-            .output()
-            .map_err(|error| error.to_string())?;
+        let run = |name: &str| command(user.as_deref(), &programs.join(name));
+        let made = make(&data, &run).output().map_err(|error| error.to_string())?;
         if !made.status.success() {
-            return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
+            return Err(format!("the data cannot be made: {}", String::from_utf8_lossy(&made.stderr)));
         }
         let log = fs::File::create(directory.path().join("log")).map_err(|error| error.to_string())?;
-        let server = command(user.as_deref(), &programs.join("postgres"))
+        let server = run("postgres")
             .arg("-D")
             .arg(&data)
             .arg("-k")
@@ -93,8 +102,26 @@ impl Own {
             .stderr(log)
             .spawn()
             .map_err(|error| error.to_string())?;
-        let mut own = Self { server, directory };
+        let mut own = Self { server, directory, programs, user };
         own.wait().map(|()| own)
+    }
+
+    /// Where its socket is.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+
+    /// Makes a standby a server that can be written to.
+    pub fn promote(&self) {
+        let mut promote = command(self.user.as_deref(), &self.programs.join("pg_ctl"));
+        let promoted = promote.args(["promote", "-w", "-D"]).arg(self.directory.path().join("data")).output();
+        assert!(promoted.is_ok_and(|ended| ended.status.success()), "the standby is not promoted");
     }
 
     fn wait(&mut self) -> Result<(), String> {
@@ -121,7 +148,7 @@ impl Drop for Own {
 }
 
 /// The directory with the server's programs.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let complete = |directory: &PathBuf| ["initdb", "postgres"].iter().all(|name| directory.join(name).exists());
     let path = env::var_os("PATH").unwrap_or_default();
     let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")

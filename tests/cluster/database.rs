@@ -18,31 +18,31 @@ pub struct Database {
 impl Database {
     /// Why there is none on this machine.
     pub fn missing() -> Option<String> {
-        let program = |name| postgres::programs().is_some_and(|directory| directory.join(name).exists());
-        let missing =
-            ["postgres", "initdb", "pg_basebackup", "pg_ctl", "psql"].into_iter().find(|name| !program(name))?;
-        Some(format!("there is no {missing}"))
+        ["postgres", "initdb", "pg_basebackup", "pg_ctl", "psql"]
+            .into_iter()
+            .find_map(|name| postgres::program(name).err())
     }
 
     pub fn start() -> Self {
-        Self { primary: Own::start().expect("a server"), standby: None, has_failed_over: false }
+        Self { primary: Own::start(&[]).expect("a server"), standby: None, has_failed_over: false }
     }
 
     /// The URL that a process is given; where there is a standby, it names both and takes the one that can be written to.
     pub fn url(&self) -> String {
-        let base = "postgres://postgres@localhost/postgres?host=";
-        let primary = self.primary.directory().display();
+        let host = |own: &Own| own.directory.path().display().to_string().replace('/', "%2F");
         match &self.standby {
-            None => format!("{base}{primary}"),
+            None => format!("postgres://postgres@{}/postgres", host(&self.primary)),
             Some(standby) => {
-                format!("{base}{primary},{}&target_session_attrs=read-write", standby.directory().display())
+                let hosts = format!("{},{}", host(&self.primary), host(standby));
+                format!("postgres://postgres@{hosts}/postgres?target_session_attrs=read-write")
             }
         }
     }
 
     /// The first column of what the database answers.
     pub fn ask(&self, query: &str) -> Vec<String> {
-        let directory = self.standby.as_ref().filter(|_| self.has_failed_over).unwrap_or(&self.primary).directory();
+        let directory =
+            self.standby.as_ref().filter(|_| self.has_failed_over).unwrap_or(&self.primary).directory.path();
         let answer = Command::new("psql").args(["-U", "postgres", "-AtX", "-c", query, "-h"]).arg(directory).output();
         let answer = answer.expect("psql");
         assert!(answer.status.success(), "{query}: {}", String::from_utf8_lossy(&answer.stderr));
@@ -51,21 +51,16 @@ impl Database {
 
     /// Adds a standby without which nothing is acknowledged.
     pub fn add_standby(&mut self) {
-        let from = self.primary.directory().to_owned();
-        let standby = Own::start_with(|data, command| {
-            let mut backup = command("pg_basebackup");
-            backup.args(["-U", "postgres", "-R", "-X", "stream", "-c", "fast", "-h"]).arg(&from).arg("-D").arg(data);
-            backup
-        });
-        self.standby = Some(standby.expect("a standby"));
+        self.standby = Some(self.primary.standby().expect("a standby"));
         self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
         self.ask("SELECT pg_reload_conf()");
     }
 
     /// Kills the primary and promotes the standby.
     pub fn fail_over(&mut self) {
-        self.primary.kill();
-        self.standby.as_ref().expect("a standby").promote();
+        self.primary.server.kill().expect("SIGKILL");
+        self.primary.server.wait().expect("the end");
+        self.standby.as_ref().expect("a standby").promote().expect("a promotion");
         self.has_failed_over = true;
     }
 }

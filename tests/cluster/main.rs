@@ -36,8 +36,8 @@ const IKE: &str = "/v2.0/vpn/ikepolicies";
 const IDS: &str = "SELECT id FROM ipsec_site_connections WHERE name = 'contested'";
 /// Copies of one of the demo's connections.
 const COPIES: &str = "INSERT INTO ipsec_site_connections SELECT (jsonb_populate_record(one, jsonb_build_object(\
-    'id', gen_random_uuid(), 'name', 'contested', 'deletion_protection', false))).* \
-    FROM (SELECT * FROM ipsec_site_connections WHERE observed_generation = generation LIMIT 1) AS one, generate_series(1, ";
+    'id', gen_random_uuid(), 'name', 'contested', 'deletion_protection', false))).* FROM ipsec_site_connections AS one, \
+    generate_series(1, $COPIES) WHERE one.id = (SELECT min(id::text)::uuid FROM ipsec_site_connections)";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -85,7 +85,7 @@ fn a_contested_delete_has_one_winner_and_one_teardown() {
     let processes = three(&database, "[log]\nfilter = \"info,vpnaas::reconcile=debug\"\n[delete]\nwait_ms = 0\n");
     let followed = "SELECT count(*) FROM ipsec_site_connections WHERE observed_generation < generation";
     until("the demo's objects are followed", || database.ask(followed) == ["0"]);
-    database.ask(&format!("{COPIES}{number})"));
+    database.ask(&COPIES.replace("$COPIES", &number.to_string()));
     let ids = database.ask(IDS);
     assert_eq!(ids.len(), number);
 
@@ -142,7 +142,7 @@ fn what_a_killed_process_had_claimed_is_finished_by_another() {
     until("the demo's objects are followed", || {
         database.ask("SELECT count(*) FROM ipsec_site_connections WHERE observed_generation < generation") == ["0"]
     });
-    database.ask(&format!("{COPIES}20)"));
+    database.ask(&COPIES.replace("$COPIES", "20"));
     let client = Client::log_in(&first.address);
     for id in database.ask(IDS) {
         assert_eq!(client.send("DELETE", &format!("{CONNECTIONS}/{id}"), None).unwrap().0, 204);
@@ -208,7 +208,7 @@ fn a_rolling_restart_loses_nothing() {
     let mut processes = three(&database, config);
     let followed = "SELECT count(*) FROM ipsec_site_connections WHERE observed_generation < generation";
     until("the demo's objects are followed", || database.ask(followed) == ["0"]);
-    database.ask(&format!("{COPIES}30)"));
+    database.ask(&COPIES.replace("$COPIES", "30"));
     let mut slow = database.ask(IDS).into_iter();
     let clients: Vec<Client> = processes.iter().map(|process| Client::log_in(&process.address)).collect();
     let (stop, known, answered) = (AtomicBool::new(false), Mutex::new(Known::default()), AtomicUsize::new(0));

@@ -28,7 +28,11 @@ impl Delete {
         Duration::from_millis(self.wait_ms)
     }
 
-    pub(super) fn check(self, problems: &mut Problems) {
+    /// `request_timeout` is how long a request may take altogether.
+    pub(super) fn check(self, request_timeout: Duration, problems: &mut Problems) {
         problems.range("delete.wait_ms", &self.wait_ms, (0, 30_000));
+        if self.wait() >= request_timeout {
+            problems.add("delete.wait_ms", "must be shorter than server.request_timeout");
+        }
     }
 }

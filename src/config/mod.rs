@@ -89,7 +89,7 @@ impl Config {
         self.driver.check(problems);
         self.psk.check(problems);
         self.quotas.check(problems);
-        self.delete.check(problems);
+        self.delete.check(self.server.request_timeout(), problems);
         self.log.check(problems);
     }
 }

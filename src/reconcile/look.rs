@@ -24,7 +24,7 @@ pub(super) enum Task {
     Connection(SiteConnection, VpnService),
 }
 
-/// Where each queue goes on: projects are served in turn.
+/// The project that each queue has served last: they are served in turn.
 pub(super) type Turns = HashMap<(Kind, Turn), String>;
 
 /// What a look needs to know.
@@ -147,24 +147,23 @@ impl Look {
                 let rows = session.due::<W>(turn, &project, self.process, self.now, listed)?;
                 self.start(session, &project, rows, share, rooms, found)?;
             }
-            // Nothing that is kept contains this character as it is: the next turn begins behind this project.
-            found.turns.insert((W::KIND, turn), project + "\u{1}");
+            found.turns.insert((W::KIND, turn), project);
         }
         Ok(())
     }
 
-    /// The projects of a queue, each once, from the one whose turn it is.
+    /// The projects of a queue, each once, beginning behind the one that was served last.
     fn ring<W: Work>(
         &self,
         session: &mut Session,
         turn: Turn,
         limit: usize,
     ) -> Result<Vec<(String, bool)>, StoreError> {
-        let start = self.turns.get(&(W::KIND, turn)).map_or("", String::as_str);
-        let mut ring = session.queued_projects::<W>(turn, start, self.now, limit)?;
-        if ring.len() < limit && !start.is_empty() {
-            let before = session.queued_projects::<W>(turn, "", self.now, limit - ring.len())?;
-            ring.extend(before.into_iter().take_while(|(project, _)| project.as_str() < start));
+        let last = self.turns.get(&(W::KIND, turn)).map(String::as_str);
+        let mut ring = session.queued_projects::<W>(turn, last, self.now, limit)?;
+        if let Some(last) = last.filter(|_| ring.len() < limit) {
+            let before = session.queued_projects::<W>(turn, None, self.now, limit - ring.len())?;
+            ring.extend(before.into_iter().take_while(|(project, _)| project.as_str() <= last));
         }
         Ok(ring)
     }

@@ -178,13 +178,13 @@ mod tests {
         let mut rooms = Rooms::new(64);
         let shares: Vec<usize> =
             ["a", "b", "c", "d", "e", "f"].map(|project| fill(&mut rooms, project, Turn::First)).into();
-        assert_eq!(shares, [22, 14, 10, 6, 4, 3]);
+        assert_eq!(shares, [21, 14, 10, 6, 4, 3]);
         assert_eq!(fill(&mut rooms, "a", Turn::First), 0);
         let one = rooms.tries.values().find(|one| one.project == "a").unwrap().key;
         rooms.remove(one);
-        assert_eq!(rooms.held(Kind::Connection, "a"), 21);
+        assert_eq!(rooms.held(Kind::Connection, "a"), 20);
         assert_eq!(rooms.first_teardowns(), 0);
-        assert_eq!(rooms.share(Kind::Teardown, Turn::First, "a"), 22);
+        assert_eq!(rooms.share(Kind::Teardown, Turn::First, "a"), 21);
     }
 
     #[test]

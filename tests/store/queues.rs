@@ -1,130 +1,284 @@
-//! What the reconciler and the identity keep: teardowns, lagging objects, tokens; and quotas.
+//! What the reconciler and the identity keep: queues of what is due, claims, tokens; and quotas.
 
+use std::time::Duration;
+
+use uuid::Uuid;
 use vpnaas::{
     model::{
-        SiteConnection, Status, Token, VpnService,
+        SiteConnection, Status, Teardown, TeardownKind, Token, VpnService,
+        page::Scope,
         quota::{QuotaResource, UNLIMITED},
     },
-    store::{Session, StoreError},
+    store::{Due, Queued, Store, StoreError, Turn},
 };
 
 use crate::{
     database::Database,
-    sample::{ODD, add, connection, find, id, parents, service, teardown, time},
+    sample::{ODD, add, connection, find, id, parents, service, time},
 };
 
-crate::cases![
-    teardowns_wait_their_turn,
-    lagging_objects_are_followed,
+crate::cases![Both:
+    projects_are_found_in_turn,
+    first_tries_come_before_retries,
+    teardowns_wait_for_their_time,
     an_observation_that_is_too_late,
+    claims_keep_processes_apart,
+    a_claim_moves_to_the_teardown,
+    what_nothing_follows_is_dropped,
+    a_service_reaches_its_connections,
     tokens_come_and_go,
-    quotas_are_kept_a_project,
+    quotas_are_kept_per_project,
 ];
 
-/// Runs statements as a work.
-macro_rules! work {
+const PROCESS: Uuid = Uuid::from_u128(0xaaa);
+const OTHER: Uuid = Uuid::from_u128(0xbbb);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Does something in one write.
+macro_rules! write {
     ($store:expr, $session:ident => $body:expr) => {
-        $store.write(move |$session: &mut Session| Box::pin(async move { Ok::<_, StoreError>($body) })).await.unwrap()
+        $store.write(move |$session| Ok::<_, StoreError>($body)).await.unwrap()
     };
 }
 
-async fn teardowns_wait_their_turn(database: &Database) {
-    let store = &*database.open().await;
-    assert_eq!(store.session().await.unwrap().next_teardown_at().await.unwrap(), None);
-    for (number, due) in [(1, 30), (2, 10), (3, 20), (4, 10)] {
-        work!(store, session => {
-            let mut teardown = teardown(number);
-            teardown.next_attempt_at = time(due);
-            session.insert_teardown(&teardown).await?;
-        });
-    }
-    let again = store.write(|session| Box::pin(async { session.insert_teardown(&teardown(1)).await })).await;
-    assert!(matches!(again, Err(StoreError::Duplicate)));
-    let mut session = store.session().await.unwrap();
-    assert_eq!(session.next_teardown_at().await.unwrap(), Some(time(10)));
-    let due = session.due_teardowns(time(20), 9).await.unwrap();
-    assert_eq!(due.iter().map(|one| one.connection_id).collect::<Vec<_>>(), [id(2), id(4), id(3)]);
-    let mut expected = teardown(2);
-    expected.next_attempt_at = time(10);
-    assert_eq!(due[0], expected);
-    assert_eq!(session.due_teardowns(time(99), 2).await.unwrap().len(), 2);
-    assert!(work!(store, session => session.postpone_teardown(id(2), 5, time(40)).await?));
-    assert!(!work!(store, session => session.postpone_teardown(id(9), 5, time(40)).await?));
-    let due = session.due_teardowns(time(40), 9).await.unwrap();
-    assert_eq!((due[3].connection_id, due[3].attempts), (id(2), 5));
-    assert!(work!(store, session => session.remove_teardown(id(2)).await?));
-    assert!(!work!(store, session => session.remove_teardown(id(2)).await?));
-    assert_eq!(session.due_teardowns(time(99), 9).await.unwrap().len(), 3);
-    assert_eq!(work!(store, session => session.remove_teardowns(&[id(1), id(9), id(3)]).await?), 2);
-    assert_eq!(work!(store, session => session.remove_teardowns(&[]).await?), 0);
-    let left = session.due_teardowns(time(99), 9).await.unwrap();
-    assert_eq!(left.iter().map(|one| one.connection_id).collect::<Vec<_>>(), [id(4)]);
+/// Looks something up.
+macro_rules! read {
+    ($store:expr, $session:ident => $body:expr) => {
+        $store.read(move |$session| Ok::<_, StoreError>($body)).await.unwrap()
+    };
 }
 
-async fn lagging_objects_are_followed(database: &Database) {
-    let store = &*database.open().await;
-    parents(store).await;
-    add(store, service(5)).await.unwrap();
-    for number in [12, 11] {
-        add(store, connection(number)).await.unwrap();
+fn ids<T>(due: &[Due<T>]) -> Vec<Uuid> {
+    due.iter().map(|one| one.id).collect()
+}
+
+/// The ids of what is due in a queue of project `p`.
+async fn due<Q: Queued>(store: &Store, turn: Turn, seconds: i64) -> Vec<Uuid> {
+    read!(store, session => ids(&session.due::<Q>(turn, "p", PROCESS, time(seconds), 9)?))
+}
+
+/// A service and policies, followed, and connections of these projects that are not.
+async fn lagging(database: &Database, connections: &[(u128, &str)]) -> Store {
+    let store = database.open().await;
+    parents(&store).await;
+    for &(number, project) in connections {
+        let lagging =
+            SiteConnection { project_id: project.into(), generation: 1, observed_generation: 0, ..connection(number) };
+        add(&store, lagging).await.unwrap();
     }
-    let mut followed = connection(13);
-    (followed.generation, followed.observed_generation) = (4, 4);
-    add(store, followed).await.unwrap();
-    let mut session = store.session().await.unwrap();
-    let lagging = session.lagging_connections(9).await.unwrap();
-    assert_eq!(lagging.iter().map(|one| one.id).collect::<Vec<_>>(), [id(11), id(12)]);
-    assert_eq!(session.lagging_connections(1).await.unwrap().len(), 1);
-    assert_eq!(session.lagging_services(9).await.unwrap().len(), 2);
-    assert!(work!(store, session => session.observe_connection(id(11), 1, &Status::Active).await?));
-    assert!(work!(store, session => session.observe_service(id(1), 1, &Status::Down).await?));
-    assert_eq!(session.lagging_connections(9).await.unwrap().len(), 1);
-    assert_eq!(session.lagging_services(9).await.unwrap(), [service(5)]);
-    let connection = find::<SiteConnection>(store, id(11)).await.unwrap();
-    assert_eq!((connection.status, connection.observed_generation), (Status::Active, 1));
+    store
+}
+
+async fn projects_are_found_in_turn(database: &Database) {
+    let store = lagging(database, &[(11, "b"), (12, "a"), (13, "a"), (14, ""), (15, ODD)]).await;
+    let found = async |after: Option<&'static str>, limit| read!(store, session => session.queued_projects::<SiteConnection>(Turn::First, after, time(1), limit)?);
+    let names = |found: Vec<(String, bool)>| found.into_iter().map(|(project, _)| project).collect::<Vec<_>>();
+    assert_eq!(names(found(None, 9).await), ["", "a", "b", ODD]);
+    assert_eq!(names(found(None, 2).await), ["", "a"]);
+    assert_eq!(names(found(Some("a"), 9).await), ["b", ODD]);
+    assert_eq!(names(found(Some(ODD), 9).await), [] as [&str; 0]);
+    assert_eq!(read!(store, session => session.queued_projects::<SiteConnection>(Turn::Retry, None, time(1), 9)?), []);
+}
+
+async fn first_tries_come_before_retries(database: &Database) {
+    let store = lagging(database, &[(11, "p"), (12, "p"), (13, "q")]).await;
+    assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [id(11), id(12)]);
+    write!(store, session => session.postpone::<SiteConnection>(id(11), 1, (4, time(30)), true, PROCESS)?);
+    // Another generation's failure is not this one's.
+    write!(store, session => session.postpone::<SiteConnection>(id(12), 7, (9, time(30)), true, PROCESS)?);
+    assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [id(12)]);
+    assert_eq!(due::<SiteConnection>(&store, Turn::Retry, 29).await, [] as [Uuid; 0]);
+    assert_eq!(due::<SiteConnection>(&store, Turn::Retry, 30).await, [id(11)]);
+    // A clock that was set back makes nothing wait for it.
+    assert_eq!(due::<SiteConnection>(&store, Turn::Retry, 30 - 3600).await, [id(11)]);
+    let projects = |seconds| {
+        let store = store.clone();
+        async move {
+            read!(store, session => session.queued_projects::<SiteConnection>(Turn::Retry, None, time(seconds), 9)?)
+        }
+    };
+    assert_eq!(projects(29).await, [("p".into(), false)]);
+    assert_eq!(projects(30).await, [("p".into(), true)]);
+    assert_eq!(projects(30 - 3600).await, [("p".into(), true)]);
+    let failed = read!(store, session => session.due::<SiteConnection>(Turn::Retry, "p", PROCESS, time(30), 9)?);
+    assert_eq!((failed[0].generation, failed[0].attempts), (1, 4));
+    assert_eq!(failed[0].object.as_ref().unwrap().status, Status::Error);
+    // A change is a first try again.
+    let changed = SiteConnection { generation: 2, ..find(&store, id(11)).await.unwrap() };
+    write!(store, session => session.update(&changed)?);
+    assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [id(11), id(12)]);
+    let first = read!(store, session => session.due::<SiteConnection>(Turn::First, "p", PROCESS, time(0), 1)?);
+    assert_eq!((first[0].generation, first[0].attempts), (2, 0));
+}
+
+async fn teardowns_wait_for_their_time(database: &Database) {
+    let store = lagging(database, &[(11, "p"), (12, "p"), (13, "p")]).await;
+    assert_eq!(read!(store, session => session.teardown_backlog()?), (0, None));
+    for (number, seconds) in [(12, 10), (11, 20), (13, 30)] {
+        assert!(write!(store, session => session.delete_connection(id(number), &Scope::All, time(seconds))?));
+    }
+    assert!(!write!(store, session => session.delete_connection(id(12), &Scope::All, time(40))?));
+    assert_eq!(due::<Teardown>(&store, Turn::First, 0).await, [id(12), id(11), id(13)]);
+    assert_eq!(read!(store, session => session.teardown_backlog()?), (3, Some(time(10))));
+    assert!(write!(store, session => session.postpone_teardown(id(12), 2, time(50))?));
+    assert!(!write!(store, session => session.postpone_teardown(id(99), 2, time(50))?));
+    assert_eq!(read!(store, session => (session.first_teardowns(9)?, session.first_teardowns(1)?)), (2, 1));
+    assert_eq!(due::<Teardown>(&store, Turn::Retry, 49).await, [] as [Uuid; 0]);
+    let late = read!(store, session => session.due::<Teardown>(Turn::Retry, "p", PROCESS, time(50), 9)?);
+    let expected = Teardown {
+        id: id(12),
+        kind: TeardownKind::Connection,
+        project_id: "p".into(),
+        name: connection(12).name,
+        vpnservice_id: connection(12).vpnservice_id,
+        peer_address: connection(12).peer_address,
+        requested_at: time(10),
+    };
+    assert_eq!((late[0].attempts, late[0].object.as_ref().unwrap()), (2, &expected));
+    assert_eq!(write!(store, session => session.remove_teardowns(&[id(11), id(99), id(12)])?), 2);
+    assert_eq!(write!(store, session => session.remove_teardowns(&[])?), 0);
+    assert_eq!(due::<Teardown>(&store, Turn::First, 0).await, [id(13)]);
 }
 
 async fn an_observation_that_is_too_late(database: &Database) {
-    let store = &*database.open().await;
-    let mut changed = service(1);
-    changed.generation = 2;
-    add(store, changed.clone()).await.unwrap();
-    assert!(!work!(store, session => session.observe_service(id(1), 1, &Status::Active).await?));
-    assert!(!work!(store, session => session.observe_connection(id(1), 1, &Status::Active).await?));
-    assert_eq!(find::<VpnService>(store, id(1)).await, Some(changed));
+    let store = lagging(database, &[(11, "p")]).await;
+    assert!(!write!(store, session => session.observe::<SiteConnection>(id(11), 2, &Status::Active, PROCESS)?));
+    assert!(!write!(store, session => session.observe::<VpnService>(id(11), 1, &Status::Active, PROCESS)?));
+    assert!(!write!(store, session => session.report_status(id(11), 1, &Status::Down)?));
+    assert_eq!(find::<SiteConnection>(&store, id(11)).await.unwrap().observed_generation, 0);
+    assert!(write!(store, session => session.observe::<SiteConnection>(id(11), 1, &Status::Active, PROCESS)?));
+    let seen: SiteConnection = find(&store, id(11)).await.unwrap();
+    assert_eq!((seen.status, seen.observed_generation), (Status::Active, 1));
+    assert!(write!(store, session => session.report_status(id(11), 1, &Status::Down)?));
+    // What has been followed has nothing to fail at.
+    write!(store, session => session.postpone::<SiteConnection>(id(11), 1, (3, time(1)), true, PROCESS)?);
+    assert_eq!(find::<SiteConnection>(&store, id(11)).await.unwrap().status, Status::Down);
+    assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [] as [Uuid; 0]);
+}
+
+async fn claims_keep_processes_apart(database: &Database) {
+    let store = lagging(database, &[(11, "p"), (12, "p")]).await;
+    let claim = |process, lease| {
+        let store = store.clone();
+        async move { write!(store, session => session.claim::<SiteConnection>(&[id(11), id(99)], process, lease)?) }
+    };
+    let seen_by = |process| {
+        let store = store.clone();
+        async move { read!(store, session => ids(&session.due::<SiteConnection>(Turn::First, "p", process, time(0), 9)?)) }
+    };
+    if database.is_sqlite() {
+        // One process has the file.
+        assert!(!read!(store, session => session.needs_claims()));
+        assert_eq!(claim(PROCESS, MINUTE).await, [id(11), id(99)]);
+        assert_eq!(seen_by(OTHER).await, [id(11), id(12)]);
+        return;
+    }
+    assert_eq!(claim(PROCESS, MINUTE).await, [id(11)]);
+    assert_eq!(claim(PROCESS, MINUTE).await, [id(11)]);
+    assert_eq!(claim(OTHER, MINUTE).await, [] as [Uuid; 0]);
+    assert_eq!(seen_by(PROCESS).await, [id(11), id(12)]);
+    assert_eq!(seen_by(OTHER).await, [id(12)]);
+    write!(store, session => session.release::<SiteConnection>(&[id(11)], OTHER)?);
+    assert_eq!(claim(OTHER, MINUTE).await, [] as [Uuid; 0]);
+    write!(store, session => session.release::<SiteConnection>(&[id(11)], PROCESS)?);
+    assert_eq!(claim(OTHER, Duration::ZERO).await, [id(11)]);
+    // It is over already.
+    assert_eq!(claim(PROCESS, MINUTE).await, [id(11)]);
+    write!(store, session => session.postpone::<SiteConnection>(id(11), 1, (1, time(1)), false, PROCESS)?);
+    assert_eq!(claim(OTHER, MINUTE).await, [id(11)]);
+    // A row that somebody holds is passed over, and nobody waits for it.
+    write!(store, session => session.release::<SiteConnection>(&[id(11)], OTHER)?);
+    let mut outsider = database.outsider().await;
+    outsider.execute("BEGIN; SELECT 1 FROM ipsec_site_connections FOR UPDATE").await;
+    assert_eq!(claim(OTHER, MINUTE).await, [] as [Uuid; 0]);
+    outsider.execute("ROLLBACK").await;
+}
+
+async fn a_claim_moves_to_the_teardown(database: &Database) {
+    if database.is_sqlite() {
+        return;
+    }
+    let store = lagging(database, &[(11, "p")]).await;
+    write!(store, session => session.claim::<SiteConnection>(&[id(11)], PROCESS, MINUTE)?);
+    assert!(write!(store, session => session.delete_connection(id(11), &Scope::All, time(1))?));
+    let seen_by = |process| {
+        let store = store.clone();
+        async move { read!(store, session => ids(&session.due::<Teardown>(Turn::First, "p", process, time(0), 9)?)) }
+    };
+    assert_eq!((seen_by(PROCESS).await, seen_by(OTHER).await), (vec![id(11)], vec![]));
+    // The call that was under way has ended, and finds the connection gone.
+    assert!(!write!(store, session => session.observe::<SiteConnection>(id(11), 1, &Status::Active, PROCESS)?));
+    assert_eq!(seen_by(OTHER).await, [id(11)]);
+}
+
+async fn what_nothing_follows_is_dropped(database: &Database) {
+    let store = lagging(database, &[(11, "p"), (12, "p"), (13, "p"), (14, "p")]).await;
+    assert!(read!(store, session => session.has_unfollowed()?));
+    write!(store, session => session.postpone::<SiteConnection>(id(12), 1, (3, time(1)), true, PROCESS)?);
+    assert!(write!(store, session => session.delete_connection(id(13), &Scope::All, time(1))?));
+    write!(store, session => session.drop_unfollowed(1)?);
+    assert!(read!(store, session => session.has_unfollowed()?));
+    write!(store, session => session.drop_unfollowed(9)?);
+    assert!(!read!(store, session => session.has_unfollowed()?));
+    for (number, status) in [(11, connection(11).status), (12, Status::Error)] {
+        let seen: SiteConnection = find(&store, id(number)).await.unwrap();
+        assert_eq!((seen.status, seen.observed_generation), (status, 1));
+    }
+}
+
+async fn a_service_reaches_its_connections(database: &Database) {
+    let store = lagging(database, &[(11, "p")]).await;
+    let followed = SiteConnection { status: Status::Active, generation: 3, observed_generation: 3, ..connection(12) };
+    add(&store, followed).await.unwrap();
+    let service_id = connection(11).vpnservice_id;
+    assert_eq!(write!(store, session => session.touch_connections_of(service_id)?), 2);
+    for (number, status, generation) in [(11, Status::PendingCreate, 2), (12, Status::PendingUpdate, 4)] {
+        let seen: SiteConnection = find(&store, id(number)).await.unwrap();
+        assert_eq!((seen.status, seen.generation), (status, generation));
+    }
+    add(&store, service(5)).await.unwrap();
+    assert!(
+        write!(store, session => session.queue_service_teardown(id(5), time(1))? && session.remove::<VpnService>(id(5))?)
+    );
+    assert!(!write!(store, session => session.queue_service_teardown(id(5), time(1))?));
+    let due = read!(store, session => session.due::<Teardown>(Turn::First, "p", PROCESS, time(1), 9)?);
+    let queued = due[0].object.as_ref().unwrap();
+    assert_eq!((queued.id, queued.kind, queued.vpnservice_id), (id(5), TeardownKind::Service, id(5)));
+    assert_eq!((&queued.name, queued.peer_address.as_str()), (&service(5).name, ""));
 }
 
 async fn tokens_come_and_go(database: &Database) {
-    let store = &*database.open().await;
+    let store = database.open().await;
     let token = |digest: &str, expires| Token { digest: digest.into(), claims: ODD.into(), expires_at: time(expires) };
-    for (digest, expires) in [("a", 10), ("b", 20), ("c", 30)] {
-        work!(store, session => session.insert_token(&token(digest, expires)).await?);
+    for (digest, expires) in [("a", 10), ("b", 20), ("c", 30), ("d", 5)] {
+        let token = token(digest, expires);
+        write!(store, session => session.insert_token(&token)?);
     }
-    let mut session = store.session().await.unwrap();
-    assert_eq!(session.find_token("b").await.unwrap(), Some(token("b", 20)));
-    assert_eq!(session.find_token("x").await.unwrap(), None);
-    assert_eq!(work!(store, session => session.remove_expired_tokens(time(20)).await?), 2);
-    assert!(work!(store, session => session.remove_token("c").await?));
-    assert!(!work!(store, session => session.remove_token("c").await?));
-    assert_eq!(session.find_token("c").await.unwrap(), None);
+    assert_eq!(read!(store, session => session.find_token("b")?), Some(token("b", 20)));
+    assert_eq!(read!(store, session => session.find_token("x")?), None);
+    assert_eq!(write!(store, session => session.remove_expired_tokens(time(20), 2)?), 2);
+    assert_eq!(read!(store, session => session.find_token("b")?), Some(token("b", 20)));
+    assert_eq!(write!(store, session => session.remove_expired_tokens(time(20), 2)?), 1);
+    assert!(write!(store, session => session.remove_token("c")?));
+    assert!(!write!(store, session => session.remove_token("c")?));
+    assert_eq!(read!(store, session => session.find_token("c")?), None);
 }
 
-async fn quotas_are_kept_a_project(database: &Database) {
-    let store = &*database.open().await;
+async fn quotas_are_kept_per_project(database: &Database) {
+    let store = database.open().await;
     for (project, resource, limit) in [
         ("p", QuotaResource::VpnService, 10),
         (ODD, QuotaResource::Router, UNLIMITED),
         ("p", QuotaResource::IkePolicy, 0),
         ("p", QuotaResource::VpnService, i64::MAX),
     ] {
-        work!(store, session => session.set_quota(project, resource, limit).await?);
+        write!(store, session => session.set_quota(project, resource, limit)?);
     }
-    let mut session = store.session().await.unwrap();
-    let own = session.quotas("p").await.unwrap();
+    let own = read!(store, session => session.quotas("p")?);
     assert_eq!(own, [(QuotaResource::IkePolicy, 0), (QuotaResource::VpnService, i64::MAX)]);
-    assert_eq!(session.quotas("other").await.unwrap(), []);
-    assert_eq!(session.projects_with_quotas().await.unwrap(), [ODD, "p"]);
-    assert!(work!(store, session => session.remove_quotas("p").await?));
-    assert!(!work!(store, session => session.remove_quotas("p").await?));
-    assert_eq!(session.projects_with_quotas().await.unwrap(), [ODD]);
+    assert_eq!(read!(store, session => session.quotas("other")?), []);
+    assert_eq!(read!(store, session => session.projects_with_quotas()?), [ODD, "p"]);
+    assert!(write!(store, session => session.remove_quotas("p")?));
+    assert!(!write!(store, session => session.remove_quotas("p")?));
+    assert_eq!(read!(store, session => session.projects_with_quotas()?), [ODD]);
 }

@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server in which databases can be made.
 pub struct Postgres {
-    admin_url: String,
+    /// The URL of a database whose user may make others.
+    pub admin_url: String,
     made: AtomicUsize,
     _own: Option<Own>,
 }
@@ -34,8 +35,8 @@ impl Postgres {
         if let Ok(admin_url) = env::var(VARIABLE) {
             return Ok(Self { admin_url, made: AtomicUsize::new(0), _own: None });
         }
-        let own = Own::start()?;
-        let admin_url = format!("postgres://postgres@localhost/postgres?host={}", own.directory.path().display());
+        let own = Own::start(&[])?;
+        let admin_url = own.admin_url();
         Ok(Self { admin_url, made: AtomicUsize::new(0), _own: Some(own) })
     }
 
@@ -64,38 +65,79 @@ fn with_database(url: &str, name: &str) -> String {
 }
 
 /// A server that was started here.
-struct Own {
-    server: Child,
-    directory: tempfile::TempDir,
+pub struct Own {
+    /// Its process.
+    pub server: Child,
+    /// Where its socket, its log and its data are.
+    pub directory: tempfile::TempDir,
+    user: Option<String>,
+    options: Vec<String>,
 }
 
 impl Own {
-    fn start() -> Result<Self, String> {
-        let programs = programs().ok_or("neither PATH nor /usr/lib/postgresql has initdb and postgres")?;
+    /// Starts one with these options beside the usual ones.
+    pub fn start(options: &[&str]) -> Result<Self, String> {
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let user = unprivileged(directory.path())?;
-        let data = directory.path().join("data");
-        let made = command(user.as_deref(), &programs.join("initdb"))
+        let initdb = programs().ok_or("neither PATH nor /usr/lib/postgresql has initdb and postgres")?.join("initdb");
+        let made = command(user.as_deref(), &initdb)
             .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
-            .arg(&data)
+            .arg(directory.path().join("data"))
             .output()
             .map_err(|error| error.to_string())?;
         if !made.status.success() {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
         }
-        let log = fs::File::create(directory.path().join("log")).map_err(|error| error.to_string())?;
-        let server = command(user.as_deref(), &programs.join("postgres"))
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(directory.path())
-            .args(["-h", "", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300"])
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut own = Self { server, directory };
+        let options = options.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let server = launch(directory.path(), user.as_deref(), &options)?;
+        let mut own = Self { server, directory, user, options };
         own.wait().map(|()| own)
+    }
+
+    /// A standby of this server, which is sent all that is written there.
+    pub fn standby(&self) -> Result<Self, String> {
+        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let user = unprivileged(directory.path())?;
+        let backup = program("pg_basebackup")?;
+        let made = command(user.as_deref(), &backup)
+            .args([
+                "--username=postgres",
+                "--write-recovery-conf",
+                "--wal-method=stream",
+                "--checkpoint=fast",
+                "--host",
+            ])
+            .arg(self.directory.path())
+            .arg("-D")
+            .arg(directory.path().join("data"))
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !made.status.success() {
+            return Err(format!("pg_basebackup: {}", String::from_utf8_lossy(&made.stderr)));
+        }
+        let server = launch(directory.path(), user.as_deref(), &self.options)?;
+        let mut own = Self { server, directory, user, options: self.options.clone() };
+        own.wait().map(|()| own)
+    }
+
+    /// Makes a standby a server that can be written to.
+    pub fn promote(&self) -> Result<(), String> {
+        let control = program("pg_ctl")?;
+        let mut promote = command(self.user.as_deref(), &control);
+        let ended = promote.args(["promote", "-w", "-D"]).arg(self.directory.path().join("data")).output();
+        let ended = ended.map_err(|error| error.to_string())?;
+        if ended.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&ended.stderr).into_owned()) }
+    }
+
+    /// The URL of its own database, over its socket.
+    pub fn admin_url(&self) -> String {
+        format!("postgres://postgres@localhost/postgres?host={}", self.directory.path().display())
+    }
+
+    /// Starts it again after its end.
+    pub fn launch(&mut self) -> Result<(), String> {
+        self.server = launch(self.directory.path(), self.user.as_deref(), &self.options)?;
+        self.wait()
     }
 
     fn wait(&mut self) -> Result<(), String> {
@@ -121,15 +163,40 @@ impl Drop for Own {
     }
 }
 
+/// Runs the server on what `initdb` has made.
+fn launch(directory: &Path, user: Option<&str>, options: &[String]) -> Result<Child, String> {
+    let programs = programs().ok_or("the server's programs are gone")?;
+    let log = fs::File::create(directory.join("log")).map_err(|error| error.to_string())?;
+    command(user, &programs.join("postgres"))
+        .arg("-D")
+        .arg(directory.join("data"))
+        .arg("-k")
+        .arg(directory)
+        .args(["-h", "", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300"])
+        .args(options)
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(|error| error.to_string())
+}
+
 /// The directory with the server's programs.
-fn programs() -> Option<PathBuf> {
-    let complete = |directory: &PathBuf| ["initdb", "postgres"].iter().all(|name| directory.join(name).exists());
-    let path = env::var_os("PATH").unwrap_or_default();
+pub fn programs() -> Option<PathBuf> {
+    directories().into_iter().find(|directory| ["initdb", "postgres"].iter().all(|name| directory.join(name).exists()))
+}
+
+/// One of PostgreSQL's programs; some packages put only a few of them where `PATH` leads.
+pub fn program(name: &str) -> Result<PathBuf, String> {
+    let found = directories().into_iter().map(|directory| directory.join(name)).find(|program| program.exists());
+    found.ok_or_else(|| format!("there is no {name}"))
+}
+
+fn directories() -> Vec<PathBuf> {
     let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|versions| versions.flatten().map(|version| version.path().join("bin")).collect())
         .unwrap_or_default();
     packaged.sort();
-    env::split_paths(&path).chain(packaged.into_iter().rev()).find(complete)
+    env::split_paths(&env::var_os("PATH").unwrap_or_default()).chain(packaged.into_iter().rev()).collect()
 }
 
 /// Root hands the directory to a user under whom the server can run; for everyone else that is they themselves.

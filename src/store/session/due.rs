@@ -26,6 +26,7 @@ use crate::{
         Record, StoreError,
         cell::{Cell, kept},
         engine::{Dialect, Row, Statement},
+        text,
     },
 };
 
@@ -145,11 +146,11 @@ impl Session {
         self.dialect() == Dialect::Postgres
     }
 
-    /// The projects from `start` on that have rows in a queue, in order, at most `limit`, each with whether one is due.
+    /// The projects after that one that have rows in a queue, in order, at most `limit`, each with whether one is due.
     pub fn queued_projects<Q: Queued>(
         &mut self,
         turn: Turn,
-        start: &str,
+        after: Option<&str>,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(String, bool)>, StoreError> {
@@ -183,11 +184,20 @@ impl Session {
                 next("> projects.project_id"),
             )
         });
+        // No text that is kept is between another one and that with this character behind it.
+        let start = after.map_or_else(String::new, |after| text::keep(after).into_owned() + "\u{1}");
         let mut values = vec![start.into(), count(limit)];
         if turn == Turn::Retry {
             values.extend([now.put(), (now + LONGEST_PAUSE).put()]);
         }
-        self.all(&Statement { text, values }, |row| Ok((row.text()?.into_owned(), row.int()? > 0)))
+        let projects = self.all(&Statement { text, values }, |row| match row.text() {
+            Ok(project) => Ok(Some((project.into_owned(), row.int()? > 0))),
+            Err(error) => {
+                tracing::debug!(table = Q::TABLE, %error, "rows without a readable project are left out");
+                Ok(None)
+            }
+        })?;
+        Ok(projects.into_iter().flatten().collect())
     }
 
     /// A project's rows in a queue that are due and that no other process has claimed, at most `limit`.
@@ -248,7 +258,7 @@ impl Session {
             let id = match Uuid::get(row) {
                 Ok(id) => id,
                 Err(error) => {
-                    tracing::warn!(table = Q::TABLE, %error, "a row without a readable id is left out");
+                    tracing::debug!(table = Q::TABLE, %error, "a row without a readable id is left out");
                     return Ok(None);
                 }
             };
@@ -411,7 +421,7 @@ impl Session {
     /// How many teardowns have not been tried yet, counted up to `limit`.
     pub fn first_teardowns(&mut self, limit: usize) -> Result<usize, StoreError> {
         let text = self.text(Teardown::TABLE, "count first", || {
-            "SELECT COUNT(*) FROM (SELECT 1 FROM teardowns WHERE attempts = 0 LIMIT $1) AS first".into()
+            "SELECT COUNT(*) FROM (SELECT 1 FROM teardowns WHERE attempts = 0 LIMIT $1) AS counted".into()
         });
         let counted = self.one(&Statement { text, values: vec![count(limit)] }, |row| row.int())?;
         Ok(usize::try_from(counted.unwrap_or_default()).unwrap_or_default())
@@ -420,7 +430,7 @@ impl Session {
     /// How many teardowns are not confirmed, counted up to 10,000, and when the oldest of those was requested.
     pub fn teardown_backlog(&mut self) -> Result<(u64, Option<Timestamp>), StoreError> {
         let text = self.text(Teardown::TABLE, "backlog", || {
-            "SELECT COUNT(*), COALESCE(MIN(requested_at), 0) FROM (SELECT requested_at FROM teardowns LIMIT $1) AS some".into()
+            "SELECT COUNT(*), COALESCE(MIN(requested_at), 0) FROM (SELECT requested_at FROM teardowns LIMIT $1) AS counted".into()
         });
         let counted =
             self.one(&Statement { text, values: vec![COUNTED.into()] }, |row| Ok((row.int()?, Timestamp::get(row)?)))?;

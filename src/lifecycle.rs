@@ -29,14 +29,12 @@ use crate::{
     network::standalone::StandaloneNetwork,
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
-    standalone::identity::BuiltinIdentity,
+    standalone::identity::{self, BuiltinIdentity},
     store::{Store, StoreError, StoreOptions},
 };
 
 /// How long the reconciler may take, after the requests, to finish what is under way: the next start repeats it.
 const RECONCILER_GRACE: Duration = Duration::from_secs(5);
-/// So many expired tokens are removed in one write.
-const EXPIRED_TOKENS: u64 = 256;
 /// How long a migration waits for another process that has the database.
 const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
 /// How long the store may take to write what is queued, once nothing is added any more.
@@ -134,7 +132,7 @@ impl Service {
         let identity = match config.identity.backend {
             IdentityBackend::Builtin => {
                 let users = &config.identity.builtin;
-                Arc::new(BuiltinIdentity::new(users, store.clone(), Arc::clone(&clock))?)
+                BuiltinIdentity::open(users, store.clone(), Arc::clone(&clock))?
             }
         };
         let network = match config.network.backend {
@@ -177,14 +175,12 @@ impl Service {
             request_timeout: config.server.request_timeout(),
             ids,
         };
-        let expired_tokens: reconcile::Chore =
-            Arc::new(|session, now| session.remove_expired_tokens(now, EXPIRED_TOKENS));
         let parts = reconcile::Parts {
             store: store.clone(),
             clock,
             sealer: Arc::clone(store.sealer()),
             process,
-            chores: vec![expired_tokens],
+            chores: vec![Arc::new(identity::expire)],
         };
         Ok(Self { app, identity, network, config, layers, store, parts, reconciler })
     }

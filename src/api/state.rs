@@ -6,7 +6,9 @@ use axum::extract::FromRef;
 use axum::http::{Extensions, HeaderMap, header::HOST, uri::Authority};
 
 use super::layers::MountedAt;
-use crate::{auth::TokenCheck, model::site_connection::PskVisibility, service::Context, standalone::identity::BuiltinIdentity};
+use crate::{
+    auth::TokenCheck, model::site_connection::PskVisibility, service::Context, standalone::identity::BuiltinIdentity,
+};
 
 /// What the operator has chosen for the API.
 #[derive(Clone, Debug, Default)]

@@ -122,11 +122,7 @@ impl Demo {
 }
 
 /// Logs a user of the demo in, by password as anybody would.
-async fn log_in(
-    identity: &BuiltinIdentity,
-    user: &str,
-    project: &str,
-) -> Result<(SecretString, Caller), DemoError> {
+async fn log_in(identity: &BuiltinIdentity, user: &str, project: &str) -> Result<(SecretString, Caller), DemoError> {
     let password = format!("{user}pw").into();
     identity.log_in(user, password, project).await.map_err(DemoError::at("logging in"))
 }

@@ -8,11 +8,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     extract::{Request, State},
-    http::{
-        HeaderMap, StatusCode, Uri,
-        header::HOST,
-        uri::Authority,
-    },
+    http::{HeaderMap, StatusCode, Uri, header::HOST, uri::Authority},
     middleware::Next,
     response::Response,
 };
@@ -105,7 +101,8 @@ mod tests {
 
     #[tokio::test]
     async fn it_also_has_its_own_address_and_public_name() {
-        let hosts = Hosts::new("127.8.0.1".parse().expect("an address"), Some("https://VPN.example.org:8443/networking"));
+        let hosts =
+            Hosts::new("127.8.0.1".parse().expect("an address"), Some("https://VPN.example.org:8443/networking"));
         for host in ["127.8.0.1:9696", "vpn.example.org", "vpn.example.org:8443", "localhost"] {
             assert_eq!(status(&hosts, "/", &[host]).await, 200, "{host}");
         }

@@ -29,7 +29,7 @@ use super::{
     contract::{Contract, Input},
     state::App,
 };
-use crate::{standalone::identity::BuiltinIdentity, network::standalone::StandaloneNetwork};
+use crate::{network::standalone::StandaloneNetwork, standalone::identity::BuiltinIdentity};
 
 /// The built-in identity and network inventory.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
-    password_hash::{CustomizedPasswordHasher as _, PasswordHasher as _, phc},
+    password_hash::{PasswordHasher as _, phc},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -38,7 +38,8 @@ pub(crate) fn hash_password_with(password: &SecretString, cost: Cost<'_>) -> Res
         Cost::Full => argon2(Params::default()).hash_password(password),
         Cost::Demo(salt) => {
             let salt = super::derive_id("salt", "", salt);
-            let params = Params::new(Params::MIN_M_COST * 8, 1, 1, None).map_err(|error| HashError(error.to_string()))?;
+            let params =
+                Params::new(Params::MIN_M_COST * 8, 1, 1, None).map_err(|error| HashError(error.to_string()))?;
             argon2(params).hash_password_with_salt(password, salt.as_bytes())
         }
     };

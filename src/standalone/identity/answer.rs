@@ -5,7 +5,11 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 use axum::{
     Json,
     extract::{FromRef, FromRequestParts},
-    http::{HeaderName, HeaderValue, StatusCode, header::{CACHE_CONTROL, VARY}, request::Parts},
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, VARY},
+        request::Parts,
+    },
     response::{IntoResponse, Response},
 };
 use secrecy::{ExposeSecret as _, SecretString};

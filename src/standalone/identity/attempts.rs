@@ -35,7 +35,7 @@ pub(super) struct Source {
 
 /// How long to wait until the next attempt, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wait(pub(super) u32);
+pub(crate) struct Wait(pub(super) u32);
 
 #[derive(Clone, Copy, Debug)]
 struct Failures {

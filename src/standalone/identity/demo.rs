@@ -68,4 +68,3 @@ fn assignment(role: &str, on: On) -> AssignmentConfig {
     };
     AssignmentConfig { project, domain, system, role: role.to_owned() }
 }
-

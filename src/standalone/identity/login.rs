@@ -13,7 +13,8 @@ use super::{
     document::TokenResponse,
     fault::LoginFault,
     request::{
-        Login, LoginDomain, LoginIdentity, LoginPassword, LoginProject, LoginScope, LoginScopeObject, LoginToken, LoginUser,
+        Login, LoginDomain, LoginIdentity, LoginPassword, LoginProject, LoginScope, LoginScopeObject, LoginToken,
+        LoginUser,
     },
 };
 use crate::{
@@ -100,7 +101,8 @@ impl BuiltinIdentity {
         for method in &identity.methods {
             let next = match method.as_str() {
                 "password" => {
-                    let given = identity.password.as_ref().ok_or_else(|| LoginFault::missing("password", "identity"))?;
+                    let given =
+                        identity.password.as_ref().ok_or_else(|| LoginFault::missing("password", "identity"))?;
                     self.prove_by_password(given, address).await?
                 }
                 "token" => {

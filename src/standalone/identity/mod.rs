@@ -38,14 +38,14 @@ use crate::{
     },
     env::{BoxFuture, Clock},
     model::Timestamp,
-    store::{Store, StoreError},
+    store::{Session, Store, StoreError},
 };
 
 /// How often the store is asked whether another process has ended tokens.
 const POLL: Duration = Duration::from_millis(500);
 
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
-const BATCH: u64 = 500;
+const BATCH: u64 = 256;
 
 /// The built-in identity.
 pub struct BuiltinIdentity {
@@ -59,9 +59,9 @@ pub struct BuiltinIdentity {
     poll: AbortHandle,
 }
 
-/// Removes some expired tokens; true where there may be more. For the housekeeping.
-pub(crate) async fn expire(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
-    store.write(move |session| session.remove_expired_tokens(now, BATCH)).await.map(|removed| removed == BATCH)
+/// Removes some expired tokens; answers how many. A chore of the housekeeping, which repeats it until none is left.
+pub(crate) fn expire(session: &mut Session, now: Timestamp) -> Result<u64, StoreError> {
+    session.remove_expired_tokens(now, BATCH)
 }
 
 impl BuiltinIdentity {
@@ -77,16 +77,7 @@ impl BuiltinIdentity {
         let known = Arc::new(Known::new());
         let poll = tokio::spawn(follow(store.clone(), Arc::clone(&known))).abort_handle();
         let known_login = config.known_login.clone();
-        Ok(Arc::new(Self {
-            directory,
-            store,
-            clock,
-            passwords,
-            attempts: Attempts::new(),
-            known,
-            known_login,
-            poll,
-        }))
+        Ok(Arc::new(Self { directory, store, clock, passwords, attempts: Attempts::new(), known, known_login, poll }))
     }
 
     /// The public login for trying the service out, where there is one.
@@ -128,7 +119,7 @@ async fn follow(store: Store, known: Arc<Known>) {
     loop {
         ticks.tick().await;
         let asked = Instant::now();
-        match store.read(|session| session.log_outs()).await {
+        match store.read(Session::log_outs).await {
             Ok(log_outs) => known.confirm(log_outs, asked),
             Err(error) => tracing::debug!(error = %error, "log-outs cannot be followed"),
         }

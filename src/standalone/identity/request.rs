@@ -1,10 +1,7 @@
 //! The body of a login, as Keystone reads it: what it does not know it ignores.
 
-use std::net::IpAddr;
-
 use axum::{
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    extract::{DefaultBodyLimit, FromRequest, Request},
     response::{IntoResponse as _, Response},
 };
 use secrecy::SecretString;
@@ -36,7 +33,7 @@ pub(super) fn methods() -> RefOr<Schema> {
 
 /// Who logs in, and what the token shall be for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct LoginRequest {
+pub(crate) struct LoginRequest {
     /// The login.
     pub(super) auth: Login,
 }

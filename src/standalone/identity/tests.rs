@@ -111,6 +111,11 @@ impl World {
         BuiltinIdentity::open(config, self.store.clone(), self.clock.clone()).expect("an identity")
     }
 
+    async fn expire(&self) -> u64 {
+        let now = self.clock.now();
+        self.store.write(move |session| expire(session, now)).await.expect("an answer")
+    }
+
     async fn has(&self, digest: String) -> bool {
         self.store.read(move |session| session.find_token(&digest)).await.expect("an answer").is_some()
     }
@@ -177,7 +182,7 @@ async fn whatever_is_wrong_the_refusal_is_the_same() {
     ];
     let mut mixed = password("demo", "demopw", None);
     mixed["auth"]["identity"]["methods"] = json!(["password", "token"]);
-    let (admin, _, _) = world.log_in("admin", None).await;
+    let (admin, _, _) = world.log_in("admin", Some(project("admin"))).await;
     mixed["auth"]["identity"]["token"] = json!({ "id": admin });
     bodies.push(mixed);
     for body in bodies {
@@ -185,7 +190,9 @@ async fn whatever_is_wrong_the_refusal_is_the_same() {
         assert!(matches!(refused, LoginFault::Unauthorized { .. }), "{body} gave {refused:?}");
     }
     let missing = world.issue(json!({ "auth": { "identity": { "methods": ["password"] } } })).await;
-    assert!(matches!(missing, Err(LoginFault::Malformed { message }) if message.starts_with("Expecting to find password in identity.")));
+    assert!(
+        matches!(missing, Err(LoginFault::Malformed { message }) if message.starts_with("Expecting to find password in identity."))
+    );
 }
 
 #[tokio::test]
@@ -243,12 +250,12 @@ async fn a_token_ends_when_its_time_is_over_and_one_made_from_it_ends_with_it() 
     assert_eq!(second.1.token.audit_ids[1], first["token"]["audit_ids"][0]);
     let second = second.0.expose_secret();
     assert!(world.identity.check(second).await.is_ok());
-    assert!(!expire(&world.store, world.clock.now()).await.expect("an answer"));
+    assert_eq!(world.expire().await, 0);
     assert!(world.keeps(second).await && world.keeps(&token).await);
     world.clock.0.fetch_add(2_600_000, Ordering::SeqCst);
     assert_eq!(world.identity.check(second).await, Err(TokenError::Invalid));
     assert_eq!(world.identity.check(&token).await, Err(TokenError::Invalid));
-    assert!(!expire(&world.store, world.clock.now()).await.expect("an answer"));
+    assert_eq!(world.expire().await, 2);
     assert!(!world.keeps(second).await && !world.keeps(&token).await);
 }
 
@@ -260,7 +267,10 @@ async fn a_revoked_token_is_nobody_s_at_once() {
     let (_, admin, _) = world.log_in("admin", Some(project("admin"))).await;
     let foreign = world.identity.revoke(&other, &token.clone().into()).await;
     assert!(matches!(foreign, Err(SubjectFault::Forbidden { rule: "identity:revoke_token" })));
-    assert!(matches!(world.identity.validate(&other, &token.clone().into(), BASE).await, Err(SubjectFault::Forbidden { .. })));
+    assert!(matches!(
+        world.identity.validate(&other, &token.clone().into(), BASE).await,
+        Err(SubjectFault::Forbidden { .. })
+    ));
     assert!(world.identity.check(&token).await.is_ok());
     world.identity.revoke(&admin, &token.clone().into()).await.expect("revoked");
     assert_eq!(world.identity.check(&token).await, Err(TokenError::Invalid));
@@ -298,7 +308,7 @@ async fn a_changed_password_or_role_ends_the_tokens_of_that_user() {
     }
     assert_eq!(ended, [false, true, true, true, true]);
     assert_eq!(restarted.check(&scoped).await, Err(TokenError::Invalid));
-    let (_, admin, _) = world.log_in("admin", None).await;
+    let (_, admin, _) = world.log_in("admin", Some(project("admin"))).await;
     let shown = restarted.validate(&admin, &scoped.into(), BASE).await;
     assert!(matches!(shown, Err(SubjectFault::NotFound)));
     let from_it = json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": tokens[2] } } } });
@@ -310,7 +320,7 @@ async fn a_changed_password_or_role_ends_the_tokens_of_that_user() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_request_puts_a_revoked_token_back() {
     let world = world().await;
-    let (_, admin, _) = world.log_in("admin", None).await;
+    let (_, admin, _) = world.log_in("admin", Some(project("admin"))).await;
     for _ in 0..20 {
         let (token, _, _) = world.log_in("demo", Some(project("demo"))).await;
         let checks: Vec<_> = (0..4)
@@ -434,9 +444,9 @@ async fn expired_tokens_go_in_batches() {
         })
     };
     world.store.write(fill).await.expect("written");
-    assert!(expire(&world.store, now).await.expect("an answer"), "there is one more");
+    assert_eq!(world.expire().await, BATCH);
     assert!(!world.has(first).await && world.has(last.clone()).await, "the oldest go first");
-    assert!(!expire(&world.store, now).await.expect("an answer"));
+    assert_eq!(world.expire().await, 1);
     assert!(!world.has(last).await);
 }
 

@@ -12,7 +12,7 @@ use crate::api::{
 
 /// The versions of the identity API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersionList {
+pub(crate) struct IdentityVersionList {
     /// All versions.
     pub(super) versions: IdentityVersions,
 }
@@ -27,7 +27,7 @@ pub(super) struct IdentityVersions {
 
 /// The one version of the identity API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityVersionResponse {
+pub(crate) struct IdentityVersionResponse {
     /// The version.
     pub(super) version: IdentityVersion,
 }

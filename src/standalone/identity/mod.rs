@@ -92,7 +92,13 @@ impl BuiltinIdentity {
         let kept = claims::kept(&digest);
         let row = self.store.read(move |session| session.find_token(&kept)).await?;
         let Some(row) = row.filter(|row| self.clock.now() < row.expires_at) else { return Ok(None) };
-        let claims = Claims::from_json(&row.claims)?;
+        let claims = match Claims::from_json(&row.claims) {
+            Ok(claims) => claims,
+            Err(error) => {
+                tracing::error!(error = %error, "a token cannot be read and is not accepted");
+                return Ok(None);
+            }
+        };
         let is_current = self.directory.standing(&claims).is_some();
         Ok(is_current.then_some((claims, row.expires_at)))
     }

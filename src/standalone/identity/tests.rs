@@ -362,8 +362,9 @@ async fn what_is_known_is_not_read_again() {
     let world = world().await;
     let (token, _, _) = world.log_in("demo", Some(project("demo"))).await;
     world.settled(&token).await;
+    let other = format!("{}{}", &token[..40], "a".repeat(10));
     world.store.close().await;
-    assert!(matches!(world.identity.check("vpnaas-unknown").await, Err(TokenError::Unavailable(_))));
+    assert!(matches!(world.identity.check(&other).await, Err(TokenError::Unavailable(_))));
     assert!(world.identity.check(&token).await.is_ok());
 }
 
@@ -471,6 +472,16 @@ async fn texts_that_cannot_be_tokens_are_refused() {
     for text in ["", "x", "vpnaas-", &"a".repeat(9000), "\u{0}", "ä"] {
         assert_eq!(world.identity.check(text).await, Err(TokenError::Invalid), "{} bytes", text.len());
     }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_nobody_s_token() {
+    let world = world().await;
+    let token = format!("vpnaas-{}", "a".repeat(43));
+    let digest = claims::kept(&claims::digest(&token).expect("a digest"));
+    let row = Token { digest, claims: "{}".into(), expires_at: world.clock.now() + TimeDelta::days(1) };
+    world.store.write(move |session| session.insert_token(&row)).await.expect("written");
+    assert_eq!(world.identity.check(&token).await, Err(TokenError::Invalid));
 }
 
 #[tokio::test]

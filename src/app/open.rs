@@ -13,13 +13,14 @@ use crate::{
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
-    standalone::{self, Standalone, identity::BuiltinIdentity, inventory::Inventory},
+    standalone::{
+        self, Standalone,
+        identity::{self, BuiltinIdentity},
+        inventory::Inventory,
+    },
     store::{Store, StoreOptions},
     telemetry::Metrics,
 };
-
-/// So many expired tokens are removed in one write.
-const EXPIRED_TOKENS: u64 = 256;
 
 impl Service {
     /// Puts the parts together. The database is made where there is none, and brought up to date.
@@ -75,14 +76,12 @@ impl Service {
             ids,
             metrics: config.metrics.listen.map(|_| Arc::clone(&metrics)),
         };
-        let expired_tokens: reconcile::Chore =
-            Arc::new(|session, now| session.remove_expired_tokens(now, EXPIRED_TOKENS));
         let parts = reconcile::Parts {
             store: store.clone(),
             clock,
             sealer: Arc::clone(store.sealer()),
             process,
-            chores: vec![expired_tokens],
+            chores: vec![Arc::new(identity::expire)],
         };
         Ok(Self { app, standalone, metrics, config, layers, store, parts, reconciler })
     }

@@ -19,7 +19,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const TEXTS: [Migration; 3] = [
+const TEXTS: [Migration; 2] = [
     Migration {
         version: 1,
         sqlite: include_str!("migrations/0001_first.sql"),
@@ -29,11 +29,6 @@ const TEXTS: [Migration; 3] = [
         version: 2,
         sqlite: include_str!("migrations/0002_ids.sqlite.sql"),
         postgres: include_str!("migrations/0002_ids.postgres.sql"),
-    },
-    Migration {
-        version: 3,
-        sqlite: include_str!("migrations/0003_log_outs.sql"),
-        postgres: include_str!("migrations/0003_log_outs.sql"),
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
-    password_hash::{CustomizedPasswordHasher as _, PasswordHasher as _, phc},
+    password_hash::{PasswordHasher as _, phc},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 

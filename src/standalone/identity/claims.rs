@@ -12,18 +12,18 @@ use crate::{
     store::StoreError,
 };
 
-/// The longest text that can be a token, in bytes; longer ones are refused before they are hashed.
-const LONGEST: usize = 8 * 1024;
-
 /// What every token begins with, so that secret scanners and people recognise one.
 const PREFIX: &str = "vpnaas-";
+
+/// How long every token is, in bytes.
+const LENGTH: usize = PREFIX.len() + 43;
 
 /// SHA-256 of a token.
 pub(super) type Digest = [u8; 32];
 
-/// The digest of what a client sent as a token, unless it cannot be one.
+/// The digest of what a client sent as a token; `None` for what does not look like one, which costs no hash and no look-up.
 pub(super) fn digest(token: &str) -> Option<Digest> {
-    (token.len() <= LONGEST).then(|| Sha256::digest(token.as_bytes()).into())
+    (token.len() == LENGTH && token.starts_with(PREFIX)).then(|| Sha256::digest(token.as_bytes()).into())
 }
 
 /// The form in which a digest is kept.
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn tokens_are_long_random_and_hidden() {
         let ((one, one_digest), (two, _)) = (fresh().expect("a token"), fresh().expect("a token"));
-        assert_eq!(one.expose_secret().len(), PREFIX.len() + 43);
+        assert_eq!(one.expose_secret().len(), LENGTH);
         assert_ne!(one.expose_secret(), two.expose_secret());
         assert!(!format!("{one:?}").contains(PREFIX));
         assert_eq!(digest(one.expose_secret()), Some(one_digest));
@@ -105,8 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_not_hashed() {
-        assert!(digest(&"a".repeat(LONGEST)).is_some());
-        assert!(digest(&"a".repeat(LONGEST + 1)).is_none());
+    fn what_does_not_look_like_a_token_is_not_hashed() {
+        let token = format!("{PREFIX}{}", "a".repeat(43));
+        assert!(digest(&token).is_some());
+        for other in ["", PREFIX, &token[1..], &token[..LENGTH - 1], &format!("{token}a"), &"a".repeat(LENGTH)] {
+            assert!(digest(other).is_none(), "{other}");
+        }
     }
 }

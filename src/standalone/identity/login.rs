@@ -129,7 +129,16 @@ impl BuiltinIdentity {
         let user_id = self.directory.requested_user_id(&given.user);
         let user = self.directory.user(&user_id);
         let source = Source::new(&user_id, address);
-        let admitted = || self.attempts.admit(&source, self.clock.now()).map_err(LoginFault::Slowed);
+        let name = given.user.name.as_deref().or(given.user.id.as_deref()).unwrap_or_default();
+        let refused = |reason, Wait(seconds): Wait| {
+            tracing::warn!(user = ?name, client.address = ?address, reason, wait_s = seconds, "a login has failed");
+        };
+        let admitted = || {
+            self.attempts.admit(&source, self.clock.now()).map_err(|wait| {
+                refused("too many failures", wait);
+                LoginFault::Slowed(wait)
+            })
+        };
         admitted()?;
         let turn = self.passwords.turn().await?;
         // Others may have failed meanwhile.
@@ -138,10 +147,8 @@ impl BuiltinIdentity {
             self.attempts.succeeded(&source);
             return Ok(Some(Proof { user_id, parent: None }));
         }
-        let Wait(seconds) = self.attempts.failed(&source, self.clock.now());
-        let name = given.user.name.as_deref().or(given.user.id.as_deref());
-        let reason = if user.is_some() { "wrong password" } else { "no such user" };
-        tracing::warn!(user = ?name, client.address = ?address, reason, next_attempt_in_s = seconds, "a login has failed");
+        let wait = self.attempts.failed(&source, self.clock.now());
+        refused(if user.is_some() { "wrong password" } else { "no such user" }, wait);
         Ok(None)
     }
 

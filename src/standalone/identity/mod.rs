@@ -38,14 +38,14 @@ use crate::{
     },
     env::{BoxFuture, Clock},
     model::Timestamp,
-    store::{Store, StoreError},
+    store::{Session, Store, StoreError},
 };
 
 /// How often the store is asked whether another process has ended tokens.
 const POLL: Duration = Duration::from_millis(500);
 
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
-const BATCH: u64 = 500;
+const BATCH: u64 = 256;
 
 /// The built-in identity.
 pub struct BuiltinIdentity {
@@ -59,9 +59,9 @@ pub struct BuiltinIdentity {
     poll: AbortHandle,
 }
 
-/// Removes some expired tokens; true where there may be more. For the housekeeping.
-pub(crate) async fn expire(store: &Store, now: Timestamp) -> Result<bool, StoreError> {
-    store.write(move |session| session.remove_expired_tokens(now, BATCH)).await.map(|removed| removed == BATCH)
+/// Removes some expired tokens; answers how many. A chore of the housekeeping, which repeats it until none is left.
+pub(crate) fn expire(session: &mut Session, now: Timestamp) -> Result<u64, StoreError> {
+    session.remove_expired_tokens(now, BATCH)
 }
 
 impl BuiltinIdentity {
@@ -92,7 +92,13 @@ impl BuiltinIdentity {
         let kept = claims::kept(&digest);
         let row = self.store.read(move |session| session.find_token(&kept)).await?;
         let Some(row) = row.filter(|row| self.clock.now() < row.expires_at) else { return Ok(None) };
-        let claims = Claims::from_json(&row.claims)?;
+        let claims = match Claims::from_json(&row.claims) {
+            Ok(claims) => claims,
+            Err(error) => {
+                tracing::error!(error = %error, "a token cannot be read and is not accepted");
+                return Ok(None);
+            }
+        };
         let is_current = self.directory.standing(&claims).is_some();
         Ok(is_current.then_some((claims, row.expires_at)))
     }
@@ -119,7 +125,7 @@ async fn follow(store: Store, known: Arc<Known>) {
     loop {
         ticks.tick().await;
         let asked = Instant::now();
-        match store.read(|session| session.log_outs()).await {
+        match store.read(Session::log_outs).await {
             Ok(log_outs) => known.confirm(log_outs, asked),
             Err(error) => tracing::debug!(error = %error, "log-outs cannot be followed"),
         }

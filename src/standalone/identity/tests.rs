@@ -111,6 +111,11 @@ impl World {
         BuiltinIdentity::open(config, self.store.clone(), self.clock.clone()).expect("an identity")
     }
 
+    async fn expire(&self) -> u64 {
+        let now = self.clock.now();
+        self.store.write(move |session| expire(session, now)).await.expect("an answer")
+    }
+
     async fn has(&self, digest: String) -> bool {
         self.store.read(move |session| session.find_token(&digest)).await.expect("an answer").is_some()
     }
@@ -177,7 +182,7 @@ async fn whatever_is_wrong_the_refusal_is_the_same() {
     ];
     let mut mixed = password("demo", "demopw", None);
     mixed["auth"]["identity"]["methods"] = json!(["password", "token"]);
-    let (admin, _, _) = world.log_in("admin", None).await;
+    let (admin, _, _) = world.log_in("admin", Some(project("admin"))).await;
     mixed["auth"]["identity"]["token"] = json!({ "id": admin });
     bodies.push(mixed);
     for body in bodies {
@@ -245,12 +250,12 @@ async fn a_token_ends_when_its_time_is_over_and_one_made_from_it_ends_with_it() 
     assert_eq!(second.1.token.audit_ids[1], first["token"]["audit_ids"][0]);
     let second = second.0.expose_secret();
     assert!(world.identity.check(second).await.is_ok());
-    assert!(!expire(&world.store, world.clock.now()).await.expect("an answer"));
+    assert_eq!(world.expire().await, 0);
     assert!(world.keeps(second).await && world.keeps(&token).await);
     world.clock.0.fetch_add(2_600_000, Ordering::SeqCst);
     assert_eq!(world.identity.check(second).await, Err(TokenError::Invalid));
     assert_eq!(world.identity.check(&token).await, Err(TokenError::Invalid));
-    assert!(!expire(&world.store, world.clock.now()).await.expect("an answer"));
+    assert_eq!(world.expire().await, 2);
     assert!(!world.keeps(second).await && !world.keeps(&token).await);
 }
 
@@ -303,7 +308,7 @@ async fn a_changed_password_or_role_ends_the_tokens_of_that_user() {
     }
     assert_eq!(ended, [false, true, true, true, true]);
     assert_eq!(restarted.check(&scoped).await, Err(TokenError::Invalid));
-    let (_, admin, _) = world.log_in("admin", None).await;
+    let (_, admin, _) = world.log_in("admin", Some(project("admin"))).await;
     let shown = restarted.validate(&admin, &scoped.into(), BASE).await;
     assert!(matches!(shown, Err(SubjectFault::NotFound)));
     let from_it = json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": tokens[2] } } } });
@@ -315,7 +320,7 @@ async fn a_changed_password_or_role_ends_the_tokens_of_that_user() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_request_puts_a_revoked_token_back() {
     let world = world().await;
-    let (_, admin, _) = world.log_in("admin", None).await;
+    let (_, admin, _) = world.log_in("admin", Some(project("admin"))).await;
     for _ in 0..20 {
         let (token, _, _) = world.log_in("demo", Some(project("demo"))).await;
         let checks: Vec<_> = (0..4)
@@ -357,8 +362,9 @@ async fn what_is_known_is_not_read_again() {
     let world = world().await;
     let (token, _, _) = world.log_in("demo", Some(project("demo"))).await;
     world.settled(&token).await;
+    let other = format!("{}{}", &token[..40], "a".repeat(10));
     world.store.close().await;
-    assert!(matches!(world.identity.check("vpnaas-unknown").await, Err(TokenError::Unavailable(_))));
+    assert!(matches!(world.identity.check(&other).await, Err(TokenError::Unavailable(_))));
     assert!(world.identity.check(&token).await.is_ok());
 }
 
@@ -439,9 +445,9 @@ async fn expired_tokens_go_in_batches() {
         })
     };
     world.store.write(fill).await.expect("written");
-    assert!(expire(&world.store, now).await.expect("an answer"), "there is one more");
+    assert_eq!(world.expire().await, BATCH);
     assert!(!world.has(first).await && world.has(last.clone()).await, "the oldest go first");
-    assert!(!expire(&world.store, now).await.expect("an answer"));
+    assert_eq!(world.expire().await, 1);
     assert!(!world.has(last).await);
 }
 
@@ -466,6 +472,16 @@ async fn texts_that_cannot_be_tokens_are_refused() {
     for text in ["", "x", "vpnaas-", &"a".repeat(9000), "\u{0}", "ä"] {
         assert_eq!(world.identity.check(text).await, Err(TokenError::Invalid), "{} bytes", text.len());
     }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_nobody_s_token() {
+    let world = world().await;
+    let token = format!("vpnaas-{}", "a".repeat(43));
+    let digest = claims::kept(&claims::digest(&token).expect("a digest"));
+    let row = Token { digest, claims: "{}".into(), expires_at: world.clock.now() + TimeDelta::days(1) };
+    world.store.write(move |session| session.insert_token(&row)).await.expect("written");
+    assert_eq!(world.identity.check(&token).await, Err(TokenError::Invalid));
 }
 
 #[tokio::test]

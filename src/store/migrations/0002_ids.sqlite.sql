@@ -289,6 +289,12 @@ CREATE TABLE psk_keys (
     check_value {text} NOT NULL
 );
 
+-- How many tokens have been revoked: one row, by which every process notices that another one has ended a token.
+CREATE TABLE log_outs (
+    number BIGINT NOT NULL
+);
+INSERT INTO log_outs (number) VALUES (0);
+
 -- One row, written to find out whether the database can be written.
 CREATE TABLE health (
     id BIGINT PRIMARY KEY,

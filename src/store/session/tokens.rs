@@ -58,7 +58,7 @@ impl Session {
     pub fn log_outs(&mut self) -> Result<i64, StoreError> {
         let statement =
             self.fixed(LOG_OUTS, "find", Vec::new(), || Query::select().column("number").from(LOG_OUTS).to_owned());
-        let number = self.one(&statement, |row| Cell::get(row))?;
+        let number = self.one(&statement, Cell::get)?;
         number.ok_or_else(|| StoreError::Corrupt("the number of log-outs is missing".into()))
     }
 

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{Limits, Phase, Timed};
 
-/// How long to wait before the next attempt to take a connection when there is none to be given or no room for it.
+/// How long to wait before the next attempt when a connection cannot be accepted, or there is no room for one.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How many open files are kept for other things than connections, where the limit allows: the database, its journal, the
 /// log, names that are resolved.

@@ -81,7 +81,7 @@ impl Metrics {
         registry.register("log_lines_lost", "Log lines that could not be written", self.lost_log_lines.clone());
     }
 
-    /// A request was answered. `operation` is an operation id of the document, or a word for what is none.
+    /// A request was answered. `operation` is an operation id of the document, or `other`.
     pub fn request(&self, operation: &'static str, status: u16, seconds: f64) {
         self.requests.get_or_create(&([("operation", operation)], [("status", status)])).inc();
         self.durations.get_or_create(&[("operation", operation)]).observe(seconds);

@@ -1,6 +1,6 @@
 //! Log lines on their way out.
 //!
-//! Whoever logs puts a line into a buffer and goes on; one thread writes what has gathered there. So a line costs no system
+//! A caller adds a line to a buffer and goes on; one thread writes what has gathered there. So a line costs no system
 //! call, and a full disk, a closed pipe or a reader that stands still costs lines and nothing else. Lost lines are counted,
 //! and told as soon as writing works again. (`tracing-appender` counts those for which there is no room, but neither counts
 //! nor tells those that could not be written, and prints to the standard error stream where that is what has failed.)
@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many bytes may wait; what comes on top is lost.
+/// How many bytes may wait; anything beyond that is lost.
 const ROOM: usize = 4 << 20;
 /// How long the thread lets lines gather, so that many are written at once.
 const GATHER: Duration = Duration::from_millis(5);

@@ -184,7 +184,7 @@ impl Front {
             }
             response
         };
-        // For all answers that a token opens: which of them hold a pre-shared key is not decided anew with each resource.
+        // All answers behind a token, and not only those with a pre-shared key: a new resource cannot forget it.
         if holds_secrets {
             response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         }

@@ -174,7 +174,7 @@ impl TestApp {
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
-    /// The same, where the request is none that the document knows: it is not HTTP.
+    /// The same for a request that is not valid HTTP, which the document does not describe.
     pub async fn send_unwatched(&self, request: axum::http::request::Builder) -> Reply {
         let (parts, body) = self.exchange(Self::request(request, "")).await;
         Reply { status: parts.status, headers: parts.headers, body }

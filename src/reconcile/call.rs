@@ -45,7 +45,7 @@ pub(super) async fn call(
             Task::Service(service) => driver.apply_service(&service).await.map(Outcome::Status),
             Task::Connection(connection, service) => match sealer.open(connection.id, &connection.psk) {
                 Ok(psk) => {
-                    let wanted = WantedConnection { connection, service, psk };
+                    let wanted = WantedConnection { connection: *connection, service, psk };
                     driver.apply_connection(&wanted).await.map(Outcome::Status)
                 }
                 Err(error) => {

@@ -21,7 +21,7 @@ pub(super) enum Task {
     /// Make this service what it should be.
     Service(VpnService),
     /// Make this connection of this service what it should be.
-    Connection(SiteConnection, VpnService),
+    Connection(Box<SiteConnection>, VpnService),
 }
 
 /// The project that each queue has served last: they are served in turn.
@@ -85,7 +85,7 @@ impl Work for SiteConnection {
     fn task(self, session: &mut Session) -> Result<Task, StoreError> {
         let service = session.find(self.vpnservice_id)?;
         let service = service.ok_or_else(|| StoreError::Corrupt("it belongs to no service".into()))?;
-        Ok(Task::Connection(self, service))
+        Ok(Task::Connection(Box::new(self), service))
     }
 }
 

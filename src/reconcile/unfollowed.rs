@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{Parts, Reconciler};
-use crate::store::StoreError;
+use crate::store::{Session, StoreError};
 
 /// The most rows of one kind that are dealt with in one write, which holds the writer for so long.
 const BATCH: usize = 1024;
@@ -40,7 +40,7 @@ pub(super) async fn run(reconciler: &Reconciler, parts: &Parts, stop: &Cancellat
 
 /// Answers whether there were any.
 async fn round(parts: &Parts) -> Result<bool, StoreError> {
-    if !parts.store.read(|session| session.has_unfollowed()).await? {
+    if !parts.store.read(Session::has_unfollowed).await? {
         return Ok(false);
     }
     parts.store.write(|session| session.drop_unfollowed(BATCH)).await?;

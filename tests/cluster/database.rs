@@ -6,7 +6,7 @@ mod postgres;
 
 use std::process::Command;
 
-use postgres::Own;
+use postgres::{Own, command, directory_with, launch, unprivileged};
 
 /// A server, and perhaps its standby; stopped when dropped.
 pub struct Database {
@@ -18,9 +18,10 @@ pub struct Database {
 impl Database {
     /// Why there is none on this machine.
     pub fn missing() -> Option<String> {
-        ["postgres", "initdb", "pg_basebackup", "pg_ctl", "psql"]
+        let missing = [&["initdb", "postgres"][..], &["pg_basebackup", "pg_ctl"], &["psql"]]
             .into_iter()
-            .find_map(|name| postgres::program(name).err())
+            .find(|names| directory_with(names).is_none())?;
+        Some(format!("there is no {}", missing.join(" or no ")))
     }
 
     pub fn start() -> Self {
@@ -51,7 +52,7 @@ impl Database {
 
     /// Adds a standby without which nothing is acknowledged.
     pub fn add_standby(&mut self) {
-        self.standby = Some(self.primary.standby().expect("a standby"));
+        self.standby = Some(standby(&self.primary).expect("a standby"));
         self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
         self.ask("SELECT pg_reload_conf()");
     }
@@ -60,7 +61,36 @@ impl Database {
     pub fn fail_over(&mut self) {
         self.primary.server.kill().expect("SIGKILL");
         self.primary.server.wait().expect("the end");
-        self.standby.as_ref().expect("a standby").promote().expect("a promotion");
+        promote(self.standby.as_ref().expect("a standby")).expect("a promotion");
         self.has_failed_over = true;
     }
+}
+
+/// A standby of that server, which is sent all that is written there.
+fn standby(primary: &Own) -> Result<Own, String> {
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let user = unprivileged(directory.path())?;
+    let programs = directory_with(&["pg_basebackup"]).ok_or("there is no pg_basebackup")?;
+    let made = command(user.as_deref(), &programs.join("pg_basebackup"))
+        .args(["--username=postgres", "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--host"])
+        .arg(primary.directory.path())
+        .arg("-D")
+        .arg(directory.path().join("data"))
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !made.status.success() {
+        return Err(format!("pg_basebackup: {}", String::from_utf8_lossy(&made.stderr)));
+    }
+    let server = launch(directory.path(), user.as_deref(), &primary.options)?;
+    let mut own = Own { server, directory, user, options: primary.options.clone() };
+    own.wait().map(|()| own)
+}
+
+/// Makes a standby a server that can be written to.
+fn promote(standby: &Own) -> Result<(), String> {
+    let programs = directory_with(&["pg_ctl"]).ok_or("there is no pg_ctl")?;
+    let mut promote = command(standby.user.as_deref(), &programs.join("pg_ctl"));
+    let ended = promote.args(["promote", "-w", "-D"]).arg(standby.directory.path().join("data")).output();
+    let ended = ended.map_err(|error| error.to_string())?;
+    if ended.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&ended.stderr).into_owned()) }
 }

@@ -27,7 +27,7 @@ crate::cases![Both:
     what_nothing_follows_is_dropped,
     a_service_reaches_its_connections,
     tokens_come_and_go,
-    quotas_are_kept_per_project,
+    quotas_are_kept_per_project
 ];
 
 const PROCESS: Uuid = Uuid::from_u128(0xaaa);

@@ -70,8 +70,10 @@ pub struct Own {
     pub server: Child,
     /// Where its socket, its log and its data are.
     pub directory: tempfile::TempDir,
-    user: Option<String>,
-    options: Vec<String>,
+    /// The user that it runs as, where that is not this process's.
+    pub user: Option<String>,
+    /// What it is given beside the usual options.
+    pub options: Vec<String>,
 }
 
 impl Own {
@@ -94,41 +96,6 @@ impl Own {
         own.wait().map(|()| own)
     }
 
-    /// A standby of this server, which is sent all that is written there.
-    pub fn standby(&self) -> Result<Self, String> {
-        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let user = unprivileged(directory.path())?;
-        let backup = program("pg_basebackup")?;
-        let made = command(user.as_deref(), &backup)
-            .args([
-                "--username=postgres",
-                "--write-recovery-conf",
-                "--wal-method=stream",
-                "--checkpoint=fast",
-                "--host",
-            ])
-            .arg(self.directory.path())
-            .arg("-D")
-            .arg(directory.path().join("data"))
-            .output()
-            .map_err(|error| error.to_string())?;
-        if !made.status.success() {
-            return Err(format!("pg_basebackup: {}", String::from_utf8_lossy(&made.stderr)));
-        }
-        let server = launch(directory.path(), user.as_deref(), &self.options)?;
-        let mut own = Self { server, directory, user, options: self.options.clone() };
-        own.wait().map(|()| own)
-    }
-
-    /// Makes a standby a server that can be written to.
-    pub fn promote(&self) -> Result<(), String> {
-        let control = program("pg_ctl")?;
-        let mut promote = command(self.user.as_deref(), &control);
-        let ended = promote.args(["promote", "-w", "-D"]).arg(self.directory.path().join("data")).output();
-        let ended = ended.map_err(|error| error.to_string())?;
-        if ended.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&ended.stderr).into_owned()) }
-    }
-
     /// The URL of its own database, over its socket.
     pub fn admin_url(&self) -> String {
         format!("postgres://postgres@localhost/postgres?host={}", self.directory.path().display())
@@ -140,7 +107,8 @@ impl Own {
         self.wait()
     }
 
-    fn wait(&mut self) -> Result<(), String> {
+    /// Waits until it takes connections.
+    pub fn wait(&mut self) -> Result<(), String> {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             if fs::read_to_string(self.directory.path().join("log")).unwrap_or_default().contains("ready to accept") {
@@ -164,7 +132,7 @@ impl Drop for Own {
 }
 
 /// Runs the server on what `initdb` has made.
-fn launch(directory: &Path, user: Option<&str>, options: &[String]) -> Result<Child, String> {
+pub fn launch(directory: &Path, user: Option<&str>, options: &[String]) -> Result<Child, String> {
     let programs = programs().ok_or("the server's programs are gone")?;
     let log = fs::File::create(directory.join("log")).map_err(|error| error.to_string())?;
     command(user, &programs.join("postgres"))
@@ -182,25 +150,22 @@ fn launch(directory: &Path, user: Option<&str>, options: &[String]) -> Result<Ch
 
 /// The directory with the server's programs.
 pub fn programs() -> Option<PathBuf> {
-    directories().into_iter().find(|directory| ["initdb", "postgres"].iter().all(|name| directory.join(name).exists()))
+    directory_with(&["initdb", "postgres"])
 }
 
-/// One of PostgreSQL's programs; some packages put only a few of them where `PATH` leads.
-pub fn program(name: &str) -> Result<PathBuf, String> {
-    let found = directories().into_iter().map(|directory| directory.join(name)).find(|program| program.exists());
-    found.ok_or_else(|| format!("there is no {name}"))
-}
-
-fn directories() -> Vec<PathBuf> {
+/// A directory with all of these; some packages put only a few of their programs where `PATH` leads.
+pub fn directory_with(names: &[&str]) -> Option<PathBuf> {
+    let complete = |directory: &PathBuf| names.iter().all(|name| directory.join(name).exists());
+    let path = env::var_os("PATH").unwrap_or_default();
     let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|versions| versions.flatten().map(|version| version.path().join("bin")).collect())
         .unwrap_or_default();
     packaged.sort();
-    env::split_paths(&env::var_os("PATH").unwrap_or_default()).chain(packaged.into_iter().rev()).collect()
+    env::split_paths(&path).chain(packaged.into_iter().rev()).find(complete)
 }
 
 /// Root hands the directory to a user under whom the server can run; for everyone else that is they themselves.
-fn unprivileged(directory: &Path) -> Result<Option<String>, String> {
+pub fn unprivileged(directory: &Path) -> Result<Option<String>, String> {
     let owner = fs::metadata(directory).map_err(|error| error.to_string())?.uid();
     if owner != 0 {
         return Ok(None);
@@ -219,7 +184,7 @@ fn unprivileged(directory: &Path) -> Result<Option<String>, String> {
 }
 
 /// Runs a program as that user. With `setpriv` it ends with this process even if that is killed.
-fn command(user: Option<&str>, program: &Path) -> Command {
+pub fn command(user: Option<&str>, program: &Path) -> Command {
     let has_setpriv = Command::new("setpriv").arg("--version").stdout(Stdio::null()).status().is_ok();
     let mut command = match (user, has_setpriv) {
         (None, false) => return Command::new(program),

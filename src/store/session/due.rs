@@ -67,10 +67,6 @@ pub trait Queued: Sized + Send + 'static {
     fn columns() -> String;
 
     /// Reads a row.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`].
     fn read(row: &mut Row<'_>) -> Result<Self, StoreError>;
 }
 
@@ -423,7 +419,7 @@ impl Session {
         let text = self.text(Teardown::TABLE, "count first", || {
             "SELECT COUNT(*) FROM (SELECT 1 FROM teardowns WHERE attempts = 0 LIMIT $1) AS counted".into()
         });
-        let counted = self.one(&Statement { text, values: vec![count(limit)] }, |row| row.int())?;
+        let counted = self.one(&Statement { text, values: vec![count(limit)] }, i64::get)?;
         Ok(usize::try_from(counted.unwrap_or_default()).unwrap_or_default())
     }
 
@@ -448,7 +444,7 @@ impl Session {
                 "SELECT CASE WHEN EXISTS (SELECT 1 FROM teardowns) OR {services} OR {connections} THEN 1 ELSE 0 END"
             )
         });
-        Ok(self.one(&Statement { text, values: Vec::new() }, |row| row.int())? == Some(1))
+        Ok(self.one(&Statement { text, values: Vec::new() }, i64::get)? == Some(1))
     }
 
     /// Where no data plane follows: drops teardowns, and marks lagging objects as followed with the status that they have,

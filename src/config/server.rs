@@ -35,6 +35,9 @@ pub struct Server {
     /// The address at which clients reach this service, such as `https://vpn.example.org`. By default it follows each
     /// request's `Host` and `X-Forwarded-Proto`.
     pub public_url: Option<String>,
+    /// The hosts under which the service may be called, without ports; a request with another one is answered 421. By
+    /// default every host is accepted.
+    pub allowed_hosts: Vec<String>,
 }
 
 impl Default for Server {
@@ -50,6 +53,7 @@ impl Default for Server {
             max_connections: None,
             shutdown_grace: 20,
             public_url: None,
+            allowed_hosts: Vec::new(),
         }
     }
 }

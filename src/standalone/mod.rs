@@ -8,7 +8,6 @@
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
 pub mod demo;
-pub(crate) mod hosts;
 pub mod identity;
 pub mod inventory;
 pub mod router;

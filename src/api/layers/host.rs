@@ -42,6 +42,20 @@ pub(super) fn settle(request: &mut Request, local: SocketAddr) -> Result<(), &'s
     Ok(())
 }
 
+/// Whether the service may be called by the host of this settled request; without a list, by every host.
+///
+/// A demo has a list: its passwords are public, and any web page may send requests to loopback. A page cannot read the answers
+/// of another origin unless it makes the demo its own, under a name of the page's that is resolved to `127.0.0.1` at the
+/// second look-up (DNS rebinding). That name is in `Host`.
+pub(super) fn is_allowed(request: &Request, allowed: &[String]) -> bool {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.rfind(':') {
+        Some(colon) if !host.ends_with(']') => &host[..colon],
+        Some(_) | None => host,
+    };
+    allowed.is_empty() || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+}
+
 /// Whether this is a host with or without a port and nothing else.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rfind(':') {
@@ -63,6 +77,23 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
+
+    #[test]
+    fn a_list_of_hosts_is_kept_whatever_the_port() {
+        let allowed = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+        let is_allowed = |uri: &str, host: &str| {
+            let mut request = Request::get(uri).header(HOST, host).body(Body::empty()).unwrap();
+            settle(&mut request, "127.0.0.1:1".parse().unwrap()).is_ok() && is_allowed(&request, &allowed)
+        };
+        for host in ["localhost", "LocalHost:9696", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:9696"] {
+            assert!(is_allowed("/", host), "{host}");
+        }
+        for host in ["evil.example", "evil.example:9696", "localhost.evil.example", "127.0.0.1.nip.io", "127.0.0.2", ""]
+        {
+            assert!(!is_allowed("/", host), "{host}");
+        }
+        assert!(!is_allowed("http://evil.example/", "localhost"));
+    }
 
     #[test]
     fn only_hosts_are_accepted() {

@@ -77,6 +77,8 @@ pub struct Layers {
     pub body_limit: usize,
     /// How long a request may take.
     pub request_timeout: Duration,
+    /// The hosts by which the service may be called; empty for all.
+    pub allowed_hosts: Arc<[String]>,
     /// Where request ids come from.
     pub ids: Arc<dyn Ids>,
     /// Where requests are counted, if anywhere.
@@ -160,6 +162,10 @@ impl Front {
         }
         if let Err(wrong) = host::settle(&mut request, self.local) {
             return contract::respond(StatusCode::BAD_REQUEST, "HTTPBadRequest", wrong, None);
+        }
+        if !host::is_allowed(&request, &layers.allowed_hosts) {
+            let message = "The service is not called by this host: see server.allowed_hosts.";
+            return contract::respond(StatusCode::MISDIRECTED_REQUEST, "HTTPMisdirectedRequest", message, None);
         }
         let announced =
             request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());

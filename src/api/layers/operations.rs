@@ -46,7 +46,7 @@ mod tests {
     fn every_operation_is_found_and_nothing_else() {
         let documents = [&document::VPNAAS, &crate::standalone::DOCUMENT];
         let operations = Operations::of(&documents);
-        let find = |method, path: &str| operations.find(method, path);
+        let find = |method: &Method, path: &str| operations.find(method, path);
         for document in documents {
             for (path, item) in document.value()["paths"].as_object().unwrap() {
                 for (method, operation) in item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {

@@ -43,6 +43,7 @@ fn front(routes: Router, metrics: Option<Arc<Metrics>>) -> Front {
         base_path: "/networking".into(),
         body_limit: 16,
         request_timeout: Duration::from_secs(5),
+        allowed_hosts: Arc::default(),
         ids: Arc::new(Counting(AtomicU64::new(0))),
         metrics,
     };

@@ -5,11 +5,11 @@
 
 mod text;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     body::{Body, to_bytes},
-    http::{Request, header},
+    http::{Request, Uri, header},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use self::text::Tokens;
 use crate::{
     api::Front,
-    config::{Config, IdentityConfig, Operation, Outcome, Rule},
+    config::{Config, IdentityConfig, Operation, Outcome, Rule, Server},
 };
 
 /// How long the demo's tokens are valid, in seconds: a day.
@@ -72,12 +72,24 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
     if config.driver.simulated.rules.is_empty() {
         config.driver.simulated.rules = rules();
     }
+    config.server.allowed_hosts = hosts(&config.server);
     if keep_database {
         return Ok(Demo { folder: None });
     }
     let folder = tempfile::Builder::new().prefix("vpnaas-demo-").tempdir().map_err(DemoError::at("a folder"))?;
     config.database.url = format!("sqlite://{}", folder.path().join("vpnaas.db").display()).into();
     Ok(Demo { folder: Some(folder) })
+}
+
+/// Loopback by its usual names, the address that the demo listens on, and the host of its public URL.
+fn hosts(server: &Server) -> Vec<String> {
+    let listen = match server.listen.ip() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => format!("[{v6}]"),
+    };
+    let public = server.public_url.as_ref().and_then(|url| url.parse::<Uri>().ok());
+    let public = public.as_ref().and_then(Uri::host).map(str::to_owned);
+    ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into_iter().chain([listen]).chain(public).collect()
 }
 
 /// By the first word of a name.

@@ -64,7 +64,7 @@ async fn the_demo_is_seeded_and_its_objects_come_up() {
     let demo = demo::prepare(&mut config, false).unwrap();
     let service = Service::open(config).await.unwrap();
     let address = "127.0.0.1:1".parse().unwrap();
-    let text = demo.seed(service.router(), address, service.base_path()).await.unwrap();
+    let text = demo.seed(service.front(), address, service.base_path()).await.unwrap();
     assert_eq!(text.lines().filter(|line| line.starts_with("curl ")).count(), 4, "{text}");
     assert!(text.contains("http://127.0.0.1:1/docs/"), "{text}");
     service.store.close().await;

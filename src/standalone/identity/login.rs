@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::Timelike as _;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
 use super::{
     BuiltinIdentity,
@@ -12,13 +12,10 @@ use super::{
     claims::{self, Claims},
     document::TokenResponse,
     fault::LoginFault,
-    request::{
-        Login, LoginDomain, LoginIdentity, LoginPassword, LoginProject, LoginScope, LoginScopeObject, LoginToken,
-        LoginUser,
-    },
+    request::{Login, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken, LoginUser},
 };
 use crate::{
-    auth::{Caller, TokenCheck as _, TokenError, TokenScope},
+    auth::TokenScope,
     config::identity::{Directory, Named, User, by_id, derive_id},
     model::{Timestamp, Token},
 };
@@ -68,30 +65,6 @@ impl BuiltinIdentity {
         let row = Token { digest: claims::kept(&digest), claims: claims.to_json()?, expires_at };
         self.store.write(move |session| session.insert_token(&row)).await?;
         Ok(TokenIssued(token, body))
-    }
-
-    /// Logs a user of the domain `default` in for a project, by password as anybody would: for the demo.
-    pub(crate) async fn log_in(
-        &self,
-        user: &str,
-        password: SecretString,
-        project: &str,
-    ) -> Result<(SecretString, Caller), TokenError> {
-        let domain = || Some(LoginDomain { id: Some("default".into()), name: None });
-        let user = LoginUser { id: None, name: Some(user.into()), domain: domain(), password };
-        let project = LoginProject { id: None, name: Some(project.into()), domain: domain() };
-        let scope = LoginScopeObject { project: Some(project), domain: None, system: None, unscoped: None };
-        let identity =
-            LoginIdentity { methods: vec!["password".into()], password: Some(LoginPassword { user }), token: None };
-        let login = Login { identity, scope: Some(LoginScope::Object(Box::new(scope))) };
-        let TokenIssued(token, _) = self.issue(&login, None, "").await.map_err(|fault| match fault {
-            LoginFault::Unauthorized { .. } => TokenError::Invalid,
-            LoginFault::Malformed { .. } | LoginFault::Slowed(_) | LoginFault::Common(_) => {
-                TokenError::Unavailable(format!("{fault:?}"))
-            }
-        })?;
-        let caller = self.check(token.expose_secret()).await?;
-        Ok((token, caller))
     }
 
     /// Who it is, unless one of the methods fails.

@@ -97,7 +97,7 @@ impl Service {
     /// The path that everything is served below.
     #[must_use]
     pub fn base_path(&self) -> &str {
-        &self.app.settings.base_path
+        &self.config.server.base_path
     }
 }
 

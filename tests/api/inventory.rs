@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    Reply, TestApp, Who, trials,
-    world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, create},
+use crate::{
+    postgres::Postgres,
+    support::{
+        Reply, TestApp, Who, trials,
+        world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, create},
+    },
 };
 
 trials![
@@ -19,6 +22,7 @@ trials![
     a_network_in_use_stays_and_takes_its_subnets_with_it,
     callers_see_their_own_and_what_is_open_to_all,
     limits_are_set_all_or_none,
+    what_vpn_objects_use_stays_while_they_are_made,
 ];
 
 const NETWORKS: &str = "/v2.0/networks";
@@ -382,4 +386,44 @@ async fn limits_are_set_all_or_none() {
     let shown = app.get(Who::Member, &one).await.expect(200);
     assert_eq!((&shown["quota"]["network"], &shown["quota"]["router"]), (&json!(-1), &json!(1)));
     app.put(Who::Admin, &one, json!({"quota": {"port": 2_147_483_648_u64}})).await.refused(400, "HTTPBadRequest");
+}
+
+/// On both databases: of two requests that exclude each other, one wins, whatever comes first.
+async fn what_vpn_objects_use_stays_while_they_are_made() {
+    contend(&TestApp::start().await).await;
+    match Postgres::start() {
+        Ok(server) => {
+            let url = server.database().await;
+            contend(&TestApp::start_with(|config| config.database.url = url.into()).await).await;
+        }
+        Err(why) => eprintln!("without PostgreSQL: {why}"),
+    }
+}
+
+async fn contend(app: &TestApp) {
+    let (outside, _) = external(app, &["203.0.113.0/24"]).await;
+    let inside = network(app, Who::Member).await;
+    let won = |reply: &Reply| reply.status.is_success();
+    for round in 0..9 {
+        let subnet = subnet(app, Who::Member, &inside, &format!("10.0.{round}.0/24")).await;
+        let id = create(app, Who::Member, ROUTERS, "router", to(&outside)).await;
+        join(app, &id, &subnet).await;
+        let group = json!({"endpoint_group": {"type": "subnet", "endpoints": [subnet]}});
+        let service = json!({"vpnservice": {"router_id": id, "subnet_id": subnet}});
+        let anywhere = json!({"vpnservice": {"router_id": id}});
+        let no_gateway = json!({"external_gateway_info": null});
+        let (made, taken) = match round % 3 {
+            0 => tokio::join!(
+                app.post(Who::Member, SERVICES, service),
+                interface(app, "remove", &id, json!({"subnet_id": subnet})),
+            ),
+            1 => tokio::join!(app.post(Who::Member, SERVICES, anywhere), update(app, Who::Member, &id, no_gateway)),
+            _an_endpoint_group => {
+                interface(app, "remove", &id, json!({"subnet_id": subnet})).await.expect(200);
+                let one = format!("{SUBNETS}/{subnet}");
+                tokio::join!(app.post(Who::Member, GROUPS, group), app.delete(Who::Member, &one))
+            }
+        };
+        assert!(won(&made) != won(&taken), "round {round}: {} and {}", made.text(), taken.text());
+    }
 }

@@ -19,6 +19,8 @@ mod inventory;
 mod layers;
 mod life;
 mod lists;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod resources;
 mod rules;
 mod standalone;

@@ -29,6 +29,7 @@ use crate::{
         network::{Network, Port, Router, Subnet},
         quota::{Limit, QuotaResource, UNLIMITED},
     },
+    service::creation::hold_room,
     standalone::shared::EXAMPLE_PROJECT,
     store::{Session, StoreError},
 };
@@ -69,18 +70,14 @@ type Limits = Map<String, Value>;
 /// The limits of a project that has these of its own.
 fn limits(defaults: &HashMap<QuotaResource, Limit>, own: &[(QuotaResource, Limit)]) -> Limits {
     let limit = |resource: QuotaResource| {
-        let own = own.iter().find(|(kind, _)| *kind == resource).map(|(_, limit)| *limit);
-        own.unwrap_or_else(|| default_of(defaults, resource))
+        let own = own.iter().find(|(kind, _)| *kind == resource).map(|(_, limit)| limit);
+        own.or_else(|| defaults.get(&resource)).copied().unwrap_or(UNLIMITED)
     };
     let entry = |(kind, _): &(Kind, &str)| match kind {
         Kind::Kept(resource) => (resource.as_str().to_owned(), limit(*resource).into()),
         Kind::Fixed(name, limit) => ((*name).to_owned(), (*limit).into()),
     };
     KINDS.iter().map(entry).collect()
-}
-
-fn default_of(defaults: &HashMap<QuotaResource, Limit>, resource: QuotaResource) -> Limit {
-    defaults.get(&resource).copied().unwrap_or(UNLIMITED)
 }
 
 /// The limits of a project.
@@ -177,11 +174,7 @@ impl QuotaUpdate {
 impl Request {
     /// Whether a project may have one more; holds the count until the transaction ends.
     pub(super) fn has_room<R: Editable>(&self, session: &mut Session, project: &str) -> Result<bool, StoreError> {
-        session.hold_quota(project, R::QUOTA)?;
-        let own = session.quotas(project)?.into_iter().find(|(kind, _)| *kind == R::QUOTA);
-        let limit = own.map_or_else(|| default_of(&self.inventory.default_quotas, R::QUOTA), |(_, limit)| limit);
-        // A negative limit is none.
-        Ok(limit < 0 || session.count::<R>(project)? < limit.unsigned_abs())
+        hold_room::<R>(session, &self.inventory.default_quotas, R::QUOTA, project)
     }
 }
 

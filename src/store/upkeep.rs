@@ -161,7 +161,7 @@ impl Session {
     /// Some of the pre-shared keys that were sealed when keys had no names.
     fn sealed_before(&mut self) -> Result<Vec<(Uuid, Sealed)>, StoreError> {
         let text = "SELECT id, psk FROM ipsec_site_connections WHERE psk LIKE 'v1:%' LIMIT 16";
-        let rows = self.all(&Statement { text: text.into(), values: Vec::new() }, readable)?;
+        let rows = self.all(&Statement { text: text.into(), values: Vec::new() }, |row| Ok(readable(row)))?;
         Ok(rows.into_iter().flatten().collect())
     }
 
@@ -179,7 +179,7 @@ impl Session {
         };
         let text = format!("SELECT id, psk FROM ipsec_site_connections WHERE id > {first} ORDER BY id LIMIT {second}");
         let values = vec![behind.unwrap_or_default().put(), BATCH.into()];
-        let rows = self.all(&Statement { text: text.into(), values }, readable)?;
+        let rows = self.all(&Statement { text: text.into(), values }, |row| Ok(readable(row)))?;
         let rows: Vec<_> = rows.into_iter().flatten().collect();
         let mut resealed = 0;
         for (id, sealed) in rows.iter().filter(|(_, sealed)| !sealer.is_current(sealed)) {
@@ -212,8 +212,8 @@ impl Session {
 }
 
 /// A connection's id and its pre-shared key; `None` where either cannot be read.
-fn readable(row: &mut Row<'_>) -> Result<Option<(Uuid, Sealed)>, StoreError> {
-    Ok(Uuid::get(row).ok().zip(Sealed::get(row).ok()))
+fn readable(row: &mut Row<'_>) -> Option<(Uuid, Sealed)> {
+    Uuid::get(row).ok().zip(Sealed::get(row).ok())
 }
 
 fn refusal(why: &str) -> StoreError {

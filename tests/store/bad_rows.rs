@@ -51,73 +51,73 @@ fn ids<R: Record>(page: &Page<R>) -> Vec<Uuid> {
 
 async fn a_damaged_keyword_is_left_out(database: &Database) {
     let store = &database.open().await;
-    for number in [0xbad_01, 0xbad_02, 0xbad_03] {
+    for number in [0x0bad_0001, 0x0bad_0002, 0x0bad_0003] {
         add(store, ike_policy(number)).await.unwrap();
     }
-    damage::<IkePolicy>(database, store, 0xbad_02, "pfs = 'group99'").await;
+    damage::<IkePolicy>(database, store, 0x0bad_0002, "pfs = 'group99'").await;
     if database.is_sqlite() {
-        damage::<IkePolicy>(database, store, 0xbad_02, "pfs = 'group5', lifetime_value = 'long'").await;
-        damage::<IkePolicy>(database, store, 0xbad_02, "lifetime_value = 60, name = CAST(x'ff' AS TEXT)").await;
+        damage::<IkePolicy>(database, store, 0x0bad_0002, "pfs = 'group5', lifetime_value = 'long'").await;
+        damage::<IkePolicy>(database, store, 0x0bad_0002, "lifetime_value = 60, name = CAST(x'ff' AS TEXT)").await;
     }
-    assert_eq!(find(store, id(0xbad_01)).await, Some(ike_policy(0xbad_01)));
+    assert_eq!(find(store, id(0x0bad_0001)).await, Some(ike_policy(0x0bad_0001)));
     let owner = write(store, |session| {
-        let owner = session.owner::<IkePolicy>(id(0xbad_02))?;
-        assert!(session.remove::<IkePolicy>(id(0xbad_02))?);
+        let owner = session.owner::<IkePolicy>(id(0x0bad_0002))?;
+        assert!(session.remove::<IkePolicy>(id(0x0bad_0002))?);
         Ok(owner)
     });
     assert_eq!(owner.await.unwrap().as_deref(), Some("p"));
-    assert!(find::<IkePolicy>(store, id(0xbad_02)).await.is_none());
+    assert!(find::<IkePolicy>(store, id(0x0bad_0002)).await.is_none());
     assert_eq!(page::<IkePolicy>(store, &request()).await.items.len(), 2);
 }
 
 async fn a_damaged_list_is_left_out(database: &Database) {
     let store = &database.open().await;
-    for number in [0xbad_11, 0xbad_12] {
+    for number in [0x0bad_0011, 0x0bad_0012] {
         add(store, endpoint_group(number)).await.unwrap();
         add(store, service(number)).await.unwrap();
     }
-    damage::<EndpointGroup>(database, store, 0xbad_11, "endpoints = '[\"10.0.0.0/8\"'").await;
-    assert!(remove::<EndpointGroup>(store, id(0xbad_11)).await.unwrap());
-    damage::<VpnService>(database, store, 0xbad_12, "external_v4_ip = '\u{1}7'").await;
+    damage::<EndpointGroup>(database, store, 0x0bad_0011, "endpoints = '[\"10.0.0.0/8\"'").await;
+    assert!(remove::<EndpointGroup>(store, id(0x0bad_0011)).await.unwrap());
+    damage::<VpnService>(database, store, 0x0bad_0012, "external_v4_ip = '\u{1}7'").await;
     if database.is_sqlite() {
-        damage::<VpnService>(database, store, 0xbad_12, "external_v4_ip = NULL, router_id = 'router'").await;
-        damage::<VpnService>(database, store, 0xbad_12, "router_id = x'01'").await;
+        damage::<VpnService>(database, store, 0x0bad_0012, "external_v4_ip = NULL, router_id = 'router'").await;
+        damage::<VpnService>(database, store, 0x0bad_0012, "router_id = x'01'").await;
     }
-    assert!(remove::<VpnService>(store, id(0xbad_12)).await.unwrap());
+    assert!(remove::<VpnService>(store, id(0x0bad_0012)).await.unwrap());
 }
 
 async fn a_damaged_connection_can_be_deleted(database: &Database) {
     let store = &database.open().await;
     parents(store).await;
-    for number in [0xbad_21, 0xbad_22, 0xbad_23] {
+    for number in [0x0bad_0021, 0x0bad_0022, 0x0bad_0023] {
         let mut connection = connection(number);
         connection.psk = plain(connection.id, "geheim");
         add(store, connection).await.unwrap();
     }
-    damage::<SiteConnection>(database, store, 0xbad_21, "initiator = 'nobody'").await;
-    damage::<SiteConnection>(database, store, 0xbad_22, "peer_cidrs = 'geheim'").await;
+    damage::<SiteConnection>(database, store, 0x0bad_0021, "initiator = 'nobody'").await;
+    damage::<SiteConnection>(database, store, 0x0bad_0022, "peer_cidrs = 'geheim'").await;
     for (number, scope, expected) in [
-        (0xbad_21, Scope::Project("q".into()), false),
-        (0xbad_21, Scope::Project("p".into()), true),
-        (0xbad_22, Scope::All, true),
+        (0x0bad_0021, Scope::Project("q".into()), false),
+        (0x0bad_0021, Scope::Project("p".into()), true),
+        (0x0bad_0022, Scope::All, true),
     ] {
         let delete = move |session: &mut vpnaas::store::Session| session.delete_connection(id(number), &scope, time(1));
         assert_eq!(write(store, delete).await, Ok(expected));
     }
     let teardowns = database.texts("SELECT id FROM teardowns ORDER BY id").await;
-    assert_eq!(teardowns, [id(0xbad_21).to_string(), id(0xbad_22).to_string()]);
-    assert_eq!(ids(&page::<SiteConnection>(store, &request()).await), [id(0xbad_23)]);
+    assert_eq!(teardowns, [id(0x0bad_0021).to_string(), id(0x0bad_0022).to_string()]);
+    assert_eq!(ids(&page::<SiteConnection>(store, &request()).await), [id(0x0bad_0023)]);
 }
 
 async fn a_page_goes_on_behind_a_bad_row(database: &Database) {
     let store = &database.open().await;
     for number in 1..=7 {
-        add(store, ike_policy(0xbad_30 + number)).await.unwrap();
+        add(store, ike_policy(0x0bad_0030 + number)).await.unwrap();
     }
-    let own = |number: u128| id(0xbad_30 + number);
+    let own = |number: u128| id(0x0bad_0030 + number);
     // The third row ends the first page; the whole second page is bad.
     for number in [3, 4, 5, 6] {
-        damage::<IkePolicy>(database, store, 0xbad_30 + number, "ike_version = 'v3'").await;
+        damage::<IkePolicy>(database, store, 0x0bad_0030 + number, "ike_version = 'v3'").await;
     }
     let mut request = PageRequest { limit: Some(3), ..request() };
     for (items, ends, has_next) in [
@@ -143,16 +143,16 @@ async fn an_id_that_is_none_is_left_out(database: &Database) {
     let store = &database.open().await;
     parents(store).await;
     for number in 1..=6 {
-        add(store, ike_policy(0xbad_40 + number)).await.unwrap();
-        add(store, connection(0xbad_40 + number)).await.unwrap();
+        add(store, ike_policy(0x0bad_0040 + number)).await.unwrap();
+        add(store, connection(0x0bad_0040 + number)).await.unwrap();
     }
     // In the order of ids it stays where it was.
     for table in ["ikepolicies", "ipsec_site_connections"] {
-        let own = database.quoted(id(0xbad_42));
-        database.execute(&format!("UPDATE {table} SET id = x'0000000000000000000000000bad42' WHERE id = {own}")).await;
+        let own = database.quoted(id(0x0bad_0042));
+        database.execute(&format!("UPDATE {table} SET id = x'00000000000000000000000bad0042' WHERE id = {own}")).await;
     }
     let listed = page::<IkePolicy>(store, &PageRequest { marker: Some(Marker::Id(id(2))), ..request() }).await;
-    let expected: Vec<_> = [1, 3, 4, 5, 6].map(|number| id(0xbad_40 + number)).into();
+    let expected: Vec<_> = [1, 3, 4, 5, 6].map(|number| id(0x0bad_0040 + number)).into();
     let mut found = ids(&listed);
     found.sort();
     assert_eq!(found, expected);

@@ -27,14 +27,14 @@ pub struct Database {
 
 enum Place {
     Directory(TempDir),
-    Server(Arc<Postgres>),
+    Server,
 }
 
 impl Database {
     pub async fn new(server: &Server) -> Self {
         match server {
             Server::Sqlite => Self::in_directory(tempfile::tempdir().unwrap()),
-            Server::Postgres(server) => Self { url: server.database().await, place: Place::Server(Arc::clone(server)) },
+            Server::Postgres(server) => Self { url: server.database().await, place: Place::Server },
             Server::None => panic!("there is no PostgreSQL"),
         }
     }
@@ -53,7 +53,7 @@ impl Database {
     pub fn path(&self) -> PathBuf {
         match &self.place {
             Place::Directory(directory) => directory.path().join("store.db"),
-            Place::Server(_) => panic!("PostgreSQL has no file"),
+            Place::Server => panic!("PostgreSQL has no file"),
         }
     }
 

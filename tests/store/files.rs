@@ -97,7 +97,7 @@ async fn a_new_file_is_its_owners_alone(database: &Database) {
     add(store, service(1)).await.unwrap();
     for file in fs::read_dir(database.path().parent().unwrap()).unwrap() {
         let file = file.unwrap();
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", file.path().display());
     }
 }
 

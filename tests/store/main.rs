@@ -55,10 +55,13 @@ pub struct Case {
 /// Where a case can run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum On {
+    /// Both databases.
     Both,
+    /// SQLite alone.
     Sqlite,
     /// SQLite, on a disk that is made for the case: only root may make one.
     SmallDisk,
+    /// PostgreSQL alone.
     Postgres,
     /// A PostgreSQL server that the case starts and stops.
     OwnPostgres,

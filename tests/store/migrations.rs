@@ -22,8 +22,8 @@ async fn released_migrations_never_change(_: &Database) {
     let mut files: Vec<_> = fs::read_dir(directory).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let digest = |path: &std::path::PathBuf| {
-        let digest: String = Sha256::digest(fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
-        (path.file_name().unwrap().to_str().unwrap().to_owned(), digest)
+        let digest: Vec<_> = Sha256::digest(fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), digest.concat())
     };
     let found: Vec<_> = files.iter().map(digest).collect();
     let expected = RELEASED.map(|(name, digest)| (name.to_owned(), digest.to_owned()));

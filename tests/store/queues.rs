@@ -1,8 +1,11 @@
 //! What the identity and the administrators keep: tokens; and quotas.
 
-use vpnaas::model::{
-    Token,
-    quota::{QuotaResource, UNLIMITED},
+use vpnaas::{
+    model::{
+        Token,
+        quota::{QuotaResource, UNLIMITED},
+    },
+    store::Session,
 };
 
 use crate::{
@@ -42,8 +45,8 @@ async fn quotas_are_kept_per_project(database: &Database) {
     let own = read(store, |session| session.quotas("p")).await;
     assert_eq!(own, [(QuotaResource::IkePolicy, 0), (QuotaResource::VpnService, i64::MAX)]);
     assert_eq!(read(store, |session| session.quotas("other")).await, []);
-    assert_eq!(read(store, |session| session.projects_with_quotas()).await, [ODD, "p"]);
+    assert_eq!(read(store, Session::projects_with_quotas).await, [ODD, "p"]);
     assert_eq!(write(store, |session| session.remove_quotas("p")).await, Ok(true));
     assert_eq!(write(store, |session| session.remove_quotas("p")).await, Ok(false));
-    assert_eq!(read(store, |session| session.projects_with_quotas()).await, [ODD]);
+    assert_eq!(read(store, Session::projects_with_quotas).await, [ODD]);
 }

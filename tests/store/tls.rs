@@ -1,6 +1,11 @@
 //! TLS to PostgreSQL, by `sslmode` and `sslrootcert` as libpq documents them.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    path::Path,
+    process::Command,
+};
 
 use secrecy::SecretString;
 use vpnaas::store::{Store, StoreError, StoreOptions};
@@ -72,8 +77,7 @@ async fn encryption_is_as_the_url_says(_: &Database) {
                 fs::copy(directory.path().join(format!("{own}.{end}")), &file).unwrap();
                 fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
                 let owner = fs::metadata(&data).unwrap();
-                use std::os::unix::fs::MetadataExt;
-                std::os::unix::fs::chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
+                chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
             }
             fs::write(data.join("postgresql.auto.conf"), "ssl = on\n").unwrap();
             server.launch().unwrap();

@@ -71,9 +71,13 @@ impl Server {
             }
         }
         let address = if option("host").is_some() { without_host(address) } else { address.to_owned() };
-        let mut config: Config = format!("{address}?{}", rest.finish().replace('+', "%20"))
-            .parse()
-            .map_err(|error: tokio_postgres::Error| refused(&chain(&error)))?;
+        let mut config: Config = format!("{address}?{}", rest.finish().replace('+', "%20")).parse().map_err(
+            |error: tokio_postgres::Error| match chain(&error) {
+                // It may be the end of a password with a question mark.
+                why if why.contains("unknown option") => refused("it has an unknown option"),
+                why => refused(&why),
+            },
+        )?;
         // What stays on this machine is not encrypted, whatever is asked for.
         let is_local = |host: &Host| matches!(host, Host::Unix(_));
         let is_local = !config.get_hosts().is_empty() && config.get_hosts().iter().all(is_local);

@@ -14,8 +14,6 @@
 mod clients;
 mod operations;
 mod pgbench;
-#[path = "../../tests/support/postgres.rs"]
-mod postgres;
 mod report;
 mod rows;
 mod servers;
@@ -23,7 +21,7 @@ mod servers;
 use std::{env, error::Error, path::PathBuf, time::Duration};
 
 use operations::Operation;
-use postgres::Postgres;
+use pgbench::Server;
 use report::Measured;
 use servers::{Bare, Served};
 
@@ -86,7 +84,7 @@ async fn measure(plan: &Plan) -> Result<()> {
     for &kind in &plan.kinds {
         let server = match kind {
             Kind::Sqlite => None,
-            Kind::Postgres => match Postgres::durable() {
+            Kind::Postgres => match Server::start() {
                 Ok(server) => Some(server),
                 Err(reason) => {
                     println!("PostgreSQL is not measured: {reason}");
@@ -98,11 +96,11 @@ async fn measure(plan: &Plan) -> Result<()> {
             let directory = tempfile::TempDir::new_in(&folder)?;
             let url = match &server {
                 None => format!("sqlite://{}", directory.path().join("bench.db").display()),
-                Some(server) => server.database().await,
+                Some(server) => server.database(&format!("bench_{rows}")).await?,
             };
             all.extend(one_size(plan, kind, rows, &url, &bare).await?);
             if let Some(server) = &server {
-                all.extend(pgbench::deletes(server, rows, plan.time)?);
+                all.extend(server.deletes(rows, plan.time).await?);
             }
         }
     }

@@ -1,44 +1,61 @@
-//! PostgreSQL's own bench deleting rows of a plain table with two indexes, for comparison.
+//! PostgreSQL with its own settings for durability, and its own bench deleting rows of a plain table with two indexes.
 
-use std::{process::Command, time::Duration};
+#[expect(dead_code, reason = "a bench needs a server that is durable, which tests do not")]
+#[path = "../../tests/support/postgres.rs"]
+mod postgres;
 
-use crate::{Kind, Result, postgres::Postgres, report::Measured};
+use std::{io::Write, process::Command, time::Duration};
 
-/// A delete per transaction, 64 connections; none where there is no pgbench.
-pub fn deletes(server: &Postgres, rows: u64, time: Duration) -> Result<Option<Measured>> {
-    let Some(pgbench) = server.program("pgbench") else {
-        println!("pgbench is not here");
-        return Ok(None);
-    };
-    let url = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(server.database()));
-    let make = format!(
-        "CREATE TABLE plain (id BIGINT PRIMARY KEY, name TEXT NOT NULL, filler TEXT NOT NULL); CREATE INDEX plain_name ON plain (name);
-         INSERT INTO plain SELECT n, 'name-' || n, repeat('x', 300) FROM generate_series(1, {rows}) AS n;
-         CREATE SEQUENCE victims; ANALYZE; CHECKPOINT"
-    );
-    tokio::task::block_in_place(|| {
-        tokio::runtime::Handle::current().block_on(async {
-            let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await?;
-            tokio::spawn(connection);
-            client.batch_execute(&make).await
-        })
-    })?;
-    let script = tempfile::NamedTempFile::new()?;
-    std::fs::write(script.path(), "DELETE FROM plain WHERE id = (SELECT nextval('victims'));\n")?;
-    let seconds = time.as_secs().max(1).to_string();
-    let arguments = ["-n", "-c", "64", "-j", "1", "-M", "prepared", "-T", &seconds, "-f"];
-    let done = Command::new(pgbench).args(arguments).arg(script.path()).arg(&url).output()?;
-    let text = String::from_utf8_lossy(&done.stdout);
-    let rate =
-        text.lines().find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse::<f64>().ok());
-    let rate = rate.ok_or_else(|| format!("{text}{}", String::from_utf8_lossy(&done.stderr)))?;
-    println!("Postgres {rows:>8} rows  pgbench, a delete each: {rate:.0}/s");
-    Ok(Some(Measured {
-        kind: Kind::Postgres,
-        rows,
-        what: "pgbench's delete",
-        ratio: f64::NAN,
-        processor_us: f64::NAN,
-        rate,
-    }))
+use postgres::Own;
+
+use crate::{Kind, Result, report::Measured};
+
+/// A server of the bench's own.
+pub struct Server(Own);
+
+impl Server {
+    pub fn start() -> std::result::Result<Self, String> {
+        Own::start(&["-c", "fsync=on", "-c", "full_page_writes=on"]).map(Self)
+    }
+
+    /// The URL of a new database.
+    pub async fn database(&self, name: &str) -> Result<String> {
+        let admin = self.0.admin_url();
+        run(&admin, &format!("DROP DATABASE IF EXISTS {name}")).await?;
+        run(&admin, &format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")).await?;
+        Ok(admin.replacen("/postgres?", &format!("/{name}?"), 1))
+    }
+
+    /// A delete per transaction over 64 connections; none where there is no pgbench.
+    pub async fn deletes(&self, rows: u64, time: Duration) -> Result<Option<Measured>> {
+        let Some(programs) = postgres::directory_with(&["pgbench"]) else {
+            println!("pgbench is not here");
+            return Ok(None);
+        };
+        let url = self.database(&format!("plain_{rows}")).await?;
+        let table = "CREATE TABLE plain (id BIGINT PRIMARY KEY, name TEXT NOT NULL, filler TEXT NOT NULL); \
+                     CREATE INDEX plain_name ON plain (name); CREATE SEQUENCE victims";
+        run(&url, table).await?;
+        let fill = "INSERT INTO plain SELECT n, 'name-' || n, repeat('x', 300) FROM generate_series(1, {rows}) AS n";
+        run(&url, &fill.replace("{rows}", &rows.to_string())).await?;
+        run(&url, "ANALYZE; CHECKPOINT").await?;
+        let mut script = tempfile::NamedTempFile::new()?;
+        script.write_all(b"DELETE FROM plain WHERE id = (SELECT nextval('victims'));\n")?;
+        let seconds = time.as_secs().max(1).to_string();
+        let arguments = ["-n", "-c", "64", "-j", "1", "-M", "prepared", "-T", &seconds, "-f"];
+        let done = Command::new(programs.join("pgbench")).args(arguments).arg(script.path()).arg(&url).output()?;
+        let text = String::from_utf8_lossy(&done.stdout);
+        let rate = |line: &str| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse::<f64>().ok();
+        let found = text.lines().find_map(rate);
+        let rate = found.ok_or_else(|| format!("{text}{}", String::from_utf8_lossy(&done.stderr)))?;
+        println!("Postgres {rows:>8} rows  pgbench, a delete each: {rate:.0}/s");
+        let (what, ratio, processor_us) = ("pgbench's delete", f64::NAN, f64::NAN);
+        Ok(Some(Measured { kind: Kind::Postgres, rows, what, ratio, processor_us, rate }))
+    }
+}
+
+async fn run(url: &str, text: &str) -> Result<()> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client.batch_execute(text).await?)
 }

@@ -1,0 +1,61 @@
+//! Where a PostgreSQL server is, and what is done to one that a case has started.
+
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use tokio_postgres::config::Host;
+use vpnaas::store::Store;
+
+use crate::postgres::Own;
+
+/// Where a server listens.
+#[derive(Clone, Debug)]
+pub enum Place {
+    Socket(PathBuf),
+    Tcp(String, u16),
+}
+
+impl Place {
+    /// That of a URL.
+    pub fn of(url: &str) -> Self {
+        let config: tokio_postgres::Config = url.parse().unwrap();
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        // A `host` behind the question mark stands behind that of the address.
+        match config.get_hosts().last().unwrap() {
+            Host::Unix(directory) => Self::Socket(directory.join(format!(".s.PGSQL.{port}"))),
+            Host::Tcp(name) => Self::Tcp(name.clone(), port),
+        }
+    }
+}
+
+/// The same database of the same user, reached at another port of this machine, with these options.
+pub fn url_at(url: &str, host: &str, port: u16, options: &str) -> String {
+    let config: tokio_postgres::Config = url.parse().unwrap();
+    let password = config.get_password().map(|password| format!(":{}", String::from_utf8_lossy(password)));
+    let (user, name) = (config.get_user().unwrap(), config.get_dbname().unwrap());
+    format!("postgres://{user}{}@{host}:{port}/{name}?{options}", password.unwrap_or_default())
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Stops a server as its administrator would; its connections end.
+pub fn stop(server: &mut Own) {
+    assert!(Command::new("kill").arg("-INT").arg(server.server.id().to_string()).status().unwrap().success());
+    server.server.wait().unwrap();
+}
+
+/// Waits for a store to become ready, or to cease to be.
+pub async fn until_ready(store: &Store, wanted: bool, within: Duration) {
+    let started = Instant::now();
+    while store.ready().await.is_ok() != wanted {
+        assert!(started.elapsed() < within, "not within {within:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

@@ -33,7 +33,9 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Where rows are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A file.
     Sqlite,
+    /// A server.
     Postgres,
 }
 

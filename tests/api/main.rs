@@ -19,6 +19,7 @@ mod inventory;
 mod layers;
 mod life;
 mod lists;
+#[expect(dead_code, reason = "only some tests start a server anew")]
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod resources;

@@ -57,7 +57,8 @@ impl Examples {
         let ike_policy = make_ike_policy(context, demo).await?;
         let ipsec_policy = make_ipsec_policy(context, demo).await?;
         let connect = async |name, peer_address, peer_cidr, is_protected| {
-            let draft = connection(demo, (name, is_protected), (service, ike_policy, ipsec_policy), (peer_address, peer_cidr));
+            let draft =
+                connection(demo, (name, is_protected), (service, ike_policy, ipsec_policy), (peer_address, peer_cidr));
             let made = site_connection::create(context, demo, draft?).await;
             made.map(|made| made.id).map_err(DemoError::at("a connection"))
         };

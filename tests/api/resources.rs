@@ -7,7 +7,15 @@ use crate::support::{
     world::{CONNECTIONS, GROUPS, IKE, IPSEC, SERVICES, UNKNOWN, World, at, create, id_of, merge, wait_for},
 };
 
-trials![vpnservices, ikepolicies, ipsecpolicies, endpoint_groups, connections, policies_in_use_stay_as_they_are, what_cannot_be_read_is_in_nobodys_way];
+trials![
+    vpnservices,
+    ikepolicies,
+    ipsecpolicies,
+    endpoint_groups,
+    connections,
+    policies_in_use_stay_as_they_are,
+    what_cannot_be_read_is_in_nobodys_way
+];
 
 /// One resource: where it is, what it is called, and what is sent and seen of it.
 struct Case {
@@ -183,7 +191,8 @@ async fn policies_in_use_stay_as_they_are() {
 async fn what_cannot_be_read_is_in_nobodys_way() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
-    let (sealed, spoilt, good) = (world.connection(&app).await, world.connection(&app).await, world.connection(&app).await);
+    let (sealed, spoilt, good) =
+        (world.connection(&app).await, world.connection(&app).await, world.connection(&app).await);
     for (column, value, id) in [("psk", "v2:lost:AAAA", &sealed), ("initiator", "nobody", &spoilt)] {
         wait_for(&app, &at(CONNECTIONS, id), "ipsec_site_connection", "ACTIVE").await;
         let database = rusqlite::Connection::open(app.database()).expect("the database");

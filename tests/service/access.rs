@@ -7,7 +7,9 @@ use vpnaas::{
         self, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService, endpoint_group::EndpointType,
         page::PageQuery,
     },
-    service::{self, CreationError, LookupError, delete, endpoint_group, list, policy, show, site_connection, vpn_service},
+    service::{
+        self, CreationError, LookupError, delete, endpoint_group, list, policy, show, site_connection, vpn_service,
+    },
     store::StoreError,
 };
 
@@ -86,7 +88,10 @@ async fn creation_takes_a_member_or_an_admin(world: &World) {
     for caller in onlookers().into_iter().chain(outsiders()) {
         let made = policy::create(&world.ctx, &caller, ike_draft()).await;
         let rule = "create_ikepolicy";
-        assert!(matches!(made, Err(policy::CreateError::Creation(CreationError::Forbidden { rule: is })) if is == rule), "{caller:?}");
+        assert!(
+            matches!(made, Err(policy::CreateError::Creation(CreationError::Forbidden { rule: is })) if is == rule),
+            "{caller:?}"
+        );
     }
 }
 

@@ -99,7 +99,10 @@ async fn what_it_refers_to_is_looked_up_in_order(world: &World) {
     let draft = Draft { ipsecpolicy_id: good.ipsecpolicy_id, ..draft };
     assert!(matches!(refused(world, draft.clone()).await, CreateError::VpnServiceNotFound(_)));
     let draft = Draft { vpnservice_id: good.vpnservice_id, ..draft };
-    assert!(matches!(refused(world, draft).await, CreateError::Ends(EndsError::Violation(Violation::MissingPeerCidrs))));
+    assert!(matches!(
+        refused(world, draft).await,
+        CreateError::Ends(EndsError::Violation(Violation::MissingPeerCidrs))
+    ));
 }
 
 async fn violates(world: &World, draft: Draft, expected: Violation) {
@@ -212,7 +215,10 @@ async fn the_quota_comes_before_the_look_ups(world: &World) {
     let limited = world.choosing(Choices { default_quotas, ..Choices::default() });
     let draft = connection_draft(UNKNOWN, UNKNOWN, UNKNOWN);
     let made = site_connection::create(&limited, &member(), draft).await;
-    assert!(matches!(made, Err(CreateError::Creation(CreationError::OverQuota { resource: QuotaResource::SiteConnection }))));
+    assert!(matches!(
+        made,
+        Err(CreateError::Creation(CreationError::OverQuota { resource: QuotaResource::SiteConnection }))
+    ));
 }
 
 async fn a_deleted_connection_is_gone_and_its_teardown_written_down(world: &World) {

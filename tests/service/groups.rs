@@ -18,7 +18,9 @@ use vpnaas::{
 
 use crate::{
     cases,
-    world::{ROUTER, SUBNET, SUBNET_2, SUBNET_OTHER, UNKNOWN, World, admin, connection_draft, group_draft, joining, member},
+    world::{
+        ROUTER, SUBNET, SUBNET_2, SUBNET_OTHER, UNKNOWN, World, admin, connection_draft, group_draft, joining, member,
+    },
 };
 
 cases!(

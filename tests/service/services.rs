@@ -83,7 +83,10 @@ async fn the_quota_comes_before_the_router(world: &World) {
     let default_quotas = [(QuotaResource::VpnService, 0)].into();
     let limited = world.choosing(Choices { default_quotas, ..Choices::default() });
     let made = vpn_service::create(&limited, &member(), service_draft(UNKNOWN, None)).await;
-    assert!(matches!(made, Err(CreateError::Creation(CreationError::OverQuota { resource: QuotaResource::VpnService }))));
+    assert!(matches!(
+        made,
+        Err(CreateError::Creation(CreationError::OverQuota { resource: QuotaResource::VpnService }))
+    ));
 }
 
 async fn only_what_matters_to_the_data_plane_makes_it_pending(world: &World) {

@@ -70,8 +70,7 @@ async fn the_whole_must_fit(world: &World) {
     let with_cidrs = |texts: &[&str]| Spec { peer_cidrs: Some(cidrs(texts)), ..Spec::default() };
     let at = |address: &str| Spec { peer_address: Some(address.into()), ..Spec::default() };
     let grouped = Spec { local_ep_group_id: Some(Some(UNKNOWN.into())), ..Spec::default() };
-    let both =
-        Spec { peer_ep_group_id: Some(Some(UNKNOWN.into())), peer_cidrs: Some(Vec::new()), ..grouped.clone() };
+    let both = Spec { peer_ep_group_id: Some(Some(UNKNOWN.into())), peer_cidrs: Some(Vec::new()), ..grouped.clone() };
     for (changes, violation) in [
         (dpd(Some(120), None), Violation::DpdIntervalValue),
         (dpd(None, Some(30)), Violation::DpdIntervalValue),

@@ -30,7 +30,7 @@ use vpnaas::{
         context::{Choices, Nudge},
         endpoint_group, policy, site_connection, vpn_service,
     },
-    store::{SqlStore, StoreOptions},
+    store::{Due, Followed, Store, StoreOptions, Turn},
 };
 
 use crate::postgres::Postgres;

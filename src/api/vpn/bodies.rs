@@ -163,9 +163,7 @@ impl<R: Collection> PartialSchema for Many<R> {
             .items(Ref::from_schema_name(R::SCHEMA))
             .max_items(Some(2_147_483_647));
         let links = ArrayBuilder::new()
-            .description(Some(
-                "Where the next and the previous page are; only those that exist.",
-            ))
+            .description(Some("Where the next and the previous page are; only those that exist."))
             .items(Ref::from_schema_name(Link::name()))
             .max_items(Some(2));
         ObjectBuilder::new()

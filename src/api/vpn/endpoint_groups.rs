@@ -65,10 +65,7 @@ impl Collection for EndpointGroup {
     fn example() -> Self {
         let id = uuid::uuid!("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02");
         let endpoints = vec!["10.2.0.0/24".into(), "10.3.0.0/24".into()];
-        Self {
-            name: "branch-office".into(),
-            ..Self::new(id, EXAMPLE_PROJECT.into(), EndpointType::Cidr, endpoints)
-        }
+        Self { name: "branch-office".into(), ..Self::new(id, EXAMPLE_PROJECT.into(), EndpointType::Cidr, endpoints) }
     }
 
     fn create_example() -> Value {

@@ -4,12 +4,8 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{
-    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest,
-    attributes::attributes,
-    example_id,
-    handlers::handlers,
-    policies,
-    refusals::Referred,
+    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest, attributes::attributes, example_id,
+    handlers::handlers, policies, refusals::Referred,
 };
 use crate::{
     api::{
@@ -144,7 +140,12 @@ pub(crate) async fn create(
 /// Update an IKE policy
 ///
 /// Changes an IKE policy that no connection uses.
-#[utoipa::path(put, path = "/v2.0/vpn/ikepolicies/{ikepolicy_id}", operation_id = "updateIkePolicy", tag = "ike-policies")]
+#[utoipa::path(
+    put,
+    path = "/v2.0/vpn/ikepolicies/{ikepolicy_id}",
+    operation_id = "updateIkePolicy",
+    tag = "ike-policies"
+)]
 pub(crate) async fn update(
     caller: Caller,
     State(app): State<App>,

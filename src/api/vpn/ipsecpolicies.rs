@@ -4,12 +4,8 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{
-    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest,
-    attributes::attributes,
-    example_id,
-    handlers::handlers,
-    policies,
-    refusals::Referred,
+    About, Collection, CreateRequest, EXAMPLE_PROJECT, Names, One, UpdateRequest, attributes::attributes, example_id,
+    handlers::handlers, policies, refusals::Referred,
 };
 use crate::{
     api::{
@@ -22,7 +18,7 @@ use crate::{
     },
     model::{
         IpsecPolicy,
-        ipsec_policy::{EncapsulationMode, TransformProtocol, Spec},
+        ipsec_policy::{EncapsulationMode, Spec, TransformProtocol},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
     },
     service::policy::Draft,
@@ -141,7 +137,12 @@ pub(crate) async fn create(
 /// Update an IPsec policy
 ///
 /// Changes an IPsec policy that no connection uses.
-#[utoipa::path(put, path = "/v2.0/vpn/ipsecpolicies/{ipsecpolicy_id}", operation_id = "updateIpsecPolicy", tag = "ipsec-policies")]
+#[utoipa::path(
+    put,
+    path = "/v2.0/vpn/ipsecpolicies/{ipsecpolicy_id}",
+    operation_id = "updateIpsecPolicy",
+    tag = "ipsec-policies"
+)]
 pub(crate) async fn update(
     caller: Caller,
     State(app): State<App>,

@@ -22,11 +22,7 @@ pub(crate) use self::{
     attributes::Entries,
     bodies::{CreateRequest, Many, One, UpdateRequest},
 };
-use super::{
-    App,
-    contract::Created,
-    input::Parameter,
-};
+use super::{App, contract::Created, input::Parameter};
 use crate::{model::ids, service::Resource, store::StoreError};
 
 /// One of the five resources, as the API shows it.

@@ -14,7 +14,9 @@ use crate::{
     api::{
         App,
         contract::{Created, Shown, faults},
-        input::{Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Path, Requested, Table, Verb, table::Kind},
+        input::{
+            Attributes, BadInput, Caller, FromAttributes, IfMatch, Json, Path, Requested, Table, Verb, table::Kind,
+        },
     },
     model::{Status, VpnService, vpn_service::Spec},
     service::{
@@ -64,8 +66,7 @@ impl Collection for VpnService {
         noun: ["service", "services"],
         article: "a",
     };
-    const NOT_FOUND: About =
-        About { kind: "VPNServiceNotFound", message: ["VPNService ", " could not be found"] };
+    const NOT_FOUND: About = About { kind: "VPNServiceNotFound", message: ["VPNService ", " could not be found"] };
 
     fn shown(self, _: &App, _: bool) -> Result<Self, StoreError> {
         Ok(self)

@@ -8,12 +8,8 @@ use super::ends::{Ends, EndsError, Named, PeerFound, Router};
 use crate::{
     auth::{Caller, policy},
     model::{
-        Dpd, IkePolicy, IpsecPolicy, ProjectId, Sealed, SiteConnection, VpnService,
-        ids::GivenId,
-        ipsec_policy::TransformProtocol,
-        page::Scope,
-        rules::Violation,
-        site_connection::Spec,
+        Dpd, IkePolicy, IpsecPolicy, ProjectId, Sealed, SiteConnection, VpnService, ids::GivenId,
+        ipsec_policy::TransformProtocol, page::Scope, rules::Violation, site_connection::Spec,
     },
     network::{Network, NetworkError},
     service::{ATTEMPTS, Context, CreationError, Resource, access, context::Choices, creation, editing},

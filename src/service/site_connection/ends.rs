@@ -55,12 +55,7 @@ pub(super) enum Ends {
 
 impl Ends {
     /// Looks up what is named, if it suits a service with or without this subnet.
-    pub fn find(
-        session: &mut Session,
-        scope: &Scope,
-        subnet: Option<Uuid>,
-        named: &Named,
-    ) -> Result<Self, EndsError> {
+    pub fn find(session: &mut Session, scope: &Scope, subnet: Option<Uuid>, named: &Named) -> Result<Self, EndsError> {
         let Named { peer_cidrs, local_group, peer_group, .. } = named;
         let groups = Sides::of(local_group.is_some(), peer_group.is_some());
         ends_named(subnet.is_some(), !peer_cidrs.is_empty(), groups)?;

@@ -176,10 +176,8 @@ impl Edit {
     /// Takes another pre-shared key over; the same one stays as it is sealed. One that cannot be opened is another one.
     fn replace_psk(&self, connection: &mut SiteConnection) {
         let (Some(sealed), Some(psk)) = (&self.psk, &self.spec.psk) else { return };
-        let is_same = self
-            .sealer
-            .open(self.id, &connection.psk)
-            .is_ok_and(|old| old.expose_secret() == psk.expose_secret());
+        let is_same =
+            self.sealer.open(self.id, &connection.psk).is_ok_and(|old| old.expose_secret() == psk.expose_secret());
         if !is_same {
             connection.psk = sealed.clone();
         }

@@ -136,7 +136,12 @@ fn what_a_create_does_not_give_has_the_tables_default() {
     let body = wrapped::<IpsecSiteConnectionCreate>(&connection());
     let create = refusal::<IpsecSiteConnectionCreate>(&body, &member());
     assert_eq!(
-        create.map(|create| create.spec).map(|spec| (spec.name, spec.mtu, spec.admin_state_up, spec.deletion_protection)),
+        create.map(|create| create.spec).map(|spec| (
+            spec.name,
+            spec.mtu,
+            spec.admin_state_up,
+            spec.deletion_protection
+        )),
         Ok((Some(String::new()), Some(1500), Some(true), Some(false)))
     );
 }

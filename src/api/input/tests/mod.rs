@@ -11,11 +11,8 @@ use super::{BadInput, FromAttributes, body::read};
 use crate::{
     auth::{Caller, TokenScope},
     model::{
-        IkePolicy, IpsecPolicy,
-        endpoint_group::Spec as EndpointGroupUpdate,
-        ike_policy::Spec as IkePolicyUpdate,
-        ipsec_policy::Spec as IpsecPolicyUpdate,
-        site_connection::Spec as IpsecSiteConnectionUpdate,
+        IkePolicy, IpsecPolicy, endpoint_group::Spec as EndpointGroupUpdate, ike_policy::Spec as IkePolicyUpdate,
+        ipsec_policy::Spec as IpsecPolicyUpdate, site_connection::Spec as IpsecSiteConnectionUpdate,
         vpn_service::Spec as VpnServiceUpdate,
     },
     service::{

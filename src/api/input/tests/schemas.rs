@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         contract::{Body, Schemas},
-        input::{FromAttributes as _, Requested, Table, body::read, schema::without_default},
+        input::{FromAttributes as _, Requested, body::read, schema::without_default},
         vpn::{Collection, CreateRequest, Many, One, UpdateRequest},
     },
     auth::{Caller, TokenScope},

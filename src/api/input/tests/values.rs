@@ -89,7 +89,8 @@ fn values_of_policies() {
     }
     let seconds = |value: Value| {
         let lifetime = wrapped::<IkePolicyCreate>(&json!({"lifetime": value}));
-        refusal::<IkePolicyCreate>(&lifetime, &member()).map(|create| create.spec.lifetime.map(|lifetime| lifetime.seconds))
+        refusal::<IkePolicyCreate>(&lifetime, &member())
+            .map(|create| create.spec.lifetime.map(|lifetime| lifetime.seconds))
     };
     assert_eq!(seconds(json!({"units": "seconds", "value": "7200"})), Ok(Some(7200)));
     assert_eq!(seconds(json!({"value": 60.0})), Ok(Some(60)));
@@ -192,7 +193,10 @@ fn values_of_connections() {
         &wrapped::<IpsecSiteConnectionCreate>(&with(&with(&connection(), "mtu", &json!("abc")), "peer_id", &json!(1))),
         &input("peer_id", "'1' is not a valid string"),
     );
-    let mtu = |value| refusal::<IpsecSiteConnectionCreate>(&given("mtu", value), &member()).map(|create| create.spec.mtu.unwrap_or_default());
+    let mtu = |value| {
+        refusal::<IpsecSiteConnectionCreate>(&given("mtu", value), &member())
+            .map(|create| create.spec.mtu.unwrap_or_default())
+    };
     assert_eq!((mtu(json!("1500")), mtu(json!(true)), mtu(json!(0))), (Ok(1500), Ok(1), Ok(0)));
     let dpd = |value| {
         let create = refusal::<IpsecSiteConnectionCreate>(&given("dpd", value), &member());

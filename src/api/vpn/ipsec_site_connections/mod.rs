@@ -14,10 +14,13 @@ use super::{
     handlers::handlers,
 };
 use crate::{
-    api::{App, input::{
-        Attributes, BadInput, FromAttributes, Requested, Table, Verb,
-        table::{Kind, Words, words},
-    }},
+    api::{
+        App,
+        input::{
+            Attributes, BadInput, FromAttributes, Requested, Table, Verb,
+            table::{Kind, Words, words},
+        },
+    },
     model::{
         Sealed, SiteConnection, Status,
         site_connection::{Initiator, PskVisibility, Spec},

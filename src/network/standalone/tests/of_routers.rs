@@ -66,7 +66,10 @@ async fn the_recorded_sequence_gives_the_recorded_answers() {
     assert_eq!(refused.to_string(), format!("Subnet {} is used by ipsec site connection {}", two.id, connection.id));
 
     let view = world.inventory.router(router).await.expect("an answer").expect("a router");
-    assert_eq!((view.project_id.as_str(), view.subnet_ids), ("demo", vec![one.id, two.id, six.id]));
+    assert_eq!(
+        (view.project_id.as_str(), view.subnets.iter().map(|subnet| subnet.id).collect::<Vec<_>>()),
+        ("demo", vec![one.id, two.id, six.id])
+    );
     let seen = view.gateway.expect("a gateway");
     assert_eq!(seen.addresses, ["203.0.113.10".parse::<std::net::IpAddr>().expect("an address")]);
     assert_eq!((seen.has_ipv4_subnet, seen.has_ipv6_subnet), (true, false));

@@ -42,13 +42,17 @@ impl Session {
         let nothing = Page { items: Vec::new(), ends: None, has_next: false, has_previous: false };
         let Some(statement) = self.part::<R>(request)? else { return Ok(nothing) };
         let limit = request.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let (mut items, mut ids, mut more) = (Vec::new(), Vec::new(), false);
+        let (mut items, mut ids, mut rows, mut more) = (Vec::new(), Vec::new(), 0, false);
         self.each(&statement, &mut |mut row| {
-            if ids.len() == limit {
+            if rows == limit {
                 more = true;
                 return;
             }
-            let Ok(id) = Uuid::get(&mut row.again()) else { return };
+            rows += 1;
+            let Ok(id) = Uuid::get(&mut row.again()) else {
+                tracing::error!(table = R::TABLE, "a row without a readable id is left out of a list");
+                return;
+            };
             ids.push(id);
             match R::from_row(&mut row) {
                 Ok(item) => items.push(item),

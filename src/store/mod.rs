@@ -129,8 +129,10 @@ impl Store {
     }
 
     fn open_here(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
-        let refused =
-            |name| StoreError::Unavailable(format!("the key {name:?} for pre-shared keys is not 32 bytes in base64"));
+        let refused = |name| {
+            let wanted = "32 bytes in base64, under a name of its own without a colon";
+            StoreError::Unavailable(format!("the key {name:?} for pre-shared keys is not {wanted}"))
+        };
         let sealer = Arc::new(Sealer::new(&options.psk_keys).map_err(refused)?);
         let location = Location::open(url, options.patience)?;
         let options = Arc::new(options);

@@ -29,18 +29,24 @@ const CHECK: &str = "vpnaas";
 pub struct Sealer(Vec<(String, Aes256Gcm)>);
 
 impl Sealer {
-    /// With the operator's keys, each 32 bytes in base64 under a name; the name of the first may be empty.
+    /// With the operator's keys, each 32 bytes in base64 under a name of its own. A name has no colon; one may be empty.
     ///
     /// # Errors
     ///
-    /// The name of the key that is not one.
+    /// The name of the first key of which that is not so.
     pub fn new(keys: &[(String, SecretString)]) -> Result<Self, String> {
-        let cipher = |(name, key): &(String, SecretString)| {
+        let mut ciphers = Vec::<(String, Aes256Gcm)>::with_capacity(keys.len());
+        for (name, key) in keys {
             let bytes = STANDARD.decode(key.expose_secret().trim()).ok();
             let cipher = bytes.and_then(|bytes| Aes256Gcm::new_from_slice(&bytes).ok());
-            cipher.map(|cipher| (name.clone(), cipher)).ok_or_else(|| name.clone())
-        };
-        keys.iter().map(cipher).collect::<Result<_, _>>().map(Self)
+            match cipher {
+                Some(cipher) if !name.contains(':') && ciphers.iter().all(|(other, _)| other != name) => {
+                    ciphers.push((name.clone(), cipher));
+                }
+                Some(_) | None => return Err(name.clone()),
+            }
+        }
+        Ok(Self(ciphers))
     }
 
     /// The form in which the pre-shared key of the connection `id` is kept.
@@ -201,5 +207,12 @@ mod tests {
         for key in ["", "abc", "AAAA", "not base64 at all"] {
             assert_eq!(Sealer::new(&[("name".into(), key.into())]).unwrap_err(), "name", "{key}");
         }
+    }
+
+    #[test]
+    fn a_name_that_would_not_be_found_again_is_refused() {
+        let key = || SecretString::from(STANDARD.encode([1; 32]));
+        assert_eq!(Sealer::new(&[("a:b".into(), key())]).unwrap_err(), "a:b");
+        assert_eq!(Sealer::new(&[("a".into(), key()), ("a".into(), key())]).unwrap_err(), "a");
     }
 }

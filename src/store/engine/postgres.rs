@@ -71,9 +71,17 @@ impl Server {
             }
         }
         let address = if option("host").is_some() { without_host(address) } else { address.to_owned() };
-        let mut config: Config = format!("{address}?{}", rest.finish().replace('+', "%20"))
-            .parse()
-            .map_err(|error: tokio_postgres::Error| refused(&chain(&error)))?;
+        let mut config: Config = format!("{address}?{}", rest.finish().replace('+', "%20")).parse().map_err(
+            |error: tokio_postgres::Error| match chain(&error) {
+                // It may be the end of a password with a question mark.
+                why if why.contains("unknown option") => refused("it has an unknown option"),
+                why => refused(&why),
+            },
+        )?;
+        // What stays on this machine is not encrypted, whatever is asked for.
+        let is_local = |host: &Host| matches!(host, Host::Unix(_));
+        let is_local = !config.get_hosts().is_empty() && config.get_hosts().iter().all(is_local);
+        let mode = if is_local { SslMode::Disable } else { mode };
         config.ssl_mode(mode).keepalives_idle(PROBE);
         if config.get_application_name().is_none() {
             config.application_name("vpnaas");
@@ -381,8 +389,10 @@ fn meaning(error: &tokio_postgres::Error) -> Failure {
     } else if *code == SqlState::UNIQUE_VIOLATION {
         none(StoreError::Duplicate)
     } else {
-        // The server is going down, has become a standby, or refuses the connection: another one may do better.
-        let elsewhere = ["57P", "08", "25006", "53"].iter().any(|class| code.code().starts_with(class));
+        // The server is going down, has become a standby, or refuses the connection, or what was prepared does not fit its
+        // tables any more: another connection may do better.
+        let elsewhere =
+            ["57P", "08", "25006", "53", "0A000", "26000"].iter().any(|class| code.code().starts_with(class));
         let remedy = if elsewhere { Remedy::Reconnect } else { Remedy::None };
         Failure { error: StoreError::Unavailable(chain(error)), remedy }
     }

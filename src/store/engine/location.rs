@@ -67,8 +67,9 @@ pub(in crate::store) struct File {
 impl File {
     fn open(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let failed = |error: io::Error| unavailable(&format!("{}: {error}", path.display()));
-        let lock = lock(path, patience)?;
         private_file(path).map_err(failed)?;
+        // Whichever name or link leads to it, it is one file.
+        let lock = lock(&fs::canonicalize(path).map_err(failed)?, patience)?;
         let metadata = fs::metadata(path).map_err(failed)?;
         if metadata.permissions().mode() & 0o077 != 0 {
             tracing::warn!(database.file = %path.display(), mode = format!("{:o}", metadata.permissions().mode() & 0o777),

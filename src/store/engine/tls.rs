@@ -22,9 +22,11 @@ use tokio_rustls::{
         client::{
             WebPkiServerVerifier,
             danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+            verify_server_name,
         },
         crypto::{self, CryptoProvider},
         pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+        server::ParsedCertificate,
     },
 };
 
@@ -51,14 +53,14 @@ impl Tls {
     /// With the authorities of `roots`, a file of PEM certificates, or else those of this machine.
     pub fn new(check: Check, roots: Option<&str>) -> Result<Self, String> {
         let provider = Arc::new(crypto::ring::default_provider());
-        let inner = if check == Check::Nothing {
-            None
-        } else {
-            let verifier =
-                WebPkiServerVerifier::builder_with_provider(Arc::new(trusted(roots)?), Arc::clone(&provider));
-            Some(verifier.build().map_err(|error| error.to_string())?)
-        };
-        let verifier = Verifier { check, inner, provider: Arc::clone(&provider) };
+        let (mut named, mut inner) = (Vec::new(), None);
+        if check != Check::Nothing {
+            named = roots.map(read).transpose()?.unwrap_or_default();
+            let store = Arc::new(trusted(roots, &named)?);
+            let verifier = WebPkiServerVerifier::builder_with_provider(store, Arc::clone(&provider)).build();
+            inner = Some(verifier.map_err(|error| error.to_string())?);
+        }
+        let verifier = Verifier { check, inner, named, provider: Arc::clone(&provider) };
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
@@ -74,13 +76,19 @@ impl Tls {
     }
 }
 
-fn trusted(roots: Option<&str>) -> Result<RootCertStore, String> {
+/// The certificates of a file.
+fn read(file: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+    let failed = |error: &dyn std::fmt::Display| format!("sslrootcert: {file}: {error}");
+    let certificates = CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))?;
+    certificates.map(|certificate| certificate.map_err(|error| failed(&error))).collect()
+}
+
+/// The authorities to trust: those of the file, or else those of this machine.
+fn trusted(file: Option<&str>, named: &[CertificateDer<'static>]) -> Result<RootCertStore, String> {
     let mut store = RootCertStore::empty();
-    if let Some(file) = roots {
-        let failed = |error: &dyn std::fmt::Display| format!("sslrootcert: {file}: {error}");
-        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))? {
-            let certificate = certificate.map_err(|error| failed(&error))?;
-            store.add(certificate).map_err(|error| failed(&error))?;
+    if let Some(file) = file {
+        for certificate in named {
+            store.add(certificate.clone()).map_err(|error| format!("sslrootcert: {file}: {error}"))?;
         }
     } else {
         store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -159,6 +167,8 @@ impl AsyncWrite for Stream {
 struct Verifier {
     check: Check,
     inner: Option<Arc<WebPkiServerVerifier>>,
+    /// The certificates of `sslrootcert`.
+    named: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -172,7 +182,16 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let Some(inner) = &self.inner else { return Ok(ServerCertVerified::assertion()) };
-        match inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+        let verified = match inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+            // A certificate that signs itself is an authority, which no server may be, says webpki once it has found the
+            // certificate valid now. libpq takes it where it is trusted by name.
+            Err(Error::InvalidCertificate(CertificateError::Other(_))) if self.named.contains(end_entity) => {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)
+                    .map(|()| ServerCertVerified::assertion())
+            }
+            verified => verified,
+        };
+        match verified {
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) if self.check == Check::Issuer => Ok(ServerCertVerified::assertion()),

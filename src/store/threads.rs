@@ -273,7 +273,7 @@ impl Worker {
         if let Err(failure) = begun {
             return End::Failed(failure);
         }
-        let mut keeps = 0;
+        let (mut keeps, is_alone) = (0, jobs.len() == 1);
         for job in jobs {
             session.start(deadline);
             let is_done = job.work.run(session);
@@ -285,6 +285,12 @@ impl Worker {
                     session.connection().roll_back();
                     return End::Spoilt(failure);
                 }
+            }
+            if !is_alone && Instant::now() >= deadline {
+                // One of them has taken the time of all: alone, each has its own.
+                session.connection().roll_back();
+                let error = StoreError::Unavailable("the transaction has exceeded its time limit".into());
+                return End::Spoilt(Failure { error, remedy: Remedy::None });
             }
         }
         if keeps == 0 {

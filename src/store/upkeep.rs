@@ -119,12 +119,16 @@ impl Session {
         }
         let query = Statement { text: "SELECT name, check_value FROM psk_keys".into(), values: Vec::new() };
         let mut noted: Vec<(String, Sealed)> = self.all(&query, |row| Ok((Cell::get(row)?, Cell::get(row)?)))?;
-        if noted.is_empty()
-            && let Some((id, sealed)) = self.sealed_before()?
-        {
-            // Written by an earlier version: the keys that exist are the check.
-            sealer.open(id, &sealed).map_err(|error| refusal(&error.to_string()))?;
-            noted.push((String::new(), sealer.check_value("")?));
+        if noted.is_empty() {
+            // Written by an earlier version: the keys that exist are the check. A few of them may be bad rows.
+            let before = self.sealed_before()?;
+            let mut opened = before.iter().map(|(id, sealed)| sealer.open(*id, sealed).map(drop));
+            if let Some(first) = opened.next() {
+                if opened.all(|other| other.is_err()) {
+                    first.map_err(|error| refusal(&error.to_string()))?;
+                }
+                noted.push((String::new(), sealer.check_value("")?));
+            }
         }
         for (name, check) in &noted {
             if !sealer.knows(name) {
@@ -154,10 +158,11 @@ impl Session {
         self.change(&Statement { text: text.into(), values }).map(drop)
     }
 
-    /// A pre-shared key that was sealed when keys had no names.
-    fn sealed_before(&mut self) -> Result<Option<(Uuid, Sealed)>, StoreError> {
-        let text = "SELECT id, psk FROM ipsec_site_connections WHERE psk LIKE 'v1:%' LIMIT 1";
-        self.one(&Statement { text: text.into(), values: Vec::new() }, |row| Ok((Cell::get(row)?, Cell::get(row)?)))
+    /// Some of the pre-shared keys that were sealed when keys had no names.
+    fn sealed_before(&mut self) -> Result<Vec<(Uuid, Sealed)>, StoreError> {
+        let text = "SELECT id, psk FROM ipsec_site_connections WHERE psk LIKE 'v1:%' LIMIT 16";
+        let rows = self.all(&Statement { text: text.into(), values: Vec::new() }, |row| Ok(readable(row)))?;
+        Ok(rows.into_iter().flatten().collect())
     }
 
     /// Writes one row.
@@ -174,8 +179,8 @@ impl Session {
         };
         let text = format!("SELECT id, psk FROM ipsec_site_connections WHERE id > {first} ORDER BY id LIMIT {second}");
         let values = vec![behind.unwrap_or_default().put(), BATCH.into()];
-        let read = |row: &mut Row<'_>| Ok((Uuid::get(row)?, Sealed::get(row)?));
-        let rows = self.all(&Statement { text: text.into(), values }, read)?;
+        let rows = self.all(&Statement { text: text.into(), values }, |row| Ok(readable(row)))?;
+        let rows: Vec<_> = rows.into_iter().flatten().collect();
         let mut resealed = 0;
         for (id, sealed) in rows.iter().filter(|(_, sealed)| !sealer.is_current(sealed)) {
             let psk = match sealer.open(*id, sealed) {
@@ -204,6 +209,11 @@ impl Session {
         let values = vec![super::cell::kept(sealer.sealing().unwrap_or("\0none"))];
         self.change(&Statement { text: text.into(), values }).map(drop)
     }
+}
+
+/// A connection's id and its pre-shared key; `None` where either cannot be read.
+fn readable(row: &mut Row<'_>) -> Option<(Uuid, Sealed)> {
+    Uuid::get(row).ok().zip(Sealed::get(row).ok())
 }
 
 fn refusal(why: &str) -> StoreError {

@@ -1,13 +1,12 @@
 //! An empty database for one case.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
+use rusqlite::types::ValueRef;
 use secrecy::SecretString;
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
-};
 use tempfile::TempDir;
-use vpnaas::store::{SqlStore, Store, StoreOptions};
+use tokio_postgres::{NoTls, SimpleQueryMessage};
+use vpnaas::store::{Store, StoreError, StoreOptions};
 
 use crate::postgres::Postgres;
 
@@ -23,85 +22,150 @@ pub enum Server {
 /// A database, gone when it is dropped.
 pub struct Database {
     pub url: String,
-    directory: Option<TempDir>,
+    place: Place,
+}
+
+enum Place {
+    Directory(TempDir),
+    Server,
 }
 
 impl Database {
     pub async fn new(server: &Server) -> Self {
         match server {
-            Server::Sqlite => {
-                let directory = tempfile::tempdir().unwrap();
-                let url = format!("sqlite://{}", directory.path().join("store.db").display());
-                Self { url, directory: Some(directory) }
-            }
-            Server::Postgres(server) => Self { url: server.database().await, directory: None },
+            Server::Sqlite => Self::in_directory(tempfile::tempdir().unwrap()),
+            Server::Postgres(server) => Self { url: server.database().await, place: Place::Server },
             Server::None => panic!("there is no PostgreSQL"),
         }
     }
 
+    fn in_directory(directory: TempDir) -> Self {
+        let url = format!("sqlite://{}", directory.path().join("store.db").display());
+        Self { url, place: Place::Directory(directory) }
+    }
+
     /// Whether it is SQLite.
     pub fn is_sqlite(&self) -> bool {
-        self.directory.is_some()
+        matches!(self.place, Place::Directory(_))
     }
 
-    pub async fn open_with(&self, options: StoreOptions) -> Arc<SqlStore> {
-        Arc::new(SqlStore::open(&SecretString::from(self.url.as_str()), options).await.expect("the store opens"))
+    /// The file.
+    pub fn path(&self) -> PathBuf {
+        match &self.place {
+            Place::Directory(directory) => directory.path().join("store.db"),
+            Place::Server => panic!("PostgreSQL has no file"),
+        }
     }
 
-    pub async fn open(&self) -> Arc<dyn Store> {
+    pub async fn try_open(&self, options: StoreOptions) -> Result<Store, StoreError> {
+        Store::open(&SecretString::from(self.url.as_str()), options).await
+    }
+
+    pub async fn open_with(&self, options: StoreOptions) -> Store {
+        self.try_open(options).await.expect("the store opens")
+    }
+
+    pub async fn open(&self) -> Store {
         self.open_with(StoreOptions::default()).await
     }
 
     /// All that is in the files, where there are files.
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        let files = std::fs::read_dir(self.directory.as_ref()?.path()).unwrap();
+        let Place::Directory(directory) = &self.place else { return None };
+        let files = std::fs::read_dir(directory.path()).unwrap();
         Some(files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect())
+    }
+
+    /// Whether this text is in the files; false where there are none.
+    pub fn holds(&self, text: &str) -> bool {
+        self.bytes().is_some_and(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    }
+
+    /// How another program spells an id in a statement.
+    pub fn quoted(&self, id: uuid::Uuid) -> String {
+        if self.is_sqlite() { format!("x'{}'", id.simple()) } else { format!("'{id}'") }
     }
 
     /// Runs a text as another program would.
     pub async fn execute(&self, text: &str) {
-        self.outsider().await.execute(text).await.unwrap();
+        self.outsider().await.execute(text).await;
+    }
+
+    /// The first column of all rows, as another program reads it.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        self.outsider().await.texts(query).await
     }
 
     /// Another program's connection.
     pub async fn outsider(&self) -> Outsider {
         if self.is_sqlite() {
-            let options: SqliteConnectOptions = self.url.parse().unwrap();
-            Outsider::Sqlite(options.connect().await.unwrap())
+            Outsider::Sqlite(rusqlite::Connection::open(self.path()).unwrap())
         } else {
-            Outsider::Postgres(PgConnection::connect(&self.url).await.unwrap())
+            let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            Outsider::Postgres(client)
         }
     }
+}
+
+/// Closes a store and gives its file back.
+pub async fn close(store: Store) {
+    store.close().await;
+    drop(store);
 }
 
 /// Another program's connection.
 pub enum Outsider {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client),
 }
 
 impl Outsider {
-    pub async fn execute(&mut self, text: &str) -> Result<u64, sqlx::Error> {
-        let text = sqlx::raw_sql(AssertSqlSafe(text.to_owned()));
-        Ok(match self {
-            Self::Sqlite(connection) => connection.execute(text).await?.rows_affected(),
-            Self::Postgres(connection) => connection.execute(text).await?.rows_affected(),
-        })
+    /// Runs statements.
+    pub async fn execute(&mut self, text: &str) {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch(text).unwrap(),
+            Self::Postgres(client) => client.batch_execute(text).await.unwrap(),
+        }
+    }
+
+    /// All rows, every value as text.
+    pub async fn rows(&mut self, query: &str) -> Vec<Vec<Option<String>>> {
+        match self {
+            Self::Sqlite(connection) => {
+                let mut statement = connection.prepare(query).unwrap();
+                let columns = statement.column_count();
+                let rows = statement.query_map([], |row| {
+                    (0..columns).map(|column| row.get_ref(column).map(as_text)).collect::<Result<Vec<_>, _>>()
+                });
+                rows.unwrap().map(Result::unwrap).collect()
+            }
+            Self::Postgres(client) => {
+                let messages = client.simple_query(query).await.unwrap();
+                let row = |message: SimpleQueryMessage| match message {
+                    SimpleQueryMessage::Row(row) => {
+                        Some((0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect())
+                    }
+                    _ => None,
+                };
+                messages.into_iter().filter_map(row).collect()
+            }
+        }
     }
 
     /// The first column of all rows.
-    pub async fn texts(&mut self, text: &str, column: &str) -> Vec<String> {
-        use sqlx::Row;
-        let text = AssertSqlSafe(text.to_owned());
-        match self {
-            Self::Sqlite(connection) => {
-                let rows = sqlx::query(text).fetch_all(connection).await.unwrap();
-                rows.iter().map(|row| row.get(column)).collect()
-            }
-            Self::Postgres(connection) => {
-                let rows = sqlx::query(text).fetch_all(connection).await.unwrap();
-                rows.iter().map(|row| row.get(column)).collect()
-            }
-        }
+    pub async fn texts(&mut self, query: &str) -> Vec<String> {
+        let rows = self.rows(query).await;
+        rows.into_iter().map(|mut row| row.swap_remove(0).unwrap_or_default()).collect()
+    }
+}
+
+fn as_text(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(number) => Some(number.to_string()),
+        ValueRef::Real(number) => Some(number.to_string()),
+        ValueRef::Text(text) => Some(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Some(uuid::Uuid::from_slice(bytes).map_or_else(|_| "?".into(), |id| id.to_string())),
     }
 }

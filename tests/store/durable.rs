@@ -9,17 +9,17 @@ use std::{
 use secrecy::SecretString;
 use vpnaas::{
     model::VpnService,
-    store::{SqlStore, Store, StoreOptions},
+    store::{Store, StoreOptions},
 };
 
 use crate::{
     database::Database,
-    sample::{add, find, id, service},
+    sample::{add, count, find, id, service},
 };
 
 crate::cases![what_was_acknowledged_survives_kill_9];
 
-/// The URL of the store that this process shall write to until it is killed.
+/// The URL of the store that this process writes to until it is killed.
 const VARIABLE: &str = "VPNAAS_TEST_WRITE_UNTIL_KILLED";
 const ACKNOWLEDGED: usize = 300;
 
@@ -37,13 +37,12 @@ async fn what_was_acknowledged_survives_kill_9(database: &Database) {
     assert!(acknowledged.len() >= ACKNOWLEDGED);
     // The last line may have been cut short.
     let whole = acknowledged.iter().filter_map(|line| line.strip_suffix('.'));
-    let store = &*database.open().await;
+    let store = &database.open().await;
     for number in whole {
         let number = number.parse().unwrap();
         assert_eq!(find(store, id(number)).await, Some(service(number)), "{number} was acknowledged");
     }
-    let count = store.session().await.unwrap().count::<VpnService>("p").await.unwrap();
-    assert!(usize::try_from(count).unwrap() >= ACKNOWLEDGED);
+    assert!(usize::try_from(count::<VpnService>(store).await).unwrap() >= ACKNOWLEDGED);
 }
 
 /// The child's part: writes, and prints what was acknowledged. `None` where this process is no such child.
@@ -51,15 +50,14 @@ pub fn write_until_killed() -> Option<ExitCode> {
     let url = SecretString::from(env::var(VARIABLE).ok()?);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = SqlStore::open(&url, StoreOptions::default()).await.unwrap();
-        let store: std::sync::Arc<dyn Store> = std::sync::Arc::new(store);
+        let store = Store::open(&url, StoreOptions::default()).await.unwrap();
         let mut writers = tokio::task::JoinSet::new();
         for writer in 0..8_u128 {
-            let store = std::sync::Arc::clone(&store);
+            let store = store.clone();
             writers.spawn(async move {
                 for number in 0.. {
                     let number = number * 8 + writer;
-                    add(&*store, service(number)).await.unwrap();
+                    add(&store, service(number)).await.unwrap();
                     let line = format!("{number}.\n");
                     if std::io::stdout().lock().write_all(line.as_bytes()).is_err() {
                         return;

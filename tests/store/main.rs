@@ -6,19 +6,34 @@
     reason = "it is a test, which clippy does not see in a program with a harness of its own"
 )]
 
+mod bad_rows;
 mod database;
+mod deletes;
+mod departures;
+mod disk;
 mod durable;
+mod earlier;
+mod files;
 mod held;
+mod keys;
+mod limits;
+mod log;
+mod lost;
+mod migrations;
 mod opening;
 mod pages;
 mod plans;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../support/proxy.rs"]
+mod proxy;
 mod queues;
 mod random;
 mod records;
+mod retries;
 mod sample;
-mod taking;
+mod servers;
+mod tls;
 mod writes;
 
 use std::{
@@ -31,48 +46,110 @@ use libtest_mimic::{Arguments, Trial};
 use postgres::Postgres;
 use vpnaas::env::BoxFuture;
 
-/// One case: its name, and what it does with an empty database.
+/// One case: its name, where it can run, and what it does with an empty database.
 pub struct Case {
     name: &'static str,
+    on: On,
     run: fn(Database) -> BoxFuture<'static, ()>,
 }
 
-/// Lists the cases of a module.
+/// Where a case can run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// Both databases.
+    Both,
+    /// SQLite alone.
+    Sqlite,
+    /// SQLite, on a disk that is made for the case: only root may make one.
+    SmallDisk,
+    /// PostgreSQL alone.
+    Postgres,
+    /// A PostgreSQL server that the case starts and stops.
+    OwnPostgres,
+    /// The same with a certificate.
+    Tls,
+}
+
+impl On {
+    fn is_sqlite(self) -> bool {
+        matches!(self, Self::Both | Self::Sqlite | Self::SmallDisk)
+    }
+
+    fn is_postgres(self) -> bool {
+        !matches!(self, Self::Sqlite | Self::SmallDisk)
+    }
+}
+
+/// Lists the cases of a module: `where: case, case; where: case`, or cases alone for both databases.
 macro_rules! cases {
-    ($($name:ident),+ $(,)?) => {
-        pub const CASES: &[$crate::Case] = &[
-            $($crate::Case { name: stringify!($name), run: |database| Box::pin(async move { $name(&database).await }) },)+
-        ];
+    ($($name:ident),+ $(,)?) => { $crate::cases![Both: $($name),+]; };
+    ($($on:ident: $($name:ident),+);+) => {
+        pub const CASES: &[$crate::Case] = &[$($($crate::Case {
+            name: stringify!($name),
+            on: $crate::On::$on,
+            run: |database| Box::pin(async move { $name(&database).await }),
+        }),+),+];
     };
 }
 pub(crate) use cases;
 
 const ALL: &[&[Case]] = &[
+    // Those that wait for much come first, so that the others run beside them.
+    tls::CASES,
+    lost::CASES,
+    limits::CASES,
+    retries::CASES,
+    disk::CASES,
+    durable::CASES,
+    plans::CASES,
+    held::CASES,
+    earlier::CASES,
     records::CASES,
     pages::CASES,
-    plans::CASES,
-    taking::CASES,
+    deletes::CASES,
     writes::CASES,
-    held::CASES,
+    departures::CASES,
+    bad_rows::CASES,
     queues::CASES,
     opening::CASES,
-    durable::CASES,
+    migrations::CASES,
+    keys::CASES,
+    files::CASES,
 ];
+
+/// How many cases run at once where nothing else is asked for: most of them wait more than they work.
+const THREADS: usize = 8;
 
 static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
 
 fn main() -> ExitCode {
-    if let Some(code) = durable::write_until_killed() {
+    if let Some(code) = durable::write_until_killed().or_else(files::open_in_vain) {
         return code;
     }
-    let arguments = Arguments::from_args();
+    log::capture();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
     let server = server(&arguments);
-    // A list names them all the same.
-    let ignored = matches!(server, Server::None) && !arguments.list;
+    let can_run = |on: On| match on {
+        // A list names them all the same.
+        _ if arguments.list => true,
+        On::Both | On::Sqlite => true,
+        On::SmallDisk => disk::can_be_made(),
+        On::Postgres => matches!(server, Server::Postgres(_)),
+        On::OwnPostgres => matches!(server, Server::Postgres(_)) && postgres::programs().is_some(),
+        On::Tls => {
+            matches!(server, Server::Postgres(_)) && postgres::programs().is_some() && tls::can_make_certificates()
+        }
+    };
     let mut trials = Vec::new();
     for case in ALL.iter().copied().flatten() {
-        trials.push(trial("sqlite", case, Server::Sqlite));
-        trials.push(trial("postgres", case, server.clone()).with_ignored_flag(ignored));
+        if case.on.is_sqlite() {
+            trials.push(trial("sqlite", case, Server::Sqlite).with_ignored_flag(!can_run(case.on)));
+        }
+        if case.on.is_postgres() {
+            let on = if case.on == On::Both { On::Postgres } else { case.on };
+            trials.push(trial("postgres", case, server.clone()).with_ignored_flag(!can_run(on)));
+        }
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(server);
@@ -86,7 +163,8 @@ fn server(arguments: &Arguments) -> Server {
         Some(filter) => name.contains(filter),
         None => true,
     };
-    let needed = ALL.iter().copied().flatten().any(|case| selects(&format!("postgres::{}", case.name)));
+    let mut cases = ALL.iter().copied().flatten().filter(|case| case.on.is_postgres());
+    let needed = cases.any(|case| selects(&format!("postgres::{}", case.name)));
     if arguments.list || !needed {
         return Server::None;
     }

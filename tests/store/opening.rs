@@ -1,31 +1,34 @@
-//! Opening: migrations, what is there already, secrets at rest, and errors that give nothing away.
+//! Opening: what is there already, a database that another version has made, and errors that give nothing away.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use secrecy::{ExposeSecret, SecretString};
+use std::time::{Duration, Instant};
+
+use secrecy::SecretString;
 use vpnaas::{
-    model::{SiteConnection, VpnService},
-    store::{SqlStore, Store, StoreError, StoreOptions},
+    model::VpnService,
+    store::{Store, StoreError, StoreOptions},
 };
 
 use crate::{
-    database::Database,
-    sample::{add, connection, find, id, parents, service},
+    database::{Database, close},
+    sample::{add, find, id, service},
 };
 
 crate::cases![
-    reopening_finds_everything,
+    Both: reopening_finds_everything,
     an_empty_database_is_not_ready,
     a_newer_database_is_not_ready,
-    a_sealed_psk_cannot_be_read_without_the_key,
+    a_database_with_another_migration_is_refused,
     errors_do_not_quote_the_url,
-    a_store_that_is_not_there,
+    a_table_that_is_not_there;
+    Postgres: a_server_that_refuses_is_named_at_once,
+    a_database_that_does_not_exist_is_told_with_its_server
 ];
 
 async fn reopening_finds_everything(database: &Database) {
-    let store = database.open_with(StoreOptions::default()).await;
-    add(&*store, service(1)).await.unwrap();
-    store.close().await;
-    let store = &*database.open().await;
+    let store = database.open().await;
+    add(&store, service(1)).await.unwrap();
+    close(store).await;
+    let store = &database.open().await;
     assert_eq!(find(store, id(1)).await, Some(service(1)));
     store.ready().await.unwrap();
 }
@@ -33,56 +36,33 @@ async fn reopening_finds_everything(database: &Database) {
 async fn an_empty_database_is_not_ready(database: &Database) {
     let store = database.open_with(StoreOptions { migrate: false, ..StoreOptions::default() }).await;
     let error = store.ready().await.unwrap_err().to_string();
-    assert!(error.contains("lacks the migrations [1]"), "{error}");
-    assert_eq!(store.migrations_pending().await.unwrap(), [1]);
-    store.migrate().await.unwrap();
+    assert!(error.contains("lacks the migrations [1, 2"), "{error}");
+    let pending = store.migrations_pending().await.unwrap();
+    assert_eq!(pending[..2], [1, 2]);
+    close(store).await;
+    let url = SecretString::from(database.url.as_str());
+    assert_eq!(Store::migrate(&url, StoreOptions::default()).await.unwrap(), pending);
+    assert_eq!(Store::migrate(&url, StoreOptions::default()).await.unwrap(), [] as [i64; 0]);
+    let store = database.open_with(StoreOptions { migrate: false, ..StoreOptions::default() }).await;
     assert_eq!(store.migrations_pending().await.unwrap(), [] as [i64; 0]);
     store.ready().await.unwrap();
 }
 
 async fn a_newer_database_is_not_ready(database: &Database) {
-    let store = database.open_with(StoreOptions::default()).await;
-    database
-        .execute(
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-             SELECT 9999, 'later', success, checksum, 0 FROM _sqlx_migrations",
-        )
-        .await;
+    let store = database.open().await;
+    database.execute("INSERT INTO migrations (version, digest) VALUES (9999, 'later')").await;
     let error = store.ready().await.unwrap_err().to_string();
     assert!(error.contains("newer than this program") && error.contains("9999"), "{error}");
-    let url = SecretString::from(database.url.as_str());
-    let error = SqlStore::open(&url, StoreOptions::default()).await.unwrap_err().to_string();
+    close(store).await;
+    let error = database.try_open(StoreOptions::default()).await.unwrap_err().to_string();
     assert!(error.contains("newer than this program"), "{error}");
 }
 
-async fn a_sealed_psk_cannot_be_read_without_the_key(database: &Database) {
-    let with = |key: Option<u8>| StoreOptions {
-        psk_key: key.map(|key| STANDARD.encode([key; 32]).into()),
-        ..StoreOptions::default()
-    };
-    let plain = database.open_with(with(None)).await;
-    parents(&*plain).await;
-    add(&*plain, connection(9)).await.unwrap();
-    let sealed = database.open_with(with(Some(1))).await;
-    let mut secret = connection(10);
-    secret.psk = "geheim".into();
-    add(&*sealed, secret.clone()).await.unwrap();
-    for own in [connection(9), secret] {
-        let found = find::<SiteConnection>(&*sealed, own.id).await.unwrap();
-        assert_eq!(found.psk.expose_secret(), own.psk.expose_secret());
-    }
-    let query = "SELECT psk FROM ipsec_site_connections ORDER BY id";
-    let kept = database.outsider().await.texts(query, "psk").await;
-    assert!(kept[0].starts_with("plain:sécret") && kept[1].starts_with("v1:") && !kept[1].contains("heim"));
-    let other = database.open_with(with(Some(2))).await;
-    for store in [&plain, &other] {
-        let refused = store.session().await.unwrap().find::<SiteConnection>(id(10)).await;
-        assert!(matches!(refused, Err(StoreError::Corrupt(_))));
-    }
-    if let Some(bytes) = database.bytes() {
-        let holds = |secret: &str| bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
-        assert!(holds("sécret") && !holds("geheim"));
-    }
+async fn a_database_with_another_migration_is_refused(database: &Database) {
+    close(database.open().await).await;
+    database.execute("UPDATE migrations SET digest = 'another' WHERE version = 2").await;
+    let error = database.try_open(StoreOptions::default()).await.unwrap_err().to_string();
+    assert!(error.contains("migration 2 of the database is another one"), "{error}");
 }
 
 async fn errors_do_not_quote_the_url(database: &Database) {
@@ -94,26 +74,53 @@ async fn errors_do_not_quote_the_url(database: &Database) {
         String::new(),
         format!("postgres://root:{secret}@[bad/name"),
         format!("postgres://root:{secret}@localhost/name?sslmode={secret}"),
+        format!("postgres://root:{secret}@localhost/name?{secret}=1"),
         format!("postgres://root:{secret}@localhost/name?host=/nowhere"),
         format!("sqlite://{path}?mode={secret}"),
         format!("sqlite::memory:?{secret}"),
-        format!("sqlite:///nowhere/{secret}/store.db"),
     ] {
-        let error = SqlStore::open(&SecretString::from(url.as_str()), StoreOptions::default()).await.unwrap_err();
-        assert!(!format!("{error} {error:?}").contains(secret), "{url}: {error:?}");
+        let url = SecretString::from(url.as_str());
+        let error = Store::open(&url, StoreOptions::default()).await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(secret), "{error:?}");
     }
-    let store = database.open_with(StoreOptions { psk_key: None, ..StoreOptions::default() }).await;
-    let debug = format!("{store:?}");
-    assert!(!debug.contains(path), "{debug}");
-    let no_key = StoreOptions { psk_key: Some(secret.into()), ..StoreOptions::default() };
-    let error = SqlStore::open(&SecretString::from(database.url.as_str()), no_key).await.unwrap_err();
-    assert!(!format!("{error:?}").contains(secret));
+    let store = database.open().await;
+    let debug = format!("{store:?} {:?}", StoreOptions { psk_keys: keys(secret), ..StoreOptions::default() });
+    assert!(!debug.contains(path) && !debug.contains(secret), "{debug}");
+    close(store).await;
+    let no_key = StoreOptions { psk_keys: keys(secret), ..StoreOptions::default() };
+    let error = database.try_open(no_key).await.unwrap_err();
+    assert!(!format!("{error:?}").contains(secret) && error.to_string().contains("\"name\""), "{error:?}");
 }
 
-async fn a_store_that_is_not_there(database: &Database) {
-    let store = database.open().await;
+fn keys(secret: &str) -> Vec<(String, SecretString)> {
+    vec![("name".into(), secret.into())]
+}
+
+async fn a_table_that_is_not_there(database: &Database) {
+    let store = &database.open().await;
     database.execute("ALTER TABLE vpnservices RENAME TO elsewhere").await;
-    let found = store.session().await.unwrap().find::<VpnService>(id(1)).await;
+    let found = store.read(|session| session.find::<VpnService>(id(1))).await;
     assert!(matches!(found, Err(StoreError::Unavailable(_))));
-    assert!(matches!(add(&*store, service(1)).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(add(store, service(1)).await, Err(StoreError::Unavailable(_))));
+}
+
+async fn a_server_that_refuses_is_named_at_once(_: &Database) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let started = Instant::now();
+    let url = SecretString::from(format!("postgres://user:geheim@127.0.0.1:{port}/name"));
+    let error = Store::open(&url, StoreOptions::default()).await.unwrap_err().to_string();
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("refused"), "{error}");
+    assert!(!error.contains("geheim"), "{error}");
+}
+
+async fn a_database_that_does_not_exist_is_told_with_its_server(database: &Database) {
+    let name = database.url.split('?').next().unwrap().rsplit('/').next().unwrap();
+    let url = SecretString::from(database.url.replace(name, "nothing_of_this_name"));
+    let error = Store::open(&url, StoreOptions::default()).await.unwrap_err().to_string();
+    assert!(error.contains("nothing_of_this_name") && error.contains("does not exist"), "{error}");
+    let server = database.url.rsplit("host=").next().unwrap();
+    assert!(error.contains(server) || !database.url.contains("host="), "{error}");
 }

@@ -8,23 +8,23 @@ use vpnaas::{
         IkePolicy, VpnService,
         page::{Filter, FilterValue, Marker, Page, PageRequest, Scope, SortKey},
     },
-    store::{Record, SqlStore, Store, StoreError},
+    store::{Record, Store, StoreError},
 };
 
 use crate::{
     database::Database,
     random::Random,
-    sample::{ODD, add, id, ike_policy, service},
+    sample::{ODD, add, id, ike_policy, read, service, write},
 };
 
 crate::cases![
-    pages_follow_each_other_both_ways,
+    Both: pages_follow_each_other_both_ways,
     a_page_is_a_slice_of_all_rows_sorted,
     filters_compare_by_type,
     scopes_hide_what_is_not_theirs,
     a_marker_that_is_not_there,
     no_such_column,
-    texts_sort_by_their_bytes,
+    texts_sort_by_their_bytes
 ];
 
 pub fn request() -> PageRequest {
@@ -35,30 +35,22 @@ pub fn by(column: &'static str, descending: bool) -> SortKey {
     SortKey { column, descending }
 }
 
-async fn page<R: Record>(store: &dyn Store, request: &PageRequest) -> Page<R> {
-    store.session().await.unwrap().page(request).await.unwrap()
+async fn page<R: Record>(store: &Store, request: &PageRequest) -> Page<R> {
+    let request = request.clone();
+    read(store, move |session| session.page(&request)).await
 }
 
 fn ids<R: Record>(page: &Page<R>) -> Vec<Uuid> {
     page.items.iter().map(Record::id).collect()
 }
 
-async fn insert_all(store: &dyn Store, services: &[VpnService]) {
+async fn insert_all(store: &Store, services: &[VpnService]) {
     let services = services.to_vec();
-    let done = store.write(move |session| {
-        let services = services.clone();
-        Box::pin(async move {
-            for service in &services {
-                session.insert(service).await?;
-            }
-            Ok::<_, StoreError>(())
-        })
-    });
-    done.await.unwrap();
+    write(store, move |session| services.iter().try_for_each(|service| session.insert(service))).await.unwrap();
 }
 
 async fn pages_follow_each_other_both_ways(database: &Database) {
-    let store = &*database.open().await;
+    let store = &database.open().await;
     insert_all(store, &(1..=7).map(service).collect::<Vec<_>>()).await;
     let mut request = request();
     request.limit = Some(3);
@@ -110,7 +102,7 @@ fn order(sort: &[SortKey], left: &VpnService, right: &VpnService) -> Ordering {
 async fn a_page_is_a_slice_of_all_rows_sorted(database: &Database) {
     const COLUMNS: [&str; 6] = ["name", "subnet_id", "status", "admin_state_up", "generation", "id"];
     const NAMES: [&str; 6] = ["", "a", "a\0", "B", "é", ODD];
-    let store = &*database.open().await;
+    let store = &database.open().await;
     let random = &mut Random::new(20_260_101);
     let services: Vec<VpnService> = (0..60)
         .map(|_| {
@@ -155,7 +147,7 @@ async fn a_page_is_a_slice_of_all_rows_sorted(database: &Database) {
 }
 
 async fn filters_compare_by_type(database: &Database) {
-    let store = &*database.open().await;
+    let store = &database.open().await;
     let mut services: Vec<VpnService> = (1..=4).map(service).collect();
     services[1].name = ODD.into();
     services[2].subnet_id = None;
@@ -193,7 +185,7 @@ async fn filters_compare_by_type(database: &Database) {
 }
 
 async fn scopes_hide_what_is_not_theirs(database: &Database) {
-    let store = &*database.open().await;
+    let store = &database.open().await;
     let mut services: Vec<VpnService> = (1..=3).map(service).collect();
     services[1].project_id = ODD.into();
     insert_all(store, &services).await;
@@ -211,7 +203,7 @@ async fn scopes_hide_what_is_not_theirs(database: &Database) {
 }
 
 async fn a_marker_that_is_not_there(database: &Database) {
-    let store = &*database.open().await;
+    let store = &database.open().await;
     insert_all(store, &[service(1), service(3)]).await;
     for marker in [Marker::Id(id(2)), Marker::Unknown] {
         for reverse in [false, true] {
@@ -223,25 +215,25 @@ async fn a_marker_that_is_not_there(database: &Database) {
 }
 
 async fn no_such_column(database: &Database) {
-    let store = &*database.open().await;
+    let store = &database.open().await;
     let sorted = PageRequest { sort: vec![by("nothing", false)], ..request() };
     let filter = Filter { column: "nothing", values: vec![FilterValue::Int(1)] };
     let filtered = PageRequest { filters: vec![filter], ..request() };
     for request in [sorted, filtered] {
-        let refused = store.session().await.unwrap().page::<VpnService>(&request).await;
+        let refused = store.read(move |session| session.page::<VpnService>(&request)).await;
         assert!(matches!(refused, Err(StoreError::Corrupt(_))));
     }
 }
 
 async fn texts_sort_by_their_bytes(database: &Database) {
-    let store: std::sync::Arc<SqlStore> = database.open_with(vpnaas::store::StoreOptions::default()).await;
+    let store = &database.open().await;
     let mut names = ["b", "A", "a", "Z", "é", "e", "_", " ", "", "\0", "\u{1}", "\u{2}", "🦀", "\u{ffff}"];
     for (number, name) in names.iter().enumerate() {
         let mut policy = ike_policy(number as u128);
         policy.name = (*name).into();
-        add(&*store, policy).await.unwrap();
+        add(store, policy).await.unwrap();
     }
     names.sort_unstable();
-    let found: Page<IkePolicy> = page(&*store, &PageRequest { sort: vec![by("name", false)], ..request() }).await;
+    let found: Page<IkePolicy> = page(store, &PageRequest { sort: vec![by("name", false)], ..request() }).await;
     assert_eq!(found.items.iter().map(|policy| policy.name.as_str()).collect::<Vec<_>>(), names);
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use vpnaas::{
     model::{
-        Dpd, EndpointGroup, IkePolicy, IpsecPolicy, Lifetime, SiteConnection, Status, Teardown, Timestamp, VpnService,
+        Dpd, EndpointGroup, IkePolicy, IpsecPolicy, Lifetime, Sealed, SiteConnection, Status, Timestamp, VpnService,
         endpoint_group::EndpointType,
         ike_policy::{IkeVersion, NegotiationMode},
         ipsec_policy::{EncapsulationMode, TransformProtocol},
@@ -11,7 +11,7 @@ use vpnaas::{
         network::{ExternalGateway, FixedIp, Network, Port, Router, Subnet},
         site_connection::Initiator,
     },
-    store::{Record, Store, StoreError},
+    store::{Record, Sealer, Session, Store, StoreError},
 };
 
 /// Texts with everything that the API lets through.
@@ -95,7 +95,7 @@ pub fn connection(number: u128) -> SiteConnection {
         peer_id: ODD.into(),
         local_id: String::new(),
         mtu: 1500,
-        psk: format!("sécret{ODD}").into(),
+        psk: plain(id(number), &format!("sécret{ODD}")),
         initiator: Initiator::BiDirectional,
         dpd: Dpd::default(),
         admin_state_up: true,
@@ -109,18 +109,6 @@ pub fn connection(number: u128) -> SiteConnection {
         status: Status::PendingCreate,
         generation: 1,
         observed_generation: 0,
-    }
-}
-
-pub fn teardown(number: u128) -> Teardown {
-    Teardown {
-        connection_id: id(number),
-        name: ODD.into(),
-        vpnservice_id: id(1),
-        peer_address: "192.0.2.9".into(),
-        requested_at: time(1),
-        attempts: 0,
-        next_attempt_at: time(2),
     }
 }
 
@@ -192,30 +180,55 @@ pub fn port(number: u128, network_id: Uuid) -> Port {
     }
 }
 
+/// A pre-shared key as it is kept where no key is configured.
+pub fn plain(id: Uuid, psk: &str) -> Sealed {
+    Sealer::new(&[]).unwrap().seal(id, &psk.into()).unwrap()
+}
+
+/// Runs a transaction whose errors are the store's own.
+pub async fn write<T: Send + 'static>(
+    store: &Store,
+    work: impl Fn(&mut Session) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    store.write(work).await
+}
+
+/// Reads what can be read.
+pub async fn read<T: Send + 'static>(
+    store: &Store,
+    work: impl Fn(&mut Session) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.read(work).await.unwrap()
+}
+
 /// Adds an object.
-pub async fn add<R: Record + Clone>(store: &dyn Store, record: R) -> Result<(), StoreError> {
-    store
-        .write(move |session| {
-            let record = record.clone();
-            Box::pin(async move { session.insert(&record).await })
-        })
-        .await
+pub async fn add<R: Record>(store: &Store, record: R) -> Result<(), StoreError> {
+    write(store, move |session| session.insert(&record)).await
 }
 
 /// Takes an object away.
-pub async fn remove<R: Record>(store: &dyn Store, id: Uuid) -> Result<bool, StoreError> {
-    store.write(move |session| Box::pin(session.remove::<R>(id))).await
+pub async fn remove<R: Record>(store: &Store, id: Uuid) -> Result<bool, StoreError> {
+    write(store, move |session| session.remove::<R>(id)).await
 }
 
 /// The object of this id.
-pub async fn find<R: Record>(store: &dyn Store, id: Uuid) -> Option<R> {
-    store.session().await.unwrap().find(id).await.unwrap()
+pub async fn find<R: Record>(store: &Store, id: Uuid) -> Option<R> {
+    read(store, move |session| session.find(id)).await
+}
+
+/// How many objects project `p` has.
+pub async fn count<R: Record>(store: &Store) -> u64 {
+    read(store, |session| session.count::<R>("p")).await
 }
 
 /// Adds the service and the policies and the groups that [`connection`] refers to.
-pub async fn parents(store: &dyn Store) {
-    add(store, service(1)).await.unwrap();
-    add(store, ike_policy(2)).await.unwrap();
-    add(store, ipsec_policy(3)).await.unwrap();
-    add(store, endpoint_group(4)).await.unwrap();
+pub async fn parents(store: &Store) {
+    write(store, |session| {
+        session.insert(&service(1))?;
+        session.insert(&ike_policy(2))?;
+        session.insert(&ipsec_policy(3))?;
+        session.insert(&endpoint_group(4))
+    })
+    .await
+    .unwrap();
 }

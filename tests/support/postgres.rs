@@ -16,14 +16,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio_postgres::NoTls;
 
 const VARIABLE: &str = "VPNAAS_TEST_POSTGRES_URL";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server in which databases can be made.
 pub struct Postgres {
-    admin_url: String,
+    /// The URL of a database whose user may make others.
+    pub admin_url: String,
     made: AtomicUsize,
     _own: Option<Own>,
 }
@@ -34,20 +35,21 @@ impl Postgres {
         if let Ok(admin_url) = env::var(VARIABLE) {
             return Ok(Self { admin_url, made: AtomicUsize::new(0), _own: None });
         }
-        let own = Own::start()?;
-        let admin_url = format!("postgres://postgres@localhost/postgres?host={}", own.directory.path().display());
+        let own = Own::start(&[])?;
+        let admin_url = own.admin_url();
         Ok(Self { admin_url, made: AtomicUsize::new(0), _own: Some(own) })
     }
 
     /// The URL of a new, empty database.
     pub async fn database(&self) -> String {
         let name = format!("vpnaas_test_{}_{}", std::process::id(), self.made.fetch_add(1, Ordering::Relaxed));
-        let mut admin = PgConnection::connect(&self.admin_url).await.expect("the server answers");
+        let (admin, connection) = tokio_postgres::connect(&self.admin_url, NoTls).await.expect("the server answers");
+        tokio::spawn(connection);
         for text in [
             format!("DROP DATABASE IF EXISTS {name}"),
             format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"),
         ] {
-            admin.execute(AssertSqlSafe(text)).await.expect("the user may make databases");
+            admin.batch_execute(&text).await.expect("the user may make databases");
         }
         with_database(&self.admin_url, &name)
     }
@@ -63,38 +65,56 @@ fn with_database(url: &str, name: &str) -> String {
 }
 
 /// A server that was started here.
-struct Own {
-    server: Child,
-    directory: tempfile::TempDir,
+pub struct Own {
+    /// Its process, while it runs.
+    pub server: Option<Child>,
+    /// Where its socket, its log and its data are.
+    pub directory: tempfile::TempDir,
+    user: Option<String>,
+    options: Vec<String>,
 }
 
 impl Own {
-    fn start() -> Result<Self, String> {
-        let programs = programs().ok_or("neither PATH nor /usr/lib/postgresql has initdb and postgres")?;
+    /// Starts one with these options beside the usual ones.
+    pub fn start(options: &[&str]) -> Result<Self, String> {
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let user = unprivileged(directory.path())?;
-        let data = directory.path().join("data");
-        let made = command(user.as_deref(), &programs.join("initdb"))
+        let initdb = programs().ok_or("neither PATH nor /usr/lib/postgresql has initdb and postgres")?.join("initdb");
+        let made = command(user.as_deref(), &initdb)
             .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
-            .arg(&data)
+            .arg(directory.path().join("data"))
             .output()
             .map_err(|error| error.to_string())?;
         if !made.status.success() {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
         }
-        let log = fs::File::create(directory.path().join("log")).map_err(|error| error.to_string())?;
-        let server = command(user.as_deref(), &programs.join("postgres"))
+        let options = options.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let mut own = Self { server: None, directory, user, options };
+        own.launch().map(|()| own)
+    }
+
+    /// The URL of its own database, over its socket.
+    pub fn admin_url(&self) -> String {
+        format!("postgres://postgres@localhost/postgres?host={}", self.directory.path().display())
+    }
+
+    /// Starts it, or starts it again after its end.
+    pub fn launch(&mut self) -> Result<(), String> {
+        let programs = programs().ok_or("the server's programs are gone")?;
+        let directory = self.directory.path();
+        let log = fs::File::create(directory.join("log")).map_err(|error| error.to_string())?;
+        let server = command(self.user.as_deref(), &programs.join("postgres"))
             .arg("-D")
-            .arg(&data)
+            .arg(directory.join("data"))
             .arg("-k")
-            .arg(directory.path())
+            .arg(directory)
             .args(["-h", "", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=300"])
+            .args(&self.options)
             .stdout(Stdio::null())
             .stderr(log)
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut own = Self { server, directory };
-        own.wait().map(|()| own)
+            .spawn();
+        self.server = Some(server.map_err(|error| error.to_string())?);
+        self.wait()
     }
 
     fn wait(&mut self) -> Result<(), String> {
@@ -103,7 +123,7 @@ impl Own {
             if fs::read_to_string(self.directory.path().join("log")).unwrap_or_default().contains("ready to accept") {
                 return Ok(());
             }
-            if self.server.try_wait().is_ok_and(|ended| ended.is_some()) {
+            if self.server.as_mut().is_none_or(|server| server.try_wait().is_ok_and(|ended| ended.is_some())) {
                 break;
             }
             thread::sleep(Duration::from_millis(20));
@@ -114,14 +134,16 @@ impl Own {
 
 impl Drop for Own {
     fn drop(&mut self) {
-        // A fast shutdown: it waits for nobody.
-        let _ = Command::new("kill").arg("-INT").arg(self.server.id().to_string()).status();
-        let _ = self.server.wait();
+        if let Some(server) = &mut self.server {
+            // A fast shutdown: it waits for nobody.
+            let _ = Command::new("kill").arg("-INT").arg(server.id().to_string()).status();
+            let _ = server.wait();
+        }
     }
 }
 
 /// The directory with the server's programs.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let complete = |directory: &PathBuf| ["initdb", "postgres"].iter().all(|name| directory.join(name).exists());
     let path = env::var_os("PATH").unwrap_or_default();
     let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")

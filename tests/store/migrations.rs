@@ -1,0 +1,57 @@
+//! What has been released of the migrations stays as it is, and two programs may migrate at once.
+
+use std::{fs, path::Path, time::Duration};
+
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use vpnaas::store::{Store, StoreOptions};
+
+use crate::database::{Database, close};
+
+crate::cases![Both: two_migrate_at_once, two_open_at_once; Sqlite: released_migrations_never_change];
+
+/// The digest of each file. One that has been released is never changed again: databases exist that were made with it.
+const RELEASED: [(&str, &str); 3] = [
+    ("0001_first.sql", "4cb52f5aa80c86735456cbda29e94653903acf2c93a824cda58e21e61fd2259a"),
+    ("0002_ids.postgres.sql", "820bc6104234304a99ed0101b0f1319a3505a855412c03dfe47f79f58c40f66b"),
+    ("0002_ids.sqlite.sql", "ae3060a6ef2beae1df53de2b3604a002c26dac603600f65fcad3247ce8a46b2f"),
+];
+
+async fn released_migrations_never_change(_: &Database) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations");
+    let mut files: Vec<_> = fs::read_dir(directory).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let digest = |path: &std::path::PathBuf| {
+        let digest: Vec<_> = Sha256::digest(fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), digest.concat())
+    };
+    let found: Vec<_> = files.iter().map(digest).collect();
+    let expected = RELEASED.map(|(name, digest)| (name.to_owned(), digest.to_owned()));
+    assert_eq!(found, expected);
+}
+
+fn patient() -> StoreOptions {
+    StoreOptions { patience: Duration::from_secs(20), ..StoreOptions::default() }
+}
+
+async fn two_migrate_at_once(database: &Database) {
+    let url = SecretString::from(database.url.as_str());
+    let (one, other) = tokio::join!(Store::migrate(&url, patient()), Store::migrate(&url, patient()));
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert!(one.is_empty() != other.is_empty(), "{one:?} {other:?}");
+    let store = database.open_with(StoreOptions { migrate: false, ..patient() }).await;
+    store.ready().await.unwrap();
+    close(store).await;
+}
+
+async fn two_open_at_once(database: &Database) {
+    if database.is_sqlite() {
+        // One waits until the other has closed the file.
+        let open_and_close = || async { close(database.open_with(patient()).await).await };
+        tokio::join!(open_and_close(), open_and_close());
+    } else {
+        let (one, other) = tokio::join!(database.open(), database.open());
+        one.ready().await.unwrap();
+        other.ready().await.unwrap();
+    }
+}

@@ -17,9 +17,9 @@ use vpnaas::{
 use crate::{
     database::Database,
     postgres::Own,
-    proxy::{Fault, Proxy},
+    proxy::{Fault, Place, Proxy},
     sample::{add, count, find, id, service, write},
-    servers::{Place, free_port, stop, until_ready, url_at},
+    servers::{free_port, stop, until_ready, url_at},
 };
 
 crate::cases![

@@ -25,6 +25,7 @@ mod pages;
 mod plans;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../support/proxy.rs"]
 mod proxy;
 mod queues;
 mod random;

@@ -2,35 +2,13 @@
 
 use std::{
     net::TcpListener,
-    path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
 
-use tokio_postgres::config::Host;
 use vpnaas::store::Store;
 
 use crate::postgres::Own;
-
-/// Where a server listens.
-#[derive(Clone, Debug)]
-pub enum Place {
-    Socket(PathBuf),
-    Tcp(String, u16),
-}
-
-impl Place {
-    /// That of a URL.
-    pub fn of(url: &str) -> Self {
-        let config: tokio_postgres::Config = url.parse().unwrap();
-        let port = config.get_ports().first().copied().unwrap_or(5432);
-        // A `host` behind the question mark stands behind that of the address.
-        match config.get_hosts().last().unwrap() {
-            Host::Unix(directory) => Self::Socket(directory.join(format!(".s.PGSQL.{port}"))),
-            Host::Tcp(name) => Self::Tcp(name.clone(), port),
-        }
-    }
-}
 
 /// The same database of the same user, reached at another port of this machine, with these options.
 pub fn url_at(url: &str, host: &str, port: u16, options: &str) -> String {
@@ -46,9 +24,10 @@ pub fn free_port() -> u16 {
 }
 
 /// Stops a server as its administrator would; its connections end.
-pub fn stop(server: &mut Own) {
-    assert!(Command::new("kill").arg("-INT").arg(server.server.id().to_string()).status().unwrap().success());
-    server.server.wait().unwrap();
+pub fn stop(own: &mut Own) {
+    let mut server = own.server.take().unwrap();
+    assert!(Command::new("kill").arg("-INT").arg(server.id().to_string()).status().unwrap().success());
+    server.wait().unwrap();
 }
 
 /// Waits for a store to become ready, or to cease to be.

@@ -13,8 +13,8 @@ use vpnaas::store::{Store, StoreError, StoreOptions};
 use crate::{
     database::Database,
     postgres::Own,
-    proxy::Proxy,
-    servers::{Place, free_port, stop, url_at},
+    proxy::{Place, Proxy},
+    servers::{free_port, stop, url_at},
 };
 
 crate::cases![Tls: encryption_is_as_the_url_says; Postgres: a_server_without_encryption];

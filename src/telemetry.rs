@@ -2,7 +2,11 @@
 
 use std::{io::IsTerminal, panic};
 
-use tracing_subscriber::{EnvFilter, filter::Directive, fmt};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+};
 
 use crate::config::{Log, LogFormat};
 
@@ -19,7 +23,8 @@ pub enum TelemetryError {
 
 /// The driver of PostgreSQL warns about options of the database's URL that it does not know, with their values: a password
 /// under a misspelt name would be shown. And PostgreSQL notices at every start that the table of migrations exists.
-const QUIET: [&str; 2] = ["sqlx_postgres::options=off", "sqlx::postgres::notice=warn"];
+const QUIET: [(&str, LevelFilter); 2] =
+    [("sqlx_postgres::options", LevelFilter::OFF), ("sqlx::postgres::notice", LevelFilter::WARN)];
 
 /// Sets the log of this process up. Panics are logged as well, with their place and within the span of their request.
 ///
@@ -27,17 +32,16 @@ const QUIET: [&str; 2] = ["sqlx_postgres::options=off", "sqlx::postgres::notice=
 ///
 /// [`TelemetryError`]; then nothing has changed.
 pub fn init(log: &Log) -> Result<(), TelemetryError> {
-    let mut filter = log.filter.parse::<EnvFilter>()?;
-    for quiet in QUIET {
-        filter = filter.add_directive(quiet.parse::<Directive>()?);
-    }
-    let builder = fmt::Subscriber::builder().with_env_filter(filter).with_writer(std::io::stderr).with_target(true);
+    let filter = log.filter.parse::<Targets>()?.with_targets(QUIET);
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(filter);
     let done = match log.format {
         LogFormat::Text => {
-            tracing::subscriber::set_global_default(builder.with_ansi(std::io::stderr().is_terminal()).finish())
+            tracing::subscriber::set_global_default(registry.with(lines.with_ansi(std::io::stderr().is_terminal())))
         }
         LogFormat::Json => {
-            tracing::subscriber::set_global_default(builder.json().flatten_event(true).with_span_list(false).finish())
+            let lines = lines.json().flatten_event(true).with_span_list(false);
+            tracing::subscriber::set_global_default(registry.with(lines))
         }
     };
     done.map_err(|_| TelemetryError::Twice)?;

@@ -9,14 +9,14 @@ use crate::driver::simulated::SimulatedConfig;
 /// A rule of `[driver.simulated]`, and what it is made of.
 pub use crate::driver::simulated::{Operation, Outcome, Rule};
 
-/// Whoever makes tunnels.
+/// What makes the tunnels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DriverBackend {
-    /// A data plane that is not there, with outcomes chosen in this configuration.
+    /// A simulated data plane, with outcomes chosen in this configuration.
     #[default]
     Simulated,
-    /// Nobody: statuses stay as they are, or another program writes them.
+    /// Nothing: statuses stay as they are, or another program writes them.
     None,
 }
 
@@ -24,11 +24,11 @@ pub enum DriverBackend {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Driver {
-    /// Whoever makes tunnels; default `simulated`.
+    /// What makes the tunnels; default `simulated`.
     pub backend: DriverBackend,
     /// How long one call may take before it counts as failed, in seconds: 1 to 3600, default 30.
     pub call_timeout: u64,
-    /// How often the store is looked through without a nudge, in seconds: 1 to 3600, default 5.
+    /// How often the store is searched for work without being woken, in seconds: 1 to 3600, default 5.
     pub poll_interval: u64,
     /// How many teardowns, and how many changes, run at once: 1 to 1000, default 16.
     pub concurrency: usize,
@@ -55,7 +55,7 @@ impl Driver {
         Duration::from_secs(self.call_timeout)
     }
 
-    /// How often the store is looked through without a nudge.
+    /// How often the store is searched for work without being woken.
     #[must_use]
     pub fn poll_interval(&self) -> Duration {
         Duration::from_secs(self.poll_interval)

@@ -7,7 +7,7 @@ use crate::auth::builtin::IdentityConfig;
 /// Makes what stands under `password_hash`.
 pub use crate::auth::builtin::hash_password;
 
-/// Whoever checks tokens.
+/// What checks tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityBackend {
@@ -20,7 +20,7 @@ pub enum IdentityBackend {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Identity {
-    /// Whoever checks tokens; default `builtin`.
+    /// What checks tokens; default `builtin`.
     pub backend: IdentityBackend,
     /// `[identity.builtin]`: users, projects and roles; by default none, so that nobody can log in.
     pub builtin: IdentityConfig,

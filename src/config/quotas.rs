@@ -10,7 +10,7 @@ use crate::model::{
     quota::{Limit, QuotaResource, UNLIMITED},
 };
 
-/// How many objects a project may have that has no limits of its own: at least -1, which is no limit and the default.
+/// How many objects a project without limits of its own may have: -1, the default, means any number.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "each field is the resource of its name")]

@@ -137,7 +137,7 @@ fn a_soft_stop_answers_what_runs_and_ends_well() {
 
 #[test]
 fn half_a_head_holds_nothing_up() {
-    let server = Server::start(&["[server]\nrequest_timeout = 1\n"]);
+    let server = Server::start(&["[server]\nrequest_timeout = 3\n"]);
     let mut half = TcpStream::connect(&server.address).expect("a connection");
     half.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").expect("half a head");
     half.set_read_timeout(Some(Duration::from_secs(20))).expect("a socket");

@@ -208,10 +208,8 @@ mod tests {
     fn config(users: &str) -> IdentityConfig {
         let hash = hash_password_with(&"secret".into(), Cost::Demo).expect("a hash");
         let text = format!("projects = [{{ name = \"p\" }}]\nusers = [{users}]").replace("HASH", &hash);
-        figment::Figment::from(figment::providers::Toml::string(&text)).extract().expect("a configuration")
+        toml::from_str(&text).expect("a configuration")
     }
-
-    use figment::providers::Format as _;
 
     fn texts(config: &IdentityConfig) -> Vec<String> {
         config.problems().iter().map(ToString::to_string).collect()

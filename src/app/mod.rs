@@ -99,5 +99,14 @@ pub async fn migrate(config: &Config) -> Result<Vec<i64>, ServeError> {
     Ok(Store::migrate(&config.database.url, options).await?)
 }
 
+/// Seals every pre-shared key with the first key of the configuration; answers how many rows that took.
+pub async fn reseal(config: &Config) -> Result<u64, ServeError> {
+    let options = StoreOptions { patience: MIGRATION_PATIENCE, ..open::options(config) };
+    let store = Store::open(&config.database.url, options).await?;
+    let resealed = store.reseal().await?;
+    store.close().await;
+    Ok(resealed)
+}
+
 #[cfg(test)]
 mod tests;

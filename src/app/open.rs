@@ -106,7 +106,7 @@ pub(super) fn options(config: &Config) -> StoreOptions {
         lock_wait: config.database.lock_wait(),
         readers: config.database.readers,
         writers: config.database.writers,
-        psk_keys: config.psk.encryption_key.iter().map(|key| (String::new(), key.clone())).collect(),
+        psk_keys: config.psk.keys(),
         ..StoreOptions::default()
     }
 }

@@ -1,11 +1,10 @@
-//! The command line: one file a command.
+//! The command line.
 //!
-//! Exit codes: 0, it is done, or all is well; 1, it was refused, has failed, or two things differ; 2, the command line
-//! itself is wrong; 3, a document that was to be compared cannot be read.
+//! Exit codes: 0, done, or all is well; 1, refused, failed, or two things differ; 2, the command line itself is wrong; 3, a
+//! document that was to be compared cannot be read.
 
-mod check_config;
-mod hash_password;
-mod migrate;
+mod configuration;
+mod database;
 mod openapi;
 mod serve;
 
@@ -38,9 +37,11 @@ enum Command {
     /// Print the OpenAPI document, compare one with it, or compare any two.
     Openapi(openapi::Openapi),
     /// Make the tables of the database, or bring them up to date.
-    Migrate(migrate::Migrate),
-    /// Say everything that is wrong with the configuration, by key.
-    CheckConfig(check_config::CheckConfig),
+    Migrate(database::Database),
+    /// Encrypt all pre-shared keys with the first of `psk.encryption_keys`.
+    Reseal(database::Database),
+    /// Check the configuration, and name each invalid key.
+    CheckConfig(ConfigArguments),
     /// Read a password from the standard input and print its hash for the configuration.
     HashPassword,
 }
@@ -87,9 +88,9 @@ impl From<Exit> for ExitCode {
 pub struct Streams<'a> {
     /// The standard input.
     pub input: &'a mut dyn Read,
-    /// The standard output: what was asked for.
+    /// The standard output.
     pub output: &'a mut dyn Write,
-    /// The standard error stream: why it was not to be had.
+    /// The standard error stream: the reason for a failure.
     pub errors: &'a mut dyn Write,
 }
 
@@ -105,7 +106,7 @@ where
     I: IntoIterator,
     I::Item: Into<OsString> + Clone,
 {
-    // A stream that nobody reads any more, as in `vpnaas openapi | head`, is the reader's choice.
+    // A closed output, as in `vpnaas openapi | head`, is the reader's choice.
     dispatch(arguments, &mut streams).unwrap_or(Exit::Refused)
 }
 
@@ -128,9 +129,10 @@ where
     match arguments.command {
         Command::Serve(command) => command.run(streams),
         Command::Openapi(command) => command.run(streams),
-        Command::Migrate(command) => command.run(streams),
-        Command::CheckConfig(command) => command.run(streams),
-        Command::HashPassword => hash_password::run(streams),
+        Command::Migrate(database) => database.migrate(streams),
+        Command::Reseal(database) => database.reseal(streams),
+        Command::CheckConfig(config) => configuration::check(config, streams),
+        Command::HashPassword => configuration::hash(streams),
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Database {
     pub lock_wait_ms: u64,
     /// How many connections read at the same time: 1 to 1000, default 8.
     pub readers: u32,
-    /// How many connections write at the same time: 1 to 100, default 4. SQLite has one writer, whatever stands here.
+    /// How many connections write at the same time: 1 to 100, default 4. SQLite always has one writer.
     pub writers: u32,
 }
 

@@ -1,21 +1,16 @@
-//! Reading the configuration from its sources, and finding everything in it that has the wrong type.
+//! Reads the configuration from its sources.
 //!
-//! `serde` stops at the first error. To find all of them, the offending value is noted, taken out, and the rest is read
-//! again, until it can be read.
+//! `serde` stops at the first value of a wrong type. To name all of them, each is noted and taken out, and the rest is
+//! read again.
 
 use std::path::{Path, PathBuf};
 
-use figment::{
-    Error, Figment, Metadata, Profile, Provider,
-    error::{Actual, Kind},
-    providers::{Format, Toml},
-    util::nest,
-    value::{Dict, Map, Value},
-};
+use serde_path_to_error::{Path as KeyPath, Segment};
+use toml::{Table, Value};
 
 use super::{Config, Problem, Problems};
 
-/// What a variable's name begins with.
+/// The prefix of variables that belong to this program.
 const PREFIX: &str = "VPNAAS_";
 
 /// Where the configuration comes from; later ones win.
@@ -37,174 +32,137 @@ impl Sources {
         let environment = std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect();
         Self { file, environment, flags: Vec::new() }
     }
+
+    /// The source that has given a key.
+    fn origin(&self, key: &str) -> Option<String> {
+        let gives = |given: &str| key == given || key.strip_prefix(given).is_some_and(|rest| rest.starts_with('.'));
+        let flag = self.flags.iter().rev().find(|(_, given, _)| gives(given)).map(|(flag, ..)| (*flag).to_owned());
+        let variable = || self.environment.iter().find(|(name, _)| variable_key(name).is_some_and(|key| gives(&key)));
+        flag.or_else(|| variable().map(|(name, _)| name.clone()))
+            .or_else(|| self.file.as_ref().map(|path| path.display().to_string()))
+    }
 }
 
-/// Reads what can be read; the problems say what could not, and stands at its default.
+/// Reads what can be read; what cannot is among the problems, and stands at its default.
 pub(super) fn load(sources: &Sources) -> Result<(Config, Problems), Problem> {
-    let mut figment = Figment::new();
-    if let Some(path) = &sources.file {
-        figment = figment.merge(Source { name: path.display().to_string(), values: read(path)? });
-    }
+    let mut values = sources.file.as_deref().map(read).transpose()?.unwrap_or_default();
     for (name, text) in &sources.environment {
-        let Some(key) = name.strip_prefix(PREFIX).filter(|rest| rest.contains("__")) else { continue };
-        let key = key.to_ascii_lowercase().replace("__", ".");
-        let value = text.parse::<Value>().unwrap_or_else(|never| match never {});
-        figment = figment.merge(Source::of_key(name, &key, value));
+        if let Some(key) = variable_key(name) {
+            put(&mut values, &key, variable_value(text));
+        }
     }
-    for (flag, key, text) in &sources.flags {
-        figment = figment.merge(Source::of_key(flag, key, Value::from(text.as_str())));
+    for (_, key, text) in &sources.flags {
+        put(&mut values, key, Value::String(text.clone()));
     }
-    Ok(extract(&figment))
-}
-
-/// Values and what they are called where a problem is reported.
-struct Source {
-    name: String,
-    values: Dict,
-}
-
-impl Source {
-    fn of_key(name: &str, key: &str, value: Value) -> Self {
-        let values = nest(key, value).into_dict().unwrap_or_default();
-        Self { name: name.to_owned(), values }
-    }
-}
-
-impl Provider for Source {
-    fn metadata(&self) -> Metadata {
-        Metadata::named(self.name.clone())
-    }
-
-    fn data(&self) -> Result<Map<Profile, Dict>, Error> {
-        Ok(Profile::Default.collect(self.values.clone()))
+    let mut problems = Problems::new();
+    loop {
+        let error = match serde_path_to_error::deserialize::<_, Config>(Value::Table(values.clone())) {
+            Ok(config) => return Ok((config, problems)),
+            Err(error) => error,
+        };
+        let steps = steps(error.path());
+        let (missing, text) = describe(error.inner().message(), &steps, &values);
+        let key = steps.iter().cloned().chain(missing).collect::<Vec<_>>().join(".");
+        problems.push(Problem { origin: sources.origin(&key), key, text });
+        if !remove(&mut values, &steps) {
+            return Ok((Config::default(), problems));
+        }
     }
 }
 
-fn read(path: &Path) -> Result<Dict, Problem> {
+fn read(path: &Path) -> Result<Table, Problem> {
     let problem = |text| Problem { key: path.display().to_string(), text, origin: None };
     let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
-    <Toml as Format>::from_str(&text).map_err(|error| {
+    text.parse::<Table>().map_err(|error| {
         // The error's own text quotes the line, which may hold a secret.
-        let start = error.span().map_or(0, |span| span.start);
-        let line = text.bytes().take(start).filter(|&byte| byte == b'\n').count() + 1;
+        let line =
+            text.bytes().take(error.span().map_or(0, |span| span.start)).filter(|&byte| byte == b'\n').count() + 1;
         problem(format!("line {line} is not TOML: {}", error.message().lines().next().unwrap_or_default()))
     })
 }
 
-fn extract(figment: &Figment) -> (Config, Problems) {
-    let mut problems = Problems::new();
-    let mut values = figment.extract::<Value>().unwrap_or_else(|_| Value::from(Dict::new()));
-    let mut removed = Removed::default();
-    loop {
-        let error = match values.deserialize::<Config>() {
-            Ok(config) => return (config, problems),
-            Err(error) => error,
-        };
-        let (given, missing) = match &error.kind {
-            Kind::MissingField(name) => (error.path.clone(), Some(name.to_string())),
-            _other => (error.path.clone(), None),
-        };
-        let original = removed.original(&given);
-        let value = find(&values, &given).and_then(Value::as_str).unwrap_or_default();
-        let text = describe(&error.kind, value);
-        let key = original.iter().cloned().chain(missing).collect::<Vec<_>>().join(".");
-        let origin = figment.find_metadata(&original.join(".")).map(|metadata| metadata.name.to_string());
-        problems.push(Problem { key, text, origin });
-        if !remove(&mut values, &given, &mut removed) {
-            return (Config::default(), problems);
+/// `server.listen` for `VPNAAS_SERVER__LISTEN`.
+fn variable_key(name: &str) -> Option<String> {
+    let key = name.strip_prefix(PREFIX).filter(|rest| rest.contains("__"))?;
+    Some(key.to_ascii_lowercase().replace("__", "."))
+}
+
+/// The value of a variable: in TOML where it is a number, a truth value, a list or a table, otherwise the text itself.
+fn variable_value(text: &str) -> Value {
+    let parsed = format!("value = {text}").parse::<Table>().ok().filter(|table| table.len() == 1);
+    match parsed.and_then(|mut table| table.remove("value")) {
+        Some(value) if !value.is_datetime() => value,
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+/// Sets a key such as `server.listen`. What stands in its way gives way, as for every later source.
+fn put(values: &mut Table, key: &str, value: Value) {
+    let Some((section, rest)) = key.split_once('.') else {
+        values.insert(key.to_owned(), value);
+        return;
+    };
+    let below = values.entry(section).or_insert_with(|| Value::Table(Table::new()));
+    if !below.is_table() {
+        *below = Value::Table(Table::new());
+    }
+    if let Value::Table(below) = below {
+        put(below, rest, value);
+    }
+}
+
+fn steps(path: &KeyPath) -> Vec<String> {
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Map { key } => Some(key.clone()),
+            Segment::Seq { index } => Some(index.to_string()),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+/// The key that is missing, if one is, and what is wrong, without the value: `serde` says what it has found and then what
+/// it expected.
+fn describe(message: &str, steps: &[String], values: &Table) -> (Option<String>, String) {
+    let quoted = |text: &str| text.split('`').nth(1).map(ToOwned::to_owned);
+    let list = |names: &str| names.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ");
+    if message.starts_with("missing field") {
+        return (quoted(message), "is missing".into());
+    }
+    let text = match message.rsplit_once(", expected ") {
+        Some((found, names)) if found.starts_with("unknown field") => {
+            format!("is not a key; there are {}", list(names))
         }
-    }
+        Some((found, names)) if found.starts_with("unknown variant") => format!("must be one of {}", list(names)),
+        Some((_, "u64" | "u32" | "usize" | "i64" | "i32")) => "must be a whole number in range".into(),
+        Some((_, "a boolean")) => "must be true or false".into(),
+        Some((_, expected)) => format!("must be {expected}"),
+        None if value(values, steps).is_some_and(|value| message.contains(value)) => "is not valid".into(),
+        None => message.to_owned(),
+    };
+    (None, text)
 }
 
-/// What is wrong, without the value.
-fn describe(kind: &Kind, value: &str) -> String {
-    match kind {
-        Kind::Message(text) if value.is_empty() || !text.contains(value) => text.clone(),
-        Kind::Message(_) => "is not valid".to_owned(),
-        Kind::InvalidType(found, expected) => format!("must be {expected}, not {}", kind_of(found)),
-        Kind::InvalidValue(_, expected) | Kind::InvalidLength(_, expected) => format!("must be {expected}"),
-        Kind::UnknownVariant(_, expected) => format!("must be one of {}", expected.join(", ")),
-        Kind::UnknownField(_, expected) => format!("is not a key; there are {}", expected.join(", ")),
-        Kind::MissingField(_) => "is missing".to_owned(),
-        Kind::DuplicateField(_) => "is given twice".to_owned(),
-        Kind::ISizeOutOfRange(_) | Kind::USizeOutOfRange(_) => "is out of range".to_owned(),
-        Kind::Unsupported(found) | Kind::UnsupportedKey(found, _) => format!("cannot be {}", kind_of(found)),
-    }
+fn value<'a>(values: &'a Table, steps: &[String]) -> Option<&'a str> {
+    let (first, rest) = steps.split_first()?;
+    rest.iter()
+        .try_fold(values.get(first)?, |value, step| match value {
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+            other => other.get(step),
+        })?
+        .as_str()
 }
 
-fn kind_of(found: &Actual) -> &'static str {
-    match found {
-        Actual::Bool(_) => "a truth value",
-        Actual::Unsigned(_) | Actual::Signed(_) => "a whole number",
-        Actual::Float(_) => "a fraction",
-        Actual::Char(_) | Actual::Str(_) | Actual::Bytes(_) => "a text",
-        Actual::Unit | Actual::Option => "nothing",
-        Actual::Seq => "a list",
-        Actual::Map => "a table",
-        Actual::NewtypeStruct
-        | Actual::Enum
-        | Actual::UnitVariant
-        | Actual::NewtypeVariant
-        | Actual::TupleVariant
-        | Actual::StructVariant
-        | Actual::Other(_) => "something else",
-    }
-}
-
-fn find<'a>(values: &'a Value, path: &[String]) -> Option<&'a Value> {
-    path.iter().try_fold(values, |value, step| match value {
-        Value::Dict(_, entries) => entries.get(step),
-        Value::Array(_, items) => items.get(step.parse::<usize>().ok()?),
-        Value::String(..) | Value::Char(..) | Value::Bool(..) | Value::Num(..) | Value::Empty(..) => None,
-    })
-}
-
-/// The list entries that have been taken out, by the list's path: what comes behind them has moved up.
-#[derive(Default)]
-struct Removed(Vec<(Vec<String>, usize)>);
-
-impl Removed {
-    /// The path that a value had before anything was taken out.
-    fn original(&self, path: &[String]) -> Vec<String> {
-        let mut original: Vec<String> = Vec::with_capacity(path.len());
-        for step in path {
-            let mut gone: Vec<usize> = self.0.iter().filter(|(list, _)| *list == original).map(|&(_, at)| at).collect();
-            gone.sort_unstable();
-            let moved = step.parse::<usize>().ok().filter(|_| !gone.is_empty()).map(|at| {
-                let at = gone.iter().fold(at, |at, &earlier| if earlier <= at { at + 1 } else { at });
-                at.to_string()
-            });
-            original.push(moved.unwrap_or_else(|| step.clone()));
-        }
-        original
-    }
-}
-
-/// Takes the value at `path` out; false where nothing is left to take out.
-fn remove(values: &mut Value, path: &[String], removed: &mut Removed) -> bool {
-    let Some((last, parents)) = path.split_last() else { return false };
-    let original = removed.original(path);
-    let mut value = values;
-    for step in parents {
-        let next = match value {
-            Value::Dict(_, entries) => entries.get_mut(step),
-            Value::Array(_, items) => step.parse::<usize>().ok().and_then(|at| items.get_mut(at)),
-            Value::String(..) | Value::Char(..) | Value::Bool(..) | Value::Num(..) | Value::Empty(..) => None,
-        };
-        let Some(next) = next else { return false };
-        value = next;
-    }
-    match value {
-        Value::Dict(_, entries) => entries.remove(last).is_some(),
-        Value::Array(_, items) => {
-            let at = last.parse::<usize>().ok().filter(|&at| at < items.len());
-            if let (Some(at), Some((before, list))) = (at, original.split_last()) {
-                items.remove(at);
-                removed.0.push((list.to_vec(), before.parse().unwrap_or(at)));
-            }
-            at.is_some()
-        }
-        Value::String(..) | Value::Char(..) | Value::Bool(..) | Value::Num(..) | Value::Empty(..) => false,
+/// Takes the value out, or the list that it is in; false where there is nothing to take out.
+fn remove(values: &mut Table, steps: &[String]) -> bool {
+    match steps {
+        [] => false,
+        [last] => values.remove(last).is_some(),
+        [first, rest @ ..] => match values.get_mut(first) {
+            Some(Value::Table(below)) => remove(below, rest),
+            Some(_) => values.remove(first).is_some(),
+            None => false,
+        },
     }
 }
 

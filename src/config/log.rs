@@ -1,7 +1,7 @@
 //! `[log]`: what is logged, and in which form.
 
 use serde::Deserialize;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 use super::Problems;
 use crate::telemetry::LogFormat;
@@ -24,7 +24,7 @@ impl Default for Log {
 
 impl Log {
     pub(super) fn check(&self, problems: &mut Problems) {
-        if self.filter.parse::<EnvFilter>().is_err() {
+        if self.filter.parse::<Targets>().is_err() {
             problems.add("log.filter", "must be a level or directives such as info,vpnaas=debug");
         }
     }

@@ -1,8 +1,8 @@
-//! The configuration: one file a section, from a TOML file, the environment and the command line.
+//! The configuration: one file per section, from a TOML file, the environment and the command line.
 //!
 //! Later sources win: defaults, then the file, then variables such as `VPNAAS_SERVER__LISTEN`, then flags. Unknown keys
-//! are refused. [`Config::load`] finds everything that is wrong at once, each with its key, so that nobody mends a
-//! configuration one start at a time; what it says never contains a value, which might be a secret.
+//! are refused. [`Config::load`] finds everything that is wrong at once, each with its key, so that an operator
+//! sees every mistake at once; the messages never contain a value, which might be a secret.
 
 mod api;
 mod crypto;
@@ -69,18 +69,14 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads and checks the configuration.
-    ///
-    /// # Errors
-    ///
-    /// Every problem that was found, at least one.
+    /// Reads and checks the configuration; the error holds every problem that was found.
     pub fn load(sources: &Sources) -> Result<Self, Problems> {
         let (config, mut problems) = load::load(sources)?;
         config.check(&mut problems);
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// Adds to `problems` what types cannot say: ranges and the like.
+    /// Adds to `problems` what types cannot say: ranges, and limits that do not fit together.
     fn check(&self, problems: &mut Problems) {
         self.server.check(problems);
         self.api.check(problems);
@@ -91,6 +87,12 @@ impl Config {
         self.quotas.check(problems);
         self.delete.check(self.server.request_timeout(), problems);
         self.log.check(problems);
+        // A request that waits for a lock, and then for the data plane, must still be answered in time.
+        let timeout = self.server.request_timeout();
+        if !timeout.is_zero() && self.database.lock_wait() + self.delete.wait() >= timeout {
+            let text = "must be longer than database.lock_wait_ms and delete.wait_ms together";
+            problems.add("server.request_timeout", text);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// What knows the routers and subnets.
+/// The source of routers and subnets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkBackend {
@@ -15,6 +15,6 @@ pub enum NetworkBackend {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
-    /// What knows them; default `standalone`.
+    /// Their source; default `standalone`.
     pub backend: NetworkBackend,
 }

@@ -1,7 +1,9 @@
 //! `[psk]`: who sees pre-shared keys, and how they are kept.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
-use secrecy::{ExposeSecret, SecretBox, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::Problems;
@@ -14,21 +16,82 @@ pub struct Psk {
     /// Who sees them; default `members`.
     pub visibility: PskVisibility,
     /// The key that they are encrypted with in the database: 32 bytes in base64 (`openssl rand -base64 32`). By default
-    /// they are kept in clear.
+    /// they are kept in clear. Its id is the empty text.
     pub encryption_key: Option<SecretString>,
+    /// Keys with ids, each as `ID:KEY`, such as `2026-11:MDEy...`. What is written is encrypted with the first of them;
+    /// the others, and `encryption_key`, still open what was written with them before (`vpnaas reseal`).
+    pub encryption_keys: Vec<SecretString>,
 }
 
 impl Psk {
-    /// The key that pre-shared keys are encrypted with, if there is a valid one.
+    /// The keys by their ids, each 32 bytes in base64. The first one encrypts, all of them decrypt.
     #[must_use]
-    pub fn key(&self) -> Option<SecretBox<[u8; 32]>> {
-        let bytes = STANDARD.decode(self.encryption_key.as_ref()?.expose_secret()).ok()?;
-        <[u8; 32]>::try_from(bytes).ok().map(|key| SecretBox::new(Box::new(key)))
+    pub fn keys(&self) -> Vec<(String, SecretString)> {
+        let named = self.encryption_keys.iter().filter_map(|given| given.expose_secret().split_once(':'));
+        let plain = self.encryption_key.iter().map(|key| (String::new(), key.clone()));
+        named.map(|(id, key)| (id.to_owned(), SecretString::from(key))).chain(plain).collect()
     }
 
     pub(super) fn check(&self, problems: &mut Problems) {
-        if self.encryption_key.is_some() && self.key().is_none() {
+        let is_key = |key: &SecretString| STANDARD.decode(key.expose_secret()).is_ok_and(|bytes| bytes.len() == 32);
+        if self.encryption_key.as_ref().is_some_and(|key| !is_key(key)) {
             problems.add("psk.encryption_key", "must be 32 bytes in base64");
         }
+        let mut ids = BTreeSet::new();
+        for (number, given) in self.encryption_keys.iter().enumerate() {
+            let (id, key) = given.expose_secret().split_once(':').unwrap_or_default();
+            let wrong = if !is_id(id) {
+                "must be ID:KEY, with an id of 1 to 32 letters, digits, `.`, `_` and `-`"
+            } else if !is_key(&key.into()) {
+                "must be ID:KEY, with a key of 32 bytes in base64"
+            } else if !ids.insert(id) {
+                "has the id of an earlier key"
+            } else {
+                continue;
+            };
+            problems.add(format!("psk.encryption_keys.{number}"), wrong);
+        }
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    fn with(keys: &[&str]) -> Psk {
+        Psk { encryption_keys: keys.iter().map(|key| (*key).into()).collect(), ..Psk::default() }
+    }
+
+    fn wrong(psk: &Psk) -> Vec<String> {
+        let mut problems = Problems::new();
+        psk.check(&mut problems);
+        problems.iter().map(|problem| problem.key.clone()).collect()
+    }
+
+    #[test]
+    fn the_first_named_key_encrypts_and_the_plain_one_comes_last() {
+        let (new, old) = (format!("2026-11:{KEY}"), format!("a.b_c:{KEY}"));
+        let psk = Psk { encryption_key: Some(KEY.into()), ..with(&[&new, &old]) };
+        assert_eq!(wrong(&psk), [""; 0]);
+        let ids: Vec<String> = psk.keys().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(ids, ["2026-11", "a.b_c", ""]);
+        assert_eq!(psk.keys()[0].1.expose_secret(), KEY);
+        assert!(!format!("{psk:?}").contains("MDEy"));
+        assert!(Psk::default().keys().is_empty());
+    }
+
+    #[test]
+    fn keys_of_another_form_are_refused_by_their_number() {
+        let (good, twice) = (format!("a:{KEY}"), format!("a:{KEY}"));
+        let no_id = format!(":{KEY}");
+        let psk = with(&[&good, "b:c2hvcnQ=", KEY, &no_id, &twice, "a b:x"]);
+        let numbers = [1, 2, 3, 4, 5].map(|number| format!("psk.encryption_keys.{number}"));
+        assert_eq!(wrong(&psk), numbers);
     }
 }

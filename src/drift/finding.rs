@@ -1,19 +1,19 @@
-//! One difference, and all that is known about it.
+//! One difference, all that is known about it, and how it is put into words.
 
 use std::{fmt, rc::Rc};
 
 use serde_json::Value;
 
-use super::class::Class;
+use super::{document::Sides, judge::Class};
 
-/// Which operation.
+/// An operation of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Operation {
     /// The path as the new document spells it; of a removed operation, as the old one did. `webhook NAME` for a webhook.
     pub path: String,
     /// The method, in capitals.
     pub method: String,
-    /// Its id: the old one, under which clients know it, where it had one.
+    /// Its id: the old one, if it had one, as clients know it by that.
     pub id: Option<String>,
 }
 
@@ -28,15 +28,15 @@ impl fmt::Display for Operation {
 pub struct Finding {
     /// How bad it is.
     pub class: Class,
-    /// Whom it concerns; `None` for the document as a whole.
+    /// The operation concerned; `None` for the document as a whole.
     pub operation: Option<Rc<Operation>>,
     /// Where in the operation: `response 409 application/json body /NeutronError/type`.
     pub place: String,
     /// Other places of the same operation and part that hold the same schema, and so the same difference.
     pub also: Vec<String>,
-    /// Other operations that hold the same schema, where so many do that each finding is told once.
+    /// Other operations that hold the same schema, where so many do that each finding is reported once.
     pub elsewhere: Vec<Rc<Operation>>,
-    /// The rule that has judged: a keyword or field of the specification.
+    /// The rule that found it: a keyword or field of the specification.
     pub rule: String,
     /// What differs, in words.
     pub what: String,
@@ -54,12 +54,11 @@ pub struct Finding {
 
 impl Finding {
     /// The operation, or that it concerns the document.
-    #[must_use]
     pub fn subject(&self) -> String {
         self.operation.as_ref().map_or_else(|| "document".into(), ToString::to_string)
     }
 
-    /// What findings are ordered by.
+    /// The sort key of findings.
     pub(super) fn order(&self) -> impl Ord + '_ {
         (self.class, self.operation.as_deref(), &self.place, &self.rule, &self.what, &self.old, &self.new)
     }
@@ -83,5 +82,87 @@ impl fmt::Display for Finding {
             [one] => write!(f, " [also in {one}]"),
             [one, more @ ..] => write!(f, " [also in {one} and {} more operations]", more.len()),
         }
+    }
+}
+
+/// The result of a comparison.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// Every difference, the worst first, then by operation.
+    pub findings: Vec<Finding>,
+    /// What could not be looked at, whether it differs or not.
+    pub notes: Vec<String>,
+}
+
+impl Comparison {
+    /// How many findings of a class there are.
+    pub fn count(&self, class: Class) -> usize {
+        self.findings.iter().filter(|finding| finding.class == class).count()
+    }
+
+    /// The worst class among the findings.
+    pub fn worst(&self) -> Option<Class> {
+        self.findings.iter().map(|finding| finding.class).min()
+    }
+}
+
+/// How many characters of a value are shown.
+const SHOWN: usize = 120;
+
+/// `name` has changed from one value to another, has come or has gone.
+pub(super) fn changed(name: &str, sides: &Sides<'_>) -> String {
+    match sides.values() {
+        (Some(old), Some(new)) => {
+            let (old, new) = (old.to_string(), new.to_string());
+            let from = where_they_part(&old, &new);
+            format!("{name} was {}, is {}", excerpt(&old, from), excerpt(&new, from))
+        }
+        (None, Some(new)) => format!("{name} added: {}", short(new)),
+        (Some(old), None) => format!("{name} removed: {}", short(old)),
+        (None, None) => format!("{name} differs"),
+    }
+}
+
+/// What a set has lost and gained.
+pub(super) fn lost_and_gained(name: &str, lost: &[String], gained: &[String]) -> String {
+    match (lost, gained) {
+        ([], gained) => format!("{name} gained {}", gained.join(", ")),
+        (lost, []) => format!("{name} lost {}", lost.join(", ")),
+        (lost, gained) => format!("{name} lost {} and gained {}", lost.join(", "), gained.join(", ")),
+    }
+}
+
+/// The beginning of a value.
+pub(super) fn short(value: &Value) -> String {
+    excerpt(&value.to_string(), 0)
+}
+
+/// Where two texts become different, in characters, with a few before it; 0 where that is near the beginning.
+fn where_they_part(a: &str, b: &str) -> usize {
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    if common < 80 { 0 } else { common - 40 }
+}
+
+fn excerpt(text: &str, from: usize) -> String {
+    let mut rest = text.chars().skip(from);
+    let shown: String = rest.by_ref().take(SHOWN).collect();
+    let is_whole = rest.next().is_none();
+    format!("{}{shown}{}", if from > 0 { "..." } else { "" }, if is_whole { "" } else { "..." })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::document::Located, *};
+
+    #[test]
+    fn long_texts_are_shown_where_they_part() {
+        let texts = ["old", "new"].map(|end| json!(format!("{}{end} end", "a".repeat(500))));
+        let [old, new] = texts.each_ref().map(|value| Some(Located { value, pointer: "".into() }));
+        let same = "a".repeat(40);
+        let expected = format!("description was ...{same}old end\", is ...{same}new end\"");
+        assert_eq!(changed("description", &Sides::new(old, new)), expected);
+        assert!(short(&json!("ö".repeat(500))).ends_with("..."));
     }
 }

@@ -1,28 +1,70 @@
-//! One meaning, one spelling: schemas of OpenAPI 3.0 are rewritten as 3.1 would have them.
+//! One meaning, one spelling: schemas of OpenAPI 3.0 are rewritten as 3.1 would have them. The table of what stands where
+//! tells a schema from an example that looks like one.
 //!
 //! The changes are those that the OpenAPI Initiative lists for going from 3.0 to 3.1: `nullable`, boolean
 //! `exclusiveMinimum` and `exclusiveMaximum`, `example`, and the formats `byte` and `binary`.
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    grammar::{Kind, Shape, below},
-    read::Version,
-};
+use super::document::Version;
+
+/// The objects of the specification that hold schemas, directly or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Document,
+    Components,
+    PathItem,
+    Operation,
+    Callback,
+    Parameter,
+    Body,
+    Response,
+    Media,
+    Encoding,
+    Schema,
+}
+
+/// How many objects stand below a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    One,
+    List,
+    Map,
+}
+
+/// The methods of a path item.
+pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The objects below a key of an object of a kind (OpenAPI 3.1.1, section 4.8; JSON Schema 2020-12, core 10 and 11).
+pub(super) fn below(kind: Kind, key: &str) -> Option<(Kind, Shape)> {
+    use Kind::{Body, Callback, Components, Document, Encoding, Media, Operation};
+    use Kind::{Parameter, PathItem, Response, Schema};
+    use Shape::{List, Map, One};
+    Some(match (kind, key) {
+        (Document, "paths" | "webhooks") | (Components, "pathItems") => (PathItem, Map),
+        (Document, "components") => (Components, One),
+        (Components, "schemas")
+        | (Schema, "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions") => (Schema, Map),
+        (Components | Operation, "responses") => (Response, Map),
+        (Components, "parameters" | "headers") | (Response | Encoding, "headers") => (Parameter, Map),
+        (Components, "requestBodies") => (Body, Map),
+        (Components | Operation, "callbacks") => (Callback, Map),
+        (PathItem | Operation, "parameters") => (Parameter, List),
+        (PathItem, method) if METHODS.contains(&method) => (Operation, One),
+        (Callback, _) => (PathItem, One),
+        (Operation, "requestBody") => (Body, One),
+        (Parameter | Body | Response, "content") => (Media, Map),
+        (Parameter | Media, "schema")
+        | (Schema, "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames")
+        | (Schema, "unevaluatedItems" | "unevaluatedProperties" | "contentSchema") => (Schema, One),
+        (Media, "encoding") => (Encoding, Map),
+        (Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => (Schema, List),
+        _ => return None,
+    })
+}
 
 /// Keywords that say nothing about `null`: they stay where they are when the rest moves into a branch of its own.
-const ANNOTATIONS: [&str; 10] = [
-    "title",
-    "description",
-    "default",
-    "examples",
-    "example",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "xml",
-];
+const ANNOTATIONS: &str = "title description default examples example deprecated readOnly writeOnly externalDocs xml";
 
 /// The same document, its schemas in the spelling of 3.1.
 pub(super) fn normalised(mut document: Value, version: Version) -> Value {
@@ -114,7 +156,7 @@ fn with_null(schema: &mut Map<String, Value>) {
     if schema.contains_key("$ref") || schema.contains_key("allOf") {
         let (outside, inside): (Map<_, _>, Map<_, _>) = std::mem::take(schema)
             .into_iter()
-            .partition(|(key, _)| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+            .partition(|(key, _)| ANNOTATIONS.split(' ').any(|known| known == key) || key.starts_with("x-"));
         *schema = outside;
         schema.insert("oneOf".into(), json!([inside, {"type": "null"}]));
         return;

@@ -1,270 +1,237 @@
-//! Parameters and headers: what they are called, whether they must come, how they are written.
+//! Parameters and headers: what they are called, whether they must be sent, how they are written.
 
 use serde_json::{Value, json};
 
 use super::{
-    class::{Class, Effect, Usage},
-    compare::{Comparer, Spot, Two},
-    fields::{Field, flag},
-    schema::{Node, may_be_structured},
-    site::Site,
+    comparer::{Comparer, Fields, Place},
+    document::{Document, Located, Sides},
+    judge::{Class, Effect, Usage},
+    schema::{Schema, may_be_structured},
 };
 
-const PARAMETER: [(&str, Field); 14] = [
-    ("$ref", Field::Elsewhere),
-    ("name", Field::Elsewhere),
-    ("in", Field::Elsewhere),
-    ("description", Field::Text),
-    ("example", Field::Text),
-    ("examples", Field::Text),
-    ("required", Field::Elsewhere),
-    ("deprecated", Field::Elsewhere),
-    ("allowEmptyValue", Field::Elsewhere),
-    ("style", Field::Elsewhere),
-    ("explode", Field::Elsewhere),
-    ("allowReserved", Field::Elsewhere),
-    ("schema", Field::Elsewhere),
-    ("content", Field::Elsewhere),
-];
+const PARAMETER: Fields = Fields {
+    text: "description example examples",
+    contract: "",
+    own_rule: "$ref name in required deprecated allowEmptyValue style explode allowReserved schema content",
+};
 
 /// Header parameters of these names are ignored (OpenAPI 3.1.1, 4.8.12.2).
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// A parameter and the name under which it is found again.
+const SAME_NAME: &str = "names of headers are not case-sensitive";
+
+/// A parameter of a list.
 #[derive(Debug)]
-struct Known<'a> {
+struct Parameter<'a> {
     location: &'a str,
     name: &'a str,
+    /// The name by which its counterpart is found.
     key: String,
-    /// As it stands in the list: a reference, perhaps.
-    site: Site<'a>,
+    /// The item of the list: a reference, perhaps.
+    item: Located<'a>,
+    is_required: bool,
 }
 
-impl Known<'_> {
+impl<'a> Parameter<'a> {
+    fn new(document: &Document<'a>, item: Located<'a>, renamed: &[(&str, &str)]) -> Self {
+        let at_end = document.follow(&item).unwrap_or_else(|_| item.clone());
+        let location = at_end.text("in").unwrap_or_default();
+        // A reference that leads nowhere is its own name.
+        let name = at_end.text("name").or(item.text("$ref")).unwrap_or_default();
+        let key = match location {
+            "path" => renamed.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| *new).to_owned(),
+            "header" => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        };
+        Self { location, name, key, item, is_required: at_end.is_true("required") }
+    }
+
+    /// The parameters of an operation and of its path item; what the operation says wins.
+    fn list(
+        document: &Document<'a>,
+        operation: Option<&Located<'a>>,
+        item: Option<&Located<'a>>,
+        renamed: &[(&str, &str)],
+    ) -> Vec<Self> {
+        let mut list: Vec<Self> = Vec::new();
+        for item in [operation, item].into_iter().flatten().flat_map(|owner| owner.list("parameters")) {
+            let parameter = Self::new(document, item, renamed);
+            if parameter.find_in(&list).is_none() {
+                list.push(parameter);
+            }
+        }
+        list
+    }
+
+    fn find_in<'l>(&self, list: &'l [Self]) -> Option<&'l Self> {
+        list.iter().find(|other| (other.location, &other.key) == (self.location, &self.key))
+    }
+
     fn is_ignored(&self) -> bool {
         self.location == "header" && IGNORED.contains(&self.key.as_str())
+    }
+
+    fn at(&self, place: &Place) -> Place {
+        let location = if self.location.is_empty() { "unknown" } else { self.location };
+        place.at(&format!("{location} parameter {}", self.name))
+    }
+}
+
+/// Why it matters that a parameter or header was removed.
+fn removal(usage: Usage) -> &'static str {
+    match usage {
+        Usage::Sent => "it is no longer said what sending it does",
+        Usage::Received | Usage::Unused => "clients that read it no longer find it",
     }
 }
 
 impl<'a> Comparer<'a> {
-    /// The parameters of an operation and of the path item around it. Those of the path are the same where they stand at
-    /// the same place of it, whatever their names.
-    pub fn parameters(
-        &mut self,
-        spot: &Spot,
-        old: (&Site<'a>, Option<&Site<'a>>),
-        new: (&Site<'a>, Option<&Site<'a>>),
-        renamed: &[(&str, &str)],
-    ) {
-        let rename = |name: &str| renamed.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| *new).to_owned();
-        let (mut old_list, mut new_list) = (Vec::new(), Vec::new());
-        for (is_old, item) in [(true, Some(old.0)), (true, old.1), (false, Some(new.0)), (false, new.1)] {
-            let list = item.and_then(|item| item.get("parameters")).map(|list| list.items()).unwrap_or_default();
-            for site in list {
-                let document = if is_old { &self.old } else { &self.new };
-                let known = if is_old { &mut old_list } else { &mut new_list };
-                let at_end = document.follow(&site).unwrap_or_else(|_| site.clone());
-                let one = known_as(&at_end, site, &|name| if is_old { rename(name) } else { name.to_owned() });
-                // What the operation says wins over what the path item says.
-                if !known.iter().any(|other: &Known<'a>| (other.location, &other.key) == (one.location, &one.key)) {
-                    known.push(one);
-                }
-            }
-        }
-        for one in &old_list {
-            let place = spot.at(&place(one));
-            let same = new_list.iter().find(|other| (other.location, &other.key) == (one.location, &one.key));
-            if let Some(other) = same {
-                self.known_parameter(spot, one, other);
+    /// The parameters of an operation and of the path item around it. Those of the path are the same where they have the
+    /// same place in it, whatever their names.
+    pub fn parameters(&mut self, place: &Place, operation: &Sides<'a>, item: &Sides<'a>, renamed: &[(&str, &str)]) {
+        let old = Parameter::list(&self.old, operation.old.as_ref(), item.old.as_ref(), renamed);
+        let new = Parameter::list(&self.new, operation.new.as_ref(), item.new.as_ref(), &[]);
+        for one in &old {
+            if let Some(other) = one.find_in(&new) {
+                self.known_parameter(place, one, other);
                 continue;
             }
             let class = if one.is_ignored() { Class::Documentation } else { Class::Breaking };
-            let said = self.say(&place, class, "parameters", "parameter removed".into(), (Some(&one.site), None));
-            said.reason = match spot.usage {
-                Usage::Sent => "what is sent in it has no said effect any more",
-                Usage::Received | Usage::Unused => "who reads it finds it no more",
-            };
+            let what = "parameter removed".into();
+            self.say(&one.at(place), class, "parameters", what, &Sides::removed(&one.item)).reason =
+                removal(place.usage);
         }
-        for one in &new_list {
-            if old_list.iter().any(|other| (other.location, &other.key) == (one.location, &one.key)) {
-                continue;
-            }
-            let at_end = self.new.follow(&one.site).unwrap_or_else(|_| one.site.clone());
-            let is_required = flag(&at_end, "required");
-            let class = match (one.is_ignored(), is_required && spot.usage == Usage::Sent) {
+        for one in new.iter().filter(|one| one.find_in(&old).is_none()) {
+            let class = match (one.is_ignored(), one.is_required && place.usage == Usage::Sent) {
                 (true, _) => Class::Documentation,
                 (false, true) => Class::Breaking,
                 (false, false) => Class::Compatible,
             };
-            let kind = if is_required { "required" } else { "optional" };
-            self.say(
-                &spot.at(&place(one)),
-                class,
-                "parameters",
-                format!("{kind} parameter added"),
-                (None, Some(&one.site)),
-            );
+            let what = format!("{} parameter added", if one.is_required { "required" } else { "optional" });
+            self.say(&one.at(place), class, "parameters", what, &Sides::added(&one.item));
         }
     }
 
-    fn known_parameter(&mut self, spot: &Spot, old: &Known<'a>, new: &Known<'a>) {
-        let mut spot = spot.at(&place(new));
+    fn known_parameter(&mut self, place: &Place, old: &Parameter<'a>, new: &Parameter<'a>) {
+        let mut place = new.at(place);
         if old.is_ignored() && new.is_ignored() {
-            spot = spot.read(Usage::Unused);
+            place.usage = Usage::Unused;
         }
-        let Some((old_site, new_site)) = self.follow(&spot, &old.site, &new.site) else { return };
-        if old.name != new.name && old.location == "path" {
-            let names = (old_site.get("name"), new_site.get("name"));
-            self.change(&spot, Class::Compatible, "name", (names.0.as_ref(), names.1.as_ref())).reason =
-                "the same requests; generated clients may name an argument by it";
-        } else if old.name != new.name {
-            let names = (old_site.get("name"), new_site.get("name"));
-            self.change(&spot, Class::Documentation, "name", (names.0.as_ref(), names.1.as_ref())).reason =
-                "names of headers are the same in capitals and small letters";
+        let Some(sides) = self.follow(&place, &Sides::both(&old.item, &new.item)) else { return };
+        if old.name != new.name {
+            let (class, reason) = if old.location == "path" {
+                (Class::Compatible, "the same requests; generated clients may name an argument by it")
+            } else {
+                (Class::Documentation, SAME_NAME)
+            };
+            self.change(&place, class, "name", &sides.get("name")).reason = reason;
         }
-        self.parameter(&spot, &old_site, &new_site, new.location);
+        self.parameter(&place, &sides, new.location);
     }
 
     /// A parameter or header that both documents have.
-    fn parameter(&mut self, spot: &Spot, old: &Site<'a>, new: &Site<'a>, location: &str) {
-        self.fields(spot, old, new, &PARAMETER);
-        let both = |key: &str| (old.get(key), new.get(key));
-        if flag(old, "required") == flag(new, "required") {
-            self.spelling(spot, both("required"), "required");
+    fn parameter(&mut self, place: &Place, sides: &Sides<'a>, location: &str) {
+        self.fields(place, sides, &PARAMETER);
+        self.required(place, sides);
+        self.deprecated(place, sides);
+        if let (was, is) = sides.flags("allowEmptyValue")
+            && was != is
+        {
+            let class = place.class(if is { Effect::Wider } else { Effect::Narrower });
+            self.change(place, class, "allowEmptyValue", &sides.get("allowEmptyValue"));
+        }
+        self.style(place, sides, location);
+        let (content, schema) = (sides.get("content"), sides.get("schema"));
+        if content.is_one_sided() {
+            let sides = Sides::new(content.old.or(schema.old), content.new.or(schema.new));
+            let what = "it is written in another way: one document has `schema`, the other `content`".into();
+            self.say(place, Class::Breaking, "content", what, &sides);
+        } else if content.old.is_some() {
+            self.content(place, &content);
         } else {
-            let is_new = flag(new, "required");
-            let effect = if is_new { Effect::Narrower } else { Effect::Wider };
-            let (a, b) = both("required");
-            let what = if is_new { "became required" } else { "became optional" };
-            self.say(spot, Self::class(spot, effect), "required", what.into(), (a.as_ref(), b.as_ref()));
-        }
-        if flag(old, "deprecated") != flag(new, "deprecated") {
-            let (a, b) = both("deprecated");
-            self.change(spot, Class::Compatible, "deprecated", (a.as_ref(), b.as_ref())).reason =
-                "it works as before, for now";
-        }
-        if flag(old, "allowEmptyValue") != flag(new, "allowEmptyValue") {
-            let effect = if flag(new, "allowEmptyValue") { Effect::Wider } else { Effect::Narrower };
-            let (a, b) = both("allowEmptyValue");
-            self.change(spot, Self::class(spot, effect), "allowEmptyValue", (a.as_ref(), b.as_ref()));
-        }
-        self.style(spot, old, new, location);
-        let (old_content, new_content) = both("content");
-        match (&old_content, &new_content) {
-            (Some(_), Some(_)) => self.content(spot, old_content, new_content),
-            (None, None) => {
-                let (a, b) = both("schema");
-                self.schemas(spot, a, b);
-            }
-            (None, Some(_)) | (Some(_), None) => {
-                let sites = (old_content.or(old.get("schema")), new_content.or(new.get("schema")));
-                let what = "it is written in another way: one document has `schema`, the other `content`".into();
-                self.say(spot, Class::Breaking, "content", what, (sites.0.as_ref(), sites.1.as_ref()));
-            }
+            self.schemas(place, &schema);
         }
     }
 
+    /// `required` of a parameter, header or request body.
+    pub fn required(&mut self, place: &Place, sides: &Sides<'a>) {
+        let (was, is) = sides.flags("required");
+        let sides = sides.get("required");
+        if was == is {
+            self.default_written_out(place, "required", &sides);
+            return;
+        }
+        let (effect, what) =
+            if is { (Effect::Narrower, "became required") } else { (Effect::Wider, "became optional") };
+        self.say(place, place.class(effect), "required", what.into(), &sides);
+    }
+
     /// How arrays and objects are written; the defaults depend on where the parameter is (OpenAPI 3.1.1, 4.8.12.2.2).
-    fn style(&mut self, spot: &Spot, old: &Site<'a>, new: &Site<'a>, location: &str) {
-        let style = |site: &Site<'a>| {
-            let default = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
-            site.text("style").unwrap_or(default)
-        };
+    fn style(&mut self, place: &Place, sides: &Sides<'a>, location: &str) {
+        let (Some(old), Some(new)) = (&sides.old, &sides.new) else { return };
+        let default = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
+        let style = |side: &Located<'a>| side.text("style").unwrap_or(default);
         let explode =
-            |site: &Site<'a>| site.value.get("explode").and_then(Value::as_bool).unwrap_or(style(site) == "form");
-        let structured = [(&self.old, old), (&self.new, new)].into_iter().any(|(document, site)| {
-            site.get("schema").is_some_and(|schema| may_be_structured(document, &Node::of(schema)))
+            |side: &Located<'a>| side.value.get("explode").and_then(Value::as_bool).unwrap_or(style(side) == "form");
+        let is_structured = [(&self.old, old), (&self.new, new)].into_iter().any(|(document, side)| {
+            side.get("schema").is_some_and(|schema| may_be_structured(document, &Schema::of(schema)))
         });
         for (key, was, is) in
             [("style", json!(style(old)), json!(style(new))), ("explode", json!(explode(old)), json!(explode(new)))]
         {
-            let sites = (old.get(key), new.get(key));
+            let sides = sides.get(key);
             if was == is {
-                self.spelling(spot, sites, key);
+                self.default_written_out(place, key, &sides);
                 continue;
             }
             // Label and matrix style write a prefix before every value.
-            let prefixed = key == "style" && [old, new].iter().any(|site| matches!(style(site), "label" | "matrix"));
-            let class = if structured || prefixed { Class::Breaking } else { Class::Documentation };
-            let said =
-                self.say(spot, class, key, format!("{key} was {was}, is {is}"), (sites.0.as_ref(), sites.1.as_ref()));
-            if class == Class::Documentation {
-                said.reason = "a value that is neither array nor object is written in the same way";
-            }
+            let is_prefixed = key == "style" && [old, new].iter().any(|side| matches!(style(side), "label" | "matrix"));
+            let (class, reason) = if is_structured || is_prefixed {
+                (Class::Breaking, "")
+            } else {
+                (Class::Documentation, "a value that is neither array nor object is written in the same way")
+            };
+            self.say(place, class, key, format!("{key} was {was}, is {is}"), &sides).reason = reason;
         }
-        let sites = (old.get("allowReserved"), new.get("allowReserved"));
-        if flag(old, "allowReserved") == flag(new, "allowReserved") {
-            self.spelling(spot, sites, "allowReserved");
+        let (was, is) = sides.flags("allowReserved");
+        let sides = sides.get("allowReserved");
+        if was == is {
+            self.default_written_out(place, "allowReserved", &sides);
         } else {
-            self.change(spot, Class::Breaking, "allowReserved", (sites.0.as_ref(), sites.1.as_ref())).reason =
+            self.change(place, Class::Breaking, "allowReserved", &sides).reason =
                 "characters are escaped in another way";
         }
     }
 
-    /// A field that is written out on one side and means what holds anyway.
-    fn spelling(&mut self, spot: &Spot, (old, new): (Option<Site<'a>>, Option<Site<'a>>), key: &str) {
-        if old.is_some() != new.is_some() {
-            self.change(spot, Class::Documentation, key, (old.as_ref(), new.as_ref())).reason =
-                "it is the default, written out";
-        }
-    }
-
-    /// The headers of a response or of a part of a body; names are the same in capitals and small letters (RFC 9110, 5.1).
-    pub fn headers(&mut self, spot: &Spot, old: Option<Site<'a>>, new: Option<Site<'a>>) {
-        let entries = |site: &Option<Site<'a>>| site.as_ref().map(Site::entries).unwrap_or_default();
-        let (old, new) = (entries(&old), entries(&new));
-        for (name, site) in &old {
-            let place = spot.at(&format!("header {name}"));
-            match new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                Some((other, new_site)) => {
-                    if other != name {
-                        let what = format!("name was {name}, is {other}");
-                        self.say(&place, Class::Documentation, "name", what, (Some(site), Some(new_site))).reason =
-                            "names of headers are the same in capitals and small letters";
-                    }
-                    if let Some((old, new)) = self.follow(&place, site, new_site) {
-                        self.parameter(&place, &old, &new, "header");
-                    }
-                }
-                None => self.header_gone(&place, (Some(site), None)),
+    /// The headers of a response or of a part of a body; their names are not case-sensitive (RFC 9110, 5.1).
+    pub fn headers(&mut self, place: &Place, sides: &Sides<'a>) {
+        let (old, new) = sides.entries();
+        for (name, header) in &old {
+            let place = place.at(&format!("header {name}"));
+            let Some((other, new_header)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
+                let sides = Sides::removed(header);
+                self.say(&place, Class::Breaking, "headers", "header removed".into(), &sides).reason =
+                    removal(place.usage);
+                continue;
+            };
+            let sides = Sides::both(header, new_header);
+            if other != name {
+                let what = format!("name was {name}, is {other}");
+                self.say(&place, Class::Documentation, "name", what, &sides).reason = SAME_NAME;
+            }
+            if let Some(sides) = self.follow(&place, &sides) {
+                self.parameter(&place, &sides, "header");
             }
         }
-        for (name, site) in &new {
-            if !old.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                let at_end = self.new.follow(site).unwrap_or_else(|_| site.clone());
-                let must_be_sent = spot.usage == Usage::Sent && flag(&at_end, "required");
-                let class = if must_be_sent { Class::Breaking } else { Class::Compatible };
-                self.say(
-                    &spot.at(&format!("header {name}")),
-                    class,
-                    "headers",
-                    "header added".into(),
-                    (None, Some(site)),
-                );
+        for (name, header) in &new {
+            if old.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                continue;
             }
+            let at_end = self.new.follow(header).unwrap_or_else(|_| header.clone());
+            let must_be_sent = place.usage == Usage::Sent && at_end.is_true("required");
+            let class = if must_be_sent { Class::Breaking } else { Class::Compatible };
+            let place = place.at(&format!("header {name}"));
+            self.say(&place, class, "headers", "header added".into(), &Sides::added(header));
         }
     }
-
-    fn header_gone(&mut self, spot: &Spot, sites: Two<'_, 'a>) {
-        self.say(spot, Class::Breaking, "headers", "header removed".into(), sites).reason = match spot.usage {
-            Usage::Sent => "what is sent in it has no said effect any more",
-            Usage::Received | Usage::Unused => "who reads it finds it no more",
-        };
-    }
-}
-
-fn known_as<'a>(at_end: &Site<'a>, site: Site<'a>, rename: &dyn Fn(&str) -> String) -> Known<'a> {
-    let (location, name) = (at_end.text("in").unwrap_or_default(), at_end.text("name"));
-    // A reference that leads nowhere is its own name.
-    let name = name.or(site.text("$ref")).unwrap_or_default();
-    let key = match location {
-        "path" => rename(name),
-        "header" => name.to_ascii_lowercase(),
-        _ => name.to_owned(),
-    };
-    Known { location, name, key, site }
-}
-
-fn place(one: &Known<'_>) -> String {
-    format!("{} parameter {}", if one.location.is_empty() { "unknown" } else { one.location }, one.name)
 }

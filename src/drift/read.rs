@@ -2,61 +2,42 @@
 
 use serde_json::Value;
 
-use super::yaml::Yaml;
+use super::{document::Version, yaml};
 
-/// The line of the OpenAPI specification that a document follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
-    /// 3.0.x: schemas are a dialect of their own.
-    V30,
-    /// 3.1.x, and what is read as it: schemas are JSON Schema 2020-12.
-    V31,
-}
-
-/// Why a text is no document that can be compared.
+/// Why a text is not a document that can be compared.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// Neither JSON nor YAML.
     #[error("it is neither JSON ({json}) nor YAML ({yaml})")]
     Syntax {
-        /// What the reader of JSON says.
+        /// Why it is not JSON.
         json: serde_json::Error,
-        /// What the reader of YAML says.
-        yaml: serde_norway::Error,
+        /// Why it is not YAML.
+        yaml: String,
     },
     /// The predecessor of OpenAPI.
     #[error("it is a Swagger {0} document; only OpenAPI 3.0 and 3.1 are compared: convert it first")]
     Swagger(String),
-    /// A later OpenAPI, or none.
+    /// A later version, or nothing like one.
     #[error("it says `openapi: {0}`; only OpenAPI 3.0 and 3.1 are compared")]
     Unknown(String),
     /// Something else.
-    #[error("it has no `openapi` member that names a version, so it is no OpenAPI document")]
+    #[error("it has no `openapi` member that names a version, so it is not an OpenAPI document")]
     None,
 }
 
 /// Reads JSON or YAML.
-///
-/// # Errors
-///
-/// Where the text is neither.
 pub fn parse(text: &str) -> Result<Value, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
-    serde_json::from_str(text).or_else(|json| {
-        match serde_norway::from_str(text) {
-            Ok(Yaml(value @ Value::Object(_))) => Ok(value),
-            // Any line of text is YAML.
-            Ok(_) => Err(Unreadable::None),
-            Err(yaml) => Err(Unreadable::Syntax { json, yaml }),
-        }
+    serde_json::from_str(text).or_else(|json| match yaml::read(text).0 {
+        Ok(value @ Value::Object(_)) => Ok(value),
+        // Any line of text is YAML.
+        Ok(_) => Err(Unreadable::None),
+        Err(yaml) => Err(Unreadable::Syntax { json, yaml }),
     })
 }
 
-/// Which version a document follows.
-///
-/// # Errors
-///
-/// Where it is none that can be compared.
+/// The version that a document follows.
 pub fn version(document: &Value) -> Result<Version, Unreadable> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     if let Some(swagger) = document.get("swagger") {
@@ -85,7 +66,7 @@ mod tests {
         assert!(refused(json!({"swagger": "2.0"})).contains("Swagger 2.0"));
         assert!(refused(json!({"openapi": "4.0.0"})).contains("4.0.0"));
         assert_eq!(version(&json!({"openapi": 3.0})).unwrap(), Version::V30, "as YAML reads it without quotes");
-        assert!(refused(json!([])).contains("no OpenAPI document"));
+        assert!(refused(json!([])).contains("not an OpenAPI document"));
     }
 
     #[test]

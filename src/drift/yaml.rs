@@ -1,108 +1,167 @@
-//! YAML as JSON would have it: it knows keys that are no texts, tags, numbers without a limit, and keys that are merged in.
+//! Reads YAML as JSON would have it: keys that are not strings, tags, aliases, and keys that are merged in.
 
-use std::fmt;
+use std::collections::HashMap;
 
-use serde::de::{Deserialize, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess as _, Visitor};
+use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
-/// A value that was read from YAML.
-#[derive(Debug)]
-pub(super) struct Yaml(pub Value);
+use super::document::escaped;
 
-impl<'de> Deserialize<'de> for Yaml {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader).map(Self)
-    }
+/// The deepest nesting, as for JSON.
+const DEEPEST: usize = 128;
+/// The most values that aliases may repeat: a few lines of YAML can mean billions of values.
+const MOST_REPEATED: usize = 1_000_000;
+
+/// Reads a text, and in which line the value of each JSON pointer begins. Where the text is not YAML, the lines are those
+/// before the error.
+pub(super) fn read(text: &str) -> (Result<Value, String>, HashMap<String, usize>) {
+    let mut reader =
+        Reader { events: Parser::new_from_str(text), lines: HashMap::new(), anchors: HashMap::new(), repeated: 0 };
+    (reader.document(), reader.lines)
 }
 
-struct Reader;
-
-/// A number that JSON has no room for, as near as it can be.
-fn near(number: f64) -> Value {
-    Number::from_f64(number).map_or_else(|| Value::String(number.to_string()), Value::Number)
+struct Reader<'t> {
+    events: Parser<'t, StrInput<'t>>,
+    lines: HashMap<String, usize>,
+    anchors: HashMap<usize, Value>,
+    repeated: usize,
 }
 
-impl<'de> Visitor<'de> for Reader {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value of YAML")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
-        Ok(near(value.to_string().parse().unwrap_or_default()))
-    }
-
-    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
-        Ok(near(value.to_string().parse().unwrap_or_default()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(near(value))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(Self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut all = Vec::new();
-        while let Some(Yaml(item)) = items.next_element()? {
-            all.push(item);
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Result<(Event<'t>, usize), String> {
+        match self.events.next_event() {
+            Some(Ok((event, span))) => Ok((event, span.start.line())),
+            Some(Err(error)) => Err(error.to_string()),
+            None => Ok((Event::StreamEnd, 0)),
         }
-        Ok(all.into())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let (mut all, mut merged) = (Map::new(), Vec::new());
-        while let Some((Yaml(key), Yaml(value))) = members.next_entry()? {
-            match (key, value) {
-                (Value::String(key), value) if key == "<<" => match value {
-                    Value::Array(several) => merged.extend(several),
-                    one => merged.push(one),
-                },
-                (Value::String(key), value) => drop(all.insert(key, value)),
-                // `200:` is the key `200`.
-                (key, value) => drop(all.insert(key.to_string(), value)),
+    fn document(&mut self) -> Result<Value, String> {
+        let mut value = None;
+        loop {
+            match self.next()?.0 {
+                Event::StreamEnd => return Ok(value.unwrap_or_default()),
+                Event::Nothing | Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {}
+                _ if value.is_some() => return Err("it holds more than one document".into()),
+                event => value = Some(self.value(event, "", 0)?),
             }
         }
-        for (key, value) in
-            merged.into_iter().filter_map(|one| if let Value::Object(one) = one { Some(one) } else { None }).flatten()
-        {
-            all.entry(key).or_insert(value);
-        }
-        Ok(all.into())
     }
 
-    /// A tag says how a value is meant; here it is the value.
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
-        let (_, value): (String, _) = tagged.variant()?;
-        value.newtype_variant::<Yaml>().map(|Yaml(value)| value)
+    fn value(&mut self, event: Event<'t>, pointer: &str, depth: usize) -> Result<Value, String> {
+        if depth > DEEPEST {
+            return Err(format!("it is nested more than {DEEPEST} deep"));
+        }
+        let (value, anchor) = match event {
+            Event::Scalar(text, style, anchor, tag) => (scalar(&text, style, tag.as_deref()), anchor),
+            Event::SequenceStart(anchor, _) => (self.list(pointer, depth)?, anchor),
+            Event::MappingStart(anchor, _) => (self.map(pointer, depth)?, anchor),
+            Event::Alias(anchor) => {
+                let value = self.anchors.get(&anchor).cloned().ok_or("an alias is part of what it repeats")?;
+                self.repeated += size(&value);
+                if self.repeated > MOST_REPEATED {
+                    return Err(format!("its aliases repeat more than {MOST_REPEATED} values"));
+                }
+                (value, 0)
+            }
+            other => return Err(format!("a value is expected, not {other:?}")),
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+        Ok(value)
     }
+
+    fn list(&mut self, pointer: &str, depth: usize) -> Result<Value, String> {
+        let mut items = Vec::new();
+        loop {
+            let (event, line) = self.next()?;
+            if event == Event::SequenceEnd {
+                return Ok(items.into());
+            }
+            let item = format!("{pointer}/{}", items.len());
+            self.lines.insert(item.clone(), line);
+            items.push(self.value(event, &item, depth + 1)?);
+        }
+    }
+
+    fn map(&mut self, pointer: &str, depth: usize) -> Result<Value, String> {
+        let (mut members, mut merged) = (Map::new(), Vec::new());
+        loop {
+            let (event, line) = self.next()?;
+            if event == Event::MappingEnd {
+                break;
+            }
+            let is_merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, ..) if text == "<<");
+            // `200:` is the key `200`.
+            let key = match self.value(event, "", depth + 1)? {
+                Value::String(key) => key,
+                other => other.to_string(),
+            };
+            let member = format!("{pointer}/{}", escaped(&key));
+            self.lines.insert(member.clone(), line);
+            let (event, _) = self.next()?;
+            match self.value(event, &member, depth + 1)? {
+                Value::Array(several) if is_merge => merged.extend(several),
+                one if is_merge => merged.push(one),
+                value => drop(members.insert(key, value)),
+            }
+        }
+        for merged in &merged {
+            for (key, value) in merged.as_object().into_iter().flatten() {
+                members.entry(key).or_insert_with(|| value.clone());
+            }
+        }
+        Ok(members.into())
+    }
+}
+
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(size).sum::<usize>() + 1,
+        Value::Object(members) => members.values().map(size).sum::<usize>() + 1,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
+}
+
+/// The value of a scalar by the core schema (YAML 1.2, 10.3.2); a tag of that schema decides, another one says nothing.
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+    if core == Some("str") || (style != ScalarStyle::Plain && core.is_none()) {
+        return text.into();
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => true.into(),
+        "false" | "False" | "FALSE" => false.into(),
+        _ => number(text).unwrap_or_else(|| text.into()),
+    }
+}
+
+/// A number as near as JSON can have it; what has no place there at all (`.inf`) is a string.
+fn number(text: &str) -> Option<Value> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    match unsigned {
+        ".inf" | ".Inf" | ".INF" => return Some((sign * f64::INFINITY).to_string().into()),
+        ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN.to_string().into()),
+        _ => {}
+    }
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = unsigned.strip_prefix(prefix) {
+            return u64::from_str_radix(digits, radix).ok().filter(|_| unsigned == text).map(Value::from);
+        }
+    }
+    let is_decimal = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && unsigned.contains(|c: char| c.is_ascii_digit())
+        && unsigned.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+    // `007` is a name rather than a number.
+    let is_padded = unsigned.starts_with('0') && unsigned[1..].starts_with(|c: char| c.is_ascii_digit());
+    if !is_decimal || is_padded {
+        return None;
+    }
+    let whole = text.parse::<u64>().map(Number::from).or_else(|_| text.parse::<i64>().map(Number::from));
+    whole.ok().or_else(|| Number::from_f64(text.parse().ok()?)).map(Value::Number)
 }
 
 #[cfg(test)]
@@ -111,11 +170,38 @@ mod tests {
 
     use super::*;
 
+    fn value(text: &str) -> Value {
+        read(text).0.unwrap()
+    }
+
     #[test]
     fn what_json_does_not_know_is_read() {
-        let read = |text| serde_norway::from_str::<Yaml>(text).unwrap().0;
-        assert_eq!(read("a: -9223372036854776000\nb: .inf"), json!({"a": -9_223_372_036_854_776_000.0, "b": "inf"}));
-        assert_eq!(read("200: a\ntrue: ~\nt: !tag [1, 2.5]"), json!({"200": "a", "true": null, "t": [1, 2.5]}));
-        assert_eq!(read("a: &a {x: 1, y: 2}\nb: {<<: *a, x: 3}")["b"], json!({"x": 3, "y": 2}));
+        assert_eq!(value("a: -9223372036854776000\nb: .inf"), json!({"a": -9_223_372_036_854_776_000.0, "b": "inf"}));
+        assert_eq!(value("200: a\ntrue: ~\nt: !tag [1, 2.5]"), json!({"200": "a", "true": null, "t": [1, 2.5]}));
+        assert_eq!(value("a: &a {x: 1, y: 2}\nb: {<<: *a, x: 3}")["b"], json!({"x": 3, "y": 2}));
+        assert_eq!(
+            value("a: !!str 1\nb: '1'\nc: 007\nd: 1.2.3\ne: 0x1F\nf: 1e3"),
+            json!({
+                "a": "1", "b": "1", "c": "007", "d": "1.2.3", "e": 31, "f": 1000.0
+            })
+        );
+        assert_eq!((value(""), value("a: |\n  x\n  y\n")), (Value::Null, json!({"a": "x\ny\n"})));
+    }
+
+    #[test]
+    fn what_cannot_be_held_is_refused() {
+        let doubled =
+            (1..40).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1));
+        let deep: String = (0..200).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+        for (text, why) in [
+            (doubled.as_str(), "repeat"),
+            (&deep, "nested more than"),
+            (&"[".repeat(100_000), "recursion limit"),
+            ("a: 1\n---\nb: 2\n", "more than one"),
+            ("a: *b", "unknown anchor"),
+        ] {
+            let error = read(text).0.unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
     }
 }

@@ -11,23 +11,19 @@ use std::{
 
 use serde::Deserialize;
 use tracing_subscriber::{
-    EnvFilter,
-    filter::Directive,
+    filter::Targets,
     fmt::{
         self,
         format::Writer,
         time::{FormatTime as _, SystemTime},
     },
+    layer::SubscriberExt as _,
 };
 
 use super::queue::Queue;
 
 /// How long the end of the process waits for lines that are still to be written.
 const FLUSH_LIMIT: Duration = Duration::from_secs(1);
-
-/// The driver of PostgreSQL warns about options of the database's URL that it does not know, with their values: a password
-/// under a misspelt name would be shown. And PostgreSQL notices at every start that the table of migrations exists.
-const QUIET: [&str; 2] = ["sqlx_postgres::options=off", "sqlx::postgres::notice=warn"];
 
 /// The queue of this process's log.
 static QUEUE: OnceLock<Queue> = OnceLock::new();
@@ -78,10 +74,7 @@ pub fn lost_lines() -> u64 {
 
 /// Sets the log of this process up. Panics are logged as well, with their place and within the span of their request.
 pub fn init(filter: &str, format: LogFormat) -> Result<Log, LogError> {
-    let mut filter = filter.parse::<EnvFilter>()?;
-    for quiet in QUIET {
-        filter = filter.add_directive(quiet.parse::<Directive>()?);
-    }
+    let filter = filter.parse::<Targets>()?;
     // A descriptor of our own: a write that blocks holds no lock that others need.
     let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let is_terminal = out.is_terminal();
@@ -93,12 +86,13 @@ pub fn init(filter: &str, format: LogFormat) -> Result<Log, LogError> {
         },
     )?;
     let queue: &'static Queue = QUEUE.get_or_init(|| queue);
-    let builder =
-        fmt::Subscriber::builder().with_env_filter(filter).log_internal_errors(false).with_writer(move || queue);
+    let lines = fmt::layer().log_internal_errors(false).with_writer(move || queue);
+    let registry = tracing_subscriber::registry().with(filter);
     let done = match format {
-        LogFormat::Text => tracing::subscriber::set_global_default(builder.with_ansi(is_terminal).finish()),
+        LogFormat::Text => tracing::subscriber::set_global_default(registry.with(lines.with_ansi(is_terminal))),
         LogFormat::Json => {
-            tracing::subscriber::set_global_default(builder.json().flatten_event(true).with_span_list(false).finish())
+            let lines = lines.json().flatten_event(true).with_span_list(false);
+            tracing::subscriber::set_global_default(registry.with(lines))
         }
     };
     done.map_err(|_| LogError::Twice)?;

@@ -1,208 +1,220 @@
-//! A simple reader of Rust sources: comments and literals out, then paths.
+//! Reads Rust sources as tokens, without what is built for tests only, and finds the paths in them.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
-/// A file of the project, and what is left of it without comments, literals and unit tests.
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// The names of the modules from the root of the crate to an item.
+pub type Names = Vec<String>;
+
+/// A file of the project.
 pub struct Source {
     /// Relative to the root, with slashes.
     pub path: String,
     pub text: String,
-    pub code: String,
+    /// The tokens of the file, and those of each group in it.
+    levels: Vec<Vec<TokenTree>>,
 }
 
 impl Source {
     pub fn new(path: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), text: text.to_owned(), code: without_tests(&without_literals(text)) }
+        let mut levels = Vec::new();
+        collect(text.parse().unwrap_or_else(|error| panic!("{path}: {error}")), &mut levels);
+        Self { path: path.to_owned(), text: text.to_owned(), levels }
     }
 
-    /// The names of the modules from the root to this file: the room is the first.
-    fn module(&self) -> Vec<&str> {
+    /// The module that this file is.
+    pub fn module(&self) -> Names {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
-        path.split('/').collect()
+        if path == "lib" { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
     }
 
-    pub fn room(&self) -> &str {
-        self.module()[0]
+    pub fn room(&self) -> String {
+        self.module().into_iter().next().unwrap_or_else(|| "lib".to_owned())
     }
 
     /// Whether it holds nothing but unit tests.
     pub fn is_test(&self) -> bool {
-        self.module().contains(&"tests") || self.path.ends_with("_tests.rs")
+        self.module().iter().any(|name| name == "tests") || self.path.ends_with("_tests.rs")
     }
 
-    /// Every path into the crate that it names, from the root, such as `model::quota::Limit`.
-    pub fn uses(&self) -> BTreeSet<String> {
-        let code: String = self.code.split_whitespace().collect::<Vec<_>>().join(" ");
+    /// Every path into the crate that it names, from the root.
+    pub fn uses(&self) -> BTreeSet<Names> {
         let mut found = BTreeSet::new();
-        for start in ["crate::", "vpnaas::"] {
-            for (at, _) in code.match_indices(start).filter(|&(at, _)| begins_word(&code, at)) {
-                expand(&code[at + start.len()..], "", &mut found);
-            }
-        }
-        for (at, _) in code.match_indices("super::") {
-            if !begins_word(&code, at) || code[..at].ends_with("super::") {
-                continue;
-            }
-            let mut rest = &code[at..];
-            let mut module = self.module();
-            while let Some(up) = rest.strip_prefix("super::") {
-                rest = up;
-                module.pop();
-            }
-            if module.is_empty() {
-                expand(rest, "", &mut found);
+        for tokens in &self.levels {
+            for at in 0..tokens.len() {
+                let is_inner = at > 0 && is_punct(&tokens[at - 1], ':');
+                let is_start = ["crate", "vpnaas", "self", "super"].iter().any(|word| is_ident(&tokens[at], word));
+                if is_start && !is_inner && is_double_colon(&tokens[at + 1..]) {
+                    let mut paths = Vec::new();
+                    expand(&tokens[at..], &mut Vec::new(), &mut paths);
+                    found.extend(paths.into_iter().filter_map(|path| self.from_root(path)));
+                }
             }
         }
         found
     }
 
-    /// Whether the code names a library.
-    pub fn names(&self, library: &str) -> bool {
-        self.code.match_indices(library).any(|(at, _)| {
-            let end = self.code[at + library.len()..].chars().next();
-            begins_word(&self.code, at) && !end.is_some_and(is_word)
-        })
+    /// The names that `use` declarations bring into this module, and what they stand for.
+    fn imports(&self) -> BTreeMap<String, Names> {
+        let mut paths = Vec::new();
+        for (at, _) in self.levels[0].iter().enumerate().filter(|(_, token)| is_ident(token, "use")) {
+            expand(&self.levels[0][at + 1..], &mut Vec::new(), &mut paths);
+        }
+        let named = |path: Names| Some((path.last()?.clone(), self.from_root(path)?));
+        paths.into_iter().filter_map(named).collect()
     }
 
-    /// The catch-all arms among arms for errors or statuses, by line.
-    pub fn catch_alls(&self) -> Vec<usize> {
-        let arm = |line: &str| {
-            let pattern = line.rsplit_once("=>").map_or("", |(pattern, _)| pattern);
-            ["Error::", "Status::", "StatusCode::", "Fault::"].iter().any(|word| pattern.contains(word))
-                || line.contains("=> StatusCode::")
-        };
-        let about_errors = |block: &str| block.lines().any(arm);
-        self.code
-            .match_indices("_ =>")
-            .filter(|&(at, _)| begins_word(&self.code, at) && about_errors(block_around(&self.code, at)))
-            .map(|(at, _)| self.code[..at].matches('\n').count() + 1)
-            .collect()
-    }
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn begins_word(code: &str, at: usize) -> bool {
-    !code[..at].ends_with(is_word)
-}
-
-/// Adds every path of a use tree such as `model::{Status, quota::Limit}` to `found`; what follows the tree is left alone.
-fn expand(tree: &str, prefix: &str, found: &mut BTreeSet<String>) {
-    let tree = tree.trim_start();
-    let Some(group) = tree.strip_prefix('{') else {
-        let name: String = tree.chars().take_while(|&c| is_word(c) || c == '*').collect();
-        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}::{name}") };
-        return match tree[name.len()..].strip_prefix("::") {
-            Some(rest) if !name.is_empty() => expand(rest, &path, found),
-            Some(_) | None => drop(found.insert(path)),
-        };
-    };
-    let (mut depth, mut start) = (0_usize, 0);
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            ',' | '}' if depth == 0 => {
-                if !group[start..at].trim().is_empty() {
-                    expand(&group[start..at], prefix, found);
-                }
-                start = at + 1;
-                if c == '}' {
-                    return;
-                }
+    /// A path as it is written here, from the root; one that begins with another name may be a module below this one.
+    fn from_root(&self, path: Names) -> Option<Names> {
+        let mut module = self.module();
+        let mut rest = path.as_slice();
+        match rest.first()?.as_str() {
+            "crate" | "vpnaas" => {
+                module.clear();
+                rest = &rest[1..];
             }
-            '}' => depth -= 1,
+            "self" => rest = &rest[1..],
             _ => {}
         }
-    }
-}
-
-/// The text between the braces that are closest around `at`.
-fn block_around(code: &str, at: usize) -> &str {
-    let edge = |depth: &mut i32, open: char, close: char, c: char| {
-        *depth += i32::from(c == close) - i32::from(c == open);
-        *depth < 0
-    };
-    let (mut before, mut after) = (0, 0);
-    let start = code[..at].char_indices().rev().find(|&(_, c)| edge(&mut before, '{', '}', c)).map_or(0, |(i, _)| i);
-    let end =
-        code[at..].char_indices().find(|&(_, c)| edge(&mut after, '}', '{', c)).map_or(code.len(), |(i, _)| at + i);
-    &code[start..end]
-}
-
-/// Leaves out each item that is built for tests only.
-fn without_tests(code: &str) -> String {
-    let mut out = String::new();
-    let mut rest = code;
-    while let Some(at) = rest.find("#[cfg(test)]") {
-        out.push_str(&rest[..at]);
-        let item = &rest[at..];
-        let end = match item.find([';', '{']) {
-            Some(first) if item[first..].starts_with('{') => first + 1 + block_around(&item[first + 1..], 0).len(),
-            Some(first) => first,
-            None => item.len(),
-        };
-        rest = item.get(end + 1..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Blanks comments and the insides of texts; lines stay lines.
-fn without_literals(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let skipped = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if rest.starts_with("r#\"") && !out.ends_with(is_word) {
-            rest.find("\"#").map_or(rest.len(), |end| end + 2)
-        } else if first == '"' {
-            end_of_text(rest)
-        } else if first == '\'' {
-            end_of_char(rest)
-        } else {
-            0
-        };
-        if skipped == 0 {
-            out.push(first);
-            rest = &rest[first.len_utf8()..];
-        } else {
-            out.extend(rest[..skipped].chars().filter(|&c| c == '\n'));
-            rest = &rest[skipped..];
+        while rest.first().is_some_and(|name| name == "super") {
+            module.pop();
+            rest = &rest[1..];
         }
+        module.extend_from_slice(rest);
+        Some(module)
     }
-    out
-}
 
-fn end_of_text(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            '"' if !escaped => return at + 1,
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
+    /// Whether the code names something.
+    pub fn names(&self, name: &str) -> bool {
+        self.levels.iter().flatten().any(|token| is_ident(token, name))
+    }
+
+    /// The lines of catch-all arms among arms for errors or statuses.
+    pub fn catch_alls(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        for tokens in &self.levels {
+            let arrows = (1..tokens.len()).filter(|&at| is_punct(&tokens[at - 1], '=') && is_punct(&tokens[at], '>'));
+            let arms: Vec<(&[TokenTree], &[TokenTree])> =
+                arrows.map(|at| (pattern(&tokens[..at - 1]), &tokens[at + 1..])).collect();
+            let about_errors = arms.iter().any(|(pattern, value)| {
+                names_variant(pattern, &["Error", "Status", "StatusCode", "Fault"])
+                    || names_variant(&value[..value.len().min(3)], &["StatusCode"])
+            });
+            let catch_all = arms.iter().filter(|(pattern, _)| matches!(pattern, [one] if is_ident(one, "_")));
+            found.extend(catch_all.filter(|_| about_errors).map(|(pattern, _)| pattern[0].span().start().line));
         }
+        found.sort_unstable();
+        found
     }
-    text.len()
 }
 
-/// A character such as `'{'` or `'\n'`; a lifetime is none.
-fn end_of_char(text: &str) -> usize {
-    let inside = text.trim_start_matches('\'');
-    let length = if inside.starts_with('\\') {
-        inside[2..].find('\'').map(|end| end + 2)
-    } else {
-        inside.chars().next().map(char::len_utf8)
+/// The tokens in front of an arrow that are the pattern of its arm.
+fn pattern(before: &[TokenTree]) -> &[TokenTree] {
+    let ends_arm = |token: &TokenTree| {
+        is_punct(token, ',') || matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
     };
-    length.filter(|&length| inside[length..].starts_with('\'')).map_or(0, |length| length + 2)
+    // A pattern may end in braces of its own.
+    let end = before.len().saturating_sub(1);
+    let start = before[..end].iter().rposition(ends_arm).map_or(0, |at| at + 1);
+    &before[start..]
+}
+
+/// Whether a variant of a type whose name ends in one of these words is named.
+fn names_variant(tokens: &[TokenTree], words: &[&str]) -> bool {
+    tokens.iter().enumerate().any(|(at, token)| {
+        let TokenTree::Ident(name) = token else { return false };
+        is_double_colon(&tokens[at + 1..]) && words.iter().any(|word| name.to_string().ends_with(word))
+    })
+}
+
+fn is_punct(token: &TokenTree, c: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
+}
+
+fn is_ident(token: &TokenTree, name: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == name)
+}
+
+fn is_double_colon(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [one, two, ..] if is_punct(one, ':') && is_punct(two, ':'))
+}
+
+/// Adds a run of tokens without items for tests, and the groups in it.
+fn collect(stream: TokenStream, levels: &mut Vec<Vec<TokenTree>>) {
+    let (index, mut kept) = (levels.len(), Vec::new());
+    levels.push(Vec::new());
+    let mut tokens = stream.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_for_tests = is_punct(&token, '#')
+            && matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.to_string().replace(' ', "") == "[cfg(test)]");
+        if is_for_tests {
+            let is_end = |token: &TokenTree| match token {
+                TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+                other => is_punct(other, ';'),
+            };
+            let _item = tokens.by_ref().find(is_end);
+            continue;
+        }
+        if let TokenTree::Group(group) = &token {
+            collect(group.stream(), levels);
+        }
+        kept.push(token);
+    }
+    levels[index] = kept;
+}
+
+/// Adds every path of a use tree such as `model::{Status, quota::Limit}`.
+fn expand(tokens: &[TokenTree], path: &mut Names, found: &mut Vec<Names>) {
+    match tokens {
+        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::Brace => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            for part in inner.split(|token| is_punct(token, ',')) {
+                expand(part, path, found);
+            }
+        }
+        [TokenTree::Ident(name), rest @ ..] => {
+            path.push(name.to_string());
+            if is_double_colon(rest) {
+                expand(&rest[2..], path, found)
+            } else {
+                found.push(path.clone())
+            }
+            path.pop();
+        }
+        [other, ..] if is_punct(other, '*') => found.push([path.as_slice(), &["*".to_owned()]].concat()),
+        _ => {}
+    }
+}
+
+/// Which file of `sources` imports which, by their numbers. A module that names its own children does not count: that is
+/// what it is there for.
+pub fn imports(sources: &[Source]) -> Vec<BTreeSet<usize>> {
+    let files: BTreeMap<Names, usize> = sources.iter().enumerate().map(|(n, source)| (source.module(), n)).collect();
+    let imported: Vec<BTreeMap<String, Names>> = sources.iter().map(Source::imports).collect();
+    // The file that an item is in; an item that the file itself imports is looked for there.
+    let file_of = |path: &Names| {
+        let mut path = path.clone();
+        for _ in 0..10 {
+            let length = (0..=path.len()).rev().find(|length| files.contains_key(&path[..*length]))?;
+            let file = files[&path[..length]];
+            match path.get(length).and_then(|name| imported[file].get(name)) {
+                Some(target) if target[..] != path[..=length] => path = target.clone(),
+                _ => return Some(file),
+            }
+        }
+        None
+    };
+    let edges = sources.iter().enumerate().map(|(own, source)| {
+        let module = source.module();
+        let targets = source.uses().into_iter().filter_map(|path| file_of(&path));
+        targets.filter(|target| *target != own && !sources[*target].module().starts_with(&module)).collect()
+    });
+    edges.collect()
 }
 
 /// Every Rust file below a folder of the project.

@@ -25,9 +25,8 @@ pub fn free_port() -> u16 {
 
 /// Stops a server as its administrator would; its connections end.
 pub fn stop(own: &mut Own) {
-    let mut server = own.server.take().unwrap();
-    assert!(Command::new("kill").arg("-INT").arg(server.id().to_string()).status().unwrap().success());
-    server.wait().unwrap();
+    assert!(Command::new("kill").arg("-INT").arg(own.server.id().to_string()).status().unwrap().success());
+    own.server.wait().unwrap();
 }
 
 /// Waits for a store to become ready, or to cease to be.

@@ -1,4 +1,4 @@
-"""Tools from PyPI and npm that a check needs, installed below target/ as their lists pin them; anew only where a list has changed."""
+"""Tools from PyPI, npm and crates.io that a check needs, installed below target/ in pinned versions, and again only when those change."""
 import os
 import shutil
 import subprocess
@@ -42,6 +42,18 @@ def node_tools(name, source):
         return bool(shutil.which('npm')) and run('npm', 'ci', '--silent', '--no-audit', '--no-fund', cwd=folder)
 
     return os.path.join(folder, 'node_modules', '.bin') if _once(folder, lists, install) else None
+
+
+def cargo_tool(name, version):
+    """The path of a command from crates.io; None where it cannot be installed."""
+    folder = folder_of('cargo-tools')
+    path = os.path.join(folder, 'bin', name)
+    if os.path.exists(path) and version in subprocess.run([path, '--version'], capture_output=True, text=True).stdout:
+        return path
+    build = os.path.join(folder, 'build')
+    done = run('cargo', 'install', '--locked', '--quiet', '--root', folder, '--target-dir', build, f'{name}@{version}')
+    shutil.rmtree(build, ignore_errors=True)
+    return path if done else None
 
 
 def run(*command, **kwargs):

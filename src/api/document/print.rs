@@ -17,7 +17,84 @@ pub fn json(document: &Value) -> String {
 /// The document as YAML.
 #[must_use]
 pub fn yaml(document: &Value) -> String {
-    serde_norway::to_string(&Canonical(document, false)).unwrap_or_default()
+    let mut text = String::new();
+    block(&Canonical(document, false), 0, false, &mut text);
+    text
+}
+
+/// A list or map in lines of its own. In a list item, the first of them goes on behind the dash.
+fn block(value: &Canonical<'_>, indent: usize, goes_on: bool, text: &mut String) {
+    let margin = " ".repeat(indent);
+    let begin = |text: &mut String| {
+        if !goes_on || text.ends_with('\n') {
+            text.push_str(&margin);
+        }
+    };
+    for item in value.0.as_array().into_iter().flatten() {
+        begin(text);
+        text.push_str("- ");
+        let item = Canonical(item, value.1);
+        if is_block(item.0) { block(&item, indent + 2, true, text) } else { scalar(item.0, indent + 2, text) }
+    }
+    for (key, member) in value.members() {
+        begin(text);
+        string(key, None, text);
+        text.push(':');
+        if is_block(member.0) {
+            text.push('\n');
+            block(&member, if member.0.is_array() { indent } else { indent + 2 }, false, text);
+        } else {
+            text.push(' ');
+            scalar(member.0, indent + 2, text);
+        }
+    }
+}
+
+fn is_block(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| !items.is_empty()) || value.as_object().is_some_and(|all| !all.is_empty())
+}
+
+/// A value in one line, or a text in several.
+fn scalar(value: &Value, indent: usize, text: &mut String) {
+    match value {
+        Value::String(value) => string(value, Some(indent), text),
+        other => text.push_str(&other.to_string()),
+    }
+    text.push('\n');
+}
+
+/// A text: as it is where YAML reads nothing else into it, in lines of its own where it has some, otherwise as JSON.
+fn string(value: &str, indent: Option<usize>, text: &mut String) {
+    const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
+    let is_printable = |c: char| !c.is_control() && !('\u{7f}'..='\u{a0}').contains(&c);
+    let is_name = value.starts_with(|c: char| c.is_alphabetic() || "/_$".contains(c))
+        && !WORDS.contains(&value.to_ascii_lowercase().as_str());
+    let is_version = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && value.matches('.').count() > 1;
+    let is_plain = (is_name || is_version)
+        && value.chars().all(is_printable)
+        && !(value.contains(": ") || value.contains(" #") || value.ends_with([':', ' ']));
+    let is_literal = value.contains('\n')
+        && !value.starts_with([' ', '\t', '\n'])
+        && !value.ends_with("\n\n")
+        && value.chars().all(|c| c == '\n' || is_printable(c));
+    match indent {
+        _ if is_plain => text.push_str(value),
+        Some(indent) if is_literal => {
+            text.push_str(if value.ends_with('\n') { "|" } else { "|-" });
+            for line in value.lines() {
+                text.push('\n');
+                if !line.is_empty() {
+                    text.push_str(&" ".repeat(indent));
+                    text.push_str(line);
+                }
+            }
+        }
+        _ => {
+            for c in Value::from(value).to_string().chars() {
+                if is_printable(c) { text.push(c) } else { text.push_str(&format!("\\u{:04x}", u32::from(c))) }
+            }
+        }
+    }
 }
 
 /// Keys that come first, in this order, wherever they stand.
@@ -70,6 +147,18 @@ const DATA: [&str; 5] = ["example", "value", "default", "enum", "const"];
 /// A value, and whether it is data.
 struct Canonical<'a>(&'a Value, bool);
 
+impl<'a> Canonical<'a> {
+    /// The members of an object in their order.
+    fn members(&self) -> impl Iterator<Item = (&'a str, Self)> {
+        let mut members: Vec<_> = self.0.as_object().into_iter().flatten().collect();
+        let is_data = self.1;
+        members.sort_by_key(|(key, _)| (if is_data { 0 } else { rank(key) }, key.as_str()));
+        members
+            .into_iter()
+            .map(move |(key, value)| (key.as_str(), Self(value, is_data || DATA.contains(&key.as_str()))))
+    }
+}
+
 impl Serialize for Canonical<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
@@ -81,12 +170,9 @@ impl Serialize for Canonical<'_> {
                 list.end()
             }
             Value::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                members.sort_by_key(|(key, _)| (if self.1 { 0 } else { rank(key) }, key.as_str()));
                 let mut map = serializer.serialize_map(Some(members.len()))?;
-                for (key, value) in members {
-                    let is_data = self.1 || DATA.contains(&key.as_str());
-                    map.serialize_entry(key, &Canonical(value, is_data))?;
+                for (key, value) in self.members() {
+                    map.serialize_entry(key, &value)?;
                 }
                 map.end()
             }
@@ -114,5 +200,59 @@ mod tests {
             r#"{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":2,"put":1},"/b":{}}}"#
         );
         assert!(yaml(&document).starts_with("openapi: 3.1.0\ninfo:\n  title: t\n"));
+    }
+
+    #[test]
+    fn yaml_reads_back_as_it_was() {
+        let texts = [
+            "",
+            " x",
+            "x ",
+            "a: b",
+            "a:",
+            "a #b",
+            "#a",
+            "- a",
+            "1",
+            "1.0",
+            "1.2.3",
+            "0x1",
+            "2026-01-02",
+            "12:30",
+            "yes",
+            "Null",
+            "~",
+            ".inf",
+            "nan",
+            "a\nb",
+            "a\nb\n",
+            "\na",
+            "a\n\n",
+            " a\nb",
+            "a\n\n  b: c\n",
+            "\u{93}\u{feff}\t\r\u{7f}",
+            "\u{1f600}",
+            "'a'",
+            "\"a\"",
+            "{a}",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "|",
+            ">",
+            "?",
+            "a, b]",
+            "/v2.0/{id}",
+            "$ref",
+            "-",
+        ];
+        let members =
+            json!({"e": {}, "l": [], "n": [[1, [2.5, null]], {"a": [{"b": true}], "c": "d"}], "x\ny": 1, "200": -1});
+        let document = json!({"texts": texts.as_slice(), "by_name": texts.iter().map(|text| (*text, *text)).collect::<std::collections::BTreeMap<_, _>>(), "members": members});
+        let text = yaml(&document);
+        assert_eq!(crate::drift::parse(&text).unwrap(), document, "{text}");
     }
 }

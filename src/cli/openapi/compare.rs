@@ -46,7 +46,7 @@ pub(super) fn check(command: &Openapi, given: &str, streams: &mut Streams<'_>) -
     let file = &given.name;
     writeln!(
         streams.errors,
-        "{file} {kind}; to write it anew: vpnaas openapi --document {which} --openapi {edition} > {file}"
+        "{file} {kind}; to write it again: vpnaas openapi --document {which} --openapi {edition} > {file}"
     )?;
     Ok(if fail_on == FailOn::Any { Exit::Refused } else { exit })
 }

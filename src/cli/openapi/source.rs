@@ -5,24 +5,26 @@ use std::io::Read as _;
 use super::http;
 use crate::{cli::Streams, drift::report::Source};
 
-/// What was read.
+/// A document that was read.
 #[derive(Debug)]
 pub(super) struct Given {
-    /// As it is told of: without the credentials of a URL.
+    /// The name for messages: without the credentials of a URL.
     pub name: String,
     pub text: String,
     pub is_file: bool,
 }
 
 impl Given {
-    /// Reads it; how it is called and why it cannot be read, otherwise. A URL without a path is completed by `served`.
+    /// Reads it; the error is its name and the reason. A URL without a path gets the path `served`.
     pub fn read(given: &str, served: Option<&str>, streams: &mut Streams<'_>) -> Result<Self, (String, String)> {
-        let limit = http::LARGEST;
-        if let Some(url) = http::Url::parse(given) {
-            let url = served.map_or(url.clone(), |path| url.completed(path));
-            let text = url.get().map_err(|why| (url.shown(), why))?;
-            return Ok(Self { name: url.shown(), text, is_file: false });
+        if http::is_url(given) {
+            let url = http::Url::parse(given).ok_or_else(|| ("the URL".to_owned(), "it is not valid".to_owned()))?;
+            let url = if let Some(path) = served { url.completed(path) } else { url };
+            let name = url.shown();
+            let text = url.get().map_err(|why| (name.clone(), why))?;
+            return Ok(Self { name, text, is_file: false });
         }
+        let limit = http::LARGEST as u64;
         let mut text = String::new();
         let (name, read) = if given == "-" {
             ("standard input", (&mut *streams.input).take(limit).read_to_string(&mut text))

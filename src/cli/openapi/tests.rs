@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    api::document::{Edition, Format, VPNAAS},
+    api::document::{Edition, Format, VPNAAS, print},
     cli::{Exit, Streams, run},
     standalone::DOCUMENT,
 };
@@ -36,7 +36,7 @@ fn folder() -> (tempfile::TempDir, [String; 3]) {
     let paths = [
         write("ours.json", text),
         write("words.json", &text.replacen("\"summary\": \"", "\"summary\": \"Not ", 1)),
-        write("less.yaml", &serde_norway::to_string(&less).unwrap()),
+        write("less.yaml", &print::yaml(&less)),
     ];
     (folder, paths)
 }
@@ -93,7 +93,7 @@ fn what_cannot_be_read_is_told_from_what_differs() {
         ("{\"openapi\": ", "neither JSON"),
         ("{\"swagger\": \"2.0\"}", "Swagger 2.0"),
         ("{\"openapi\": \"4.0.0\"}", "openapi: 4.0.0"),
-        ("hello", "no OpenAPI document"),
+        ("hello", "not an OpenAPI document"),
     ] {
         std::fs::write(&broken, text).unwrap();
         let broken = broken.to_str().unwrap();

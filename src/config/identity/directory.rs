@@ -233,15 +233,13 @@ fn fingerprint(password_hash: &str, grants: &[(TokenScope, Role)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use figment::providers::Format as _;
-
     use super::*;
     use crate::config::identity::{Cost, hash_password_with};
 
     fn config(users: &str) -> IdentityConfig {
         let hash = hash_password_with(&"secret".into(), Cost::Demo("salt")).expect("a hash");
         let text = format!("projects = [{{ name = \"p\" }}]\nusers = [{users}]").replace("HASH", &hash);
-        figment::Figment::from(figment::providers::Toml::string(&text)).extract().expect("a configuration")
+        toml::from_str(&text).expect("a configuration")
     }
 
     fn texts(config: &IdentityConfig) -> Vec<String> {

@@ -60,9 +60,8 @@ fn everything_that_is_wrong_is_said_by_key() {
         latency_ms = 1
         [[driver.simulated.rules]]
         name = "a"
-        [[driver.simulated.rules]]
-        name = "b"
-        outcome = "great"
+        [network]
+        backend = "great"
         "#,
     );
     sources.environment = vec![("VPNAAS_LOG__FORMAT".into(), "xml".into())];
@@ -71,8 +70,8 @@ fn everything_that_is_wrong_is_said_by_key() {
     let expected = [
         "colour",
         "driver.simulated.rules.0.name",
-        "driver.simulated.rules.2.outcome",
         "log.format",
+        "network.backend",
         "psk.encryption_key",
         "psk.visibility",
         "quotas.router",
@@ -82,6 +81,31 @@ fn everything_that_is_wrong_is_said_by_key() {
         "server.request_timeout",
     ];
     assert_eq!(keys, expected);
+}
+
+#[test]
+fn variables_are_toml_where_that_is_more_than_a_text() {
+    let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let environment = vec![
+        variable("VPNAAS_CRYPTO__ALLOW_LEGACY", "true"),
+        variable("VPNAAS_DRIVER__SIMULATED__RULES", "[{ name = \"a\", times = 2 }]"),
+        variable("VPNAAS_SERVER__PUBLIC_URL", "https://a.example"),
+        variable("VPNAAS_IDENTITY__BUILTIN__REGION", "2026-11-27"),
+        variable("VPNAAS_PSK__ENCRYPTION_KEYS", "[\"a:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"]"),
+    ];
+    let config = Config::load(&Sources { environment, ..Sources::default() }).unwrap();
+    assert!(config.crypto.allow_legacy);
+    assert_eq!((config.driver.simulated.rules.len(), config.driver.simulated.rules[0].times), (1, Some(2)));
+    assert_eq!(config.server.public_url.as_deref(), Some("https://a.example"));
+    assert_eq!((config.identity.builtin.region.as_str(), config.psk.keys().len()), ("2026-11-27", 1));
+}
+
+#[test]
+fn limits_must_fit_together() {
+    let (_file, mut sources) = with_file("[server]\nrequest_timeout = 3\n[delete]\nwait_ms = 1000");
+    assert_eq!(problems(&sources)[0].0, "server.request_timeout");
+    sources.environment = vec![("VPNAAS_DATABASE__LOCK_WAIT_MS".into(), "1999".into())];
+    assert!(Config::load(&sources).is_ok());
 }
 
 #[test]
@@ -111,7 +135,7 @@ fn debug_hides_secrets() {
         "[database]\nurl = 'postgres://u:hunter2@h/d'\n[psk]\nencryption_key = 'aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMmh1bnQ='",
     );
     let config = Config::load(&sources).unwrap();
-    assert!(config.psk.key().is_some());
+    assert!(config.psk.keys().len() == 1);
     let text = format!("{config:?}");
     assert!(!text.contains("hunter2") && !text.contains("aHVudGVy"), "{text}");
 }

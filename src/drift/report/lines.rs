@@ -1,16 +1,18 @@
-//! In which line of a text the value of a JSON pointer begins.
+//! The line of a text in which the value of a JSON pointer begins.
 
 use std::collections::HashMap;
+
+use crate::drift::{document::escaped, yaml};
 
 /// The lines of every value of a document.
 #[derive(Debug)]
 pub(super) struct Lines(HashMap<String, usize>);
 
 impl Lines {
-    /// Of JSON, or of YAML in block style; whatever is not understood is found at what it stands in.
+    /// Of JSON or YAML; a value that is not understood is found at the one around it.
     pub fn new(text: &str) -> Self {
         let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
-        Self(if is_json { Json::new(text).read() } else { yaml(text) })
+        Self(if is_json { Json::new(text).read() } else { yaml::read(text).1 })
     }
 
     /// The line of a pointer, or of the nearest value around it.
@@ -33,7 +35,7 @@ struct Json<'t> {
     found: HashMap<String, usize>,
 }
 
-/// What is open, and the key or index that comes next in it.
+/// An object or array that is open, and the key or index of its next value.
 enum Open {
     Object(Option<String>),
     Array(usize),
@@ -53,7 +55,7 @@ impl<'t> Json<'t> {
                 '"' => {
                     let text = self.string();
                     if let Some(Open::Object(key @ None)) = open.last_mut() {
-                        self.found.insert(format!("{pointer}/{}", crate::drift::site::escaped(&text)), self.line);
+                        self.found.insert(format!("{pointer}/{}", escaped(&text)), self.line);
                         *key = Some(text);
                     }
                 }
@@ -62,7 +64,7 @@ impl<'t> Json<'t> {
                     match open.last() {
                         Some(Open::Object(Some(key))) => {
                             pointer.push('/');
-                            pointer.push_str(&crate::drift::site::escaped(key));
+                            pointer.push_str(&escaped(key));
                         }
                         Some(Open::Array(index)) => {
                             pointer.push('/');
@@ -88,7 +90,7 @@ impl<'t> Json<'t> {
         self.found
     }
 
-    /// The rest of a string; its escapes matter only in keys, which rarely have any.
+    /// The rest of a string.
     fn string(&mut self) -> String {
         let mut raw = String::from('"');
         while let Some(c) = self.rest.next() {
@@ -101,67 +103,6 @@ impl<'t> Json<'t> {
         }
         serde_json::from_str(&raw).unwrap_or(raw)
     }
-}
-
-/// Keys by their indentation.
-fn yaml(text: &str) -> HashMap<String, usize> {
-    let mut found = HashMap::new();
-    // Indentation, pointer, and how many items have been seen there.
-    let mut open: Vec<(usize, String, usize)> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let mut content = line.trim_start();
-        let mut indent = line.len() - content.len();
-        if content.is_empty() || content.starts_with('#') {
-            continue;
-        }
-        loop {
-            let item = content.strip_prefix("- ").or((content == "-").then_some(""));
-            // An item may stand as far to the left as the key of its list.
-            while open.last().is_some_and(|(at, _, _)| *at > indent || (*at == indent && item.is_none())) {
-                open.pop();
-            }
-            let Some(rest) = item else { break };
-            while open.last().is_some_and(|(at, pointer, _)| *at == indent && is_item(pointer)) {
-                open.pop();
-            }
-            let (parent, index) = open.last_mut().map_or((String::new(), 0), |(_, pointer, items)| {
-                *items += 1;
-                (pointer.clone(), *items - 1)
-            });
-            let pointer = format!("{parent}/{index}");
-            found.insert(pointer.clone(), number + 1);
-            open.push((indent, pointer, 0));
-            let trimmed = rest.trim_start();
-            indent += content.len() - trimmed.len();
-            content = trimmed;
-            if content.is_empty() {
-                break;
-            }
-        }
-        if let Some(key) = key(content) {
-            let parent = open.last().map_or("", |(_, pointer, _)| pointer);
-            let pointer = format!("{parent}/{}", crate::drift::site::escaped(key));
-            found.entry(pointer.clone()).or_insert(number + 1);
-            open.push((indent, pointer, 0));
-        }
-    }
-    found
-}
-
-/// Whether a pointer ends in the number of an item.
-fn is_item(pointer: &str) -> bool {
-    pointer.rsplit('/').next().is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// The key at the beginning of a line.
-fn key(content: &str) -> Option<&str> {
-    for quote in ['"', '\''] {
-        if let Some(rest) = content.strip_prefix(quote) {
-            return rest.split_once(quote).map(|(key, _)| key);
-        }
-    }
-    let (key, rest) = content.split_once(':')?;
-    (rest.is_empty() || rest.starts_with(' ')).then_some(key)
 }
 
 #[cfg(test)]

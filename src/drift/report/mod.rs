@@ -1,28 +1,29 @@
 //! A comparison as people, programs and CI services read it.
 
-mod github;
-mod json;
 mod lines;
-mod markdown;
 
 use std::fmt::Write as _;
 
-pub use self::{github::github, json::json, markdown::markdown};
-use super::{Class, Comparison, Finding};
+use serde_json::{Value, json};
 
-/// One of the compared documents, as it is told of.
+use self::lines::Lines;
+use super::{
+    finding::{Comparison, Finding},
+    judge::Class,
+};
+
+/// One of the compared documents, as a report names it.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// A file or URL.
     pub name: &'a str,
-    /// The text, where there is one: findings are given a line of it.
+    /// The text, where there is one, to find the line of a finding in.
     pub text: Option<&'a str>,
     /// Whether the name is that of a file.
     pub is_file: bool,
 }
 
 /// `CLASS | METHOD path (operation id) | place | what`, one line each, and a last line that counts.
-#[must_use]
 pub fn text(comparison: &Comparison) -> String {
     let mut text = String::new();
     for finding in &comparison.findings {
@@ -36,17 +37,181 @@ pub fn text(comparison: &Comparison) -> String {
 }
 
 /// `2 breaking, 1 compatible, 0 documentation`.
-#[must_use]
 pub fn summary(comparison: &Comparison) -> String {
     Class::ALL.map(|class| format!("{} {}", comparison.count(class), class.name())).join(", ")
 }
 
-/// Line ends would make two findings of one.
+/// A line end would make two findings of one.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
-/// What and why.
-fn told(finding: &Finding) -> String {
+/// What differs and why that matters.
+fn described(finding: &Finding) -> String {
     if finding.reason.is_empty() { finding.what.clone() } else { format!("{} ({})", finding.what, finding.reason) }
+}
+
+/// The whole comparison as one JSON document, nothing shortened.
+pub fn json(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> String {
+    let counts: serde_json::Map<String, Value> =
+        Class::ALL.iter().map(|class| (class.name().to_owned(), comparison.count(*class).into())).collect();
+    let findings: Vec<Value> = comparison.findings.iter().map(finding).collect();
+    let whole = json!({
+        "old": old.name,
+        "new": new.name,
+        "summary": counts,
+        "findings": findings,
+        "notes": comparison.notes,
+    });
+    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn finding(finding: &Finding) -> Value {
+    let operation = finding.operation.as_deref();
+    let mut value = json!({
+        "class": finding.class.name(),
+        "method": operation.map(|operation| &operation.method),
+        "path": operation.map(|operation| &operation.path),
+        "operationId": operation.and_then(|operation| operation.id.as_deref()),
+        "place": finding.place,
+        "rule": finding.rule,
+        "what": finding.what,
+        "reason": (!finding.reason.is_empty()).then_some(finding.reason),
+        "oldPointer": finding.old.as_deref(),
+        "newPointer": finding.new.as_deref(),
+        "also": finding.also,
+        "elsewhere": finding.elsewhere.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    // A value that is missing has no member, which tells it from `null`.
+    for (key, side) in [("was", &finding.was), ("is", &finding.is)] {
+        if let Some(side) = side {
+            value[key] = side.clone();
+        }
+    }
+    value
+}
+
+/// For a comment on a pull request: a heading, and a table of findings per class.
+pub fn markdown(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> String {
+    let mut text = format!("## API changes from {} to {}\n\n", code(old.name), code(new.name));
+    let _ = writeln!(text, "{}", summary(comparison));
+    for class in Class::ALL {
+        if comparison.count(class) == 0 {
+            continue;
+        }
+        let title = match class {
+            Class::Breaking => "Breaking",
+            Class::Compatible => "Compatible",
+            Class::Documentation => "Documentation only",
+        };
+        let _ = writeln!(text, "\n### {title}\n\n| operation | place | change |\n|---|---|---|");
+        for finding in comparison.findings.iter().filter(|finding| finding.class == class) {
+            let mut place = code(&finding.place);
+            for also in &finding.also {
+                let _ = write!(place, "<br>{}", code(also));
+            }
+            let mut subject = code(&finding.subject());
+            for other in &finding.elsewhere {
+                let _ = write!(subject, "<br>{}", code(&other.to_string()));
+            }
+            let _ = writeln!(text, "| {subject} | {place} | {} |", cell(&described(finding)));
+        }
+    }
+    if !comparison.notes.is_empty() {
+        text.push_str("\n### Not looked at\n\n");
+        for note in &comparison.notes {
+            let _ = writeln!(text, "- {}", cell(note));
+        }
+    }
+    text
+}
+
+/// Text in a cell: it makes neither a new cell nor markup.
+fn cell(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in one_line(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '@' | '!' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A code span in a cell. Within one only `|` has to be escaped there; backticks need a longer fence.
+fn code(text: &str) -> String {
+    let text = one_line(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Annotations of GitHub Actions (`::error file=..,line=..,title=..::message`): one per finding, an error where it is at
+/// least as bad as `fail_on`, and the counts as a notice. They point into the new document if that is a file, else into the
+/// old one; if neither is a file, they point nowhere.
+pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on: Class) -> String {
+    let (source, is_new) = if new.is_file || !old.is_file { (new, true) } else { (old, false) };
+    let lines = source.text.filter(|_| source.is_file).map(Lines::new);
+    let mut text = String::new();
+    for finding in &comparison.findings {
+        let level = if finding.class <= fail_on { "error" } else { "notice" };
+        let title = format!("{}: {}", finding.class.name(), finding.subject());
+        let mut message = format!("{}: {}", finding.place, described(finding));
+        if !finding.also.is_empty() {
+            let _ = write!(message, " [also {}]", finding.also.join(", "));
+        }
+        if !finding.elsewhere.is_empty() {
+            let _ = write!(message, " [also in {} more operations]", finding.elsewhere.len());
+        }
+        let pointer = if is_new { finding.new.as_deref() } else { finding.old.as_deref() };
+        let place = match (&lines, source.is_file) {
+            (Some(lines), true) => {
+                format!("file={},line={},", property(source.name), lines.of(pointer.unwrap_or_default()))
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "::{level} {place}title={}::{}", property(&title), data(&one_line(&message)));
+    }
+    for note in &comparison.notes {
+        let _ = writeln!(text, "::notice title=not looked at::{}", data(note));
+    }
+    let _ = writeln!(text, "::notice title=API changes::{}", data(&summary(comparison)));
+    text
+}
+
+/// A message, as the runner unescapes it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_stay_cells() {
+        assert_eq!(cell("a|b\n<c> `d`"), "a\\|b &lt;c&gt; \\`d\\`");
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(code("`a"), "`` `a ``");
+    }
+
+    #[test]
+    fn separators_are_escaped() {
+        assert_eq!(property("a: b, 100%\n"), "a%3A b%2C 100%25%0A");
+        assert_eq!(data("a: b, 100%\r\n"), "a: b, 100%25%0D%0A");
+    }
 }

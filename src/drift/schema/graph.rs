@@ -1,17 +1,15 @@
-//! The graph of pairs, and the walk through it that tells where each difference is to be seen.
+//! The graph of pairs, and the walk through it that finds the places of each difference.
 
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    rc::Rc,
-};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{
-    Node, Reading,
-    pair::{Difference, Pair},
+    compare::compare,
+    expanded::Schema,
+    pair::{Difference, Documents, Reading},
 };
 use crate::drift::{
-    class::{Sense, Usage},
-    site::Document,
+    document::Document,
+    judge::{Sense, Usage},
 };
 
 /// A pair of schemas as a key: the addresses of what they consist of, and how they are read.
@@ -21,24 +19,22 @@ type Key = (Vec<usize>, Vec<usize>, Reading);
 #[derive(Debug, Default)]
 pub(in crate::drift) struct Graph<'a> {
     known: HashMap<Key, usize>,
-    waiting: Vec<(usize, Node<'a>, Node<'a>, Reading)>,
+    waiting: Vec<(usize, Schema<'a>, Schema<'a>, Reading)>,
     pairs: Vec<Compared<'a>>,
-    /// The schemas of the old document that were compared with some.
-    pub seen: HashSet<Rc<str>>,
 }
 
 /// A pair that has been compared.
 #[derive(Debug, Default)]
 struct Compared<'a> {
     differences: Vec<Difference<'a>>,
-    /// What leads to the pairs below, as it is written in a place.
+    /// The pairs below, with the labels that lead to them.
     edges: Vec<(String, usize)>,
     /// Something differs here or below.
     matters: bool,
 }
 
-/// A walk from one pair to all that matters below it. Each pair is come to once, by the shortest way; the other edges that
-/// lead to it are kept beside that.
+/// A walk from one pair to all that matters below it. Each pair is visited once, by the shortest way; the other edges
+/// that lead to it are kept as well.
 #[derive(Debug)]
 pub(in crate::drift) struct Walk<'g, 'a> {
     graph: &'g Graph<'a>,
@@ -49,7 +45,7 @@ pub(in crate::drift) struct Walk<'g, 'a> {
 }
 
 impl<'g, 'a> Walk<'g, 'a> {
-    /// What differs at a pair.
+    /// The differences of a pair.
     pub fn differences(&self, pair: usize) -> &'g [Difference<'a>] {
         &self.graph.pairs[pair].differences
     }
@@ -83,21 +79,15 @@ impl<'g, 'a> Walk<'g, 'a> {
 }
 
 impl<'a> Graph<'a> {
-    /// Takes a pair in, to be compared, and everything below it.
-    pub fn add(
-        &mut self,
-        documents: (&Document<'a>, &Document<'a>),
-        old: Node<'a>,
-        new: Node<'a>,
-        usage: Usage,
-    ) -> usize {
+    /// Adds a pair and everything below it.
+    pub fn add(&mut self, documents: Documents<'_, 'a>, old: Schema<'a>, new: Schema<'a>, usage: Usage) -> usize {
         let reading = Reading { usage, sense: Sense::Straight };
-        let root = self.intern(settled(documents.0, old), settled(documents.1, new), reading);
+        let root = self.intern(dereferenced(documents.0, old), dereferenced(documents.1, new), reading);
         while let Some((index, old, new, reading)) = self.waiting.pop() {
-            let pair = Pair::compare(documents, old, new, reading);
-            let edges = pair.below.into_iter().map(|(label, old, new, reading)| {
-                let (old, new) = (settled(documents.0, old), settled(documents.1, new));
-                (label, self.intern(old, new, reading))
+            let pair = compare(documents, &old, &new, reading);
+            let edges = pair.below.into_iter().map(|below| {
+                let (old, new) = (dereferenced(documents.0, below.old), dereferenced(documents.1, below.new));
+                (below.label, self.intern(old, new, below.reading))
             });
             let edges = edges.collect();
             self.pairs[index] = Compared { differences: pair.differences, edges, matters: false };
@@ -105,7 +95,7 @@ impl<'a> Graph<'a> {
         root
     }
 
-    fn intern(&mut self, old: Node<'a>, new: Node<'a>, reading: Reading) -> usize {
+    fn intern(&mut self, old: Schema<'a>, new: Schema<'a>, reading: Reading) -> usize {
         let key = (old.key(), new.key(), reading);
         if let Some(index) = self.known.get(&key) {
             return *index;
@@ -155,14 +145,14 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// What a bare reference refers to: all who refer to one schema share its pair.
-fn settled<'a>(document: &Document<'a>, mut node: Node<'a>) -> Node<'a> {
+/// The schema behind a bare reference, so that all references to one schema share its pair.
+fn dereferenced<'a>(document: &Document<'a>, mut schema: Schema<'a>) -> Schema<'a> {
     for _ in 0..100 {
-        let bare = node.single().filter(|site| site.object().is_some_and(|members| members.len() == 1));
-        match bare.and_then(|site| site.text("$ref")).and_then(|reference| document.target(reference)) {
-            Some(target) => node = Node::of(target),
+        let bare = schema.single().filter(|at| at.object().is_some_and(|members| members.len() == 1));
+        match bare.and_then(|at| at.text("$ref")).and_then(|reference| document.target(reference)) {
+            Some(target) => schema = Schema::of(target),
             None => break,
         }
     }
-    node
+    schema
 }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::flat::{Flat, Piece, list};
-use crate::drift::site::Site;
+use super::expanded::{Expanded, Part, Schema};
+use crate::drift::document::{Document, Located};
 
-/// A set of types; a whole number and any other are two, as `integer` is a part of `number`.
+/// A set of types. Integers and other numbers are two of them, as `integer` is a part of `number`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Types(u8);
 
@@ -20,7 +20,7 @@ impl Types {
     pub const ALL: Self = Self(127);
     const NONE: Self = Self(0);
 
-    const NAMED: [(&'static str, Self); 7] = [
+    pub const NAMED: [(&'static str, Self); 7] = [
         ("null", Self::NULL),
         ("boolean", Self::BOOLEAN),
         ("object", Self::OBJECT),
@@ -30,7 +30,7 @@ impl Types {
         ("string", Self::STRING),
     ];
 
-    /// What a value of `type` allows; a type that nobody knows says nothing here, and is compared as text.
+    /// What a value of `type` allows; an unknown type says nothing here, and is compared as text.
     fn said(value: &Value) -> Self {
         let by_name =
             |name: &str| Self::NAMED.iter().find(|(known, _)| *known == name).map_or(Self::ALL, |(_, types)| *types);
@@ -55,6 +55,11 @@ impl Types {
             Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() == 0.0) => Self::INTEGER,
             Value::Number(_) => Self::NUMBER,
         }
+    }
+
+    /// The types that a schema allows, by `type`, `enum` and `const`.
+    pub fn of_schema(schema: &Expanded<'_>) -> Self {
+        schema.parts.iter().fold(Self::ALL, |all, part| all.and(of_part(part)))
     }
 
     pub fn or(self, other: Self) -> Self {
@@ -93,33 +98,30 @@ impl std::fmt::Display for Types {
     }
 }
 
-/// The types that a flat schema allows, by `type`, `enum` and `const`.
-pub(super) fn types(flat: &Flat<'_>) -> Types {
-    flat.pieces.iter().fold(Types::ALL, |all, piece| all.and(of_piece(piece)))
-}
-
-fn of_piece(piece: &Piece<'_>) -> Types {
-    let mut types = piece.site.value.get("type").map_or(Types::ALL, Types::said);
-    for keyword in ["oneOf", "anyOf"] {
-        if let Some(union) = of_bare_union(&piece.site, keyword) {
-            types = types.and(union);
-        }
-    }
-    if let Some(Value::Array(values)) = piece.site.value.get("enum") {
+fn of_part(part: &Part<'_>) -> Types {
+    let mut types = part.at.value.get("type").map_or(Types::ALL, Types::said);
+    let unions = ["oneOf", "anyOf"].into_iter().filter_map(|keyword| of_bare_union(&part.at.get(keyword)?));
+    types = unions.fold(types, Types::and);
+    if let Some(Value::Array(values)) = part.at.value.get("enum") {
         types = types.and(values.iter().fold(Types::NONE, |all, value| all.or(Types::of(value))));
     }
-    if let Some(value) = piece.site.value.get("const") {
+    if let Some(value) = part.at.value.get("const") {
         types = types.and(Types::of(value));
     }
-    if piece.or_null { types.or(Types::NULL) } else { types }
+    if part.or_null { types.or(Types::NULL) } else { types }
 }
 
 /// What a union of bare types allows: `anyOf: [{type: string}, {type: integer}]` is a list of types in other words.
-pub(super) fn of_bare_union(site: &Site<'_>, keyword: &str) -> Option<Types> {
-    let branches = list(site, keyword);
-    let is_bare = |branch: &Site<'_>| branch.object().is_some_and(|all| all.len() == 1 && all.contains_key("type"));
+pub(super) fn of_bare_union(union: &Located<'_>) -> Option<Types> {
+    let branches = union.items();
+    let is_bare = |branch: &Located<'_>| branch.object().is_some_and(|all| all.len() == 1 && all.contains_key("type"));
     (branches.len() > 1 && branches.iter().all(is_bare))
         .then(|| branches.iter().fold(Types::NONE, |all, branch| all.or(Types::said(&branch.value["type"]))))
+}
+
+/// Whether an array or an object is valid.
+pub(in crate::drift) fn may_be_structured<'a>(document: &Document<'a>, schema: &Schema<'a>) -> bool {
+    Types::of_schema(&Expanded::new(document, schema)).meets(Types::ARRAY.or(Types::OBJECT))
 }
 
 #[cfg(test)]

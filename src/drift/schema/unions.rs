@@ -2,11 +2,16 @@
 
 use serde_json::Value;
 
-use super::{Node, flat::list, pair::Pair, rules, types};
+use super::{
+    expanded::{Expanded, Schema},
+    keywords::says_nothing,
+    pair::Pair,
+    types::{Types, of_bare_union},
+};
 use crate::drift::{
-    class::Effect,
-    site::{Document, Site, escaped},
-    words,
+    document::{Document, Located, Sides, escaped},
+    finding::lost_and_gained,
+    judge::Effect,
 };
 
 const KEYWORDS: [&str; 2] = ["oneOf", "anyOf"];
@@ -15,122 +20,102 @@ const KEYWORDS: [&str; 2] = ["oneOf", "anyOf"];
 #[derive(Debug)]
 struct Union<'a> {
     keyword: &'static str,
-    site: Site<'a>,
-    branches: Vec<Node<'a>>,
+    at: Located<'a>,
+    branches: Vec<Schema<'a>>,
 }
 
-/// The unions of a flat schema, but for those that are a list of types in other words.
-fn unions<'a>(flat: &super::Flat<'a>) -> Vec<Union<'a>> {
-    let mut found = Vec::new();
-    for keyword in KEYWORDS {
-        for (piece, site) in flat.all(keyword) {
-            if types::of_bare_union(&piece.site, keyword).is_none() {
-                let branches = list(&piece.site, keyword).into_iter().map(Node::of).collect();
-                found.push(Union { keyword, site, branches });
-            }
-        }
-    }
-    found
+/// The unions of a schema, but for those that are a list of types in other words.
+fn unions<'a>(schema: &Expanded<'a>) -> Vec<Union<'a>> {
+    let all = KEYWORDS.iter().flat_map(|keyword| schema.all(keyword).into_iter().map(move |at| (*keyword, at)));
+    let all = all.filter(|(_, at)| of_bare_union(at).is_none());
+    all.map(|(keyword, at)| Union { keyword, branches: at.items().into_iter().map(Schema::of).collect(), at }).collect()
 }
 
 /// A schema on one side that is one of several on the other: `A` and `oneOf: [A, B]`. Whether it was that.
-pub(super) fn one_sided<'a>(
-    pair: &mut Pair<'a>,
-    documents: (&Document<'a>, &Document<'a>),
-    old: &Node<'a>,
-    new: &Node<'a>,
-) -> bool {
+pub(super) fn one_sided<'a>(pair: &mut Pair<'_, 'a>, old: &Schema<'a>, new: &Schema<'a>) -> bool {
     let (old_unions, new_unions) = (unions(&pair.old), unions(&pair.new));
-    let is_only_union = |flat: &super::Flat<'a>| {
-        let says = |keyword: &str| !(KEYWORDS.contains(&keyword) || keyword == "$ref" || rules::says_nothing(keyword));
-        flat.opaque.is_empty() && flat.never.is_none() && !flat.keywords().any(says)
+    let is_only_union = |schema: &Expanded<'a>| {
+        let says = |keyword: &str| !(KEYWORDS.contains(&keyword) || keyword == "$ref" || says_nothing(keyword));
+        schema.opaque.is_empty() && schema.never.is_none() && !schema.keywords().any(says)
     };
     let (plain, union, is_wider) = match (old_unions.as_slice(), new_unions.as_slice()) {
         ([], [union]) if is_only_union(&pair.new) => (old, union, true),
         ([union], []) if is_only_union(&pair.old) => (new, union, false),
         _ => return false,
     };
-    let (own, other) = if is_wider { documents } else { (documents.1, documents.0) };
-    let plain_side = [plain.clone()];
-    let matched = matching((own, &plain_side), (other, &union.branches));
+    let (own, other) = if is_wider { pair.documents } else { (pair.documents.1, pair.documents.0) };
+    let matched = matching((own, std::slice::from_ref(plain)), (other, &union.branches));
     let Some((_, index)) = matched.first().copied() else { return false };
     let branch = union.branches[index].clone();
-    let others: Vec<String> =
-        union.branches.iter().enumerate().filter(|(n, _)| *n != index).map(|(n, branch)| name(branch, n)).collect();
-    if is_wider {
-        pair.edge(String::new(), plain.clone(), branch);
+    let others = names_without(&union.branches, |n| n == index);
+    let (effect, what, sides) = if is_wider {
+        pair.descend(String::new(), plain.clone(), branch);
+        (Effect::Wider, format!("may also be {}", others.join(" or ")), Sides::added(&union.at))
     } else {
-        pair.edge(String::new(), branch, plain.clone());
-    }
+        pair.descend(String::new(), branch, plain.clone());
+        (Effect::Narrower, format!("may no longer be {}", others.join(" or ")), Sides::removed(&union.at))
+    };
     if !others.is_empty() {
-        let (effect, what, old, new) = if is_wider {
-            (Effect::Wider, format!("may also be {}", others.join(" or ")), None, Some(union.site.clone()))
-        } else {
-            (Effect::Narrower, format!("may not be {} any more", others.join(" or ")), Some(union.site.clone()), None)
-        };
-        pair.say(effect, union.keyword, what, old, new);
+        pair.say(effect, union.keyword, what, &sides);
     }
     true
 }
 
-pub(super) fn compare<'a>(pair: &mut Pair<'a>, documents: (&Document<'a>, &Document<'a>)) {
+pub(super) fn compare(pair: &mut Pair<'_, '_>) {
     let (mut old, mut new) = (unions(&pair.old), unions(&pair.new));
-    // Those that are the same text come together first, the others in their order.
-    let mut couples = Vec::new();
+    // Those that are the same text are matched first, the others in their order.
+    let mut matched = Vec::new();
     let mut index = 0;
     while index < old.len() {
-        if let Some(same) = new.iter().position(|union| union.site.value == old[index].site.value) {
-            couples.push((old.remove(index), new.remove(same)));
+        if let Some(same) = new.iter().position(|union| union.at.value == old[index].at.value) {
+            matched.push((old.remove(index), new.remove(same)));
         } else {
             index += 1;
         }
     }
     let rest = old.len().min(new.len());
-    couples.extend(old.drain(..rest).zip(new.drain(..rest)));
-    for (old, new) in couples {
-        couple(pair, documents, &old, &new);
+    matched.extend(old.drain(..rest).zip(new.drain(..rest)));
+    for (old, new) in matched {
+        matched_unions(pair, &old, &new);
     }
-    for gone in old {
-        pair.change(Effect::Wider, gone.keyword, Some(gone.site), None);
+    for union in old {
+        pair.change(Effect::Wider, union.keyword, &Sides::removed(&union.at));
     }
-    for come in new {
-        pair.change(Effect::Narrower, come.keyword, None, Some(come.site));
+    for union in new {
+        pair.change(Effect::Narrower, union.keyword, &Sides::added(&union.at));
     }
 }
 
-fn couple<'a>(pair: &mut Pair<'a>, documents: (&Document<'a>, &Document<'a>), old: &Union<'a>, new: &Union<'a>) {
-    let sites = || (Some(old.site.clone()), Some(new.site.clone()));
+fn matched_unions<'a>(pair: &mut Pair<'_, 'a>, old: &Union<'a>, new: &Union<'a>) {
+    let sides = Sides::both(&old.at, &new.at);
     if old.keyword != new.keyword {
-        // Whoever is in exactly one branch is in at least one.
+        // A value of exactly one branch is one of at least one branch.
         let effect = if new.keyword == "anyOf" { Effect::Wider } else { Effect::Narrower };
-        let (old_at, new_at) = sites();
-        pair.say(effect, new.keyword, format!("{} became {}", old.keyword, new.keyword), old_at, new_at);
+        pair.say(effect, new.keyword, format!("{} became {}", old.keyword, new.keyword), &sides);
     }
-    let matched = matching((documents.0, &old.branches), (documents.1, &new.branches));
-    let left = |branches: &[Node<'a>], taken: &dyn Fn(usize) -> bool| -> Vec<String> {
-        branches.iter().enumerate().filter(|(n, _)| !taken(*n)).map(|(n, branch)| name(branch, n)).collect()
-    };
-    let lost = left(&old.branches, &|n| matched.iter().any(|(old, _)| *old == n));
-    let gained = left(&new.branches, &|n| matched.iter().any(|(_, new)| *new == n));
+    let matched = matching((pair.documents.0, &old.branches), (pair.documents.1, &new.branches));
+    let lost = names_without(&old.branches, |n| matched.iter().any(|(old, _)| *old == n));
+    let gained = names_without(&new.branches, |n| matched.iter().any(|(_, new)| *new == n));
     for (old_n, new_n) in &matched {
         let (old, new) = (old.branches[*old_n].clone(), new.branches[*new_n].clone());
         let label = format!("/{{{}}}", escaped(&name(&new, *new_n)));
-        pair.edge(label, old, new);
+        pair.descend(label, old, new);
     }
-    let effect = match (lost.is_empty(), gained.is_empty()) {
-        (true, true) => return,
-        (true, false) => Effect::Wider,
-        (false, true) => Effect::Narrower,
-        (false, false) => Effect::Either,
-    };
-    let (old_at, new_at) = sites();
-    pair.say(effect, new.keyword, words::members(new.keyword, &lost, &gained), old_at, new_at);
+    if let Some(effect) = Effect::on_set(!lost.is_empty(), !gained.is_empty()) {
+        pair.say(effect, new.keyword, lost_and_gained(new.keyword, &lost, &gained), &sides);
+    }
 }
 
-/// What a branch is called in a place.
-fn name(branch: &Node<'_>, index: usize) -> String {
+/// The names of the branches, but for some.
+fn names_without(branches: &[Schema<'_>], is_left_out: impl Fn(usize) -> bool) -> Vec<String> {
+    let left = branches.iter().enumerate().filter(|(n, _)| !is_left_out(*n));
+    left.map(|(n, branch)| name(branch, n)).collect()
+}
+
+/// The name of a branch in a place.
+fn name(branch: &Schema<'_>, index: usize) -> String {
     branch.name().unwrap_or_else(|| {
-        let type_ = branch.single().and_then(|site| site.value.get("type")).map(|value| match value {
+        let type_ = branch.single().and_then(|at| at.value.get("type")).map(|value| match value {
             Value::String(name) => name.clone(),
             other => other.to_string(),
         });
@@ -138,9 +123,9 @@ fn name(branch: &Node<'_>, index: usize) -> String {
     })
 }
 
-type Side<'s, 'a> = (&'s Document<'a>, &'s [Node<'a>]);
+type Side<'s, 'a> = (&'s Document<'a>, &'s [Schema<'a>]);
 
-/// Which branch of the old side stands for which of the new one: the same component, the same text, the same values of an
+/// Which branch of the old side belongs to which of the new one: the same component, the same text, the same values of an
 /// enumerated member, the same title, the same type; then, where as many are left on either side, their order.
 fn matching<'a>(old: Side<'_, 'a>, new: Side<'_, 'a>) -> Vec<(usize, usize)> {
     let mut left: (Vec<usize>, Vec<usize>) = ((0..old.1.len()).collect(), (0..new.1.len()).collect());
@@ -167,26 +152,26 @@ fn matching<'a>(old: Side<'_, 'a>, new: Side<'_, 'a>) -> Vec<(usize, usize)> {
 }
 
 /// A mark of a branch; two branches with the same one belong together.
-type Mark = for<'a> fn(&Document<'a>, &Node<'a>) -> Option<Value>;
+type Mark = for<'a> fn(&Document<'a>, &Schema<'a>) -> Option<Value>;
 
 const STAGES: [Mark; 6] = [
-    |_, node| node.single().and_then(|site| site.value.get("$ref")).cloned(),
-    |_, node| node.single().map(|site| site.value.clone()),
-    |document, node| tags(document, node),
-    |_, node| node.single().and_then(|site| site.value.get("title")).cloned(),
+    |_, schema| schema.single().and_then(|at| at.value.get("$ref")).cloned(),
+    |_, schema| schema.single().map(|at| at.value.clone()),
+    |document, schema| tags(document, schema),
+    |_, schema| schema.single().and_then(|at| at.value.get("title")).cloned(),
     members,
     scalar,
 ];
 
 /// The members of which one value is possible: what tells the objects of a union apart.
-fn tags<'a>(document: &Document<'a>, node: &Node<'a>) -> Option<Value> {
-    let flat = super::Flat::new(document, node);
+fn tags<'a>(document: &Document<'a>, schema: &Schema<'a>) -> Option<Value> {
+    let expanded = Expanded::new(document, schema);
     let mut found = serde_json::Map::new();
-    for name in flat.names("properties") {
-        let Some(member) = flat.member("properties", name) else { continue };
-        let member = super::Flat::new(document, &member);
-        let constant = member.first("const").map(|site| site.value.clone());
-        let only = member.first("enum").and_then(|site| match site.value.as_array()?.as_slice() {
+    for name in expanded.names("properties") {
+        let Some(member) = expanded.member("properties", name) else { continue };
+        let member = Expanded::new(document, &member);
+        let constant = member.first("const").map(|at| at.value.clone());
+        let only = member.first("enum").and_then(|at| match at.value.as_array()?.as_slice() {
             [one] => Some(one.clone()),
             _ => None,
         });
@@ -198,15 +183,15 @@ fn tags<'a>(document: &Document<'a>, node: &Node<'a>) -> Option<Value> {
 }
 
 /// The names of an object's members.
-fn members<'a>(document: &Document<'a>, node: &Node<'a>) -> Option<Value> {
-    let flat = super::Flat::new(document, node);
-    let mut names = flat.names("properties");
+fn members<'a>(document: &Document<'a>, schema: &Schema<'a>) -> Option<Value> {
+    let expanded = Expanded::new(document, schema);
+    let mut names = expanded.names("properties");
     names.sort_unstable();
     (!names.is_empty()).then(|| names.into())
 }
 
-/// The types of what is no object.
-fn scalar<'a>(document: &Document<'a>, node: &Node<'a>) -> Option<Value> {
-    let types = types::types(&super::Flat::new(document, node));
-    (!types.meets(types::Types::OBJECT) && !types.is_empty()).then(|| types.to_string().into())
+/// The types of anything but objects.
+fn scalar<'a>(document: &Document<'a>, schema: &Schema<'a>) -> Option<Value> {
+    let types = Types::of_schema(&Expanded::new(document, schema));
+    (!types.meets(Types::OBJECT) && !types.is_empty()).then(|| types.to_string().into())
 }

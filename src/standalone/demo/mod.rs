@@ -3,6 +3,7 @@
 //! The demo is a client of the service: it logs in and makes the examples by the requests that anybody would send, only in
 //! memory. The passwords are in the documentation, so a demo is served on loopback addresses only.
 
+mod folder;
 mod text;
 
 use std::net::{IpAddr, SocketAddr};
@@ -13,9 +14,8 @@ use axum::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use self::text::Tokens;
+use self::{folder::Folder, text::Tokens};
 use crate::{
     api::Front,
     config::{Config, IdentityConfig, Operation, Outcome, Rule, Server},
@@ -54,7 +54,7 @@ impl DemoError {
 /// A demo that is configured; its database goes when it is dropped, unless it is the user's.
 #[derive(Debug)]
 pub struct Demo {
-    folder: Option<TempDir>,
+    folder: Option<Folder>,
 }
 
 /// Changes a configuration into that of a demo: its users, a database of its own unless `keep_database`, and names by
@@ -76,8 +76,8 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
     if keep_database {
         return Ok(Demo { folder: None });
     }
-    let folder = tempfile::Builder::new().prefix("vpnaas-demo-").tempdir().map_err(DemoError::at("a folder"))?;
-    config.database.url = format!("sqlite://{}", folder.path().join("vpnaas.db").display()).into();
+    let folder = Folder::new().map_err(DemoError::at("a folder"))?;
+    config.database.url = format!("sqlite://{}", folder.0.join("vpnaas.db").display()).into();
     Ok(Demo { folder: Some(folder) })
 }
 

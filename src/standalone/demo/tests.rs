@@ -20,7 +20,7 @@ fn a_demo_listens_on_loopback_only() {
 fn the_database_is_a_new_one_unless_one_is_given() {
     let mut config = Config::default();
     let demo = prepare(&mut config, false).unwrap();
-    let folder = demo.folder.as_ref().unwrap().path().to_owned();
+    let folder = demo.folder.as_ref().unwrap().0.clone();
     assert!(config.database.url.expose_secret().contains("/vpnaas-demo-"));
     drop(demo);
     assert!(!folder.exists());

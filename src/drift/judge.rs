@@ -1,25 +1,24 @@
 //! How a difference is judged: what it does to the set of possible values, and who reads those.
 //!
-//! A schema is a set of values (JSON Schema 2020-12, core 4.3). Whoever sends a value is hurt when the set becomes smaller,
-//! whoever receives one when it becomes larger; a difference that may do both hurts either. Everything else follows.
+//! A schema is a set of values (JSON Schema 2020-12, core 4.3). A smaller set breaks those who send values, a larger one
+//! those who receive them, and a difference that may do both breaks both. Everything else follows from that.
 
 /// How bad a difference is; the worst comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// A client that kept to the old document can fail, or lose what it was promised.
+    /// A client that keeps to the old document can fail, or lose what it was promised.
     Breaking,
-    /// The contract has changed, and no client that kept to the old one notices.
+    /// The contract has changed, and no client that keeps to the old one notices.
     Compatible,
     /// Only what people read has changed.
     Documentation,
 }
 
 impl Class {
-    /// All, the worst first.
+    /// All of them, the worst first.
     pub const ALL: [Self; 3] = [Self::Breaking, Self::Compatible, Self::Documentation];
 
     /// As it is printed.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Breaking => "breaking",
@@ -36,7 +35,7 @@ pub(super) enum Effect {
     Narrower,
     /// More values.
     Wider,
-    /// Perhaps both, or a loss whoever reads.
+    /// May narrow or widen; breaking in either direction.
     Either,
     /// Worth knowing, and harmless.
     Notice,
@@ -44,7 +43,19 @@ pub(super) enum Effect {
     Text,
 }
 
-/// Who has to do with a value.
+impl Effect {
+    /// The effect on a set that has lost or gained members; `None` where it has done neither.
+    pub fn on_set(has_lost: bool, has_gained: bool) -> Option<Self> {
+        match (has_lost, has_gained) {
+            (false, false) => None,
+            (false, true) => Some(Self::Wider),
+            (true, false) => Some(Self::Narrower),
+            (true, true) => Some(Self::Either),
+        }
+    }
+}
+
+/// Who sends or receives a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Usage {
     /// The client sends it: requests, and the answers to callbacks and webhooks.
@@ -56,7 +67,7 @@ pub(super) enum Usage {
 }
 
 impl Usage {
-    /// The other end of the line, for callbacks and webhooks.
+    /// The other direction, for callbacks and webhooks.
     pub fn reversed(self) -> Self {
         match self {
             Self::Sent => Self::Received,
@@ -66,19 +77,19 @@ impl Usage {
     }
 }
 
-/// How the set of a subschema bears on the set of the whole.
+/// How the set of a subschema affects the set of the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Sense {
     /// A smaller part makes the whole smaller.
     Straight,
     /// Below `not`: a smaller part makes the whole larger.
     Negated,
-    /// Below `if`: either.
+    /// Below `if`: it may do either.
     Both,
 }
 
 impl Sense {
-    /// That of a subschema below `not`.
+    /// The sense below `not`.
     pub fn negated(self) -> Self {
         match self {
             Self::Straight => Self::Negated,
@@ -88,7 +99,7 @@ impl Sense {
     }
 }
 
-/// The table that all judgements go by.
+/// The table behind every judgement.
 pub(super) fn judge(effect: Effect, usage: Usage, sense: Sense) -> Class {
     use Effect::{Either, Narrower, Notice, Text, Wider};
     let effect = match (sense, effect) {

@@ -1,16 +1,16 @@
-//! What need not be looked at: values that are the same on both sides and refer to nothing that differs.
+//! What need not be compared: values that are the same on both sides and refer to nothing that differs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::site::{Document, Site};
+use super::document::{Document, Sides};
 
-/// The components that are the same on both sides, and refer to such ones only.
+/// The components that are the same on both sides, and refer only to other such components.
 #[derive(Debug)]
-pub(super) struct Same(BTreeSet<String>);
+pub(super) struct Unchanged(BTreeSet<String>);
 
-impl Same {
+impl Unchanged {
     pub fn between(old: &Document<'_>, new: &Document<'_>) -> Self {
         let (old, new) = (components(old.root.value), components(new.root.value));
         let mut changed = BTreeSet::new();
@@ -24,7 +24,7 @@ impl Same {
                 users.entry(reference).or_default().push(name);
             }
         }
-        // References to anything else may lead to what differs.
+        // References to anything else may lead to something that differs.
         let elsewhere = users.keys().filter(|name| !(old.contains_key(*name) && new.contains_key(*name)));
         let mut next: Vec<String> = changed.iter().cloned().chain(elsewhere.cloned()).collect();
         while let Some(name) = next.pop() {
@@ -34,15 +34,13 @@ impl Same {
                 }
             }
         }
-        // What remains is known, and the same on both sides.
-        let known: BTreeSet<String> =
-            old.into_keys().filter(|name| new.contains_key(name) && !changed.contains(name)).collect();
-        Self(known)
+        Self(old.into_keys().filter(|name| new.contains_key(name) && !changed.contains(name)).collect())
     }
 
-    /// Whether nothing differs at two sites, nor in what they refer to.
-    pub fn spares(&self, old: &Site<'_>, new: &Site<'_>) -> bool {
-        old.value == new.value && references(old.value).all(|reference| self.0.contains(&reference))
+    /// Whether both sides have the same value, and nothing that it refers to differs.
+    pub fn covers(&self, sides: &Sides<'_>) -> bool {
+        let (Some(old), Some(new)) = sides.values() else { return false };
+        old == new && references(old).all(|reference| self.0.contains(&reference))
     }
 }
 
@@ -53,7 +51,7 @@ fn components(root: &Value) -> BTreeMap<String, &Value> {
     members.map(|(kind, (name, value))| (format!("#/components/{kind}/{name}"), value)).collect()
 }
 
-/// What a value refers to: its `$ref`s, and whatever else has the form of one or may be a name, in a discriminator.
+/// The references of a value: its `$ref`s, and the mappings of its discriminators.
 fn references(value: &Value) -> impl Iterator<Item = String> {
     let (mut found, mut next) = (Vec::new(), vec![value]);
     while let Some(value) = next.pop() {
@@ -79,21 +77,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::drift::read::Version;
+    use crate::drift::document::Version;
 
     #[test]
-    fn what_refers_to_a_difference_is_not_spared() {
+    fn what_refers_to_a_difference_is_compared() {
         let old = json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"items": {"$ref": "#/components/schemas/C"}},
             "C": {"type": "string"}, "D": {"type": "string"}, "E": {"$ref": "other.yaml"}}}});
         let mut new = old.clone();
         new["components"]["schemas"]["C"]["type"] = json!("integer");
         let (old, new) = (Document::new(&old, Version::V31), Document::new(&new, Version::V31));
-        let same = Same::between(&old, &new);
-        let spared = |name: &str| {
-            let site = |root: &Site<'_>| root.value["components"]["schemas"][name].clone();
-            let (a, b) = (site(&old.root), site(&new.root));
-            same.spares(&Site { value: &a, pointer: "".into() }, &Site { value: &b, pointer: "".into() })
-        };
+        let same = Unchanged::between(&old, &new);
+        let schemas = Sides::both(&old.root, &new.root).get("components").get("schemas");
+        let spared = |name: &str| same.covers(&schemas.get(name));
         assert_eq!(["A", "B", "C", "D", "E"].map(spared), [false, false, false, true, false]);
     }
 }

@@ -1,16 +1,29 @@
-//! `vpnaas hash-password`.
+//! `vpnaas check-config` and `vpnaas hash-password`.
 
 use std::io::{self, Read as _};
 
 use secrecy::SecretString;
 
-use super::{Exit, Streams, refuse};
+use super::{ConfigArguments, Exit, Streams, refuse};
 use crate::config::hash_password;
 
-/// No password is longer, in bytes.
+/// The longest password, in bytes.
 const LONGEST: u64 = 4096;
 
-pub(super) fn run(streams: &mut Streams<'_>) -> io::Result<Exit> {
+pub(super) fn check(config: ConfigArguments, streams: &mut Streams<'_>) -> io::Result<Exit> {
+    match config.load(Vec::new()) {
+        Ok(_) => {
+            writeln!(streams.output, "ok")?;
+            Ok(Exit::Done)
+        }
+        Err(problems) => {
+            writeln!(streams.output, "{problems}")?;
+            Ok(Exit::Refused)
+        }
+    }
+}
+
+pub(super) fn hash(streams: &mut Streams<'_>) -> io::Result<Exit> {
     let mut text = String::new();
     (&mut *streams.input).take(LONGEST + 1).read_to_string(&mut text)?;
     // The line end is the terminal's, not the password's.

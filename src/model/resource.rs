@@ -60,6 +60,12 @@ macro_rules! resource {
         }
 
         impl Spec {
+            /// A name, a description, and nothing else.
+            #[must_use]
+            pub fn labelled(name: Option<String>, description: Option<String>) -> Self {
+                Self { name, description, $( $changed: None, )* $( $asked: None, )* }
+            }
+
             /// Takes what is said over into the resource, except for what is asked in another form.
             pub fn apply(&self, to: &mut $name) {
                 if let Some(name) = &self.name {

@@ -91,13 +91,15 @@ fn within<R: Resource>(
 ) -> Result<Option<R>, StoreError> {
     match found {
         Ok(record) => Ok(record.filter(|record| scope.covers(record.project_id()))),
-        Err(corrupt @ StoreError::Corrupt(_)) if owns::<R>(session, scope, id)? => Err(corrupt),
-        Err(StoreError::Corrupt(_)) => Ok(None),
+        Err(corrupt @ StoreError::Corrupt(_)) => {
+            let is_within = session.project_of::<R>(id)?.is_some_and(|project| scope.covers(&project));
+            if is_within { Err(corrupt) } else { Ok(None) }
+        }
         Err(error) => Err(error),
     }
 }
 
-/// Whether there is such an object within a scope, readable or not. In a write it is held until the transaction ends.
+/// Whether there is such an object within a scope, readable or not; it is held until the transaction ends.
 pub(super) fn owns<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
     Ok(session.owner::<R>(id)?.is_some_and(|project| scope.covers(&project)))
 }

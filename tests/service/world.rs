@@ -86,11 +86,15 @@ impl World {
         Context { choices: Arc::new(choices), ..self.ctx.clone() }
     }
 
-    /// Another process on the same database, which waits for the others no longer than this.
-    pub async fn elsewhere(&self, lock_wait: Duration) -> Context {
+    /// Another process on the same database, which waits for the others no longer than this; an SQLite file has only one.
+    pub async fn elsewhere(&self, lock_wait: Duration) -> Option<Context> {
         let options = StoreOptions { lock_wait, ..StoreOptions::default() };
-        let store = Store::open(&self.url, options).await.expect("the store opens");
-        Context { store, ..self.ctx.clone() }
+        let store = Store::open(&self.url, options).await;
+        if self.url.expose_secret().starts_with("sqlite:") {
+            assert!(store.is_err(), "the file is shared");
+            return None;
+        }
+        Some(Context { store: store.expect("the store opens"), ..self.ctx.clone() })
     }
 
     /// The data plane has answered.

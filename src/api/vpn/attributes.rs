@@ -66,7 +66,7 @@ macro_rules! attributes {
             fn from_attributes(
                 given: &$crate::api::input::Attributes,
             ) -> Result<Self, $crate::api::input::BadInput> {
-                let mut spec = Self { name: given.name("name")?, description: given.text("description")?, ..Self::default() };
+                let mut spec = Self::labelled(given.name("name")?, given.text("description")?);
                 $( attributes!(@read $marker spec given (attributes!(@name $field $($name)?)) $field); )*
                 let _ = &mut spec;
                 Ok(spec)

@@ -102,7 +102,7 @@ fn of<R: Collection>(view: View) -> (String, RefOr<Schema>) {
 /// An object that holds the resource below its name.
 fn holding<R: Collection>(text: &str, view: View, what: &str) -> RefOr<Schema> {
     let mut resource = Ref::from_schema_name(of::<R>(view).0);
-    resource.description = what.to_owned();
+    what.clone_into(&mut resource.description);
     let name = R::ATTRIBUTES.resource;
     let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
     object.property(name, resource).required(name).build().into()

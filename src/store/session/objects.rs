@@ -40,6 +40,14 @@ impl Session {
         self.one(&statement, Cell::get)
     }
 
+    /// The same without holding it, for a read.
+    pub fn project_of<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
+        let statement = self.fixed(R::TABLE, "project of", vec![id.put()], || {
+            Query::select().column("project_id").from(R::TABLE).and_where(Expr::col("id").eq(place())).to_owned()
+        });
+        self.one(&statement, Cell::get)
+    }
+
     /// The first objects whose `column` has this value, at most `limit`, by id.
     pub fn find_by<R: Record>(
         &mut self,

@@ -19,7 +19,7 @@ mod inventory;
 mod layers;
 mod life;
 mod lists;
-#[expect(dead_code, reason = "only some tests start a server anew")]
+#[expect(dead_code, reason = "the tests of several processes use the rest")]
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod resources;

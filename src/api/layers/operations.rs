@@ -46,19 +46,21 @@ mod tests {
     fn every_operation_is_found_and_nothing_else() {
         let documents = [&document::VPNAAS, &crate::standalone::DOCUMENT];
         let operations = Operations::of(&documents);
-        let find = |method: &Method, path: &str| operations.find(method, path);
         for document in documents {
             for (path, item) in document.value()["paths"].as_object().unwrap() {
                 for (method, operation) in item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
                     let path = path.replace(['{', '}'], "");
                     let method = method.to_uppercase().parse().unwrap();
-                    assert_eq!(find(&method, &path), operation["operationId"], "{method} {path}");
+                    assert_eq!(operations.find(&method, &path), operation["operationId"], "{method} {path}");
                 }
             }
         }
-        assert_eq!(find(&Method::HEAD, "/v2.0/vpn/ikepolicies"), find(&Method::GET, "/v2.0/vpn/ikepolicies"));
+        assert_eq!(
+            operations.find(&Method::HEAD, "/v2.0/vpn/ikepolicies"),
+            operations.find(&Method::GET, "/v2.0/vpn/ikepolicies")
+        );
         for (method, path) in [(Method::PATCH, "/v2.0/vpn/ikepolicies"), (Method::GET, "/healthz"), (Method::GET, "")] {
-            assert_eq!(find(&method, path), OTHER);
+            assert_eq!(operations.find(&method, path), OTHER);
         }
     }
 }

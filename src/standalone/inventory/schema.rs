@@ -204,7 +204,7 @@ pub(super) fn enveloped(text: &str, name: &str, meaning: &str, mut object: Ref) 
 /// A body that holds a page of objects.
 pub(super) fn page<R: Resource>(object: Ref, schemas: &mut Schemas) -> RefOr<Schema> {
     let collection = R::LIST.collection;
-    let links = "Where the next and the previous page are; only with `limit`, and only those that exist.";
+    let links = "Where the next and the previous page are; only those that exist.";
     let objects = described(list_of(object, 2_147_483_647), &format!("The {collection}."), false);
     ObjectBuilder::new()
         .schema_type(Type::Object)

@@ -35,6 +35,10 @@ pub(super) enum Shape {
 /// The methods of a path item.
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// The keywords of a schema whose value is a schema.
+const ONE_SCHEMA: &str = "items additionalProperties not if then else contains propertyNames unevaluatedItems \
+     unevaluatedProperties contentSchema";
+
 /// The objects below a key of an object of a kind (OpenAPI 3.1.1, section 4.8; JSON Schema 2020-12, core 10 and 11).
 pub(super) fn below(kind: Kind, key: &str) -> Option<(Kind, Shape)> {
     use Kind::{Body, Callback, Components, Document, Encoding, Media, Operation};
@@ -54,9 +58,8 @@ pub(super) fn below(kind: Kind, key: &str) -> Option<(Kind, Shape)> {
         (Callback, _) => (PathItem, One),
         (Operation, "requestBody") => (Body, One),
         (Parameter | Body | Response, "content") => (Media, Map),
-        (Parameter | Media, "schema")
-        | (Schema, "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames")
-        | (Schema, "unevaluatedItems" | "unevaluatedProperties" | "contentSchema") => (Schema, One),
+        (Parameter | Media, "schema") => (Schema, One),
+        (Schema, keyword) if ONE_SCHEMA.split(' ').any(|known| known == keyword) => (Schema, One),
         (Media, "encoding") => (Encoding, Map),
         (Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => (Schema, List),
         _ => return None,

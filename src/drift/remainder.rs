@@ -70,14 +70,14 @@ fn walk<'a>(sides: Sides<'a>, covered: &(Pointers, Pointers), left: &mut Vec<Sid
             }
         }
         // Reported as a whole, unless something in it has been reported.
-        _ if is_or_holds(&sides.old, &covered.0) || is_or_holds(&sides.new, &covered.1) => {}
+        _ if is_or_holds(sides.old.as_ref(), &covered.0) || is_or_holds(sides.new.as_ref(), &covered.1) => {}
         _ => left.push(sides),
     }
 }
 
 /// Whether one of the pointers leads to a value or into it.
-fn is_or_holds(side: &Option<Located<'_>>, pointers: &Pointers) -> bool {
-    side.as_ref().is_some_and(|side| {
+fn is_or_holds(side: Option<&Located<'_>>, pointers: &Pointers) -> bool {
+    side.is_some_and(|side| {
         let below: Rc<str> = format!("{}/", side.pointer).into();
         pointers.contains(&side.pointer)
             || pointers.range(Rc::clone(&below)..).next().is_some_and(|next| next.starts_with(&*below))

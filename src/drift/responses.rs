@@ -41,29 +41,29 @@ impl<'a> Comparer<'a> {
                 continue;
             }
             match (&sides.old, &sides.new) {
-                (Some(gone), None) => match stand_in(&new, status) {
-                    Some((name, other)) => {
-                        let class = if place.usage == Usage::Sent { Class::Compatible } else { Class::Documentation };
-                        let sides = Sides::both(gone, &other);
-                        let what = format!("response {status} removed, `{name}` covers it");
-                        self.say(&place, class, "responses", what, &sides);
-                        self.response(&place, &sides);
-                    }
-                    None => {
+                (Some(gone), None) => {
+                    let Some((name, other)) = stand_in(&new, status) else {
                         let promised = is_success(status)
                             || (status == "default" && !old.iter().any(|(name, _)| is_success(name)));
                         self.response_removed(&place, &sides, promised);
-                    }
-                },
-                (None, Some(added)) => match stand_in(&old, status) {
-                    Some((name, other)) => {
-                        let sides = Sides::both(&other, added);
-                        let what = format!("response {status} added, `{name}` covered it");
-                        self.say(&place, Class::Compatible, "responses", what, &sides);
-                        self.response(&place, &sides);
-                    }
-                    None => self.response_added(&place, &sides, get(&old, "default").is_some()),
-                },
+                        continue;
+                    };
+                    let class = if place.usage == Usage::Sent { Class::Compatible } else { Class::Documentation };
+                    let sides = Sides::both(gone, &other);
+                    let what = format!("response {status} removed, `{name}` covers it");
+                    self.say(&place, class, "responses", what, &sides);
+                    self.response(&place, &sides);
+                }
+                (None, Some(added)) => {
+                    let Some((name, other)) = stand_in(&old, status) else {
+                        self.response_added(&place, &sides, get(&old, "default").is_some());
+                        continue;
+                    };
+                    let sides = Sides::both(&other, added);
+                    let what = format!("response {status} added, `{name}` covered it");
+                    self.say(&place, Class::Compatible, "responses", what, &sides);
+                    self.response(&place, &sides);
+                }
                 _ => self.response(&place, &sides),
             }
         }

@@ -192,7 +192,7 @@ mod tests {
     fn what_cannot_be_held_is_refused() {
         let doubled =
             (1..40).fold("a0: &a0 [x, x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1));
-        let deep: String = (0..200).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+        let deep: String = (0..200).map(|n| " ".repeat(n) + "a:\n").collect();
         for (text, why) in [
             (doubled.as_str(), "repeat"),
             (&deep, "nested more than"),

@@ -52,7 +52,7 @@ impl Source {
                 if is_start && !is_inner && is_double_colon(&tokens[at + 1..]) {
                     let mut paths = Vec::new();
                     expand(&tokens[at..], &mut Vec::new(), &mut paths);
-                    found.extend(paths.into_iter().filter_map(|path| self.from_root(path)));
+                    found.extend(paths.into_iter().filter_map(|path| self.absolute(&path)));
                 }
             }
         }
@@ -65,14 +65,14 @@ impl Source {
         for (at, _) in self.levels[0].iter().enumerate().filter(|(_, token)| is_ident(token, "use")) {
             expand(&self.levels[0][at + 1..], &mut Vec::new(), &mut paths);
         }
-        let named = |path: Names| Some((path.last()?.clone(), self.from_root(path)?));
+        let named = |path: Names| Some((path.last()?.clone(), self.absolute(&path)?));
         paths.into_iter().filter_map(named).collect()
     }
 
     /// A path as it is written here, from the root; one that begins with another name may be a module below this one.
-    fn from_root(&self, path: Names) -> Option<Names> {
+    fn absolute(&self, path: &[String]) -> Option<Names> {
         let mut module = self.module();
-        let mut rest = path.as_slice();
+        let mut rest = path;
         match rest.first()?.as_str() {
             "crate" | "vpnaas" => {
                 module.clear();
@@ -180,9 +180,9 @@ fn expand(tokens: &[TokenTree], path: &mut Names, found: &mut Vec<Names>) {
         [TokenTree::Ident(name), rest @ ..] => {
             path.push(name.to_string());
             if is_double_colon(rest) {
-                expand(&rest[2..], path, found)
+                expand(&rest[2..], path, found);
             } else {
-                found.push(path.clone())
+                found.push(path.clone());
             }
             path.pop();
         }

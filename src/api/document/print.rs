@@ -91,7 +91,7 @@ fn string(value: &str, indent: Option<usize>, text: &mut String) {
         }
         _ => {
             for c in Value::from(value).to_string().chars() {
-                if is_printable(c) { text.push(c) } else { text.push_str(&format!("\\u{:04x}", u32::from(c))) }
+                if is_printable(c) { text.push(c) } else { text.extend(format!("\\u{:04x}", u32::from(c)).chars()) }
             }
         }
     }

@@ -54,7 +54,9 @@ impl std::fmt::Display for Bound<'_> {
 }
 
 pub(super) fn compare(pair: &mut Pair<'_, '_>) {
-    LIMITS.iter().for_each(|limit| compare_limit(pair, limit));
+    for limit in &LIMITS {
+        compare_limit(pair, limit);
+    }
     words(pair);
 }
 

@@ -98,17 +98,17 @@ fn property(pair: &mut Pair<'_, '_>, name: &str) {
         }
         (Some(old), None) if old_hidden => unused(pair, label, "removed", &outermost(Some(&old), None)),
         (None, Some(new)) if new_hidden => unused(pair, label, "added", &outermost(None, Some(&new))),
-        (Some(old), new) if !old_hidden => removed(pair, name, label, old, new),
-        (old, Some(new)) => added(pair, name, label, old, new),
+        (Some(old), new) if !old_hidden => removed(pair, name, label, old, new.as_ref()),
+        (old, Some(new)) => added(pair, name, label, old.as_ref(), new),
         (_, None) => {}
     }
 }
 
-fn removed<'a>(pair: &mut Pair<'_, 'a>, name: &str, label: String, old: Schema<'a>, new: Option<Schema<'a>>) {
+fn removed<'a>(pair: &mut Pair<'_, 'a>, name: &str, label: String, old: Schema<'a>, new: Option<&Schema<'a>>) {
     let usage = pair.reading.usage;
-    let sides = outermost(Some(&old), new.as_ref());
+    let sides = outermost(Some(&old), new);
     let gone = || "property removed".to_owned();
-    let (effect, what, reason) = match (&new, Others::of(&pair.new, &OTHER_PROPERTIES), usage) {
+    let (effect, what, reason) = match (new, Others::of(&pair.new, &OTHER_PROPERTIES), usage) {
         (Some(_), ..) => {
             let what = format!("property became {}", hiding(usage).unwrap_or_default());
             (Effect::Either, what, "it is no longer part of this message")
@@ -127,13 +127,13 @@ fn removed<'a>(pair: &mut Pair<'_, 'a>, name: &str, label: String, old: Schema<'
     (difference.reason, difference.suffix, difference.covers) = (reason, label, covers);
 }
 
-fn added<'a>(pair: &mut Pair<'_, 'a>, name: &str, label: String, old: Option<Schema<'a>>, new: Schema<'a>) {
+fn added<'a>(pair: &mut Pair<'_, 'a>, name: &str, label: String, old: Option<&Schema<'a>>, new: Schema<'a>) {
     let usage = pair.reading.usage;
-    let sides = outermost(old.as_ref(), Some(&new));
+    let sides = outermost(old, Some(&new));
     let covers = required_at(&pair.new, name);
     let kind = if covers.is_empty() { "optional property" } else { "required property" };
     let what = format!("{kind} added");
-    let (effect, what, reason) = match (&old, Others::of(&pair.old, &OTHER_PROPERTIES), usage) {
+    let (effect, what, reason) = match (old, Others::of(&pair.old, &OTHER_PROPERTIES), usage) {
         (_, _, Usage::Sent) if !covers.is_empty() && required_at(&pair.old, name).is_empty() => {
             (Effect::Either, what, "those who do not send it are refused")
         }

@@ -41,7 +41,7 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("tokio_postgres", &["store"]),
     ("sea_query", &["store"]),
     ("hyper", &["app", "cli"]),
-    ("rustls", &["cli"]),
+    ("rustls", &["cli", "store"]),
     ("tracing_subscriber", &["telemetry", "config"]),
     ("toml", &["config"]),
     ("clap", &["cli", "api"]),
@@ -55,9 +55,9 @@ const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "r
 const LINES: (usize, usize) = (500, 150);
 
 /// The most files and lines of `src`, and the most files that are part of a circle of imports. They may only shrink.
-const MOST_FILES: usize = 390;
-const MOST_LINES: usize = 38_200;
-const MOST_IN_CIRCLES: usize = 41;
+const MOST_FILES: usize = 277;
+const MOST_LINES: usize = 37_700;
+const MOST_IN_CIRCLES: usize = 0;
 
 /// What the code that ships uses: room and room, or room and library.
 fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {
@@ -206,11 +206,11 @@ fn the_rules_can_fail() {
     let wrong = [
         Source::new("src/model/a.rs", "use crate::store::Store;"),
         Source::new("src/service/b.rs", "use crate::api::Json; use axum::Router;"),
-        Source::new("src/api/c.rs", "fn f() { let x = sqlx::query(q); let relaxum = 1; }"),
+        Source::new("src/api/c.rs", "fn f() { let x = rusqlite::query(q); let relaxum = 1; }"),
         Source::new("src/attic/d.rs", ""),
     ];
     let expected = [
-        "api uses sqlx (src/api/c.rs)",
+        "api uses rusqlite (src/api/c.rs)",
         "attic uses anything, having no place in ARROWS (src/attic/d.rs)",
         "model uses store (src/model/a.rs)",
         "service uses api (src/service/b.rs)",

@@ -18,7 +18,7 @@ use crate::{
         identity::{self, BuiltinIdentity},
         inventory::Inventory,
     },
-    store::{Store, StoreOptions},
+    store::{Store, StoreOptions, Waiting},
     telemetry::Metrics,
 };
 
@@ -31,6 +31,10 @@ impl Service {
             Arc::new(move |size| metrics.commit(size))
         };
         let store = Store::open(&config.database.url, StoreOptions { committed, ..options(&config) }).await?;
+        metrics.before_scrape({
+            let store = store.clone();
+            move |metrics| note_store(metrics, &store)
+        });
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds);
         let process = ids.next();
@@ -104,11 +108,22 @@ impl Service {
 pub(super) fn options(config: &Config) -> StoreOptions {
     StoreOptions {
         lock_wait: config.database.lock_wait(),
+        time_limit: config.database.time_limit(),
         readers: config.database.readers,
         writers: config.database.writers,
         psk_keys: config.psk.keys(),
         ..StoreOptions::default()
     }
+}
+
+/// What waits for the store, as metrics.
+fn note_store(metrics: &Metrics, store: &Store) {
+    let Waiting { reads, writes, connected } = store.waiting();
+    for (queue, (length, oldest)) in [("reads", reads), ("writes", writes)] {
+        metrics.queue(queue, length, oldest.as_secs_f64());
+    }
+    metrics.connections("reads", connected.0);
+    metrics.connections("writes", connected.1);
 }
 
 fn reconciling(config: &Config) -> reconcile::Settings {

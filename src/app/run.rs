@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     api::layers::ClientAddress,
+    store::Session,
     telemetry::metrics::{MEDIA_TYPE, Metrics},
 };
 
@@ -24,6 +25,8 @@ use crate::{
 const RECONCILER_GRACE: Duration = Duration::from_secs(5);
 /// How long the store may take to write what is queued, once nothing is added any more.
 const STORE_GRACE: Duration = Duration::from_secs(10);
+/// How often what is still to be torn down is counted, where metrics are served.
+const BACKLOG_INTERVAL: Duration = Duration::from_secs(5);
 /// How many connections may ask for metrics at once.
 const SCRAPERS: usize = 8;
 
@@ -58,6 +61,9 @@ impl Service {
                 front.finish().await;
             }
         });
+        if metrics_listener.is_some() {
+            tokio::spawn(soft.clone().run_until_cancelled_owned(self.count_teardowns()));
+        }
         let mut metrics =
             tokio::spawn(serve_metrics(metrics_listener, Arc::clone(&self.metrics), limits, soft.clone()));
         let ended = tokio::select! {
@@ -86,6 +92,23 @@ impl Service {
             tracing::error!("the store does not finish what is queued");
         }
         ended
+    }
+
+    /// Counts what is still to be torn down, now and then.
+    fn count_teardowns(&self) -> impl Future<Output = ()> + use<> {
+        let (store, clock, metrics) = (self.store.clone(), Arc::clone(&self.parts.clock), Arc::clone(&self.metrics));
+        async move {
+            loop {
+                match store.read(Session::teardown_backlog).await {
+                    Ok((due, oldest)) => {
+                        let age = oldest.and_then(|oldest| (clock.now() - oldest).to_std().ok()).unwrap_or_default();
+                        metrics.teardowns(usize::try_from(due).unwrap_or(usize::MAX), age.as_secs_f64());
+                    }
+                    Err(error) => tracing::debug!(%error, "teardowns cannot be counted"),
+                }
+                tokio::time::sleep(BACKLOG_INTERVAL).await;
+            }
+        }
     }
 
     async fn listen_for_metrics(&self) -> Result<Option<TcpListener>, ServeError> {

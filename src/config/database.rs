@@ -18,13 +18,22 @@ pub struct Database {
     pub lock_wait_ms: u64,
     /// How many connections read at the same time: 1 to 1000, default 8.
     pub readers: u32,
-    /// How many connections write at the same time: 1 to 100, default 4. SQLite always has one writer.
+    /// How many connections write at the same time: 1 to 100, default 16. SQLite always has one writer.
     pub writers: u32,
+    /// How long a transaction may take, in milliseconds: 100 to 600000, default 10000. A connection that exceeds it is given
+    /// up.
+    pub time_limit_ms: u64,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: SecretString::from("sqlite://vpnaas.db"), lock_wait_ms: 2000, readers: 8, writers: 4 }
+        Self {
+            url: SecretString::from("sqlite://vpnaas.db"),
+            lock_wait_ms: 2000,
+            readers: 8,
+            writers: 16,
+            time_limit_ms: 10_000,
+        }
     }
 }
 
@@ -35,6 +44,12 @@ impl Database {
         Duration::from_millis(self.lock_wait_ms)
     }
 
+    /// How long a transaction may take.
+    #[must_use]
+    pub fn time_limit(&self) -> Duration {
+        Duration::from_millis(self.time_limit_ms)
+    }
+
     pub(super) fn check(&self, problems: &mut Problems) {
         let url = self.url.expose_secret();
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
@@ -43,5 +58,6 @@ impl Database {
         problems.range("database.lock_wait_ms", &self.lock_wait_ms, (0, 60_000));
         problems.range("database.readers", &self.readers, (1, 1000));
         problems.range("database.writers", &self.writers, (1, 100));
+        problems.range("database.time_limit_ms", &self.time_limit_ms, (100, 600_000));
     }
 }

@@ -2,11 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Config, Sources};
 
-/// The keys by section, as the table of README.md has them.
+/// The keys by section, as the table of docs/configuration.md has them.
 fn described() -> BTreeMap<String, BTreeSet<String>> {
     let words = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-    let readme = include_str!("../../README.md");
-    let rows = readme.lines().skip_while(|line| !line.starts_with("| section | key |")).skip(2);
+    let text = include_str!("../../docs/configuration.md");
+    let rows = text.lines().skip_while(|line| !line.starts_with("| section | key |")).skip(2);
     let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut section = String::new();
     for row in rows.take_while(|line| line.starts_with('|')) {
@@ -28,7 +28,7 @@ fn known(section: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_readme_names_every_key_and_no_other() {
+fn the_documentation_names_every_key_and_no_other() {
     let described = described();
     let sections: BTreeSet<&str> = described.keys().map(String::as_str).collect();
     for (section, keys) in &described {
@@ -36,5 +36,5 @@ fn the_readme_names_every_key_and_no_other() {
             known(section).into_iter().filter(|key| !sections.contains(format!("{section}.{key}").as_str())).collect();
         assert_eq!(*keys, known, "[{section}]");
     }
-    assert_eq!(sections.len(), 13, "a section without keys in the README: {sections:?}");
+    assert_eq!(sections.len(), 13, "a section without keys in the documentation: {sections:?}");
 }

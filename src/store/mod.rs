@@ -56,6 +56,7 @@ pub use records::{Column, Record};
 pub use seal::Sealer;
 pub use session::{Due, Followed, Queued, Session, Turn};
 use threads::Queue;
+pub use upkeep::Waiting;
 
 /// How a store is opened.
 #[derive(Clone)]

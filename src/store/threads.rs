@@ -93,6 +93,8 @@ struct State {
     is_closed: bool,
     /// Threads that have not ended.
     threads: usize,
+    /// Those among them that are connected to the database.
+    connected: usize,
 }
 
 impl Queue {
@@ -128,6 +130,11 @@ impl Queue {
     pub fn length(&self) -> (usize, Duration) {
         let state = self.state();
         (state.jobs.len(), state.jobs.front().map(|job| job.since.elapsed()).unwrap_or_default())
+    }
+
+    /// How many threads are connected to the database.
+    pub fn connected(&self) -> usize {
+        self.state().connected
     }
 
     /// Takes no more work; the threads end when the queue is empty.
@@ -179,10 +186,19 @@ pub(super) fn start(
                 if jobs.is_empty() {
                     break;
                 }
+                let was = worker.session.is_some();
                 worker.serve(jobs);
+                match (was, worker.session.is_some()) {
+                    (false, true) => own.state().connected += 1,
+                    (true, false) => own.state().connected -= 1,
+                    (false, false) | (true, true) => {}
+                }
             }
+            let was = worker.session.is_some();
             drop(worker);
-            own.state().threads -= 1;
+            let mut state = own.state();
+            state.connected -= usize::from(was);
+            state.threads -= 1;
         };
         let failed = |error: std::io::Error| StoreError::Unavailable(format!("a thread cannot be started: {error}"));
         thread::Builder::new().name(name.into()).spawn(serve).map_err(failed)?;

@@ -24,13 +24,15 @@ const LOOK: Duration = Duration::from_millis(5);
 /// How many rows are sealed anew in one transaction.
 const BATCH: u64 = 256;
 
-/// What waits for the threads of a store.
+/// What waits for the threads of a store, and how many of them are connected.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting {
     /// How many reads wait, and how long the first has.
     pub reads: (usize, Duration),
     /// How many writes wait, and how long the first has.
     pub writes: (usize, Duration),
+    /// How many threads that read, and how many that write, are connected.
+    pub connected: (usize, usize),
 }
 
 impl Store {
@@ -79,7 +81,8 @@ impl Store {
     /// What waits for the store's threads.
     #[must_use]
     pub fn waiting(&self) -> Waiting {
-        Waiting { reads: self.0.reading.length(), writes: self.0.writing.length() }
+        let connected = (self.0.reading.connected(), self.0.writing.connected());
+        Waiting { reads: self.0.reading.length(), writes: self.0.writing.length(), connected }
     }
 
     /// Seals every pre-shared key with the first configured key, and forgets the others; answers how many rows this took.

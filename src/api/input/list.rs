@@ -13,7 +13,6 @@ use utoipa::openapi::{
     path::{ParameterBuilder, ParameterIn, ParameterStyle},
     schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
 };
-use uuid::Uuid;
 
 use super::{
     Origin,
@@ -66,10 +65,10 @@ impl<L: Listable> List<L> {
     }
 
     /// The links around a page.
-    pub fn links<T>(&self, origin: &Origin, page: &Page<T>, id: impl Fn(&T) -> Uuid) -> Option<Vec<Link>> {
+    pub fn links<T>(&self, origin: &Origin, page: &Page<T>) -> Option<Vec<Link>> {
         let around = Around {
-            first: page.items.first().map(&id),
-            last: page.items.last().map(&id),
+            first: page.ends.map(|(first, _)| first),
+            last: page.ends.map(|(_, last)| last),
             has_next: page.has_next,
             has_previous: page.has_previous,
         };

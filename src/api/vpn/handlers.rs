@@ -11,7 +11,6 @@ use crate::{
         input::{Caller, Fields, List, Origin, Path, Selected},
     },
     service::{self, DeleteError, LookupError},
-    store::Record,
 };
 
 /// Lists the resources that the caller may see. One that cannot be shown is left out.
@@ -22,7 +21,7 @@ pub(super) async fn list<R: Collection>(
     list: List<Many<R>>,
 ) -> Result<Listed<Selected<Many<R>>>, Common> {
     let page = service::list::<R>(&app.context, &caller, list.page()).await?;
-    let links = list.links(&origin, &page, Record::id);
+    let links = list.links(&origin, &page);
     let items = page.items.into_iter().filter_map(|record| record.shown(&app, true).ok()).collect();
     Ok(Listed(list.select(Many { items, links })))
 }

@@ -260,14 +260,13 @@ impl Inventory {
             let mut items = Vec::with_capacity(page.items.len());
             for row in page.items {
                 let view = View::new(row, session, &caller)?;
-                items.push((view.row.id(), view.to_json()));
+                items.push(view.to_json());
             }
             Ok(Page { items, ends: page.ends, has_next: page.has_next, has_previous: page.has_previous })
         };
         let page = self.store.read(look).await?;
-        let links = list.links(origin, &page, |(id, _)| *id);
-        let objects = page.items.into_iter().map(|(_, object)| object).collect();
-        Ok(Listed(list.select(Many::new(objects, links))))
+        let links = list.links(origin, &page);
+        Ok(Listed(list.select(Many::new(page.items, links))))
     }
 
     pub(super) async fn show<R: Resource, E>(

@@ -336,9 +336,9 @@ pub(crate) async fn delete(
     if !access::is_admin(&caller) {
         return Err(DeleteFault::AdminRequired);
     }
-    let work = move |session: &mut Session| match session.remove_quotas(&project)? {
-        true => Ok(Deleted),
-        false => Err(DeleteFault::NotFound { project: project.clone() }),
+    let work = move |session: &mut Session| -> Result<_, DeleteFault> {
+        let missing = || DeleteFault::NotFound { project: project.clone() };
+        session.remove_quotas(&project)?.then_some(Deleted).ok_or_else(missing)
     };
     inventory.store.write(work).await
 }

@@ -197,7 +197,7 @@ fn occurrence<R: Resource>(row: &Attribute<R>, place: Place) -> Option<(&'static
 
 /// A body that holds one object below its name.
 pub(super) fn enveloped(text: &str, name: &str, meaning: &str, mut object: Ref) -> RefOr<Schema> {
-    object.description = meaning.to_owned();
+    meaning.clone_into(&mut object.description);
     ObjectBuilder::new().schema_type(Type::Object).description(Some(text)).property(name, object).required(name).into()
 }
 

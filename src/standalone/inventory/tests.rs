@@ -1,4 +1,5 @@
-//! What VPN objects use stays while they are being made: both sides at the same moment, on a real store.
+//! What VPN objects use stays while they are being made: both sides at the same moment, on a real store. How bodies are
+//! refused stands at the end. The rules themselves are tested through the API, on both databases where it matters.
 
 use std::{
     sync::{
@@ -53,7 +54,6 @@ struct World {
     _directory: TempDir,
 }
 
-/// A store on `VPNAAS_TEST_POSTGRES_URL` where that is set, else on a file of its own.
 async fn world() -> World {
     let directory = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}/store.db", directory.path().display());
@@ -218,4 +218,52 @@ async fn a_subnet_stays_while_a_group_is_made_that_names_it() {
         };
         one_of(made, deleted, round);
     }
+}
+
+fn refusal(resource: &str, attributes: &str) -> String {
+    let caller = Caller { roles: vec!["member".into(), "reader".into()], ..admin() };
+    let body: serde_json::Value = serde_json::from_str(&format!("{{\"{resource}\": {{{attributes}}}}}")).unwrap();
+    let refused = match resource {
+        "subnet" => New::<Subnet>::read(body, &caller).err(),
+        _router => New::<Router>::read(body, &caller).err(),
+    };
+    refused.unwrap().message
+}
+
+#[test]
+fn refusals_name_the_attribute() {
+    let good = "\"network_id\": \"5522aff7-1b3c-48dd-9c3c-b50f016b73db\", \"cidr\": \"10.0.0.0/24\"";
+    for (attributes, message) in [
+        (String::new(), "Failed to parse request. Required attribute 'network_id' not specified"),
+        (format!("{good}, \"bogus\": 1"), "Unrecognized attribute(s) 'bogus'"),
+        (format!("{good}, \"name\": null"), "Invalid input for name. Reason: 'None' is not a valid string."),
+        (format!("{good}, \"ip_version\": 5"), "Invalid input for ip_version. Reason: '5' is not in [4, 6]."),
+        (
+            format!("{good}, \"enable_dhcp\": \"maybe\""),
+            "Invalid input for operation: 'maybe' cannot be converted to boolean.",
+        ),
+        (
+            "\"network_id\": \"5522aff71b3c48dd9c3cb50f016b73db\", \"cidr\": \"10.0.0.0/24\"".into(),
+            "Invalid input for network_id. Reason: '5522aff71b3c48dd9c3cb50f016b73db' is not a valid UUID.",
+        ),
+        (format!("{good}, \"gateway_ip\": \"x\""), "Invalid input for gateway_ip. Reason: invalid IP address syntax."),
+        (
+            format!("{good}, \"host_routes\": [{{\"destination\": \"10.1.0.0/24\"}}]"),
+            "Failed to parse request. Required attribute 'nexthop' not specified",
+        ),
+        (
+            format!("{good}, \"allocation_pools\": [{{\"start\": 1, \"end\": \"\"}}]"),
+            "Invalid input for allocation_pools[0].start. Reason: invalid type: integer `1`, expected a string.",
+        ),
+        (
+            format!("{good}, \"project_id\": \"demo2\""),
+            "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user.",
+        ),
+    ] {
+        assert_eq!(refusal("subnet", &attributes), message);
+    }
+    assert_eq!(
+        refusal("router", "\"external_gateway_info\": {\"network_id\": 5}"),
+        "Invalid input for external_gateway_info.network_id. Reason: invalid type: integer `5`, expected a string."
+    );
 }

@@ -27,14 +27,22 @@ pub struct Database {
 
 enum Place {
     Directory(TempDir),
-    Server,
+    Server(Arc<Postgres>),
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Place::Server(server) = &self.place {
+            server.free.lock().unwrap().push(self.url.clone());
+        }
+    }
 }
 
 impl Database {
     pub async fn new(server: &Server) -> Self {
         match server {
             Server::Sqlite => Self::in_directory(tempfile::tempdir().unwrap()),
-            Server::Postgres(server) => Self { url: server.database().await, place: Place::Server },
+            Server::Postgres(server) => Self { url: server.database().await, place: Place::Server(Arc::clone(server)) },
             Server::None => panic!("there is no PostgreSQL"),
         }
     }
@@ -53,7 +61,7 @@ impl Database {
     pub fn path(&self) -> PathBuf {
         match &self.place {
             Place::Directory(directory) => directory.path().join("store.db"),
-            Place::Server => panic!("PostgreSQL has no file"),
+            Place::Server(_) => panic!("PostgreSQL has no file"),
         }
     }
 

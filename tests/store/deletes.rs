@@ -7,7 +7,7 @@ use vpnaas::{
 
 use crate::{
     database::{Database, close},
-    sample::{ODD, add, connection, find, id, parents, remove, time, write},
+    sample::{ODD, add, connection, find, id, parents, remove, service, time, write},
     writes::at_once,
 };
 
@@ -127,6 +127,8 @@ async fn a_delete_that_is_undone_leaves_everything(database: &Database) {
     let store = &with_connections(database, 10).await;
     let answers = at_once(10, store, |store, number| async move {
         let delete_or_refuse = write(&store, move |session| {
+            // Whatever comes before it begins the transaction: by itself a delete is one.
+            session.insert(&service(200 + number))?;
             assert!(session.delete_connection(id(100 + number), &Scope::All, time(3))?);
             if number == 2 { Err(StoreError::Corrupt("refused".into())) } else { Ok(()) }
         });
@@ -135,6 +137,7 @@ async fn a_delete_that_is_undone_leaves_everything(database: &Database) {
     for (number, answer) in (0..).zip(answers.await) {
         assert_eq!(answer.is_err(), number == 2);
         assert_eq!(find::<SiteConnection>(store, id(100 + number)).await.is_some(), number == 2);
+        assert_eq!(find::<VpnService>(store, id(200 + number)).await.is_none(), number == 2);
     }
     assert_eq!(teardowns(database).await, 9);
 }

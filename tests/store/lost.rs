@@ -10,7 +10,7 @@ use std::{
 
 use secrecy::SecretString;
 use vpnaas::{
-    model::VpnService,
+    model::{SiteConnection, VpnService, page::Scope},
     store::{Store, StoreError, StoreOptions},
 };
 
@@ -18,12 +18,13 @@ use crate::{
     database::Database,
     postgres::Own,
     proxy::{Fault, Place, Proxy},
-    sample::{add, count, find, id, service, write},
+    sample::{add, connection, count, find, id, parents, service, time, write},
     servers::{free_port, stop, until_ready, url_at},
 };
 
 crate::cases![
     Postgres: an_answer_to_commit_that_is_lost_is_not_known,
+    an_answer_to_a_delete_that_is_lost_is_not_known,
     a_connection_lost_before_commit_is_tried_once_more,
     a_connection_lost_twice_is_told_and_leaves_no_trace,
     a_server_that_falls_silent_is_given_up,
@@ -67,6 +68,28 @@ async fn an_answer_to_commit_that_is_lost_is_not_known(database: &Database) {
         // The next one has a new connection.
         add(&store, service(10 + number)).await.unwrap();
     }
+}
+
+async fn an_answer_to_a_delete_that_is_lost_is_not_known(database: &Database) {
+    let (store, proxy) = behind_a_proxy(database, PATIENT).await;
+    parents(&store).await;
+    let number = u128::from_be_bytes(TEXT.as_bytes().try_into().unwrap());
+    for other in [100, 101, number] {
+        add(&store, connection(other)).await.unwrap();
+    }
+    assert_eq!(delete(&store, 100).await, Ok(true), "the statement is prepared by now");
+    for (fault, is_there) in [(Fault::CutBefore(TEXT), true), (Fault::CutAfter(TEXT), false)] {
+        proxy.fail([fault]);
+        assert_eq!(delete(&store, number).await, Err(StoreError::Unknown), "{fault:?}");
+        assert_eq!(find::<SiteConnection>(&store, id(number)).await.is_some(), is_there, "{fault:?}");
+        assert_eq!(proxy.pending(), 0);
+    }
+    assert_eq!(delete(&store, number).await, Ok(false));
+    assert_eq!(delete(&store, 101).await, Ok(true));
+}
+
+async fn delete(store: &Store, number: u128) -> Result<bool, StoreError> {
+    write(store, move |session| session.delete_connection(id(number), &Scope::All, time(1))).await
 }
 
 async fn a_connection_lost_before_commit_is_tried_once_more(database: &Database) {
@@ -127,18 +150,30 @@ async fn a_look_up_is_tried_once_more(database: &Database) {
 
 async fn connections_ended_between_transactions_are_not_noticed(database: &Database) {
     let store = &database.open_with(StoreOptions { readers: 2, writers: 2, ..StoreOptions::default() }).await;
-    add(store, service(0)).await.unwrap();
+    parents(store).await;
     let mut outsider = database.outsider().await;
     for round in 0..5 {
         for number in 1..5 {
-            let number = 10 * round + number;
-            add(store, service(number)).await.unwrap();
+            let number = 10 + 10 * round + number;
+            if round % 2 == 0 {
+                add(store, service(number)).await.unwrap();
+                add(store, connection(number)).await.unwrap();
+            } else {
+                // A delete comes first on a connection that is dead.
+                assert_eq!(delete(store, number - 10).await, Ok(true));
+                add(store, service(number)).await.unwrap();
+            }
             assert!(find::<VpnService>(store, id(number)).await.is_some());
         }
         let others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
         let ended: usize = outsider.texts(others).await[0].parse().unwrap();
         assert!(ended > 0);
+        // One that ends while it is being asked is another case.
+        let left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
+        while outsider.texts(left).await[0] != "1" {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
     assert_eq!(count::<VpnService>(store).await, 21);
 }

@@ -13,7 +13,6 @@ use tokio::{
     net::{TcpListener, TcpStream, UnixStream},
     task::JoinHandle,
 };
-
 use tokio_postgres::config::Host;
 
 /// Where a server listens.

@@ -33,6 +33,8 @@ use crate::store::{StoreError, StoreOptions};
 const STATEMENTS: usize = 256;
 /// How long one host may take to accept a connection, where the URL does not say.
 const CONNECT: Duration = Duration::from_secs(3);
+/// How often the runtime is asked to go round: to hear of what has arrived, to hand it on, and once more for good measure.
+const LOOKS: u32 = 3;
 /// How long a connection may be silent before the system probes whether the server is still there.
 const PROBE: Duration = Duration::from_secs(10);
 
@@ -255,7 +257,13 @@ impl Postgres {
     pub fn execute_alone(&mut self, statement: &Statement) -> Result<u64, Failure> {
         let is_alone = self.transaction == Transaction::Wanted;
         if is_alone {
-            // A connection that is dead already is found out before anything is sent.
+            // A connection that is dead already is found out before anything is sent: its own task reads that it has ended, when
+            // it is given the time to look.
+            self.runtime.block_on(async {
+                for _ in 0..LOOKS {
+                    tokio::task::yield_now().await;
+                }
+            });
             let client = self.client()?;
             self.client = Some(client);
             self.transaction = Transaction::None;

@@ -6,33 +6,33 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`env`] | the clock, ids and name resolution, as parameters |
-//! | [`model`] | plain domain types and pure rules: no HTTP, no OpenAPI, no SQL, no clock |
-//! | [`store`] | where everything is kept: a trait with a rule book, one set of queries for SQLite and PostgreSQL |
-//! | [`driver`] | the data plane behind a trait; `simulated` is what there is |
-//! | [`auth`] | who calls, and what they may do; the built-in identity |
-//! | [`network`] | routers and subnets behind a trait; the built-in inventory, for development |
-//! | [`service`] | the use cases: what the API means, without HTTP; one error enum a use case |
-//! | [`reconcile`] | makes the data plane follow what is written down, however often the process dies |
-//! | [`api`] | HTTP and the OpenAPI documents; the only room that knows axum and utoipa |
-//! | [`config`] | what an operator may set: one file a section, every problem named by its key |
-//! | [`drift`] | what has changed between two OpenAPI documents, and for whom that matters |
+//! | [`env`] | the clock, ids, name resolution and whether a client is still there, as parameters |
 //! | [`telemetry`] | the log and the metrics |
-//! | [`demo`] | example users and objects for `serve --demo` |
+//! | [`model`] | plain domain types and pure rules: no HTTP, no OpenAPI, no SQL, no clock |
+//! | [`store`] | where everything is kept: a rule book, plain functions over a session, one set of queries for SQLite and PostgreSQL |
+//! | [`auth`] | who calls, and what they may do |
+//! | [`network`] | routers and subnets behind a trait |
+//! | [`driver`] | the data plane behind a trait; only a simulated one exists today |
+//! | [`service`] | the use cases: what the API means, without HTTP |
+//! | [`reconcile`] | makes the data plane follow what is written down, however often the process dies |
+//! | [`api`] | HTTP and the OpenAPI documents |
+//! | [`config`] | what an operator may set: one file per section, every problem named by its key |
+//! | [`standalone`] | the pretend cloud beside the API: identity, network inventory, demo |
 //! | [`app`] | puts the parts together, serves, and ends softly, then hard |
-//! | [`cli`] | the commands: `serve`, `openapi`, `migrate`, `check-config`, `hash-password` |
+//! | [`drift`] | what has changed between two OpenAPI documents, and for whom that matters |
+//! | [`cli`] | the commands: `serve`, `openapi`, `migrate`, `reseal`, `check-config`, `hash-password` |
 //!
 //! # The arrows
 //!
 //! A room knows those to its left, and nothing points back:
 //!
 //! ```text
-//! env, telemetry, model <- store, driver <- auth <- network <- service <- api, reconcile <- app <- cli <- main
+//! env, telemetry, model <- store <- auth, network, driver <- service <- reconcile, api <- standalone <- app <- cli <- main
 //! ```
 //!
-//! `config` stands beside `service` and is read by `app`, `demo` and `cli`; `drift` knows no room, and `cli`
-//! uses it. `tests/architecture.rs` has
-//! the exact list, reads the sources, and fails on an arrow that is not on it.
+//! `config` stands beside `service` and is read by `standalone`, `app` and `cli`; `drift` knows no room. `tests/architecture.rs`
+//! has the exact list, reads the sources, and fails on an arrow that is not on it, on one that nobody uses, and on circles of
+//! imports.
 //!
 //! # Where to start reading
 //!

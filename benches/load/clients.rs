@@ -84,14 +84,14 @@ pub fn load(runtime: &Runtime) -> Option<Result<()>> {
         for _ in 0..CLIENTS {
             clients.spawn(Arc::clone(&all).client(started));
         }
-        let mut times = Vec::new();
+        let mut all_times = Vec::new();
         while let Some(done) = clients.join_next().await {
-            times.extend(done??);
+            all_times.extend(done??);
         }
-        let taken = started.elapsed();
-        times.sort_unstable();
-        let part = |hundredth: usize| times.get(times.len() * hundredth / 100).copied().unwrap_or_default();
-        println!("{} {} {} {}", times.len(), taken.as_micros(), part(50).as_micros(), part(99).as_micros());
+        let whole = started.elapsed();
+        all_times.sort_unstable();
+        let part = |hundredth: usize| all_times.get(all_times.len() * hundredth / 100).copied().unwrap_or_default();
+        println!("{} {} {} {}", all_times.len(), whole.as_micros(), part(50).as_micros(), part(99).as_micros());
         Ok(())
     }))
 }

@@ -10,6 +10,7 @@
 //! rows, to `target/bench/`.
 
 #![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
+#![expect(clippy::cast_precision_loss, reason = "what is measured is not that precise")]
 
 mod clients;
 mod operations;
@@ -124,7 +125,7 @@ async fn one_size(plan: &Plan, kind: Kind, rows: u64, url: &str, bare: &Bare) ->
             let theirs = clients::run(bare.address, operation, &token, rows, first, plan.time)?;
             let ticks = served.processor_time()?;
             let ours = clients::run(served.address, operation, &token, rows, first, plan.time)?;
-            let processor = served.processor_time()? - ticks;
+            let processor = served.processor_time()?.saturating_sub(ticks);
             if operation.uses_rows_up() {
                 used += ours.requests;
             }

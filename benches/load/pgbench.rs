@@ -1,6 +1,6 @@
 //! PostgreSQL with its own settings for durability, and its own bench deleting rows of a plain table with two indexes.
 
-#[expect(dead_code, reason = "a bench needs a server that is durable, which tests do not")]
+#[expect(dead_code, clippy::expect_used, reason = "it is a test's, of which a bench needs a part")]
 #[path = "../../tests/support/postgres.rs"]
 mod postgres;
 

@@ -3,14 +3,14 @@
 use super::{
     contract::{Operations, endpoint},
     discovery::{extensions, providers, versions},
-    document,
+    document::base,
     state::App,
     vpn::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
 };
 
 /// The VPN-as-a-Service API v2.0.
 pub fn vpnaas() -> Operations<App> {
-    Operations::of(document::vpnaas())
+    Operations::of(base::base(&base::VPNAAS))
         .routes(endpoint!(versions::list))
         .routes(endpoint!(versions::show))
         .routes(endpoint!(extensions::list))

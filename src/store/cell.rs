@@ -6,29 +6,16 @@ use chrono::DateTime;
 use sea_query::Value;
 use uuid::Uuid;
 
-use super::{StoreError, engine::Row, text};
+use super::{
+    StoreError,
+    engine::{Kind, Row},
+    text,
+};
 use crate::model::{
     Lifetime, Sealed, Status, Timestamp,
     keyword::Keyword,
     network::{ExternalGateway, FixedIp},
 };
-
-/// What a column holds, which decides how it is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Text, never null.
-    Text,
-    /// Text or null; a null sorts as the empty text, and no filter matches it.
-    OptionalText,
-    /// An id, never null.
-    Id,
-    /// An id or null; a null sorts as the nil id, and no filter matches it.
-    OptionalId,
-    /// A whole number of 64 bits.
-    Int,
-    /// A truth value.
-    Flag,
-}
 
 /// A value that fits one column.
 pub trait Cell: Sized {

@@ -48,8 +48,8 @@ use std::{sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 
-pub use cell::{Cell, Kind};
-pub use engine::Row;
+pub use cell::Cell;
+pub use engine::{Kind, Row};
 use engine::{Location, Purpose};
 pub use error::StoreError;
 pub use records::{Column, Record};

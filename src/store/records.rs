@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    cell::{Cell, Kind},
-    engine::Row,
+    cell::Cell,
+    engine::{Kind, Row},
 };
 use crate::model::{
     Dpd, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,

@@ -130,7 +130,7 @@ async fn guessing_is_slowed() {
         assert_eq!(body["error"]["message"], "Too many failed logins. Try again later.");
     }
     app.post(Who::Nobody, TOKENS, login("reader", "readerpw")).await.expect(201);
-    tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     app.post(Who::Nobody, TOKENS, login("demo", "demopw")).await.expect(201);
 }
 

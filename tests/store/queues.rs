@@ -32,7 +32,7 @@ crate::cases![Both:
 
 const PROCESS: Uuid = Uuid::from_u128(0xaaa);
 const OTHER: Uuid = Uuid::from_u128(0xbbb);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Does something in one write.
 macro_rules! write {

@@ -16,14 +16,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-use self::base::VPNAAS as HEADING;
 pub(crate) use self::base::{Heading, base};
 use super::router;
-
-/// The VPNaaS document without operations.
-pub(super) fn vpnaas() -> OpenApi {
-    base(&HEADING)
-}
 
 /// The VPN-as-a-Service API v2.0.
 pub static VPNAAS: Document =

@@ -3,6 +3,7 @@
 //! An operator writes down domains, projects, users and roles; [`Directory`] is the same, checked and with every reference
 //! resolved to an id. Roles, names and passwords change with the configuration only, at the next start.
 
+mod derived;
 mod directory;
 mod password_hash;
 
@@ -11,7 +12,8 @@ use serde::Deserialize;
 
 pub use self::password_hash::{HashError, hash_password};
 pub(crate) use self::{
-    directory::{Directory, Named, User, by_id, derive_id, hex},
+    derived::{derive_id, hex},
+    directory::{Directory, Named, User, by_id},
     password_hash::{Cost, PasswordHash, hash_password_with},
 };
 use super::Problems;

@@ -37,7 +37,7 @@ pub(crate) fn hash_password_with(password: &SecretString, cost: Cost<'_>) -> Res
     let hash: Result<phc::PasswordHash, _> = match cost {
         Cost::Full => argon2(Params::default()).hash_password(password),
         Cost::Demo(salt) => {
-            let salt = super::derive_id("salt", "", salt);
+            let salt = super::derived::derive_id("salt", "", salt);
             let params =
                 Params::new(Params::MIN_M_COST * 8, 1, 1, None).map_err(|error| HashError(error.to_string()))?;
             argon2(params).hash_password_with_salt(password, salt.as_bytes())

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Instant};
 use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value};
 
 use super::StoreError;
-pub use row::Row;
+pub use row::{Kind, Row};
 pub(super) use {location::Location, postgres::Postgres, sqlite::Sqlite};
 
 /// What a connection is for.
@@ -106,7 +106,13 @@ impl Connection {
 
     /// Begins a transaction; on PostgreSQL together with the first statement.
     pub fn begin(&mut self) -> Result<(), Failure> {
-        either!(self.begin())
+        match self {
+            Self::Sqlite(connection) => connection.begin(),
+            Self::Postgres(connection) => {
+                connection.begin();
+                Ok(())
+            }
+        }
     }
 
     /// Makes the transaction durable. [`StoreError::Unknown`] where the answer was lost.

@@ -107,17 +107,14 @@ impl Server {
         config.tcp_user_timeout(limit);
         let failed =
             |error: tokio_postgres::Error| StoreError::Unavailable(format!("{}: {}", self.place, chain(&error)));
-        let client = match &self.tls {
-            Some(tls) => {
-                let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
-                tokio::spawn(connection);
-                client
-            }
-            None => {
-                let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
-                tokio::spawn(connection);
-                client
-            }
+        let client = if let Some(tls) = &self.tls {
+            let (client, connection) = config.connect(tls.clone()).await.map_err(failed)?;
+            tokio::spawn(connection);
+            client
+        } else {
+            let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
+            tokio::spawn(connection);
+            client
         };
         self.is_encrypted.store(self.tls.as_ref().is_some_and(Tls::take_used), Ordering::Relaxed);
         Ok(client)
@@ -204,9 +201,8 @@ impl Postgres {
         self.deadline = deadline;
     }
 
-    pub fn begin(&mut self) -> Result<(), Failure> {
+    pub fn begin(&mut self) {
         self.transaction = Transaction::Wanted;
-        Ok(())
     }
 
     pub fn commit(&mut self) -> Result<(), Failure> {
@@ -243,13 +239,13 @@ impl Postgres {
     }
 
     pub fn rows(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
-        let rows = self.ask(statement, async |client, prepared, values| client.query(prepared, values).await)?;
-        rows.iter().for_each(|row| read(Row::postgres(row)));
+        let rows = self.ask(statement, &async |client, prepared, values| client.query(prepared, values).await)?;
+        rows.iter().map(Row::postgres).for_each(read);
         Ok(())
     }
 
     pub fn execute(&mut self, statement: &Statement) -> Result<u64, Failure> {
-        self.ask(statement, async |client, prepared, values| client.execute(prepared, values).await)
+        self.ask(statement, &async |client, prepared, values| client.execute(prepared, values).await)
     }
 
     /// Runs the only statement of a transaction, which is then a transaction by itself: one trip in place of two. Where its
@@ -289,7 +285,7 @@ impl Postgres {
     fn ask<T>(
         &mut self,
         statement: &Statement,
-        run: impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
+        run: &impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Failure> {
         let client = self.client()?;
         let asked = self.ask_with(&client, statement, run);
@@ -301,18 +297,17 @@ impl Postgres {
         &mut self,
         client: &Client,
         statement: &Statement,
-        run: impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
+        run: &impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Failure> {
-        let prepared = match self.prepared.get(&statement.text) {
-            Some(prepared) => prepared.clone(),
-            None => {
-                let prepared = self.run(client.prepare(&statement.text))?;
-                if self.prepared.len() >= STATEMENTS {
-                    self.prepared.clear();
-                }
-                self.prepared.insert(Arc::clone(&statement.text), prepared.clone());
-                prepared
+        let prepared = if let Some(prepared) = self.prepared.get(&statement.text) {
+            prepared.clone()
+        } else {
+            let prepared = self.run(client.prepare(&statement.text))?;
+            if self.prepared.len() >= STATEMENTS {
+                self.prepared.clear();
             }
+            self.prepared.insert(Arc::clone(&statement.text), prepared.clone());
+            prepared
         };
         let bound: Vec<Bound<'_>> = statement.values.iter().map(Bound).collect();
         let values: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as _).collect();

@@ -7,8 +7,26 @@ use sea_query::Value;
 use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
-use super::super::{StoreError, cell::Kind, text};
+use super::super::{StoreError, text};
 
+/// What a column holds, which decides how it is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, never null.
+    Text,
+    /// Text or null; a null sorts as the empty text, and no filter matches it.
+    OptionalText,
+    /// An id, never null.
+    Id,
+    /// An id or null; a null sorts as the nil id, and no filter matches it.
+    OptionalId,
+    /// A whole number of 64 bits.
+    Int,
+    /// A truth value.
+    Flag,
+}
+
+#[derive(Clone, Copy)]
 enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
     Postgres(&'r tokio_postgres::Row),
@@ -40,11 +58,7 @@ impl<'r> Row<'r> {
 
     /// The same row from its first column on.
     pub(in crate::store) fn again(&self) -> Self {
-        let cells = match self.cells {
-            Cells::Sqlite(row) => Cells::Sqlite(row),
-            Cells::Postgres(row) => Cells::Postgres(row),
-        };
-        Self { cells, next: 0 }
+        Self { cells: self.cells, next: 0 }
     }
 
     /// A text.

@@ -7,10 +7,7 @@ use crate::{
         ids,
         page::{Filter, FilterValue, Scope},
     },
-    store::{
-        Column, Record, StoreError,
-        cell::{Kind, kept},
-    },
+    store::{Column, Record, StoreError, cell::kept, engine::Kind},
 };
 
 /// The column of this name.

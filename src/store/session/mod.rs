@@ -75,9 +75,8 @@ impl Session {
         }
         match failed {
             Some(failure) if is_done || failure.remedy != Remedy::None => Ended::Failed(failure),
-            Some(_) => Ended::Undone,
             None if is_done => Ended::Kept,
-            None => Ended::Undone,
+            Some(_) | None => Ended::Undone,
         }
     }
 

@@ -34,8 +34,9 @@ impl Session {
     /// that cannot be read has an owner all the same.
     pub fn owner<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
         let statement = self.fixed(R::TABLE, "owner", vec![id.put()], || {
-            let select = Query::select().column("project_id").from(R::TABLE).to_owned();
-            select.to_owned().and_where(Expr::col("id").eq(place())).lock_exclusive().to_owned()
+            let mut select = Query::select();
+            select.column("project_id").from(R::TABLE);
+            select.and_where(Expr::col("id").eq(place())).lock_exclusive().to_owned()
         });
         self.one(&statement, Cell::get)
     }
@@ -66,8 +67,9 @@ impl Session {
     pub fn exists_by<R: Record>(&mut self, column: &'static str, value: &impl Cell) -> Result<bool, StoreError> {
         let values = vec![value.put(), 1_u64.into()];
         let statement = self.fixed_by(R::TABLE, "exists by", column, values, || {
-            let select = Query::select().column("id").from(R::TABLE).to_owned();
-            select.to_owned().and_where(Expr::col(column).eq(place())).limit(0).to_owned()
+            let mut select = Query::select();
+            select.column("id").from(R::TABLE);
+            select.and_where(Expr::col(column).eq(place())).limit(0).to_owned()
         });
         Ok(self.one(&statement, <Uuid as Cell>::get)?.is_some())
     }
@@ -165,7 +167,7 @@ impl Session {
             select.expr_as(Func::count(Expr::col("id")), "objects").from(R::TABLE);
             select.and_where(Expr::col("project_id").eq(place())).to_owned()
         });
-        Ok(self.one(&statement, |row| row.int())?.unwrap_or_default().unsigned_abs())
+        Ok(self.one(&statement, <i64 as Cell>::get)?.unwrap_or_default().unsigned_abs())
     }
 
     /// A text that no builder can write, once per thread.

@@ -16,8 +16,8 @@ use crate::{
     model::page::{Marker, Page, PageRequest, Scope},
     store::{
         Column, Record, StoreError,
-        cell::{Cell, Kind, kept},
-        engine::{Dialect, Statement},
+        cell::{Cell, kept},
+        engine::{Dialect, Kind, Statement},
     },
 };
 

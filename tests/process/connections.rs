@@ -39,7 +39,7 @@ fn ask(address: &str, request: &str) -> String {
 #[test]
 fn half_a_head_holds_nothing_up() {
     let server = Server::start(&["[server]\nhead_timeout = 1\n"]);
-    for half in ["", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "] {
+    for half in ["", "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "] {
         let started = Instant::now();
         let mut stream = connect(&server.address);
         stream.write_all(half.as_bytes()).expect("half a head");
@@ -65,7 +65,7 @@ fn an_idle_connection_is_closed_later_than_half_a_head() {
     let server = Server::start(&["[server]\nhead_timeout = 1\nidle_timeout = 3\n"]);
     let mut stream = connect(&server.address);
     let started = Instant::now();
-    let request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     stream.write_all(request).expect("a request");
     thread::sleep(Duration::from_secs(2));
     stream.write_all(request).expect("a request");
@@ -81,7 +81,7 @@ fn a_client_that_does_not_read_is_given_up() {
     stream.set_write_timeout(Some(SOON)).expect("a socket");
     let started = Instant::now();
     // Until the server reads no more, as it cannot write, and then until it has closed.
-    let request = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(64);
+    let request = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(64);
     while stream.write_all(request.as_bytes()).is_ok() {
         assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     }
@@ -97,7 +97,7 @@ fn more_connections_than_files_are_no_harm() {
     let _crowd: Vec<_> = (0..200).map(|_| connect(&server.address)).collect();
     let started = Instant::now();
     // Those before it are given up when their heads do not come.
-    let answer = ask(&server.address, "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let answer = ask(&server.address, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(started.elapsed() < 4 * SOON, "{:?}", started.elapsed());
     assert_eq!(server.stop(), Some(0));
@@ -112,14 +112,14 @@ fn idle_connections_make_room() {
     let idle: Vec<_> = (0..4)
         .map(|_| {
             let mut stream = connect(&server.address);
-            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").expect("a request");
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request");
             let mut answer = [0; 12];
             stream.read_exact(&mut answer).expect("an answer");
             stream
         })
         .collect();
     let started = Instant::now();
-    let answer = ask(&server.address, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let answer = ask(&server.address, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     drop(idle);
@@ -127,13 +127,15 @@ fn idle_connections_make_room() {
 
 #[test]
 fn hosts_are_as_rfc_9112_says() {
-    let server = Server::start(&[]);
+    let server = Server::start(&["[server]\nallowed_hosts = [\"127.0.0.1\", \"b.example\"]\n"]);
     let links = |host: &str| format!("\"http://{host}/v2.0/\"");
     let old = ask(&server.address, "GET / HTTP/1.0\r\n\r\n");
     assert!(old.contains(&links(&server.address)), "{old}");
     let close = "Connection: close\r\n\r\n";
     let absolute = ask(&server.address, &format!("GET http://b.example:80/ HTTP/1.1\r\nHost: a\r\n{close}"));
     assert!(absolute.contains(&links("b.example:80")), "{absolute}");
+    let other = ask(&server.address, &format!("GET / HTTP/1.1\r\nHost: localhost\r\n{close}"));
+    assert!(other.starts_with("HTTP/1.1 421"), "{other}");
     for wrong in ["", "Host: a\r\nHost: a\r\n", "Host: a b\r\n", "Host: a@b\r\n"] {
         let answer = ask(&server.address, &format!("GET / HTTP/1.1\r\n{wrong}{close}"));
         assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("HTTPBadRequest"), "{wrong} {answer}");
@@ -144,7 +146,7 @@ fn hosts_are_as_rfc_9112_says() {
 fn metrics_are_served_where_they_are_asked_for() {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
     let server = Server::start(&[&format!("[metrics]\nlisten = \"{free}\"\n")]);
-    let close = "Host: x\r\nConnection: close\r\n\r\n";
+    let close = "Host: localhost\r\nConnection: close\r\n\r\n";
     for path in ["/", "/v2.0/vpn/ikepolicies", "/healthz"] {
         ask(&server.address, &format!("GET {path} HTTP/1.1\r\n{close}"));
     }

@@ -72,7 +72,9 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
     if config.driver.simulated.rules.is_empty() {
         config.driver.simulated.rules = rules();
     }
-    config.server.allowed_hosts = hosts(&config.server);
+    if config.server.allowed_hosts.is_empty() {
+        config.server.allowed_hosts = hosts(&config.server);
+    }
     if keep_database {
         return Ok(Demo { folder: None });
     }

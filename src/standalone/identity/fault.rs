@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{attempts::Wait, passwords::Busy};
 use crate::{
     api::contract::{
-        self, Answer, Body as _, Common, Contract,
+        Answer, Body as _, Common, Contract, common,
         unauthorized::{self, Unauthorized},
     },
     store::StoreError,
@@ -77,7 +77,6 @@ pub(crate) enum LoginFault {
 
 const MALFORMED: &str = "The server could not comply with the request since it is either malformed or otherwise \
                          incorrect. The client is assumed to be in error.";
-const SLOWED: &str = "Too many failed logins. Try again later.";
 
 impl LoginFault {
     /// A member of the body is missing.
@@ -92,7 +91,8 @@ impl IntoResponse for LoginFault {
             Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
             Self::Malformed { message } => IdentityFault::respond(StatusCode::BAD_REQUEST, &message),
             Self::Slowed(Wait(seconds)) => {
-                let mut response = IdentityFault::respond(StatusCode::TOO_MANY_REQUESTS, SLOWED);
+                // It belongs to no operation, as any limiter may send it.
+                let mut response = common(StatusCode::TOO_MANY_REQUESTS);
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
                 response
             }
@@ -108,11 +108,6 @@ impl Answer for LoginFault {
         contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
         let message = format!("Expecting to find auth in request body. {MALFORMED}");
         IdentityFault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", "The body is no login.", &message);
-        let (status, text) =
-            (StatusCode::TOO_MANY_REQUESTS, "Too many logins of this user or from this address have failed.");
-        IdentityFault::describe(contract, status, "Slowed", text, SLOWED);
-        let text = "Seconds to wait before another login of this user or from this address is looked at.";
-        contract.header(status, "Retry-After", contract::seconds_header(text, 1));
     }
 }
 

@@ -155,9 +155,7 @@ name = "bench"
 [[identity.builtin.users]]
 name = "bench"
 password_hash = "{hash}"
-[[identity.builtin.users.roles]]
-project = "bench"
-role = "member"
+assignments = [{{ project = "bench", role = "member" }}]
 "#
     )
 }

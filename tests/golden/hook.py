@@ -5,6 +5,7 @@ The recorder calls it as its --status-hook. It changes the column `status` of on
 """
 import sqlite3
 import sys
+import uuid
 
 TABLES = ('vpnservices', 'ipsec_site_connections')
 BUSY_TIMEOUT_S = 5
@@ -17,7 +18,7 @@ def set_status(database, table, rid, status):
     connection = sqlite3.connect(database, timeout=BUSY_TIMEOUT_S)
     try:
         with connection:
-            changed = connection.execute(f'UPDATE {table} SET status = ? WHERE id = ?', (status, rid.lower())).rowcount
+            changed = connection.execute(f'UPDATE {table} SET status = ? WHERE id = ?', (status, uuid.UUID(rid).bytes)).rowcount
     finally:
         connection.close()
     if changed != 1:

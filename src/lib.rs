@@ -6,7 +6,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`env`] | the clock, ids, name resolution and whether a client is still there, as parameters |
+//! | `env` | the clock, ids, name resolution and whether a client is still there, as parameters |
 //! | [`telemetry`] | the log and the metrics |
 //! | [`model`] | plain domain types and pure rules: no HTTP, no OpenAPI, no SQL, no clock |
 //! | [`store`] | where everything is kept: a rule book, plain functions over a session, one set of queries for SQLite and PostgreSQL |

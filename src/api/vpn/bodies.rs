@@ -32,10 +32,10 @@ pub(crate) struct Many<R: Collection> {
     pub links: Option<Vec<Link>>,
 }
 
-/// The body of a create, for the document; it is read as a [`Collection::Draft`].
+/// The body of a create, for the document; it is read as a `Collection::Draft`.
 pub struct CreateRequest<R>(PhantomData<R>);
 
-/// The body of an update, for the document; it is read as a [`Collection::Spec`].
+/// The body of an update, for the document; it is read as a `Collection::Spec`.
 pub struct UpdateRequest<R>(PhantomData<R>);
 
 /// A resource by its table.

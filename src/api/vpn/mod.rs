@@ -1,8 +1,8 @@
 //! The VPN-as-a-Service API v2.0: one folder per resource.
 //!
 //! Each folder has the resource's attributes (the table that bodies and queries are read by, and answers written by), what is
-//! said of it in the document, and a file per operation that is its own. What all five do alike stands here: [`attributes`]
-//! (between the table, the model and JSON), [`bodies`], [`refusals`], and [`handlers`] (list, show and delete).
+//! said of it in the document, and a file per operation that is its own. What all five do alike stands here: `attributes`
+//! (between the table, the model and JSON), `bodies`, `refusals`, and `handlers` (list, show and delete).
 
 mod attributes;
 mod bodies;

@@ -4,7 +4,7 @@
 //! kept, roles imply each other as in Keystone, and the documents have its shape. Users cannot be changed at run time; for
 //! that there is Keystone.
 //!
-//! Reading order: [`config::identity`](crate::config::identity) (what an operator writes), [`tokens`] (the three operations),
+//! Reading order: `config::identity` (what an operator writes), `tokens` (the three operations),
 //! `login` (logging in), [`TokenCheck`] below (every later request), `known` (why that is fast).
 
 mod answer;

@@ -4,9 +4,9 @@
 //! for development and tests: nothing here forwards a packet, ports belong to routers only, and address pools, DNS
 //! servers, routes, tags and security groups are not kept.
 //!
-//! A resource is one file: its attributes as a table ([`attribute`]), its rules and its refusals. What all have in common
-//! is written once: the operations in [`resource`], their handlers in [`operations`], how bodies are read in [`input`] and
-//! described in [`schema`] and [`wire`]. Revision numbers begin at 0, and every change of an object adds 1 to its own; an
+//! A resource is one file: its attributes as a table (`attribute`), its rules and its refusals. What all have in common
+//! is written once: the operations in `resource`, their handlers in `operations`, how bodies are read in `input` and
+//! described in `schema` and `wire`. Revision numbers begin at 0, and every change of an object adds 1 to its own; an
 //! interface or a gateway that comes or goes is a change of the router.
 
 mod access;

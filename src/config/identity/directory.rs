@@ -70,6 +70,7 @@ impl Directory {
         }
         let lifetime = config.token_lifetime_seconds;
         problems.range(&format!("{SECTION}.token_lifetime_seconds"), &lifetime, (60, 604_800));
+        problems.range(&format!("{SECTION}.free_failures"), &config.free_failures, (1, 1_000_000));
         Reader { problems }.directory(config)
     }
 

@@ -46,6 +46,9 @@ pub struct IdentityConfig {
     pub region: String,
     /// How long a token is valid, in seconds, 60 to 604800. Default 3600.
     pub token_lifetime_seconds: u32,
+    /// How many failed logins of a user are free before further ones are slowed, 1 to 1000000; four times as many of an
+    /// address. Default 5.
+    pub free_failures: u32,
     /// The domains. Default: one, with id `default` and name `Default`.
     pub domains: Vec<DomainConfig>,
     /// The projects.
@@ -136,6 +139,7 @@ impl Default for IdentityConfig {
         Self {
             region: "RegionOne".into(),
             token_lifetime_seconds: 3600,
+            free_failures: 5,
             domains: vec![DomainConfig { name: "Default".into(), id: Some(default_domain()) }],
             projects: Vec::new(),
             users: Vec::new(),

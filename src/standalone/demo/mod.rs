@@ -68,7 +68,8 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
         return Err(DemoError::NotLoopback(config.server.listen));
     }
     let users = IdentityConfig::demo().map_err(DemoError::at("the users"))?;
-    config.identity.builtin = IdentityConfig { token_lifetime_seconds: TOKEN_LIFETIME, ..users };
+    let free_failures = config.identity.builtin.free_failures;
+    config.identity.builtin = IdentityConfig { token_lifetime_seconds: TOKEN_LIFETIME, free_failures, ..users };
     if config.driver.simulated.rules.is_empty() {
         config.driver.simulated.rules = rules();
     }

@@ -17,10 +17,8 @@ use crate::model::Timestamp;
 
 /// How many users and how many addresses are remembered.
 const PLACES: usize = 10_000;
-/// How many failures are free, for a user.
-const FREE_OF_USER: u32 = 5;
-/// The same for an address, which many users may share.
-const FREE_OF_ADDRESS: u32 = 20;
+/// How many users' free failures an address has, as many users may share one.
+const USERS_OF_ADDRESS: u32 = 4;
 /// The longest wait, in seconds.
 const LONGEST: u32 = 60;
 /// How long after the last failure they are forgotten, in minutes.
@@ -50,6 +48,8 @@ struct Failures {
 pub(crate) struct Attempts {
     users: Cache<[u8; 16], Failures>,
     addresses: Cache<IpAddr, Failures>,
+    /// How many failures are free, for a user.
+    free: u32,
     /// One failure is counted at a time.
     counting: Mutex<()>,
 }
@@ -73,8 +73,8 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 impl Attempts {
-    pub(super) fn new() -> Self {
-        Self { users: Cache::new(PLACES), addresses: Cache::new(PLACES), counting: Mutex::default() }
+    pub(super) fn new(free: u32) -> Self {
+        Self { users: Cache::new(PLACES), addresses: Cache::new(PLACES), free, counting: Mutex::default() }
     }
 
     /// Whether an attempt may be made now.
@@ -91,11 +91,11 @@ impl Attempts {
     /// Counts a failure; answers how long the next attempt has to wait.
     pub(super) fn failed(&self, source: &Source, now: Timestamp) -> Wait {
         let _one_at_a_time = self.counting.lock();
-        let user = count(self.users.get(&source.user), FREE_OF_USER, now);
+        let user = count(self.users.get(&source.user), self.free, now);
         self.users.insert(source.user, user);
         let mut until = user.until;
         if let Some(address) = source.address {
-            let failures = count(self.addresses.get(&address), FREE_OF_ADDRESS, now);
+            let failures = count(self.addresses.get(&address), self.free.saturating_mul(USERS_OF_ADDRESS), now);
             self.addresses.insert(address, failures);
             until = until.max(failures.until);
         }
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_user_is_slowed_wherever_the_guesses_come_from() {
-        let attempts = Attempts::new();
+        let attempts = Attempts::new(5);
         let guess = |number: u32| from("u", &format!("192.0.2.{number}"));
         let waits: Vec<u32> = (0..12).map(|number| attempts.failed(&guess(number), at(0)).0).collect();
         assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
@@ -146,8 +146,8 @@ mod tests {
 
     #[test]
     fn an_address_is_slowed_whomever_it_tries() {
-        let attempts = Attempts::new();
-        for number in 0..FREE_OF_ADDRESS {
+        let attempts = Attempts::new(5);
+        for number in 0..20 {
             assert_eq!(attempts.admit(&from(&format!("u{number}"), "192.0.2.1"), at(0)), Ok(()));
             attempts.failed(&from(&format!("u{number}"), "192.0.2.1"), at(0));
         }
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn success_and_time_forgive() {
-        let attempts = Attempts::new();
+        let attempts = Attempts::new(5);
         let source = from("u", "192.0.2.1");
         for _ in 0..4 {
             attempts.failed(&source, at(0));
@@ -174,8 +174,8 @@ mod tests {
 
     #[test]
     fn a_client_cannot_hide_in_its_network() {
-        let attempts = Attempts::new();
-        for number in 0..FREE_OF_ADDRESS {
+        let attempts = Attempts::new(5);
+        for number in 0..20 {
             attempts.failed(&from(&format!("u{number}"), &format!("2001:db8::{number:x}")), at(0));
         }
         assert!(attempts.admit(&from("u", "2001:db8::ffff"), at(0)).is_err());
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_bounded_and_keep_who_is_at_it() {
-        let attempts = Attempts::new();
+        let attempts = Attempts::new(5);
         let guesser = from("victim", "192.0.2.1");
         for _ in 0..8 {
             attempts.failed(&guesser, at(0));

@@ -77,7 +77,8 @@ impl BuiltinIdentity {
         let known = Arc::new(Known::new());
         let poll = tokio::spawn(follow(store.clone(), Arc::clone(&known))).abort_handle();
         let known_login = config.known_login.clone();
-        Ok(Arc::new(Self { directory, store, clock, passwords, attempts: Attempts::new(), known, known_login, poll }))
+        let attempts = Attempts::new(config.free_failures);
+        Ok(Arc::new(Self { directory, store, clock, passwords, attempts, known, known_login, poll }))
     }
 
     /// The public login for trying the service out, where there is one.

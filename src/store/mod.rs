@@ -125,8 +125,7 @@ impl Store {
     /// keys is missing or wrong. No error quotes the URL.
     pub async fn open(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
         let url = url.clone();
-        let opened = tokio::task::spawn_blocking(move || Self::open_here(&url, options)).await;
-        opened.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
+        upkeep::blocking(move || Self::open_here(&url, options)).await
     }
 
     fn open_here(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
@@ -135,10 +134,8 @@ impl Store {
             StoreError::Unavailable(format!("the key {name:?} for pre-shared keys is not {wanted}"))
         };
         let sealer = Arc::new(Sealer::new(&options.psk_keys).map_err(refused)?);
-        let location = Location::open(url, options.patience)?;
+        let (location, mut session) = Session::first(url, &options)?;
         let options = Arc::new(options);
-        let mut session = Session::new(threads::connect(&location, Purpose::Writing, &options)?, false);
-        session.greet(&location, &options)?;
         if options.migrate {
             session.migrate(options.time_limit)?;
         }

@@ -1,11 +1,8 @@
 //! What keeps a store in order beside reading and writing: its start, its end, its health, its keys.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
 use secrecy::SecretString;
@@ -13,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Sealer, Session, Store, StoreError, StoreOptions,
-    cell::Cell,
+    cell::{Cell, kept},
     engine::{Location, Purpose, Row, Statement},
     threads,
 };
@@ -21,7 +18,7 @@ use crate::model::Sealed;
 
 /// How often the threads are looked at while they end.
 const LOOK: Duration = Duration::from_millis(5);
-/// How many rows are sealed anew in one transaction.
+/// How many rows are sealed again in one transaction.
 const BATCH: u64 = 256;
 
 /// What waits for the threads of a store, and how many of them are connected.
@@ -39,14 +36,7 @@ impl Store {
     /// Makes the tables or brings them up to date; answers the versions of the migrations that this took.
     pub async fn migrate(url: &SecretString, options: StoreOptions) -> Result<Vec<i64>, StoreError> {
         let url = url.clone();
-        let migrate = move || {
-            let location = Location::open(&url, options.patience)?;
-            let mut session = Session::new(threads::connect(&location, Purpose::Writing, &options)?, false);
-            session.greet(&location, &options)?;
-            session.migrate(options.time_limit)
-        };
-        let migrated = tokio::task::spawn_blocking(migrate).await;
-        migrated.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
+        blocking(move || Session::first(&url, &options)?.1.migrate(options.time_limit)).await
     }
 
     /// Whether the store can be read and written, and its migrations are those of this binary.
@@ -104,15 +94,16 @@ impl Store {
 }
 
 impl Session {
-    /// Connects for the first time, and says in the log how.
-    pub(super) fn greet(&mut self, location: &Location, options: &StoreOptions) -> Result<(), StoreError> {
-        static SAID: AtomicBool = AtomicBool::new(false);
-        self.start(std::time::Instant::now() + options.time_limit);
-        self.batch("SELECT 1")?;
-        if let (Location::Postgres(server), false) = (location, SAID.swap(true, Ordering::Relaxed)) {
+    /// Connects to the database for the first time, and says in the log how.
+    pub(super) fn first(url: &SecretString, options: &StoreOptions) -> Result<(Location, Self), StoreError> {
+        let location = Location::open(url, options.patience)?;
+        let mut session = Self::new(threads::connect(&location, Purpose::Writing, options)?, false);
+        session.start(Instant::now() + options.time_limit);
+        session.batch("SELECT 1")?;
+        if let Location::Postgres(server) = &location {
             server.announce();
         }
-        Ok(())
+        Ok((location, session))
     }
 
     /// Verifies the configured keys against what the database has noted of them, and notes the one that seals.
@@ -149,15 +140,8 @@ impl Session {
     }
 
     fn note_key(&mut self, name: &str, check: &Sealed) -> Result<(), StoreError> {
-        let values = vec![super::cell::kept(name), check.put()];
-        let text = match self.dialect() {
-            super::engine::Dialect::Sqlite => {
-                "INSERT INTO psk_keys (name, check_value) VALUES (?, ?) ON CONFLICT DO NOTHING"
-            }
-            super::engine::Dialect::Postgres => {
-                "INSERT INTO psk_keys (name, check_value) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-            }
-        };
+        let values = vec![kept(name), check.put()];
+        let text = "INSERT INTO psk_keys (name, check_value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         self.change(&Statement { text: text.into(), values }).map(drop)
     }
 
@@ -176,11 +160,7 @@ impl Session {
 
     /// Seals a batch of rows behind `behind`; answers how many it took and the last one, `None` at the end.
     fn reseal_batch(&mut self, sealer: &Sealer, behind: Option<Uuid>) -> Result<(u64, Option<Uuid>), StoreError> {
-        let (first, second) = match self.dialect() {
-            super::engine::Dialect::Sqlite => ("?", "?"),
-            super::engine::Dialect::Postgres => ("$1", "$2"),
-        };
-        let text = format!("SELECT id, psk FROM ipsec_site_connections WHERE id > {first} ORDER BY id LIMIT {second}");
+        let text = "SELECT id, psk FROM ipsec_site_connections WHERE id > $1 ORDER BY id LIMIT $2";
         let values = vec![behind.unwrap_or_default().put(), BATCH.into()];
         let rows = self.all(&Statement { text: text.into(), values }, |row| Ok(readable(row)))?;
         let rows: Vec<_> = rows.into_iter().flatten().collect();
@@ -194,12 +174,7 @@ impl Session {
                 }
             };
             // A connection that was changed meanwhile has been sealed with the first key already.
-            let text = match self.dialect() {
-                super::engine::Dialect::Sqlite => "UPDATE ipsec_site_connections SET psk = ? WHERE id = ? AND psk = ?",
-                super::engine::Dialect::Postgres => {
-                    "UPDATE ipsec_site_connections SET psk = $1 WHERE id = $2 AND psk = $3"
-                }
-            };
+            let text = "UPDATE ipsec_site_connections SET psk = $1 WHERE id = $2 AND psk = $3";
             let values = vec![sealer.seal(*id, &psk)?.put(), id.put(), sealed.put()];
             resealed += self.change(&Statement { text: text.into(), values })?;
         }
@@ -207,9 +182,8 @@ impl Session {
     }
 
     fn forget_other_keys(&mut self, sealer: &Sealer) -> Result<(), StoreError> {
-        let place = if self.dialect() == super::engine::Dialect::Sqlite { "?" } else { "$1" };
-        let text = format!("DELETE FROM psk_keys WHERE name <> {place}");
-        let values = vec![super::cell::kept(sealer.sealing().unwrap_or("\0none"))];
+        let text = "DELETE FROM psk_keys WHERE name <> $1";
+        let values = vec![kept(sealer.sealing().unwrap_or("\0none"))];
         self.change(&Statement { text: text.into(), values }).map(drop)
     }
 }
@@ -217,6 +191,14 @@ impl Session {
 /// A connection's id and its pre-shared key; `None` where either cannot be read.
 fn readable(row: &mut Row<'_>) -> Option<(Uuid, Sealed)> {
     Uuid::get(row).ok().zip(Sealed::get(row).ok())
+}
+
+/// Runs what takes a thread's time.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
 }
 
 fn refusal(why: &str) -> StoreError {

@@ -8,6 +8,8 @@
     reason = "it is a test, which clippy does not see in a program with a harness of its own"
 )]
 
+#[expect(dead_code, reason = "other tests show the token")]
+#[path = "../support/client.rs"]
 mod client;
 mod database;
 mod process;
@@ -202,6 +204,23 @@ fn churn(clients: &[Client], stop: &AtomicBool, known: &Mutex<Known>, answered: 
     }
 }
 
+/// Does something while six clients [`churn`]; answers what they know at the end. `during` is told how many of their
+/// requests have been answered.
+fn under_load(clients: &[Client], during: impl FnOnce(&AtomicUsize)) -> Known {
+    let (stop, known, answered) = (AtomicBool::new(false), Mutex::new(Known::default()), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for number in 0..6 {
+            let mut clients = clients.to_vec();
+            clients.rotate_left(number % 3);
+            let (stop, known, answered) = (&stop, &known, &answered);
+            scope.spawn(move || churn(&clients, stop, known, answered));
+        }
+        during(&answered);
+        stop.store(true, Ordering::Relaxed);
+    });
+    known.into_inner().unwrap()
+}
+
 fn a_rolling_restart_loses_nothing() {
     let database = Database::start();
     let config = "[driver.simulated]\nteardown_latency_ms = 300\n[delete]\nwait_ms = 2000\n";
@@ -211,36 +230,28 @@ fn a_rolling_restart_loses_nothing() {
     database.ask(&COPIES.replace("$COPIES", "30"));
     let mut slow = database.ask(IDS).into_iter();
     let clients: Vec<Client> = processes.iter().map(|process| Client::log_in(&process.address)).collect();
-    let (stop, known, answered) = (AtomicBool::new(false), Mutex::new(Known::default()), AtomicUsize::new(0));
-    thread::scope(|scope| {
-        for number in 0..6 {
-            let mut clients = clients.clone();
-            clients.rotate_left(number % 3);
-            let (stop, known, answered) = (&stop, &known, &answered);
-            scope.spawn(move || churn(&clients, stop, known, answered));
-        }
+    let known = under_load(&clients, |answered| {
         for (place, client) in clients.iter().enumerate() {
-            // Requests that are in the middle when the process is told to stop: their tunnels take a while to go.
-            let begun: Vec<_> = slow
-                .by_ref()
-                .take(10)
-                .map(|id| {
-                    let client = client.clone();
-                    scope.spawn(move || client.send("DELETE", &format!("{CONNECTIONS}/{id}"), None))
-                })
-                .collect();
-            thread::sleep(Duration::from_millis(150));
-            let before = answered.load(Ordering::Relaxed);
-            let process = processes.remove(0);
-            processes.push(process.restart());
-            for request in begun {
-                assert_eq!(request.join().unwrap().expect("an answer").0, 204, "process {place}");
-            }
+            let before = thread::scope(|scope| {
+                // Requests that are in the middle when the process is told to stop: their tunnels take a while to go.
+                let begun: Vec<_> = slow
+                    .by_ref()
+                    .take(10)
+                    .map(|id| scope.spawn(move || client.send("DELETE", &format!("{CONNECTIONS}/{id}"), None)))
+                    .collect();
+                thread::sleep(Duration::from_millis(150));
+                let before = answered.load(Ordering::Relaxed);
+                let process = processes.remove(0);
+                processes.push(process.restart());
+                for request in begun {
+                    assert_eq!(request.join().unwrap().expect("an answer").0, 204, "process {place}");
+                }
+                before
+            });
             until("the load goes on", || answered.load(Ordering::Relaxed) > before + 20);
         }
-        stop.store(true, Ordering::Relaxed);
     });
-    known.lock().unwrap().check(&database.ask("SELECT id FROM ikepolicies"));
+    known.check(&database.ask("SELECT id FROM ikepolicies"));
     until("all teardowns are confirmed", || database.ask("SELECT count(*) FROM teardowns") == ["0"]);
 }
 
@@ -249,23 +260,15 @@ fn a_standby_takes_over() {
     database.add_standby();
     let processes = three(&database, "");
     let clients: Vec<Client> = processes.iter().map(|process| Client::log_in(&process.address)).collect();
-    let (stop, known, answered) = (AtomicBool::new(false), Mutex::new(Known::default()), AtomicUsize::new(0));
-    thread::scope(|scope| {
-        for number in 0..6 {
-            let mut clients = clients.clone();
-            clients.rotate_left(number % 3);
-            let (stop, known, answered) = (&stop, &known, &answered);
-            scope.spawn(move || churn(&clients, stop, known, answered));
-        }
+    let known = under_load(&clients, |answered| {
         until("the load is on", || answered.load(Ordering::Relaxed) > 100);
         let failed = Instant::now();
         database.fail_over();
         let before = answered.load(Ordering::Relaxed);
         until("the load goes on", || answered.load(Ordering::Relaxed) > before + 100);
         println!("a standby took over: 100 writes {} ms after the primary was killed", failed.elapsed().as_millis());
-        stop.store(true, Ordering::Relaxed);
     });
-    known.lock().unwrap().check(&database.ask("SELECT id FROM ikepolicies"));
+    known.check(&database.ask("SELECT id FROM ikepolicies"));
     for process in processes {
         until("it is ready", || {
             Client::nobody(&process.address).send("GET", "/readyz", None).is_ok_and(|answer| answer.0 == 200)

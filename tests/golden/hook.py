@@ -15,10 +15,14 @@ def set_status(database, table, rid, status):
     """Sets the status of the row `rid`, which must be there."""
     if table not in TABLES:
         raise SystemExit(f'hook: no such table: {table}')
+    try:
+        key = uuid.UUID(rid).bytes
+    except ValueError as fault:
+        raise SystemExit(f'hook: {rid} is not an id') from fault
     connection = sqlite3.connect(database, timeout=BUSY_TIMEOUT_S)
     try:
         with connection:
-            changed = connection.execute(f'UPDATE {table} SET status = ? WHERE id = ?', (status, uuid.UUID(rid).bytes)).rowcount
+            changed = connection.execute(f'UPDATE {table} SET status = ? WHERE id = ?', (status, key)).rowcount
     finally:
         connection.close()
     if changed != 1:

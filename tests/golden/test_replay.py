@@ -5,6 +5,7 @@ import sqlite3
 import sys
 import tempfile
 import unittest
+import uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -82,16 +83,17 @@ class Waivers(unittest.TestCase):
 
 class Hook(unittest.TestCase):
     def test_it_changes_one_status_and_nothing_else(self):
+        one, other = (uuid.UUID(int=number) for number in (0xAB, 0xCD))
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, 'a.db')
             with sqlite3.connect(path) as db:
-                db.execute('CREATE TABLE vpnservices (id TEXT PRIMARY KEY, status TEXT, generation INTEGER)')
-                db.executemany('INSERT INTO vpnservices VALUES (?, ?, 7)', [('ab', 'DOWN'), ('cd', 'DOWN')])
-            hook.set_status(path, 'vpnservices', 'AB', 'ACTIVE')
+                db.execute('CREATE TABLE vpnservices (id BLOB PRIMARY KEY, status TEXT, generation INTEGER)')
+                db.executemany('INSERT INTO vpnservices VALUES (?, ?, 7)', [(row.bytes, 'DOWN') for row in (one, other)])
+            hook.set_status(path, 'vpnservices', str(one).upper(), 'ACTIVE')
             with sqlite3.connect(path) as db:
                 rows = db.execute('SELECT * FROM vpnservices ORDER BY id').fetchall()
-            self.assertEqual([('ab', 'ACTIVE', 7), ('cd', 'DOWN', 7)], rows)
-            for table, rid in (('vpnservices', 'nobody'), ('users', 'ab')):
+            self.assertEqual([(one.bytes, 'ACTIVE', 7), (other.bytes, 'DOWN', 7)], rows)
+            for table, rid in (('vpnservices', 'nobody'), ('vpnservices', str(uuid.UUID(int=1))), ('users', str(one))):
                 with self.assertRaises(SystemExit):
                     hook.set_status(path, table, rid, 'ACTIVE')
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "clippy does not see that the helpers are part of a test")]
 
+#[path = "../support/client.rs"]
 mod client;
 mod connections;
 mod log;

@@ -24,10 +24,7 @@ use crate::{
         endpoint_group::{EndpointType, Spec},
         rules::EndpointsViolation,
     },
-    service::{
-        LookupError,
-        endpoint_group::{self, CreateError, Draft},
-    },
+    service::endpoint_group::{self, CreateError, Draft},
     store::StoreError,
 };
 
@@ -170,7 +167,6 @@ pub(crate) async fn update(
     let Some(id) = path.id else { return Err(LookupFault::NotFound(NotFound::of(path.text))) };
     match endpoint_group::update(&app.context, &caller, id, spec).await {
         Ok(group) => Ok(Shown(One(group))),
-        Err(LookupError::NotFound) => Err(LookupFault::NotFound(NotFound::of(path.text))),
-        Err(LookupError::Store(error)) => Err(error.into()),
+        Err(error) => Err(LookupFault::of(error, path.text)),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         contract::{Common, Deleted, Listed, Shown},
         input::{Caller, Fields, List, Origin, Path, Selected},
     },
-    service::{self, DeleteError, LookupError},
+    service::{self, DeleteError},
 };
 
 /// Lists the resources that the caller may see. One that cannot be shown is left out.
@@ -36,8 +36,7 @@ pub(super) async fn show<R: Collection>(
     let Some(id) = path.id else { return Err(LookupFault::NotFound(NotFound::of(path.text))) };
     match service::show::<R>(&app.context, &caller, id).await {
         Ok(record) => Ok(Shown(fields.of(One(record.shown(&app, false)?)))),
-        Err(LookupError::NotFound) => Err(LookupFault::NotFound(NotFound::of(path.text))),
-        Err(LookupError::Store(error)) => Err(error.into()),
+        Err(error) => Err(LookupFault::of(error, path.text)),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{About, Collection};
 use crate::{
     api::contract::{Answer, Common, Contract, faults, respond},
     model::keyword::Keyword as _,
-    service::CreationError,
+    service::{CreationError, LookupError},
     store::StoreError,
 };
 
@@ -142,6 +142,16 @@ faults! {
     /// Why one is not shown, or not changed where nothing else stands in the way.
     pub(crate) enum LookupFault<R: Collection> {
         also NotFound(NotFound<R>);
+    }
+}
+
+impl<R: Collection> LookupFault<R> {
+    /// That of the object that the path calls by this text.
+    pub(crate) fn of(error: LookupError, text: String) -> Self {
+        match error {
+            LookupError::NotFound => Self::NotFound(NotFound::of(text)),
+            LookupError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -19,10 +19,7 @@ use crate::{
         },
     },
     model::{Status, VpnService, vpn_service::Spec},
-    service::{
-        LookupError,
-        vpn_service::{self, CreateError, Draft},
-    },
+    service::vpn_service::{self, CreateError, Draft},
     store::StoreError,
 };
 
@@ -200,7 +197,6 @@ pub(crate) async fn update(
     let Some(id) = path.id else { return Err(LookupFault::NotFound(NotFound::of(path.text))) };
     match vpn_service::update(&app.context, &caller, id, spec).await {
         Ok(service) => Ok(Shown(One(service))),
-        Err(LookupError::NotFound) => Err(LookupFault::NotFound(NotFound::of(path.text))),
-        Err(LookupError::Store(error)) => Err(error.into()),
+        Err(error) => Err(LookupFault::of(error, path.text)),
     }
 }

@@ -14,7 +14,7 @@
 //!
 //! The statements are plain text because they are fixed, and both databases understand them as they are.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use sea_query::Value;
 use uuid::Uuid;
@@ -467,11 +467,6 @@ impl Session {
             self.change(&Statement { text, values: vec![count(limit)] })?;
         }
         Ok(())
-    }
-
-    /// A statement's text, built once per thread.
-    fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Arc<str> {
-        Arc::clone(self.texts.entry((table, form, "")).or_insert_with(|| build().into()))
     }
 }
 

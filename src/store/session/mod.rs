@@ -114,6 +114,11 @@ impl Session {
         Statement { text: Arc::clone(text), values }
     }
 
+    /// A text that no builder writes, put together once per thread. Both databases understand `$1` for a value's place.
+    fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.texts.entry((table, form, "")).or_insert_with(|| build().into()))
+    }
+
     /// A statement whose form depends on what is asked.
     fn varying(&self, statement: &impl QueryStatementWriter) -> Statement {
         let (text, values) = self.dialect().build(statement);

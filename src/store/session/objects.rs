@@ -33,19 +33,14 @@ impl Session {
     /// The project of the object of this id, which is held as by [`Session::lock`]. It asks for no other column: an object
     /// that cannot be read has an owner all the same.
     pub fn owner<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
-        let statement = self.fixed(R::TABLE, "owner", vec![id.put()], || {
-            let mut select = Query::select();
-            select.column("project_id").from(R::TABLE);
-            select.and_where(Expr::col("id").eq(place())).lock_exclusive().to_owned()
-        });
+        let statement =
+            self.fixed(R::TABLE, "owner", vec![id.put()], || project_by_id::<R>().lock_exclusive().to_owned());
         self.one(&statement, Cell::get)
     }
 
     /// The same without holding it, for a read.
     pub fn project_of<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
-        let statement = self.fixed(R::TABLE, "project of", vec![id.put()], || {
-            Query::select().column("project_id").from(R::TABLE).and_where(Expr::col("id").eq(place())).to_owned()
-        });
+        let statement = self.fixed(R::TABLE, "project of", vec![id.put()], project_by_id::<R>);
         self.one(&statement, Cell::get)
     }
 
@@ -125,38 +120,25 @@ impl Session {
     ///
     /// [`StoreError::Busy`] where another writer holds it after the bounded wait.
     pub fn delete_connection(&mut self, id: Uuid, scope: &Scope, now: Timestamp) -> Result<bool, StoreError> {
-        let (project, clause) = match scope {
-            Scope::All => (None, ""),
-            Scope::Project(project) => (Some(kept(project)), "AND project_id = "),
+        let (project, form, clause) = match scope {
+            Scope::All => (None, "delete", ""),
+            Scope::Project(project) => (Some(kept(project)), "delete of project", "AND project_id = $3"),
             Scope::Nothing => return Ok(false),
         };
-        let table = SiteConnection::TABLE;
-        match self.dialect() {
-            Dialect::Sqlite => {
-                let clause = if project.is_some() { format!("{clause}?") } else { String::new() };
-                let queue = self.raw("queue", || {
-                    format!(
-                        "INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', ? FROM {table} \
-                         WHERE id = ? {clause} AND NOT deletion_protection"
-                    )
-                }, clause.is_empty());
-                let values = [now.put(), id.put()].into_iter().chain(project).collect();
-                if self.change(&Statement { text: queue, values })? == 0 {
-                    return Ok(false);
-                }
-                self.remove::<SiteConnection>(id)
+        let (table, dialect) = (SiteConnection::TABLE, self.dialect());
+        let values = [now.put(), id.put()].into_iter().chain(project).collect();
+        let text = self.text(table, form, || {
+            let which = format!("FROM {table} WHERE id = $2 {clause} AND NOT deletion_protection");
+            let queue = format!("INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', $1");
+            match dialect {
+                Dialect::Sqlite => format!("{queue} {which}"),
+                Dialect::Postgres => format!("WITH gone AS (DELETE {which} RETURNING {GONE}) {queue} FROM gone"),
             }
-            Dialect::Postgres => {
-                let clause = if project.is_some() { format!("{clause}$3") } else { String::new() };
-                let both = self.raw("delete", || {
-                    format!(
-                        "WITH gone AS (DELETE FROM {table} WHERE id = $2 {clause} AND NOT deletion_protection RETURNING {GONE}) \
-                         INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', $1 FROM gone"
-                    )
-                }, clause.is_empty());
-                let values = [now.put(), id.put()].into_iter().chain(project).collect();
-                Ok(self.change_last(&Statement { text: both, values })? > 0)
-            }
+        });
+        let statement = Statement { text, values };
+        match dialect {
+            Dialect::Sqlite => Ok(self.change(&statement)? > 0 && self.remove::<SiteConnection>(id)?),
+            Dialect::Postgres => Ok(self.change_last(&statement)? > 0),
         }
     }
 
@@ -169,15 +151,9 @@ impl Session {
         });
         Ok(self.one(&statement, <i64 as Cell>::get)?.unwrap_or_default().unsigned_abs())
     }
-
-    /// A text that no builder can write, once per thread.
-    fn raw(&mut self, form: &'static str, build: impl FnOnce() -> String, is_unscoped: bool) -> std::sync::Arc<str> {
-        let key = (SiteConnection::TABLE, form, if is_unscoped { "" } else { "project_id" });
-        std::sync::Arc::clone(self.texts.entry(key).or_insert_with(|| build().into()))
-    }
 }
 
-/// What a teardown takes over from the connection: whoever has a call under way finishes it, and tears down then.
+/// What a teardown takes over from the connection: a process that has a call under way finishes it, and tears down then.
 const GONE: &str = "id, project_id, name, vpnservice_id, peer_address, claimed_by, claimed_until";
 
 /// All columns of a type's table.
@@ -187,6 +163,10 @@ pub(super) fn select<R: Record>() -> SelectStatement {
 
 fn by_id<R: Record>() -> SelectStatement {
     select::<R>().and_where(Expr::col("id").eq(place())).to_owned()
+}
+
+fn project_by_id<R: Record>() -> SelectStatement {
+    Query::select().column("project_id").from(R::TABLE).and_where(Expr::col("id").eq(place())).to_owned()
 }
 
 /// Reads an object; the error names it where its id can be read.

@@ -1,4 +1,6 @@
 //! A client of the plainest kind: a connection per request.
+//!
+//! Include it with `#[path = "../support/client.rs"] mod client;`.
 
 use std::{
     io::{self, Read as _, Write as _},
@@ -16,14 +18,18 @@ pub struct Client {
 }
 
 impl Client {
+    pub fn nobody(address: &str) -> Self {
+        Self { address: address.into(), token: String::new() }
+    }
+
     pub fn log_in(address: &str) -> Self {
-        let nobody = Self { address: address.into(), token: String::new() };
         let login = json!({"auth": {
             "identity": {"methods": ["password"], "password": {
                 "user": {"name": "demo", "domain": {"id": "default"}, "password": "demopw"},
             }},
             "scope": {"project": {"name": "demo", "domain": {"id": "default"}}},
         }});
+        let nobody = Self::nobody(address);
         let (head, _) = nobody.exchange("POST", "/identity/v3/auth/tokens", Some(&login)).expect("an answer");
         let token = head.lines().find_map(|line| {
             let (name, value) = line.split_once(": ")?;
@@ -47,13 +53,14 @@ impl Client {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         let body = body.map(ToString::to_string).unwrap_or_default();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nX-Auth-Token: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nX-Auth-Token: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
             self.address,
             self.token,
             body.len(),
-        )?;
+        );
+        stream.write_all(request.as_bytes())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         let end = answer.windows(4).position(|window| window == b"\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;

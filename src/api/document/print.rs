@@ -66,7 +66,8 @@ fn scalar(value: &Value, indent: usize, text: &mut String) {
 /// A text: as it is where YAML reads nothing else into it, in lines of its own where it has some, otherwise as JSON.
 fn string(value: &str, indent: Option<usize>, text: &mut String) {
     const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
-    let is_printable = |c: char| !c.is_control() && !('\u{7f}'..='\u{a0}').contains(&c);
+    // A byte order mark may stand at the beginning of a file only.
+    let is_printable = |c: char| !c.is_control() && c != '\u{feff}' && !('\u{7f}'..='\u{a0}').contains(&c);
     let is_name = value.starts_with(|c: char| c.is_alphabetic() || "/_$".contains(c))
         && !WORDS.contains(&value.to_ascii_lowercase().as_str());
     let is_version = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && value.matches('.').count() > 1;

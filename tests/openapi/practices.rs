@@ -28,9 +28,9 @@ pub fn findings(document: &Value) -> Vec<String> {
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let place = format!("{place} parameter {}", text(&parameter["name"]));
                 let mut schema = parameter["schema"].clone();
-                if parameter["name"] == "limit" && schema.get("maximum").is_none() {
+                if parameter["name"] == "limit" && schema == json!({"type": "integer", "minimum": 0}) {
                     // Any whole number is taken: above the largest page it means that page, whatever that is here.
-                    schema["maximum"] = i64::MAX.into();
+                    (schema["maximum"], schema["format"]) = (i64::MAX.into(), "int64".into());
                 }
                 bounds(&schema, &place, &mut found);
                 if text(&parameter["name"]) == "tenant_id" && parameter["deprecated"] != true {

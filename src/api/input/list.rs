@@ -113,7 +113,7 @@ impl<L: Listable> Input for List<L> {
         repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
         let direction_text = "The direction of the `sort_key` of the same rank.";
         repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
-        let limit = integer(KnownFormat::Int64).maximum(Some(i64::MAX));
+        let limit = integer(KnownFormat::Int64);
         let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
                           page without a limit, or with 0.";
         single(contract, "limit", limit_text, limit, &json!(2));

@@ -2,6 +2,7 @@
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Request},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use secrecy::SecretString;
@@ -176,7 +177,11 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     async fn from_request(mut request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         DefaultBodyLimit::max(LARGEST).apply(&mut request);
-        let bytes = whole(request, || malformed(BadInput::malformed().message)).await?;
+        // The limit is this operation's own, and so is the refusal: 413 is for what is too large for the whole service.
+        let bytes = whole(request, || malformed(BadInput::malformed().message)).await.map_err(|refusal| {
+            let is_too_large = refusal.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if is_too_large { malformed(format!("A login has at most {LARGEST} bytes.")) } else { refusal }
+        })?;
         let body = body::json(&bytes).map_err(|bad| malformed(bad.message))?;
         let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {

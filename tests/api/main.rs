@@ -15,6 +15,7 @@ mod concurrency;
 mod delete;
 mod discovery;
 mod docs;
+mod identity;
 mod inventory;
 mod layers;
 mod life;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         delete::trials(),
         discovery::trials(),
         docs::trials(),
+        identity::trials(),
         inventory::trials(),
         layers::trials(),
         life::trials(),

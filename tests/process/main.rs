@@ -4,6 +4,7 @@
 
 #[path = "../support/client.rs"]
 mod client;
+mod configuration;
 mod connections;
 mod log;
 mod server;

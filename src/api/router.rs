@@ -24,6 +24,6 @@ pub fn vpnaas() -> Operations<App> {
         .routes(endpoint!(ipsecpolicies::show, ipsecpolicies::update, ipsecpolicies::delete))
         .routes(endpoint!(endpoint_groups::list, endpoint_groups::create))
         .routes(endpoint!(endpoint_groups::show, endpoint_groups::update, endpoint_groups::delete))
-        .routes(endpoint!(connections::list, connections::create::create))
-        .routes(endpoint!(connections::show, connections::update::update, connections::delete::delete))
+        .routes(endpoint!(connections::list, connections::create))
+        .routes(endpoint!(connections::show, connections::update, connections::delete::delete))
 }

@@ -17,7 +17,6 @@ pub enum Scope {
 
 impl Scope {
     /// Whether an object of `project` is within it.
-    #[must_use]
     pub fn covers(&self, project: &str) -> bool {
         match self {
             Self::All => true,
@@ -49,7 +48,6 @@ pub struct Filter {
 
 impl Filter {
     /// What no object passes.
-    #[must_use]
     pub fn nothing() -> Self {
         Self { column: "id", values: vec![FilterValue::Text(String::new())] }
     }
@@ -98,7 +96,6 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// The request for what of it lies within `scope`.
-    #[must_use]
     pub fn within(self, scope: Scope) -> PageRequest {
         let Self { filters, sort, limit, marker, reverse } = self;
         PageRequest { scope, filters, sort, limit, marker, reverse }

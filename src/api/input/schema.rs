@@ -1,19 +1,15 @@
 //! The document's schemas, made from the tables that bodies are read by: what is documented is what is read.
 
 use serde_json::{Value, json};
-use utoipa::{
-    ToSchema,
-    openapi::{
-        Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
-        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
-    },
+use utoipa::openapi::{
+    Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
+    schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
 };
 
 use super::{
-    lists::MAX_ITEMS,
-    parts::{Dpd, DpdInput, Lifetime, LifetimeInput, one_of_words, seconds},
+    parts::{DPD, LIFETIME, Part, one_of_words, seconds},
     table::{Attribute, Kind, OnPost, Table, Words, words},
-    values::MAX_TEXT,
+    values::{MAX_ITEMS, MAX_TEXT},
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
@@ -65,23 +61,16 @@ pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
 
 /// The schemas that [`object`] refers to.
 pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
+    let is_given = view != View::Shown;
+    let named = |part: &Part| (part.names[usize::from(is_given)].to_owned(), part.schema(is_given));
     for attribute in table.attributes {
-        match (attribute.kind, view) {
-            (Kind::Keyword(words), _) => schemas.extend(enumeration(&words(), attribute.default)),
-            (Kind::Lifetime, View::Shown) => add::<Lifetime>(schemas),
-            (Kind::Lifetime, View::Create | View::Update) => add::<LifetimeInput>(schemas),
-            (Kind::Dpd, view) => {
-                schemas.extend(enumeration(&words::<DpdAction>(), None));
-                if view == View::Shown { add::<Dpd>(schemas) } else { add::<DpdInput>(schemas) }
-            }
+        match attribute.kind {
+            Kind::Keyword(words) => schemas.push(enumeration(&words(), attribute.default)),
+            Kind::Lifetime => schemas.push(named(&LIFETIME)),
+            Kind::Dpd => schemas.extend([named(&DPD), enumeration(&words::<DpdAction>(), None)]),
             _without_parts => {}
         }
     }
-}
-
-fn add<T: ToSchema>(schemas: &mut Schemas) {
-    schemas.push((T::name().into(), T::schema()));
-    T::schemas(schemas);
 }
 
 /// What an attribute is, without what it is where a create does not give it.
@@ -95,16 +84,10 @@ pub(super) fn without_default(text: &str) -> String {
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
     let text = if view == View::Create { attribute.text.to_owned() } else { without_default(attribute.text) };
-    if let Kind::Keyword(words) = attribute.kind
-        && let Some((name, _)) = words().of
-    {
-        return one_of_words(name, &text);
-    }
     match attribute.kind {
-        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute, &text),
-        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, &text),
-        Kind::Lifetime => part::<Lifetime>(&text),
-        Kind::Dpd => part::<Dpd>(&text),
+        Kind::Keyword(words) => one_of_words(words().name, &text),
+        Kind::Lifetime => part(&LIFETIME, attribute, is_request, &text),
+        Kind::Dpd => part(&DPD, attribute, is_request, &text),
         Kind::Cidrs => {
             let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
             list(attribute, view, &text, range.max_length(Some(MAX_CIDR)))
@@ -138,7 +121,7 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
-        Kind::Keyword(words) => text().enum_values(Some(words().iter().copied())),
+        Kind::Only(word) => text().enum_values(Some([word])),
         Kind::Mtu => {
             // Other writers of the same store may have kept what a request may not ask for.
             let minimum = if view == View::Shown { 0 } else { 68 };
@@ -169,10 +152,15 @@ fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> R
     list.build().into()
 }
 
-/// An object that null stands for an empty one of.
-fn nullable_part<T: ToSchema>(attribute: &Attribute, text: &str) -> RefOr<Schema> {
+/// An object; where it is given, null stands for an empty one.
+fn part(part: &Part, attribute: &Attribute, is_given: bool, text: &str) -> RefOr<Schema> {
+    let mut reference = Ref::from_schema_name(part.names[usize::from(is_given)]);
+    if !is_given {
+        text.clone_into(&mut reference.description);
+        return reference.into();
+    }
     let part = OneOfBuilder::new()
-        .item(Ref::from_schema_name(T::name()))
+        .item(reference)
         .item(ObjectBuilder::new().schema_type(Type::Null))
         .description(Some(text))
         .examples(attribute.default.map(|default| default()))
@@ -181,21 +169,14 @@ fn nullable_part<T: ToSchema>(attribute: &Attribute, text: &str) -> RefOr<Schema
 }
 
 /// The schema of an enumeration, under its name; the usual word is its example.
-fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> Option<(String, RefOr<Schema>)> {
-    let (name, text) = words.of?;
-    let example = usual.map(|usual| usual()).or_else(|| words.first().copied().map(Value::from));
+fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> (String, RefOr<Schema>) {
+    let example = usual.map(|usual| usual()).or_else(|| words.all.first().copied().map(Value::from));
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
-        .description(Some(text))
-        .enum_values(Some(words.iter().copied()))
+        .description(Some(words.text))
+        .enum_values(Some(words.all.iter().copied()))
         .examples(example);
-    Some((name.into(), schema.build().into()))
-}
-
-fn part<T: ToSchema>(text: &str) -> RefOr<Schema> {
-    let mut part = Ref::from_schema_name(T::name());
-    part.description = text.into();
-    part.into()
+    (words.name.into(), schema.build().into())
 }
 
 fn example(kind: Kind) -> Option<Value> {
@@ -203,7 +184,7 @@ fn example(kind: Kind) -> Option<Value> {
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => Some(json!("5522aff7-1b3c-48dd-9c3c-b50f016b73db")),
         Kind::Boolean => Some(json!(true)),
         Kind::Mtu => Some(json!(1500)),
-        Kind::Keyword(words) => words().first().copied().map(Value::from),
+        Kind::Only(word) => Some(json!(word)),
         _no_usual_value => None,
     }
 }

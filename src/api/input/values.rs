@@ -1,13 +1,20 @@
-//! Single values: texts, words, truth values and ids. The first argument is the attribute's name, for the message.
+//! Texts, words, truth values and ids, and lists of texts. The first argument is the attribute's name, for the message.
+//!
+//! A single value stands for a list of one, null for an empty one, an object for its keys.
+
+use std::{borrow::Cow, collections::HashMap};
 
 use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{bad::BadInput, python_repr};
-use crate::model::{ids::GivenId, keyword::Keyword};
+use crate::model::{address::Cidr, ids::GivenId, keyword::Keyword};
 
 /// The longest text, in characters.
 pub const MAX_TEXT: usize = 255;
+
+/// The most entries that a list may have.
+pub const MAX_ITEMS: usize = 1024;
 
 /// What stands in a message for a secret.
 const HIDDEN: &str = "***";
@@ -57,21 +64,9 @@ pub fn boolean(value: &Value) -> Result<bool, BadInput> {
     }
 }
 
-/// One of some words, in exactly this spelling.
-pub fn word(attribute: &str, value: &Value, words: &[&'static str]) -> Result<&'static str, BadInput> {
-    words
-        .iter()
-        .copied()
-        .find(|word| value == word)
-        .ok_or_else(|| BadInput::value(attribute, &format!("{} is not in valid_values", python_repr::str(value))))
-}
-
-/// A [`word`] of an enumeration.
+/// A word of an enumeration, in exactly this spelling.
 pub fn keyword<E: Keyword>(attribute: &str, value: &Value) -> Result<E, BadInput> {
-    value
-        .as_str()
-        .and_then(E::parse)
-        .ok_or_else(|| BadInput::value(attribute, &format!("{} is not in valid_values", python_repr::str(value))))
+    value.as_str().and_then(E::parse).ok_or_else(|| no_word(attribute, value))
 }
 
 /// An id, in any spelling of a UUID.
@@ -87,6 +82,85 @@ pub fn optional_uuid(attribute: &str, value: &Value) -> Result<Option<GivenId>, 
     if value.is_null() { Ok(None) } else { uuid(attribute, value).map(Some) }
 }
 
+/// That a value is none of the words that it may be.
+pub fn no_word(attribute: &str, value: &Value) -> BadInput {
+    BadInput::value(attribute, &format!("{} is not in valid_values", python_repr::str(value)))
+}
+
 fn no_text(attribute: &str, value: &Value) -> BadInput {
     BadInput::value(attribute, &format!("'{}' is not a valid string", python_repr::str(value)))
+}
+
+/// IPv4 and IPv6 ranges, each an address and a prefix length; host bits may be set.
+pub fn cidrs(attribute: &str, value: &Value) -> Result<Vec<Cidr>, BadInput> {
+    let invalid = |shown: &str| BadInput::value(attribute, &format!("'{shown}' is not a valid IP subnet"));
+    let items = items(attribute, value)?;
+    let text = |item| Value::as_str(item).ok_or_else(|| invalid(&python_repr::str(item)));
+    let texts = items.iter().map(text).collect::<Result<Vec<_>, _>>()?;
+    let duplicates = duplicates(&texts);
+    if !duplicates.is_empty() {
+        return Err(BadInput::value(attribute, &format!("Duplicate items in the list: '{}'", duplicates.join(", "))));
+    }
+    texts.iter().map(|text| Cidr::parse(text).ok_or_else(|| invalid(text))).collect()
+}
+
+/// What is there more than once, each once, in the order of the second mention.
+fn duplicates<'t>(texts: &[&'t str]) -> Vec<&'t str> {
+    let mut mentions: HashMap<&str, usize> = HashMap::new();
+    let mut duplicates = Vec::new();
+    for text in texts {
+        let mentions = mentions.entry(text).or_default();
+        *mentions += 1;
+        if *mentions == 2 {
+            duplicates.push(*text);
+        }
+    }
+    duplicates
+}
+
+/// Whatever the items are, as texts.
+pub fn texts(attribute: &str, value: &Value) -> Result<Vec<String>, BadInput> {
+    Ok(items(attribute, value)?.iter().map(python_repr::str).collect())
+}
+
+/// Items that are texts or numbers, as texts.
+pub fn opaque_texts(attribute: &str, value: &Value) -> Result<Vec<String>, BadInput> {
+    let text = |item: &Value| {
+        if item.is_string() || item.is_number() { Ok(python_repr::str(item)) } else { Err(no_text(attribute, item)) }
+    };
+    items(attribute, value)?.iter().map(text).collect()
+}
+
+fn items<'v>(attribute: &str, value: &'v Value) -> Result<Cow<'v, [Value]>, BadInput> {
+    let items = match value {
+        Value::Null => Cow::default(),
+        Value::Array(items) => Cow::from(items),
+        Value::Object(members) => members.keys().map(|key| Value::from(key.as_str())).collect(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => Cow::from(std::slice::from_ref(value)),
+    };
+    if items.len() > MAX_ITEMS {
+        return Err(BadInput::value(attribute, &format!("The list has more than {MAX_ITEMS} items")));
+    }
+    Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{MAX_ITEMS, cidrs, texts};
+
+    #[test]
+    fn one_stands_for_a_list_and_types_come_before_duplicates() {
+        assert_eq!(cidrs("peer_cidrs", &json!("10.1.0.0/24")).map(|cidrs| cidrs.len()), Ok(1));
+        assert_eq!(texts("endpoints", &json!({"a": 1})), Ok(vec!["a".into()]));
+        for (bad, reason) in [
+            (json!([{"a": 1}, {"a": 1}]), "'{'a': 1}' is not a valid IP subnet"),
+            (json!(["b", "a", "b", "a", "b", "a", "c"]), "Duplicate items in the list: 'b, a'"),
+        ] {
+            let message = cidrs("peer_cidrs", &bad).map_err(|bad| bad.message);
+            assert_eq!(message, Err(format!("Invalid input for peer_cidrs. Reason: {reason}.")), "{bad}");
+        }
+        assert!(cidrs("peer_cidrs", &json!(vec!["x"; MAX_ITEMS + 1])).is_err());
+    }
 }

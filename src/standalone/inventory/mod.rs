@@ -33,7 +33,6 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::DateTime;
 use uuid::Uuid;
 
-use self::resource::MANY;
 use crate::{
     env::{BoxFuture, Clock, Ids},
     model::{
@@ -102,17 +101,9 @@ impl Network for Inventory {
 
 fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, StoreError> {
     let Some(router) = session.find::<Router>(id)? else { return Ok(None) };
-    let gateway = match router.external_gateway {
-        None => None,
-        Some(gateway) => {
-            let subnets: Vec<Subnet> = session.find_by("network_id", &gateway.network_id, MANY)?;
-            Some(GatewayView {
-                addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
-                has_ipv4_subnet: subnets.iter().any(|subnet| subnet.ip_version == 4),
-                has_ipv6_subnet: subnets.iter().any(|subnet| subnet.ip_version == 6),
-            })
-        }
-    };
+    let gateway = router.external_gateway.map(|gateway| GatewayView {
+        addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
+    });
     let ports = routers::interfaces(session, id)?;
     let mut subnets = Vec::new();
     for fixed in ports.iter().flat_map(|port| &port.fixed_ips) {

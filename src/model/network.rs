@@ -1,13 +1,16 @@
 //! The networks, subnets, routers and ports that VPN resources refer to, in Neutron's terms.
+//!
+//! Their form in JSON is Neutron's, as far as it is theirs: an attribute of the API that is a field here has the field's name.
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{ProjectId, Timestamp};
 
 /// An address on a subnet.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedIp {
     /// The subnet.
     pub subnet_id: Uuid,
@@ -16,7 +19,7 @@ pub struct FixedIp {
 }
 
 /// A layer-2 network.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
     /// Its id.
     pub id: Uuid,
@@ -29,10 +32,12 @@ pub struct Network {
     /// Whether it is administratively up.
     pub admin_state_up: bool,
     /// Whether routers can have their gateway there (`router:external`).
+    #[serde(rename = "router:external")]
     pub external: bool,
     /// Whether every project may use it.
     pub shared: bool,
     /// The provider's network type, as given.
+    #[serde(rename = "provider:network_type")]
     pub provider_network_type: Option<String>,
     /// The maximum transmission unit in bytes.
     pub mtu: i32,
@@ -45,7 +50,7 @@ pub struct Network {
 }
 
 /// An address range of a network.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subnet {
     /// Its id.
     pub id: Uuid,
@@ -74,7 +79,7 @@ pub struct Subnet {
 }
 
 /// A router's gateway on an external network.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalGateway {
     /// The external network.
     pub network_id: Uuid,
@@ -85,7 +90,7 @@ pub struct ExternalGateway {
 }
 
 /// A router.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Router {
     /// Its id.
     pub id: Uuid,
@@ -108,7 +113,7 @@ pub struct Router {
 }
 
 /// A port: what joins a router to a subnet, or a gateway to its network.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Port {
     /// Its id.
     pub id: Uuid,

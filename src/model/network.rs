@@ -1,16 +1,19 @@
 //! The networks, subnets, routers and ports that VPN resources refer to, in Neutron's terms.
+//!
+//! Their form in JSON is Neutron's, as far as it is theirs: an attribute of the API that is a field here has the field's name.
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{ProjectId, Timestamp};
 
 /// Declares what the inventory keeps: what all have, and what each has of its own.
 macro_rules! kept {
-    ($( $(#[doc = $doc:literal])+ pub struct $name:ident { $( $(#[doc = $text:literal])+ $field:ident: $type:ty, )+ } )+) => { $(
+    ($( $(#[doc = $doc:literal])+ pub struct $name:ident { $( $(#[$meta:meta])+ $field:ident: $type:ty, )+ } )+) => { $(
         $(#[doc = $doc])+
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         pub struct $name {
             /// Its id.
             pub id: Uuid,
@@ -18,7 +21,7 @@ macro_rules! kept {
             pub project_id: ProjectId,
             /// A human-readable name.
             pub name: String,
-            $( $(#[doc = $text])+ pub $field: $type, )+
+            $( $(#[$meta])+ pub $field: $type, )+
             /// When it was made.
             pub created_at: Timestamp,
             /// When it was changed last.
@@ -30,7 +33,7 @@ macro_rules! kept {
 }
 
 /// An address on a subnet.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedIp {
     /// The subnet.
     pub subnet_id: Uuid,
@@ -39,7 +42,7 @@ pub struct FixedIp {
 }
 
 /// A router's gateway on an external network.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalGateway {
     /// The external network.
     pub network_id: Uuid,
@@ -57,10 +60,12 @@ kept! {
         /// Whether it is administratively up.
         admin_state_up: bool,
         /// Whether routers can have their gateway there (`router:external`).
+        #[serde(rename = "router:external")]
         external: bool,
         /// Whether every project may use it.
         shared: bool,
         /// The provider's network type, as given.
+        #[serde(rename = "provider:network_type")]
         provider_network_type: Option<String>,
         /// The maximum transmission unit in bytes.
         mtu: i32,

@@ -35,6 +35,8 @@ pub enum FilterValue {
     Int(i64),
     /// Compared as a truth value.
     Bool(bool),
+    /// A part of the column's text, in its letter case.
+    Part(String),
 }
 
 /// One attribute and the values that it may have: within a filter *or*, between filters *and*.
@@ -67,6 +69,8 @@ pub struct SortKey {
 pub struct PageRequest {
     /// Whose objects.
     pub scope: Scope,
+    /// Beside those of one project: the objects of others that pass any of these.
+    pub open: Vec<Filter>,
     /// All must hold.
     pub filters: Vec<Filter>,
     /// The order; ascending ids break ties, and are the order where none is asked for.
@@ -98,7 +102,7 @@ impl PageQuery {
     /// The request for what of it lies within `scope`.
     pub fn within(self, scope: Scope) -> PageRequest {
         let Self { filters, sort, limit, marker, reverse } = self;
-        PageRequest { scope, filters, sort, limit, marker, reverse }
+        PageRequest { scope, open: Vec::new(), filters, sort, limit, marker, reverse }
     }
 }
 

@@ -1,28 +1,29 @@
 //! How a router is joined to subnets, and parted from them.
 
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, schema::Schema};
 use uuid::Uuid;
 
 use super::{
-    Inventory, access, addresses,
-    input::{Plain, some_id},
-    ports::{self, ROUTER_INTERFACE},
-    resource::{MANY, Object as _, PathId, Request, find, hold, refusals},
-    routers::{self, RouterId},
-    schema::{EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER, EXAMPLE_SUBNET},
+    Inventory, addresses,
+    attribute::{Kind, Part},
+    operations::{Given, Readable, refusals},
+    ports::{self, ROUTER_INTERFACE, port_at},
+    resource::{Denied, Kept as _, NotFound, PathId, Request, all_of, find, hold, may_change},
+    routers,
+    schema::{EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER, EXAMPLE_SUBNET, Sent, Shape},
     subnets,
 };
 use crate::{
     api::{
-        contract::{Body, Shown, faults},
-        input::{Caller, Path},
+        contract::{Schemas, Shown, faults},
+        input::{BadInput, Caller, Path},
     },
     auth,
     model::{
-        EndpointGroup, SiteConnection,
+        EndpointGroup, SiteConnection, VpnService,
         network::{FixedIp, Port, Router, Subnet},
     },
     standalone::shared::EXAMPLE_PROJECT,
@@ -30,71 +31,86 @@ use crate::{
 };
 
 /// Which interface is meant: by its subnet, by its port, or by both.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct InterfaceInput {
-    /// The subnet.
-    #[serde(default, deserialize_with = "some_id")]
-    #[schema(example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
     subnet_id: Option<Uuid>,
-    /// The port.
-    #[serde(default, deserialize_with = "some_id")]
-    #[schema(example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
     port_id: Option<Uuid>,
 }
 
-impl Body for InterfaceInput {
+const INPUT: Part = Part {
+    name: "InterfaceInput",
+    text: "Which interface is meant: by its subnet, by its port, or by both.",
+    members: &[
+        ("subnet_id", "The subnet.", Kind::OrNull(&Kind::Uuid(EXAMPLE_SUBNET))),
+        ("port_id", "The port.", Kind::OrNull(&Kind::Uuid(EXAMPLE_PORT))),
+    ],
+    is_whole: false,
+};
+
+impl Shape for InterfaceInput {
+    fn name() -> String {
+        INPUT.name.into()
+    }
+
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
+        INPUT.schema(schemas)
+    }
+
     fn example() -> Value {
         json!({ "subnet_id": EXAMPLE_SUBNET })
     }
 }
 
-/// An interface that came or went.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct RouterInterface {
-    /// The router's id.
-    #[schema(read_only, format = "uuid", example = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa")]
-    id: String,
-    /// The project that owns the port. Use `project_id`.
-    #[schema(deprecated, max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
-    tenant_id: String,
-    /// The project that owns the port.
-    #[schema(max_length = 255, example = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")]
-    project_id: String,
-    /// The port.
-    #[schema(format = "uuid", example = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90")]
-    port_id: String,
-    /// The network that it is on.
-    #[schema(format = "uuid", example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
-    network_id: String,
-    /// The subnet.
-    #[schema(format = "uuid", example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
-    subnet_id: String,
-    /// The subnet, as a list.
-    #[schema(value_type = Vec<Uuid>, min_items = 1, max_items = 1, example = json!(["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"]))]
-    subnet_ids: Vec<String>,
-}
+impl Readable for InterfaceInput {
+    type Content = Self;
 
-impl RouterInterface {
-    fn of(port: &Port, subnet: Uuid) -> Self {
-        Self {
-            id: port.device_id.to_string(),
-            tenant_id: port.project_id.clone(),
-            project_id: port.project_id.clone(),
-            port_id: port.id.to_string(),
-            network_id: port.network_id.to_string(),
-            subnet_id: subnet.to_string(),
-            subnet_ids: vec![subnet.to_string()],
+    fn read(body: Value, _: &auth::Caller) -> Result<Self, BadInput> {
+        let invalid = || BadInput::request("Body contains invalid data");
+        if !body.is_object() {
+            return Err(invalid());
         }
+        Self::deserialize(INPUT.read("", &body)?).map_err(|_| invalid())
     }
 }
 
-impl Body for RouterInterface {
+/// An interface that came or went.
+pub(crate) struct RouterInterface;
+
+const INTERFACE: Part = Part {
+    name: "RouterInterface",
+    text: "An interface that came or went.",
+    members: &[
+        ("id", "The router's id.", Kind::Uuid(EXAMPLE_ROUTER)),
+        ("tenant_id", "The project that owns the port. Use `project_id`.", Kind::Text(255, EXAMPLE_PROJECT)),
+        ("project_id", "The project that owns the port.", Kind::Text(255, EXAMPLE_PROJECT)),
+        ("port_id", "The port.", Kind::Uuid(EXAMPLE_PORT)),
+        ("network_id", "The network that it is on.", Kind::Uuid(EXAMPLE_NETWORK)),
+        ("subnet_id", "The subnet.", Kind::Uuid(EXAMPLE_SUBNET)),
+        ("subnet_ids", "The subnet, as a list.", Kind::Ids(Some(1), 1, EXAMPLE_SUBNET)),
+    ],
+    is_whole: true,
+};
+
+impl Shape for RouterInterface {
+    fn name() -> String {
+        INTERFACE.name.into()
+    }
+
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
+        INTERFACE.schema(schemas)
+    }
+
     fn example() -> Value {
-        json!({
-            "id": EXAMPLE_ROUTER, "tenant_id": EXAMPLE_PROJECT, "project_id": EXAMPLE_PROJECT, "port_id": EXAMPLE_PORT,
-            "network_id": EXAMPLE_NETWORK, "subnet_id": EXAMPLE_SUBNET, "subnet_ids": [EXAMPLE_SUBNET],
-        })
+        INTERFACE.example()
+    }
+}
+
+impl RouterInterface {
+    fn of(port: &Port, subnet: Uuid) -> Sent<Self> {
+        Sent::new(json!({
+            "id": port.device_id, "tenant_id": port.project_id, "project_id": port.project_id, "port_id": port.id,
+            "network_id": port.network_id, "subnet_id": subnet, "subnet_ids": [subnet],
+        }))
     }
 }
 
@@ -169,8 +185,10 @@ faults! {
     }
 }
 
-refusals!(@denied AddFault);
-refusals!(@denied RemoveFault);
+refusals! {
+    AddFault: denied not_found;
+    RemoveFault: denied not_found;
+}
 
 /// Add an interface to a router
 ///
@@ -184,58 +202,71 @@ refusals!(@denied RemoveFault);
 pub(crate) async fn add(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
-    path: Path<RouterId>,
-    Plain(body): Plain<InterfaceInput>,
-) -> Result<Shown<RouterInterface>, AddFault> {
-    inventory.add_interface(caller, (path.id, path.text), body).await.map(Shown)
+    path: Path<Router>,
+    given: Given<InterfaceInput>,
+) -> Result<Shown<Sent<RouterInterface>>, AddFault> {
+    inventory
+        .change_interface(caller, (path.id, path.text), "add_router_interface", move |session, router, request| {
+            join(session, router, &given.0, request)
+        })
+        .await
+}
+
+/// Remove an interface from a router
+///
+/// Parts a router from a subnet that no VPN service and no connection over this router uses.
+#[utoipa::path(
+    put,
+    path = "/v2.0/routers/{router_id}/remove_router_interface",
+    operation_id = "removeRouterInterface",
+    tag = "routers"
+)]
+pub(crate) async fn remove(
+    Caller(caller): Caller,
+    State(inventory): State<Inventory>,
+    path: Path<Router>,
+    given: Given<InterfaceInput>,
+) -> Result<Shown<Sent<RouterInterface>>, RemoveFault> {
+    inventory
+        .change_interface(caller, (path.id, path.text), "remove_router_interface", move |session, router, _| {
+            part(session, router, &given.0)
+        })
+        .await
 }
 
 impl Inventory {
-    pub(super) async fn add_interface(
+    /// Changes the interfaces of a router, which counts as a change of the router.
+    async fn change_interface<E>(
         &self,
         caller: auth::Caller,
         (id, text): PathId,
-        body: InterfaceInput,
-    ) -> Result<RouterInterface, AddFault> {
+        rule: &'static str,
+        change: impl Fn(&mut Session, &Router, &Request) -> Result<(Port, Uuid), E> + Send + 'static,
+    ) -> Result<Shown<Sent<RouterInterface>>, E>
+    where
+        E: From<StoreError> + From<Denied> + From<NotFound> + Send + 'static,
+    {
         let request = self.request(caller);
         let work = move |session: &mut Session| {
-            let missing = || AddFault::NotFound { id: text.clone() };
-            let router: Router = hold(session, &request.caller, id)?.ok_or_else(missing)?;
-            access::change(&request.caller, &router.project_id, "add_router_interface")?;
-            join(session, router, &body, &request)
-        };
-        self.store.write(work).await
-    }
-
-    pub(super) async fn remove_interface(
-        &self,
-        caller: auth::Caller,
-        (id, text): PathId,
-        body: InterfaceInput,
-    ) -> Result<RouterInterface, RemoveFault> {
-        let request = self.request(caller);
-        let work = move |session: &mut Session| {
-            let missing = || RemoveFault::NotFound { id: text.clone() };
-            let mut router: Router = hold(session, &request.caller, id)?.ok_or_else(missing)?;
-            access::change(&request.caller, &router.project_id, "remove_router_interface")?;
-            let (port, subnet) = interface(session, router.id, &body)?;
-            check_unused(session, router.id, subnet)?;
-            session.remove::<Port>(port.id)?;
+            let router: Option<Router> = hold(session, &request.caller, id)?;
+            let mut router = router.ok_or_else(|| NotFound(text.clone()))?;
+            may_change(&request.caller, &router.project_id, rule)?;
+            let (port, subnet) = change(session, &router, &request)?;
             router.touch(request.now);
             session.update(&router)?;
             Ok(RouterInterface::of(&port, subnet))
         };
-        self.store.write(work).await
+        self.store.write(work).await.map(Shown)
     }
 }
 
 fn join(
     session: &mut Session,
-    mut router: Router,
-    body: &InterfaceInput,
+    router: &Router,
+    asked: &InterfaceInput,
     request: &Request,
-) -> Result<RouterInterface, AddFault> {
-    let id = match (body.subnet_id, body.port_id) {
+) -> Result<(Port, Uuid), AddFault> {
+    let id = match (asked.subnet_id, asked.port_id) {
         (None, None) => return Err(AddFault::Unspecified),
         (Some(_), Some(_)) => return Err(AddFault::Both),
         (None, Some(port)) => return Err(refuse_port(session, &request.caller, port)?),
@@ -245,16 +276,13 @@ fn join(
     let subnet: Subnet = hold(session, &request.caller, Some(id))?.ok_or_else(missing)?;
     let ip = subnet.gateway_ip.ok_or(AddFault::NoGatewayIp)?;
     check_neighbours(session, router.id, &subnet)?;
-    let others: Vec<Port> = session.find_by("network_id", &subnet.network_id, MANY)?;
-    if others.iter().flat_map(|port| &port.fixed_ips).any(|fixed| fixed.ip_address == ip) {
+    if port_at(session, subnet.network_id, ip)?.is_some() {
         return Err(AddFault::AddressTaken { ip: ip.to_string(), subnet: id.to_string() });
     }
     let fixed_ips = vec![FixedIp { subnet_id: id, ip_address: ip }];
     let port = ports::of_router(request, router.id, &router.project_id, subnet.network_id, ROUTER_INTERFACE, fixed_ips);
     session.insert(&port)?;
-    router.touch(request.now);
-    session.update(&router)?;
-    Ok(RouterInterface::of(&port, id))
+    Ok((port, id))
 }
 
 /// Every port is a router's already; there are no others in this inventory.
@@ -270,11 +298,12 @@ fn refuse_port(session: &mut Session, caller: &auth::Caller, port: Uuid) -> Resu
 
 /// The router must not have the same addresses on two sides.
 fn check_neighbours(session: &mut Session, router: Uuid, subnet: &Subnet) -> Result<(), AddFault> {
-    for fixed in routers::ports(session, router)?.iter().flat_map(|port| &port.fixed_ips) {
+    let ports = all_of::<Port>(session, "device_id", router)?;
+    for fixed in ports.iter().flat_map(|port| &port.fixed_ips) {
         if fixed.subnet_id == subnet.id {
             return Err(AddFault::AlreadyThere { subnet: subnet.id.to_string() });
         }
-        let Some(other) = session.find::<Subnet>(fixed.subnet_id)? else { continue };
+        let Some(other) = all_of::<Subnet>(session, "id", fixed.subnet_id)?.pop() else { continue };
         let ranges = addresses::range(subnet).zip(addresses::range(&other));
         if ranges.is_some_and(|(one, two)| addresses::overlap(one, two)) {
             return Err(AddFault::Overlap {
@@ -288,29 +317,18 @@ fn check_neighbours(session: &mut Session, router: Uuid, subnet: &Subnet) -> Res
     Ok(())
 }
 
-/// Remove an interface from a router
-///
-/// Parts a router from a subnet that no VPN service and no connection over this router uses.
-#[utoipa::path(
-    put,
-    path = "/v2.0/routers/{router_id}/remove_router_interface",
-    operation_id = "removeRouterInterface",
-    tag = "routers"
-)]
-pub(crate) async fn remove(
-    Caller(caller): Caller,
-    State(inventory): State<Inventory>,
-    path: Path<RouterId>,
-    Plain(body): Plain<InterfaceInput>,
-) -> Result<Shown<RouterInterface>, RemoveFault> {
-    inventory.remove_interface(caller, (path.id, path.text), body).await.map(Shown)
+fn part(session: &mut Session, router: &Router, asked: &InterfaceInput) -> Result<(Port, Uuid), RemoveFault> {
+    let (port, subnet) = interface(session, router.id, asked)?;
+    check_unused(session, router.id, subnet)?;
+    session.remove::<Port>(port.id)?;
+    Ok((port, subnet))
 }
 
 /// The port that is meant, and its subnet.
-fn interface(session: &mut Session, router: Uuid, body: &InterfaceInput) -> Result<(Port, Uuid), RemoveFault> {
+fn interface(session: &mut Session, router: Uuid, asked: &InterfaceInput) -> Result<(Port, Uuid), RemoveFault> {
     let mut interfaces = routers::interfaces(session, router)?.into_iter();
     let subnet_of = |port: &Port| port.fixed_ips.first().map(|fixed| fixed.subnet_id);
-    let found = match (body.subnet_id, body.port_id) {
+    let found = match (asked.subnet_id, asked.port_id) {
         (None, None) => return Err(RemoveFault::Unspecified),
         (subnet, Some(port)) => {
             let missing = || RemoveFault::NoSuchPort { router: router.to_string(), port: port.to_string() };
@@ -333,16 +351,15 @@ fn interface(session: &mut Session, router: Uuid, body: &InterfaceInput) -> Resu
 }
 
 fn check_unused(session: &mut Session, router: Uuid, subnet: Uuid) -> Result<(), RemoveFault> {
-    let services = routers::services(session, router)?;
+    let services = all_of::<VpnService>(session, "router_id", router)?;
     if let Some(service) = services.iter().find(|service| service.subnet_id == Some(subnet)) {
         return Err(RemoveFault::UsedByService { subnet: subnet.to_string(), service: service.id.to_string() });
     }
     for service in services {
-        let connections: Vec<SiteConnection> = session.find_by("vpnservice_id", &service.id, MANY)?;
-        for connection in connections {
+        for connection in all_of::<SiteConnection>(session, "vpnservice_id", service.id)? {
             let Some(group) = connection.local_ep_group_id else { continue };
-            let group: Option<EndpointGroup> = session.find(group)?;
-            if group.is_some_and(|group| subnets::names(&group, subnet)) {
+            let group = all_of::<EndpointGroup>(session, "id", group)?;
+            if group.iter().any(|group| subnets::names(group, subnet)) {
                 let connection = connection.id.to_string();
                 return Err(RemoveFault::UsedByConnection { subnet: subnet.to_string(), connection });
             }

@@ -1,35 +1,37 @@
 //! Quotas: how many objects a project may have.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
-use axum::extract::State;
-use serde::Serialize;
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
     Ref, RefOr,
-    schema::{AdditionalProperties, AllOfBuilder, ObjectBuilder, Schema, Type},
+    schema::{AllOfBuilder, ObjectBuilder, Schema, Type},
 };
 
 use super::{
-    Inventory, access,
-    input::{Project, QuotaUpdate},
-    resource::{Editable, Request},
-    schema::{Place, described, enveloped, int64, list_of, register, text},
-    wire::documented,
+    Inventory,
+    attribute::{Kind, unrecognized},
+    operations::{Given, Readable},
+    resource::is_admin,
+    schema::{Sent, Shape, described, envelope, list_of, object_with, register},
 };
 use crate::{
     api::{
-        contract::{Deleted, Listed, Schemas, Shown, faults},
-        input::{BadInput, Caller, numbers, python_repr},
+        contract::{self, Contract, Deleted, Input, Listed, Schemas, Shown, faults},
+        input::{BadInput, Caller, Path, body, numbers, parameters, python_repr, values::MAX_TEXT},
     },
     auth,
     model::{
-        EndpointGroup, IkePolicy, IpsecPolicy, ProjectId, SiteConnection, VpnService,
+        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
         keyword::Keyword as _,
         network::{Network, Port, Router, Subnet},
         quota::{Limit, QuotaResource, UNLIMITED},
     },
-    service::creation::hold_room,
     standalone::shared::EXAMPLE_PROJECT,
     store::{Session, StoreError},
 };
@@ -38,7 +40,7 @@ use crate::{
 const LARGEST: Limit = 2_147_483_647;
 
 /// What has a limit.
-enum Kind {
+enum Limited {
     /// What this service keeps.
     Kept(QuotaResource),
     /// What it does not keep: the limit is shown as Neutron has it.
@@ -46,135 +48,171 @@ enum Kind {
 }
 
 /// Everything that has a limit, in the order in which the document requires it.
-const KINDS: [(Kind, &str); 15] = [
-    (Kind::Kept(QuotaResource::Network), "Networks."),
-    (Kind::Kept(QuotaResource::Subnet), "Subnets."),
-    (Kind::Fixed("subnetpool", UNLIMITED), "Subnet pools: not kept."),
-    (Kind::Kept(QuotaResource::Port), "Ports."),
-    (Kind::Fixed("router_route", 30), "Routes of one router: not kept."),
-    (Kind::Kept(QuotaResource::Router), "Routers."),
-    (Kind::Fixed("floatingip", 50), "Floating addresses: not kept."),
-    (Kind::Fixed("rbac_policy", 10), "Policies of sharing: not kept."),
-    (Kind::Fixed("security_group", 10), "Security groups: not kept."),
-    (Kind::Fixed("security_group_rule", 100), "Rules of security groups: not kept."),
-    (Kind::Kept(QuotaResource::IkePolicy), "IKE policies."),
-    (Kind::Kept(QuotaResource::IpsecPolicy), "IPsec policies."),
-    (Kind::Kept(QuotaResource::EndpointGroup), "Endpoint groups."),
-    (Kind::Kept(QuotaResource::VpnService), "VPN services."),
-    (Kind::Kept(QuotaResource::SiteConnection), "IPsec site-to-site connections."),
+const LIMITED: [(Limited, &str); 15] = [
+    (Limited::Kept(QuotaResource::Network), "Networks."),
+    (Limited::Kept(QuotaResource::Subnet), "Subnets."),
+    (Limited::Fixed("subnetpool", UNLIMITED), "Subnet pools: not kept."),
+    (Limited::Kept(QuotaResource::Port), "Ports."),
+    (Limited::Fixed("router_route", 30), "Routes of one router: not kept."),
+    (Limited::Kept(QuotaResource::Router), "Routers."),
+    (Limited::Fixed("floatingip", 50), "Floating addresses: not kept."),
+    (Limited::Fixed("rbac_policy", 10), "Policies of sharing: not kept."),
+    (Limited::Fixed("security_group", 10), "Security groups: not kept."),
+    (Limited::Fixed("security_group_rule", 100), "Rules of security groups: not kept."),
+    (Limited::Kept(QuotaResource::IkePolicy), "IKE policies."),
+    (Limited::Kept(QuotaResource::IpsecPolicy), "IPsec policies."),
+    (Limited::Kept(QuotaResource::EndpointGroup), "Endpoint groups."),
+    (Limited::Kept(QuotaResource::VpnService), "VPN services."),
+    (Limited::Kept(QuotaResource::SiteConnection), "IPsec site-to-site connections."),
 ];
 
-/// The limits of one project.
-type Limits = Map<String, Value>;
-
 /// The limits of a project that has these of its own.
-fn limits(defaults: &HashMap<QuotaResource, Limit>, own: &[(QuotaResource, Limit)]) -> Limits {
+fn limits(defaults: &HashMap<QuotaResource, Limit>, own: &[(QuotaResource, Limit)]) -> Value {
     let limit = |resource: QuotaResource| {
         let own = own.iter().find(|(kind, _)| *kind == resource).map(|(_, limit)| limit);
         own.or_else(|| defaults.get(&resource)).copied().unwrap_or(UNLIMITED)
     };
-    let entry = |(kind, _): &(Kind, &str)| match kind {
-        Kind::Kept(resource) => (resource.as_str().to_owned(), limit(*resource).into()),
-        Kind::Fixed(name, limit) => ((*name).to_owned(), (*limit).into()),
+    let entry = |(limited, _): &(Limited, &str)| match limited {
+        Limited::Kept(resource) => (resource.as_str().to_owned(), limit(*resource).into()),
+        Limited::Fixed(name, limit) => ((*name).to_owned(), (*limit).into()),
     };
-    KINDS.iter().map(entry).collect()
-}
-
-/// The limits of a project.
-#[derive(Debug, Serialize)]
-pub(crate) struct QuotaResponse {
-    quota: Limits,
-}
-
-/// The limits of every project that has some of its own.
-#[derive(Debug, Serialize)]
-pub(crate) struct QuotaList {
-    quotas: Vec<Limits>,
+    LIMITED.iter().map(entry).collect::<Map<_, _>>().into()
 }
 
 /// The limits of one of several projects.
-fn of_project(project: ProjectId, mut limits: Limits) -> Limits {
-    limits.insert("tenant_id".into(), project.clone().into());
-    limits.insert("project_id".into(), project.into());
+fn of_project(project: &str, mut limits: Value) -> Value {
+    limits["tenant_id"] = project.into();
+    limits["project_id"] = project.into();
     limits
 }
 
-documented! {
-    () QuotaResponse = "QuotaResponse".into(),
-        |schemas| enveloped("The limits of a project.", "quota", "The limits.", quota(Place::Shown, schemas)),
-        json!({ "quota": limits(&HashMap::new(), &[]) });
-    () QuotaList = "QuotaList".into(),
-        |schemas| {
-            let entries = described(list_of(project_quota(schemas), 2_147_483_647), "One entry a project.", false);
-            let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
-            list.description(Some("The limits of every project that has some of its own.")).into()
-        },
-        json!({ "quotas": [of_project(EXAMPLE_PROJECT.into(), limits(&HashMap::new(), &[]))] });
-    () QuotaUpdate = "QuotaUpdateRequest".into(),
-        |schemas| enveloped("The body of an update.", "quota", "The limits to set.", quota(Place::Updated, schemas)),
-        json!({ "quota": { "ipsec_site_connection": 10 } });
+/// The limits of a project.
+pub(crate) struct QuotaResponse;
+
+impl Shape for QuotaResponse {
+    fn name() -> String {
+        "QuotaResponse".into()
+    }
+
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
+        envelope("The limits of a project.", "quota", "The limits.", shown_quota(schemas))
+    }
+
+    fn example() -> Value {
+        json!({ "quota": limits(&HashMap::new(), &[]) })
+    }
+}
+
+/// The limits of every project that has some of its own.
+pub(crate) struct QuotaList;
+
+impl Shape for QuotaList {
+    fn name() -> String {
+        "QuotaList".into()
+    }
+
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
+        let entries = described(list_of(project_quota(schemas), 2_147_483_647), "quotas", "One entry a project.");
+        let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
+        list.description(Some("The limits of every project that has some of its own.")).into()
+    }
+
+    fn example() -> Value {
+        json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] })
+    }
+}
+
+/// The limits that an update of a quota sets.
+pub(crate) struct QuotaUpdate;
+
+impl Shape for QuotaUpdate {
+    fn name() -> String {
+        "QuotaUpdateRequest".into()
+    }
+
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
+        let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
+            Limited::Kept(resource) => Some((resource.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, 10), false)),
+            Limited::Fixed(..) => None,
+        });
+        let text = "Limits to set: what is not given stays as it is.";
+        let quota = object_with(Some(text), true, members, &mut Schemas::new());
+        envelope("The body of an update.", "quota", "The limits to set.", register("QuotaUpdate", quota, schemas))
+    }
+
+    fn example() -> Value {
+        json!({ "quota": { "ipsec_site_connection": 10 } })
+    }
+}
+
+impl Readable for QuotaUpdate {
+    type Content = Vec<(QuotaResource, Limit)>;
+
+    /// Whole numbers; whether they are in range is the update's to say.
+    fn read(body: Value, _: &auth::Caller) -> Result<Self::Content, BadInput> {
+        let limit = |(name, value): (&String, &Value)| {
+            let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
+            let kept = kept.ok_or_else(|| unrecognized(name))?;
+            let whole = || BadInput::value(name, &format!("'{}' is not an integer", python_repr::str(value)));
+            Ok((*kept, numbers::any(value).ok_or_else(whole)?))
+        };
+        body::open(body, "quota")?.iter().map(limit).collect()
+    }
 }
 
 const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nOf what this service \
                      does not keep (subnet pools, routes, floating addresses, policies of sharing, security groups) the \
                      limit is shown as Neutron has it, and cannot be changed.";
 
-fn quota(place: Place, schemas: &mut Schemas) -> Ref {
-    let is_shown = place == Place::Shown;
-    let (name, text) =
-        if is_shown { ("Quota", SHOWN) } else { ("QuotaUpdate", "Limits to set: what is not given stays as it is.") };
-    let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
-    if !is_shown {
-        object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
-    }
-    for (kind, text) in &KINDS {
-        let (name, example) = match kind {
-            Kind::Kept(resource) => (resource.as_str(), if is_shown { UNLIMITED } else { 10 }),
-            Kind::Fixed(name, limit) if is_shown => (*name, *limit),
-            Kind::Fixed(..) => continue,
+fn shown_quota(schemas: &mut Schemas) -> Ref {
+    let members = LIMITED.iter().map(|(limited, text)| {
+        let (name, example) = match limited {
+            Limited::Kept(resource) => (resource.as_str(), UNLIMITED),
+            Limited::Fixed(name, limit) => (*name, *limit),
         };
-        object = object.property(name, described(int64(UNLIMITED, LARGEST, example).into(), text, false));
-        if is_shown {
-            object = object.required(name);
-        }
-    }
-    register(schemas, name, object.into());
-    Ref::from_schema_name(name)
+        (name, *text, Kind::Number(UNLIMITED, LARGEST, example), true)
+    });
+    let quota = object_with(Some(SHOWN), false, members, &mut Schemas::new());
+    register("Quota", quota, schemas)
 }
 
 fn project_quota(schemas: &mut Schemas) -> Ref {
-    let mut limits = quota(Place::Shown, schemas);
-    limits.description = "The limits.".into();
-    let mut owner = ObjectBuilder::new().schema_type(Type::Object);
-    for (name, text_of_it, is_deprecated) in
-        [("project_id", "The project.", false), ("tenant_id", "The project once more. Use `project_id`.", true)]
-    {
-        owner = owner.property(name, described(text(255, EXAMPLE_PROJECT).into(), text_of_it, is_deprecated));
-        owner = owner.required(name);
-    }
+    let limits = described(shown_quota(schemas).into(), "quota", "The limits.");
+    let owner = [("project_id", "The project."), ("tenant_id", "The project once more. Use `project_id`.")];
+    let owner = owner.map(|(name, text)| (name, text, Kind::Text(255, EXAMPLE_PROJECT), true));
+    let owner = object_with(None, false, owner.into_iter(), schemas);
     let both = AllOfBuilder::new().item(limits).item(owner).description(Some("The limits of one project.")).build();
-    register(schemas, "ProjectQuota", RefOr::T(Schema::AllOf(both)));
-    Ref::from_schema_name("ProjectQuota")
+    register("ProjectQuota", RefOr::T(Schema::AllOf(both)), schemas)
 }
 
-impl QuotaUpdate {
-    /// Reads what stands below `quota`: whole numbers; whether they are in range is the update's to say.
-    pub(super) fn of(given: &Map<String, Value>) -> Result<Self, BadInput> {
-        let mut limits = Vec::with_capacity(given.len());
-        for (name, value) in given {
-            let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
-            let kept = kept.ok_or_else(|| super::input::unrecognized(name))?;
-            let whole = || BadInput::value(name, &format!("'{}' is not an integer", python_repr::str(value)));
-            limits.push((*kept, numbers::any(value).ok_or_else(whole)?));
+parameters! {
+    /// The id of a project.
+    ProjectId = "project_id", "The id of the project.", "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
+}
+
+/// The project in a path.
+#[derive(Clone, Debug)]
+pub(crate) struct Project(String);
+
+const NO_PROJECT: &str = "The resource could not be found.";
+
+impl<S: Send + Sync> FromRequestParts<S> for Project {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let Ok(Path { text, .. }) = Path::<ProjectId>::from_request_parts(parts, state).await;
+        if text.chars().count() > MAX_TEXT {
+            return Err(contract::respond(StatusCode::NOT_FOUND, "HTTPNotFound", NO_PROJECT, None));
         }
-        Ok(Self(limits))
+        Ok(Self(text))
     }
 }
 
-impl Request {
-    /// Whether a project may have one more; holds the count until the transaction ends.
-    pub(super) fn has_room<R: Editable>(&self, session: &mut Session, project: &str) -> Result<bool, StoreError> {
-        hold_room::<R>(session, &self.inventory.default_quotas, R::QUOTA, project)
+impl Input for Project {
+    fn document(contract: &mut Contract) {
+        Path::<ProjectId>::document(contract);
+        let text = "The id is longer than 255 characters: no project has it.";
+        contract.refuses(StatusCode::NOT_FOUND, "HTTPNotFound", text, NO_PROJECT);
     }
 }
 
@@ -237,9 +275,19 @@ faults! {
     }
 }
 
+/// The quota of a project that has these limits of its own.
+fn response(inventory: &Inventory, own: &[(QuotaResource, Limit)]) -> Shown<Sent<QuotaResponse>> {
+    Shown(Sent::new(json!({ "quota": limits(&inventory.default_quotas, own) })))
+}
+
+/// Lets administrators pass.
+fn admins_only<E>(caller: &auth::Caller, refusal: E) -> Result<(), E> {
+    if is_admin(caller) { Ok(()) } else { Err(refusal) }
+}
+
 fn may_look(caller: &auth::Caller, project: &str) -> Result<(), LookFault> {
     let own = caller.project_id() == Some(project) && caller.has_role("reader");
-    if own || access::is_admin(caller) { Ok(()) } else { Err(LookFault::Foreign) }
+    if own || is_admin(caller) { Ok(()) } else { Err(LookFault::Foreign) }
 }
 
 /// List quotas
@@ -249,18 +297,16 @@ fn may_look(caller: &auth::Caller, project: &str) -> Result<(), LookFault> {
 pub(crate) async fn list(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
-) -> Result<Listed<QuotaList>, ListFault> {
-    if !access::is_admin(&caller) {
-        return Err(ListFault::AdminRequired);
-    }
+) -> Result<Listed<Sent<QuotaList>>, ListFault> {
+    admins_only(&caller, ListFault::AdminRequired)?;
     let defaults = inventory.default_quotas;
     let look = move |session: &mut Session| -> Result<_, ListFault> {
         let mut quotas = Vec::new();
         for project in session.projects_with_quotas()? {
             let own = session.quotas(&project)?;
-            quotas.push(of_project(project, limits(&defaults, &own)));
+            quotas.push(of_project(&project, limits(&defaults, &own)));
         }
-        Ok(Listed(QuotaList { quotas }))
+        Ok(Listed(Sent::new(json!({ "quotas": quotas }))))
     };
     inventory.store.read(look).await
 }
@@ -273,10 +319,10 @@ pub(crate) async fn show(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     Project(project): Project,
-) -> Result<Shown<QuotaResponse>, LookFault> {
+) -> Result<Shown<Sent<QuotaResponse>>, LookFault> {
     may_look(&caller, &project)?;
     let own = inventory.store.read(move |session| session.quotas(&project)).await?;
-    Ok(Shown(QuotaResponse { quota: limits(&inventory.default_quotas, &own) }))
+    Ok(response(&inventory, &own))
 }
 
 /// Show the default quota
@@ -287,9 +333,9 @@ pub(crate) async fn defaults(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     Project(project): Project,
-) -> Result<Shown<QuotaResponse>, LookFault> {
+) -> Result<Shown<Sent<QuotaResponse>>, LookFault> {
     may_look(&caller, &project)?;
-    Ok(Shown(QuotaResponse { quota: limits(&inventory.default_quotas, &[]) }))
+    Ok(response(&inventory, &[]))
 }
 
 /// Update the quota of a project
@@ -300,13 +346,11 @@ pub(crate) async fn update(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     Project(project): Project,
-    QuotaUpdate(given): QuotaUpdate,
-) -> Result<Shown<QuotaResponse>, UpdateFault> {
-    if !access::is_admin(&caller) {
-        return Err(UpdateFault::AdminRequired);
-    }
+    given: Given<QuotaUpdate>,
+) -> Result<Shown<Sent<QuotaResponse>>, UpdateFault> {
+    admins_only(&caller, UpdateFault::AdminRequired)?;
     let work = move |session: &mut Session| -> Result<_, UpdateFault> {
-        for (kind, limit) in given.iter().copied() {
+        for (kind, limit) in given.0.iter().copied() {
             let resource = kind.to_string();
             if !(UNLIMITED..=LARGEST).contains(&limit) {
                 return Err(UpdateFault::OutOfRange { resource });
@@ -321,7 +365,7 @@ pub(crate) async fn update(
         Ok(session.quotas(&project)?)
     };
     let own = inventory.store.write(work).await?;
-    Ok(Shown(QuotaResponse { quota: limits(&inventory.default_quotas, &own) }))
+    Ok(response(&inventory, &own))
 }
 
 /// Reset the quota of a project
@@ -333,9 +377,7 @@ pub(crate) async fn delete(
     State(inventory): State<Inventory>,
     Project(project): Project,
 ) -> Result<Deleted, DeleteFault> {
-    if !access::is_admin(&caller) {
-        return Err(DeleteFault::AdminRequired);
-    }
+    admins_only(&caller, DeleteFault::AdminRequired)?;
     let work = move |session: &mut Session| -> Result<_, DeleteFault> {
         let missing = || DeleteFault::NotFound { project: project.clone() };
         session.remove_quotas(&project)?.then_some(Deleted).ok_or_else(missing)

@@ -16,6 +16,7 @@ mod delete;
 mod discovery;
 mod docs;
 mod inventory;
+mod inventory_rows;
 mod layers;
 mod life;
 mod lists;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         discovery::trials(),
         docs::trials(),
         inventory::trials(),
+        inventory_rows::trials(),
         layers::trials(),
         life::trials(),
         lists::trials(),

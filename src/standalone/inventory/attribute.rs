@@ -2,7 +2,7 @@
 //!
 //! Bodies are read by these rows, objects are shown by them, and the schemas of the document are written from them
 //! (`schema`). To add an attribute: a column in a migration, a field of this name in `model/network.rs`, a line in
-//! `store/records.rs`, a row here; a filter is a line in the resource's list table.
+//! `store/records.rs`, a row in the resource's file; a filter is a row of its own there.
 
 use std::net::IpAddr;
 
@@ -154,13 +154,6 @@ pub(super) const fn project(shown: &'static str) -> Attribute {
         .created("The project that shall own it. Default: the caller's own; only administrators may give another.")
 }
 
-/// The owner's older name; a body that gives one of the two has been completed before.
-pub(super) const fn tenant() -> Attribute {
-    attribute("tenant_id", Kind::Text(255, EXAMPLE_PROJECT))
-        .shown("The owner once more. Use `project_id`.")
-        .created("The same under its older name. Use `project_id`.")
-}
-
 pub(super) const fn admin_state_up() -> Attribute {
     attribute("admin_state_up", Kind::Boolean(true))
         .default(|| json!(true))
@@ -178,28 +171,22 @@ pub(super) const fn nothing(name: &'static str, shown: &'static str) -> Attribut
     attribute(name, Kind::Empty).shown(shown)
 }
 
-pub(super) const fn created_at() -> Attribute {
-    attribute("created_at", Kind::Time).shown("When it was made.")
-}
+/// What comes last with every resource. A body that gives one of the owner's two names has been completed before.
+pub(super) static LAST: [Attribute; 5] = [
+    nothing("tags", "Tags: none."),
+    attribute("created_at", Kind::Time).shown("When it was made."),
+    attribute("updated_at", Kind::Time).shown("When it was changed last."),
+    attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Counts the changes."),
+    attribute("tenant_id", Kind::Text(255, EXAMPLE_PROJECT))
+        .shown("The owner once more. Use `project_id`.")
+        .created("The same under its older name. Use `project_id`."),
+];
 
-pub(super) const fn updated_at() -> Attribute {
-    attribute("updated_at", Kind::Time).shown("When it was changed last.")
-}
-
-pub(super) const fn revision_number() -> Attribute {
-    attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Counts the changes.")
-}
-
-/// Reads what stands below a resource's name: its attributes, each in the form in which it is kept.
-pub(super) fn read(
-    given: &Map<String, Value>,
-    attributes: &[Attribute],
-    may_be_given: impl Fn(&Attribute) -> bool,
-) -> Result<Map<String, Value>, BadInput> {
+/// Reads what stands below a resource's name: some of these attributes, each in the form in which it is kept.
+pub(super) fn read(given: &Map<String, Value>, attributes: &[&Attribute]) -> Result<Map<String, Value>, BadInput> {
     let mut all = Map::new();
     for (name, value) in given {
-        let row = attributes.iter().find(|row| row.name == name && may_be_given(row));
-        let row = row.ok_or_else(|| unrecognized(name))?;
+        let row = attributes.iter().find(|row| row.name == name).ok_or_else(|| unrecognized(name))?;
         // The document has one error type for whatever is wrong with an attribute.
         let value = row.input.read(name, value).map_err(|bad| BadInput::request(bad.message))?;
         all.insert(name.clone(), value);

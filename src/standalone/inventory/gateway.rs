@@ -3,21 +3,14 @@
 use std::net::IpAddr;
 
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::{
     addresses,
-    attribute::{Kind, Part},
-    ports::{self, FIXED_IP, ROUTER_GATEWAY},
-    resource::{Denied, Kept as _, Request, admins_only, all_of, may_see},
-    schema::{EXAMPLE_NETWORK, EXAMPLE_SUBNET},
+    ports::{self, ADDRESS_TAKEN, FIXED_IP, ROUTER_GATEWAY},
+    prelude::*,
+    resource::{Kept as _, admins_only},
 };
-use crate::{
-    api::contract::faults,
-    auth::Caller,
-    model::network::{ExternalGateway, FixedIp, Network, Port, Router, Subnet},
-    store::Session,
-};
+use crate::model::network::{ExternalGateway, FixedIp};
 
 /// A gateway where it is shown.
 pub(super) const GATEWAY: Part = Part {
@@ -78,39 +71,28 @@ struct AskedIp {
     ip_address: Option<IpAddr>,
 }
 
-faults! {
-    /// Why a router cannot have such a gateway.
-    pub(crate) enum GatewayFault {
-        /// The caller can see no such network.
-        NetworkNotFound { network = EXAMPLE_NETWORK } = NOT_FOUND, "NetworkNotFound",
-            "Network {network} could not be found.";
-        /// Gateways are on external networks only.
-        NotExternal { network = EXAMPLE_NETWORK } = BAD_REQUEST, "BadRequest",
-            "Bad router request: Network {network} is not an external network.";
-        /// A subnet is of another network.
-        ForeignSubnet { network = EXAMPLE_NETWORK, subnet = EXAMPLE_SUBNET } = BAD_REQUEST, "InvalidInput",
-            "Invalid input for operation: Failed to create port on network {network}, because fixed_ips included invalid subnet {subnet}.";
-        /// No host there can have this address.
-        InvalidAddress { ip = "10.9.9.9" } = BAD_REQUEST, "InvalidIpForSubnet",
-            "IP address {ip} is not a valid IP for the specified subnet.";
-        /// Another router has this address.
-        AddressTaken { ip = "203.0.113.10", subnet = EXAMPLE_SUBNET } = CONFLICT, "IpAddressAlreadyAllocated",
-            "IP address {ip} already allocated in subnet {subnet}";
-        /// Every address is taken.
-        Exhausted { network = EXAMPLE_NETWORK } = CONFLICT, "IpAddressGenerationFailure",
-            "No more IP addresses available on network {network}.";
-    }
-}
+static NOT_EXTERNAL: Refusal = bad_request("BadRequest", "Bad router request: Network {} is not an external network.");
+static FOREIGN_SUBNET: Refusal = bad_request(
+    "InvalidInput",
+    "Invalid input for operation: Failed to create port on network {}, because fixed_ips included invalid subnet {}.",
+);
+static INVALID_ADDRESS: Refusal =
+    bad_request("InvalidIpForSubnet", "IP address {} is not a valid IP for the specified subnet.");
+static EXHAUSTED: Refusal = conflict("IpAddressGenerationFailure", "No more IP addresses available on network {}.");
 
-impl GatewayFault {
-    fn exhausted(network: Uuid) -> Self {
-        Self::Exhausted { network: network.to_string() }
-    }
-}
+/// When a router cannot have such a gateway.
+pub(super) const CASES: &[Case] = &[
+    Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
+    Case(&NOT_EXTERNAL, "Gateways are on external networks only.", &[EXAMPLE_NETWORK]),
+    Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
+    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&ADDRESS_TAKEN, "Another router has this address.", &["203.0.113.10", EXAMPLE_SUBNET]),
+    Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
+];
 
 impl Asked {
     /// Whether the caller may ask for this, with `verb` "create" or "update".
-    pub(super) fn allow(&self, caller: &Caller, verb: &str) -> Result<(), Denied> {
+    pub(super) fn allow(&self, caller: &Caller, verb: &str) -> Result<(), Fault> {
         let details =
             [("external_fixed_ips", self.external_fixed_ips.is_some()), ("enable_snat", self.enable_snat.is_some())];
         for (detail, _) in details.into_iter().filter(|(_, is_asked)| *is_asked) {
@@ -128,11 +110,10 @@ pub(super) fn set(
     old: Option<Port>,
     (id, asked): (Uuid, &Asked),
     request: &Request,
-) -> Result<(), GatewayFault> {
+) -> Result<(), Fault> {
     let network = session.lock::<Network>(id)?.filter(|network| may_see(&request.caller, network));
-    let missing = || GatewayFault::NetworkNotFound { network: id.to_string() };
-    if !network.ok_or_else(missing)?.external {
-        return Err(GatewayFault::NotExternal { network: id.to_string() });
+    if !network.ok_or_else(|| NETWORK_NOT_FOUND.of(&[&id]))?.external {
+        return Err(NOT_EXTERNAL.of(&[&id]));
     }
     let ips = asked.external_fixed_ips.as_deref().filter(|ips| !ips.is_empty());
     let stays = old.as_ref().filter(|port| port.network_id == id && ips.is_none());
@@ -166,7 +147,7 @@ fn place(
     network: Uuid,
     asked: Option<&[AskedIp]>,
     own: Option<&Port>,
-) -> Result<Vec<FixedIp>, GatewayFault> {
+) -> Result<Vec<FixedIp>, Fault> {
     let mut subnets = all_of::<Subnet>(session, "network_id", network)?;
     subnets.sort_by_key(|subnet| (subnet.created_at, subnet.id));
     let taken = ports::taken(session, network, own.map(|port| port.id))?;
@@ -182,7 +163,7 @@ fn place(
 }
 
 /// The lowest free address of the first subnet of each IP version that has one.
-fn pick(subnets: &[Subnet], taken: &[IpAddr], network: Uuid) -> Result<Vec<FixedIp>, GatewayFault> {
+fn pick(subnets: &[Subnet], taken: &[IpAddr], network: Uuid) -> Result<Vec<FixedIp>, Fault> {
     let mut fixed_ips = Vec::new();
     for version in [4, 6] {
         let mut candidates = subnets.iter().filter(|subnet| subnet.ip_version == version).peekable();
@@ -192,30 +173,30 @@ fn pick(subnets: &[Subnet], taken: &[IpAddr], network: Uuid) -> Result<Vec<Fixed
         let free = candidates.find_map(|subnet| {
             Some(FixedIp { subnet_id: subnet.id, ip_address: addresses::lowest_free(subnet, taken)? })
         });
-        fixed_ips.push(free.ok_or_else(|| GatewayFault::exhausted(network))?);
+        fixed_ips.push(free.ok_or_else(|| EXHAUSTED.of(&[&network]))?);
     }
     Ok(fixed_ips)
 }
 
-fn resolve(subnets: &[Subnet], taken: &[IpAddr], network: Uuid, asked: &AskedIp) -> Result<FixedIp, GatewayFault> {
+fn resolve(subnets: &[Subnet], taken: &[IpAddr], network: Uuid, asked: &AskedIp) -> Result<FixedIp, Fault> {
     let holds = |subnet: &&Subnet, ip| addresses::range(subnet).is_some_and(|net| addresses::is_host(net, ip));
-    let invalid = |ip: IpAddr| GatewayFault::InvalidAddress { ip: ip.to_string() };
+    let invalid = |ip: IpAddr| INVALID_ADDRESS.of(&[&ip]);
     let subnet = match (asked.subnet_id, asked.ip_address) {
         (Some(id), _) => {
-            let foreign = || GatewayFault::ForeignSubnet { network: network.to_string(), subnet: id.to_string() };
+            let foreign = || FOREIGN_SUBNET.of(&[&network, &id]);
             Some(subnets.iter().find(|subnet| subnet.id == id).ok_or_else(foreign)?)
         }
         (None, Some(ip)) => Some(subnets.iter().find(|subnet| holds(subnet, ip)).ok_or_else(|| invalid(ip))?),
         (None, None) => subnets.first(),
     };
-    let subnet = subnet.ok_or_else(|| GatewayFault::exhausted(network))?;
+    let subnet = subnet.ok_or_else(|| EXHAUSTED.of(&[&network]))?;
     let ip_address = match asked.ip_address {
         Some(ip) if !holds(&subnet, ip) => return Err(invalid(ip)),
         Some(ip) if taken.contains(&ip) => {
-            return Err(GatewayFault::AddressTaken { ip: ip.to_string(), subnet: subnet.id.to_string() });
+            return Err(ADDRESS_TAKEN.of(&[&ip, &subnet.id]));
         }
         Some(ip) => ip,
-        None => addresses::lowest_free(subnet, taken).ok_or_else(|| GatewayFault::exhausted(network))?,
+        None => addresses::lowest_free(subnet, taken).ok_or_else(|| EXHAUSTED.of(&[&network]))?,
     };
     Ok(FixedIp { subnet_id: subnet.id, ip_address })
 }

@@ -5,7 +5,7 @@
 //! servers, routes, tags and security groups are not kept.
 //!
 //! A resource is one file: its table of attributes (`attribute`), its rules and its refusals. What all have in common is
-//! written once: the operations in `resource`, their handlers in `operations`, the bodies in `schema`. Revision numbers
+//! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies in `schema`. Revision numbers
 //! begin at 0, and every change of an object adds 1 to its own; an interface or a gateway that comes or goes is a change
 //! of the router.
 
@@ -13,14 +13,53 @@ mod addresses;
 mod attribute;
 mod gateway;
 pub(super) mod interfaces;
-pub(super) mod networks;
-mod operations;
-pub(super) mod ports;
+mod networks;
+pub(super) mod operations;
+mod ports;
 pub(super) mod quotas;
+mod refusals;
 mod resource;
-pub(super) mod routers;
+mod routers;
 mod schema;
-pub(super) mod subnets;
+mod subnets;
+
+/// What the file of a resource needs.
+mod prelude {
+    pub(super) use axum::extract::State;
+    pub(super) use serde_json::{Map, Value, json};
+    pub(super) use uuid::Uuid;
+
+    pub(super) use super::{
+        Inventory,
+        attribute::{
+            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, project, status,
+        },
+        refusals::{
+            Case, DENIED, Fault, Given, OVER_QUOTA, Readable, Refusal, Refused, bad_request, conflict, forbidden,
+            not_found, refused,
+        },
+        resource::{
+            Draft, Editable, NETWORK_NOT_FOUND, Operation, Request, Resource, all, all_of, may_change, may_see, visible,
+        },
+        schema::{
+            Described, EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER, EXAMPLE_SERVICE, EXAMPLE_SUBNET, Sent, filters,
+            named, shapes,
+        },
+    };
+    pub(super) use crate::{
+        api::{
+            contract::{Deleted, Listed, Shown},
+            input::{self, BadInput, Path, table},
+        },
+        auth::Caller,
+        model::{
+            network::{Network, Port, Router, Subnet},
+            page::{Filter, FilterValue},
+            quota::QuotaResource,
+        },
+        store::{Session, StoreError},
+    };
+}
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,55 +1,19 @@
 //! Networks.
 
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
-
-use super::{
-    attribute::{
-        Attribute, Kind, admin_state_up, attribute, created_at, description, id, name, nothing, project,
-        revision_number, status, tenant, updated_at,
-    },
-    operations::{operations, refusals},
-    ports::ROUTER_GATEWAY,
-    resource::{Draft, Editable, Request, Resource, all_of, may_see},
-    schema::{Described, EXAMPLE_NETWORK, EXAMPLE_SUBNET},
-    subnets::endpoint_group_of,
-};
-use crate::{
-    api::{
-        contract::faults,
-        input::table::{self, Table, shared},
-    },
-    auth::Caller,
-    model::{
-        network::{Network, Port, Subnet},
-        page::{Filter, FilterValue},
-        quota::QuotaResource,
-    },
-    store::{Session, StoreError},
-};
+use super::{ports::ROUTER_GATEWAY, prelude::*, subnets::endpoint_group_of};
 
 const MTU: &str = "The maximum transmission unit in bytes.";
 
+named! { Network, "network" in "networks", like EXAMPLE_NETWORK }
+
 impl Described for Network {
-    const NAME: &'static str = "network";
-    const TYPE: &'static str = "Network";
     const TEXT: &'static str = "A network.";
-    const PATH: &'static str = "/v2.0/networks";
-    const LIST: Table = Table {
-        resource: "network",
-        collection: "networks",
-        attributes: &[
-            shared::ID,
-            shared::TENANT_ID,
-            shared::PROJECT_ID,
-            shared::NAME,
-            shared::DESCRIPTION,
-            table::attribute("admin_state_up", table::Kind::Boolean, "").filtered(),
-            table::attribute("router:external", table::Kind::Boolean, "").filtered_by("router_external"),
-            table::attribute("shared", table::Kind::Boolean, "").filtered(),
-            table::attribute("mtu", table::Kind::Mtu, "").filtered(),
-        ],
-    };
+    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION;
+        "admin_state_up": Boolean,
+        "router:external": Boolean.filtered_by("router_external"),
+        "shared": Boolean,
+        "mtu": Mtu,
+    ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_NETWORK),
         name("office"),
@@ -80,11 +44,6 @@ impl Described for Network {
             .hidden()
             .shown("The provider's network type; only for administrators, where it was given.")
             .created("The provider's network type, kept as it is; for administrators."),
-        nothing("tags", "Tags: none."),
-        created_at(),
-        updated_at(),
-        revision_number(),
-        tenant(),
     ];
 
     fn requests() -> [Value; 2] {
@@ -93,6 +52,46 @@ impl Described for Network {
 }
 
 impl Resource for Network {
+    const MISSING: &'static Refusal = &NETWORK_NOT_FOUND;
+    const OPERATIONS: &'static [Operation] = &[
+        Operation(
+            "The networks of the caller's project and those that are shared or external; for administrators all.",
+            &[],
+        ),
+        Operation("One network, with the ids of its subnets.", &[&[MISSING]]),
+        Operation(
+            "Makes a network. Only administrators make external or shared ones.",
+            &[&[
+                Case(
+                    &DENIED,
+                    "The caller may not make networks in this project, or not with these attributes.",
+                    &["create_network"],
+                ),
+                Case(&OVER_QUOTA, "The project has as many networks as it may have.", &["network"]),
+            ]],
+        ),
+        Operation(
+            "Changes a network. Only administrators make it external or shared.",
+            &[&[
+                Case(
+                    &DENIED,
+                    "The caller sees the network and may not change it, or not these attributes.",
+                    &["update_network"],
+                ),
+                Case(&EXTERNAL_IN_USE, "Routers have their gateway there.", &[EXAMPLE_NETWORK]),
+                MISSING,
+            ]],
+        ),
+        Operation(
+            "Takes a network away, with its subnets.",
+            &[&[
+                Case(&DENIED, "The caller sees the network and may not delete it.", &["delete_network"]),
+                Case(&IN_USE, "Routers are on it, or endpoint groups name its subnets.", &[EXAMPLE_NETWORK]),
+                MISSING,
+            ]],
+        ),
+    ];
+
     fn is_visible(&self, _: &mut Session, caller: &Caller) -> Result<bool, StoreError> {
         Ok(may_see(caller, self))
     }
@@ -112,32 +111,19 @@ impl Resource for Network {
 impl Editable for Network {
     const QUOTA: QuotaResource = QuotaResource::Network;
 
-    type CreateFault = CreateFault;
-    type UpdateFault = UpdateFault;
-    type DeleteFault = DeleteFault;
-
-    fn check_new(_: &mut Draft<Self>, _: &mut Session, _: &Request) -> Result<(), CreateFault> {
-        Ok(())
-    }
-
-    fn check_change(
-        draft: &mut Draft<Self>,
-        before: &Self,
-        session: &mut Session,
-        _: &Request,
-    ) -> Result<(), UpdateFault> {
+    fn check_change(draft: &mut Draft<Self>, before: &Self, session: &mut Session, _: &Request) -> Result<(), Fault> {
         if before.external && !draft.row.external {
             let ports = all_of::<Port>(session, "network_id", before.id)?;
             if ports.iter().any(|port| port.device_owner == ROUTER_GATEWAY) {
-                return Err(UpdateFault::ExternalInUse { id: before.id.to_string() });
+                return Err(EXTERNAL_IN_USE.of(&[&before.id]));
             }
         }
         Ok(())
     }
 
     /// Its subnets go with it, as in Neutron.
-    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), DeleteFault> {
-        let in_use = || DeleteFault::InUse { id: id.to_string() };
+    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Fault> {
+        let in_use = || IN_USE.of(&[&id]);
         if session.exists_by::<Port>("network_id", &id)? {
             return Err(in_use());
         }
@@ -153,59 +139,13 @@ impl Editable for Network {
     }
 }
 
-faults! {
-    /// Why a network was not found.
-    pub(crate) enum Missing {
-        /// The caller can see no such network.
-        NotFound { id = EXAMPLE_NETWORK } = NOT_FOUND, "NetworkNotFound", "Network {id} could not be found.";
-    }
-}
+static EXTERNAL_IN_USE: Refusal = conflict(
+    "ExternalNetworkInUse",
+    "External network {} cannot be updated to be made non-external, since it has existing gateway ports.",
+);
+static IN_USE: Refusal = conflict(
+    "NetworkInUse",
+    "Unable to complete operation on network {}. There are one or more ports still in use on the network.",
+);
 
-faults! {
-    /// Why a network was not made.
-    pub(crate) enum CreateFault {
-        /// The caller may not make networks in this project, or not with these attributes.
-        Denied { rule = "create_network" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// The project has as many networks as it may have.
-        OverQuota = CONFLICT, "OverQuota", "Quota exceeded for resources: ['network'].";
-    }
-}
-
-faults! {
-    /// Why a network was not changed.
-    pub(crate) enum UpdateFault {
-        /// The caller sees the network and may not change it, or not these attributes.
-        Denied { rule = "update_network" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// Routers have their gateway there.
-        ExternalInUse { id = EXAMPLE_NETWORK } = CONFLICT, "ExternalNetworkInUse",
-            "External network {id} cannot be updated to be made non-external, since it has existing gateway ports.";
-        also Missing(Missing);
-    }
-}
-
-faults! {
-    /// Why a network was not deleted.
-    pub(crate) enum DeleteFault {
-        /// The caller sees the network and may not delete it.
-        Denied { rule = "delete_network" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// Routers are on it, or endpoint groups name its subnets.
-        InUse { id = EXAMPLE_NETWORK } = CONFLICT, "NetworkInUse",
-            "Unable to complete operation on network {id}. There are one or more ports still in use on the network.";
-        also Missing(Missing);
-    }
-}
-
-refusals! {
-    Missing: not_found;
-    CreateFault: denied over_quota;
-    UpdateFault: denied missing;
-    DeleteFault: denied missing;
-}
-
-operations! { Network, "network" in "networks", like EXAMPLE_NETWORK;
-    list: "The networks of the caller's project and those that are shared or external; for administrators all.";
-    create: "Makes a network. Only administrators make external or shared ones.";
-    show: "One network, with the ids of its subnets.";
-    update: "Changes a network. Only administrators make it external or shared.";
-    delete: "Takes a network away, with its subnets.";
-}
+const MISSING: Case = Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]);

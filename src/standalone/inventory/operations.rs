@@ -1,244 +1,123 @@
-//! The handlers of a resource: all alike, so written once; and how they read bodies.
+//! The handlers of a resource and their routes: the same for every one.
 
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
-    extract::{FromRef, FromRequest, Request},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    extract::State,
+    handler::Handler,
+    routing::{MethodFilter, MethodRouter},
 };
-use serde_json::{Map, Value};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
 
 use super::{
-    attribute::{self, Attribute},
-    schema::{Create, Described, Many, One, Sent, Shape, Update},
+    Inventory,
+    refusals::{Case, Cases, Given, Refused},
+    resource::{CREATE, DELETE, Editable, LIST, Resource, SHOW, UPDATE},
+    schema::{Create, Many, One, Sent, Update},
 };
 use crate::{
     api::{
-        contract::{Common, Contract, Created, Input, Listed, Shown, unauthorized},
-        input::{BadInput, Selected, Verb, body, whole},
+        contract::{self, Common, Created, Deleted, Documented, Listed, Schemas, Shown},
+        input::{Caller, Fields, List, Origin, Path, Selected},
         state::Settings,
     },
-    auth::Caller,
+    standalone::Standalone,
 };
 
-/// What a list answers.
-pub(crate) type Listing<R> = Result<Listed<Selected<Sent<Many<R>>>>, Common>;
-/// What a show answers.
-pub(crate) type Showing<R, E> = Result<Shown<Selected<Sent<One<R>>>>, E>;
-/// What a create answers.
-pub(crate) type Creation<R, E> = Result<Created<Sent<One<R>>>, E>;
-/// What an update answers.
-pub(crate) type Change<R, E> = Result<Shown<Sent<One<R>>>, E>;
+/// The refusals of one of a resource's operations.
+pub(crate) struct Of<R, const OPERATION: usize>(PhantomData<R>);
 
-/// A body that can be read.
-pub(crate) trait Readable: Shape {
-    /// What is read from it.
-    type Content: Send;
-    fn read(body: Value, caller: &Caller) -> Result<Self::Content, BadInput>;
+impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
+    const CASES: &'static [&'static [Case]] = R::OPERATIONS[OPERATION].1;
 }
 
-/// What stands in the body of an authenticated request.
-pub(crate) struct Given<S: Readable>(pub(crate) S::Content, PhantomData<S>);
-
-impl<R: Described> Readable for Create<R> {
-    type Content = Map<String, Value>;
-
-    /// The object's owner is among its attributes afterwards.
-    fn read(body: Value, caller: &Caller) -> Result<Self::Content, BadInput> {
-        let mut given = body::open(body, R::NAME)?;
-        body::settle_owner(&mut given, caller, Verb::Create)?;
-        let read = attribute::read(&given, R::ATTRIBUTES, |row: &Attribute| row.created.is_some())?;
-        let missing = R::ATTRIBUTES.iter().find(|row| row.is_required && !given.contains_key(row.name));
-        missing.map_or(Ok(read), |row| Err(BadInput::missing(row.name)))
-    }
+async fn list<R: Resource>(
+    Caller(caller): Caller,
+    State(inventory): State<Inventory>,
+    origin: Origin,
+    list: List<Sent<Many<R>>>,
+) -> Result<Listed<Selected<Sent<Many<R>>>>, Common> {
+    inventory.list(caller, &origin, list).await
 }
 
-impl<R: Described> Readable for Update<R> {
-    type Content = Map<String, Value>;
-
-    fn read(body: Value, _: &Caller) -> Result<Self::Content, BadInput> {
-        attribute::read(&body::open(body, R::NAME)?, R::ATTRIBUTES, |row: &Attribute| row.updated.is_some())
-    }
+async fn show<R: Resource>(
+    Caller(caller): Caller,
+    State(inventory): State<Inventory>,
+    path: Path<R>,
+    fields: Fields,
+) -> Result<Shown<Selected<Sent<One<R>>>>, Refused<Of<R, SHOW>>> {
+    Ok(inventory.show(caller, path, &fields).await?)
 }
 
-impl<S: Send + Sync, B: Readable> FromRequest<S> for Given<B>
+async fn create<R: Editable>(
+    Caller(caller): Caller,
+    State(inventory): State<Inventory>,
+    State(settings): State<Arc<Settings>>,
+    given: Given<Create<R>>,
+) -> Result<Created<Sent<One<R>>>, Refused<Of<R, CREATE>>> {
+    Ok(inventory.create(caller, &settings, given.0).await?)
+}
+
+async fn update<R: Editable>(
+    Caller(caller): Caller,
+    State(inventory): State<Inventory>,
+    path: Path<R>,
+    given: Given<Update<R>>,
+) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, UPDATE>>> {
+    Ok(inventory.update(caller, path, given.0).await?)
+}
+
+async fn delete<R: Editable>(
+    Caller(caller): Caller,
+    State(inventory): State<Inventory>,
+    path: Path<R>,
+) -> Result<Deleted, Refused<Of<R, DELETE>>> {
+    Ok(inventory.delete(caller, path).await?)
+}
+
+/// The operations of one path, as `Operations::routes` takes them.
+pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
+
+/// The paths of a resource that callers only look at.
+pub(crate) fn looked_at<R: Resource>() -> [Endpoint; 2] {
+    let endpoint = Endpoint::default;
+    [with::<R, _, _, _>(endpoint(), LIST, list::<R>), with::<R, _, _, _>(endpoint(), SHOW, show::<R>)]
+}
+
+/// The paths of a resource that callers make, change and delete.
+pub(crate) fn edited<R: Editable>() -> [Endpoint; 2] {
+    let [collection, one] = looked_at::<R>();
+    let one = with::<R, _, _, _>(one, UPDATE, update::<R>);
+    [with::<R, _, _, _>(collection, CREATE, create::<R>), with::<R, _, _, _>(one, DELETE, delete::<R>)]
+}
+
+/// The path with one operation more.
+fn with<R, H, D, T>((mut schemas, mut paths, methods): Endpoint, operation: usize, handler: H) -> Endpoint
 where
-    Arc<Settings>: FromRef<S>,
+    R: Resource,
+    H: Documented<D> + Handler<T, Standalone>,
+    T: 'static,
 {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let Some(caller) = request.extensions().get::<Caller>().cloned() else {
-            let settings = Arc::<Settings>::from_ref(state);
-            return Err(unauthorized::respond(&settings.identity_url(request.headers(), request.extensions())));
-        };
-        let bytes = whole(request, || BadInput::malformed().into_response()).await?;
-        let read = body::json(&bytes).and_then(|body| B::read(body, &caller));
-        read.map(|content| Self(content, PhantomData)).map_err(IntoResponse::into_response)
-    }
+    let (verb, method, filter) = match operation {
+        LIST => ("list", HttpMethod::Get, MethodFilter::GET),
+        SHOW => ("show", HttpMethod::Get, MethodFilter::GET),
+        CREATE => ("create", HttpMethod::Post, MethodFilter::POST),
+        UPDATE => ("update", HttpMethod::Put, MethodFilter::PUT),
+        _delete => ("delete", HttpMethod::Delete, MethodFilter::DELETE),
+    };
+    let (path, id, summary) = match operation {
+        LIST => (R::PATH.to_owned(), format!("list{}s", R::TYPE), format!("List {}", R::COLLECTION)),
+        CREATE => (R::PATH.to_owned(), format!("create{}", R::TYPE), format!("Create a {}", R::NOUN)),
+        _ => {
+            let summary = format!("{}{} a {}", verb[..1].to_uppercase(), &verb[1..], R::NOUN);
+            (format!("{}/{{{}}}", R::PATH, R::NAME), format!("{verb}{}", R::TYPE), summary)
+        }
+    };
+    let described = OperationBuilder::new().operation_id(Some(id)).summary(Some(summary));
+    let described = described.description(Some(R::OPERATIONS[operation].0)).tag(R::COLLECTION).build();
+    let mut own = Paths::new();
+    own.add_path_operation(path, vec![method], described);
+    contract::document(&handler, &mut own, &mut schemas);
+    paths.merge(own);
+    (schemas, paths, methods.on(filter, handler))
 }
-
-/// The 400s of a body: Neutron's type and an example of each.
-const REFUSALS: [(&str, &str, &str); 2] = [
-    ("MalformedRequestBody", "The body is no JSON.", "Malformed request body: Cannot understand JSON."),
-    (
-        "HTTPBadRequest",
-        "An attribute is missing, unknown or not allowed here, or its value breaks a rule.",
-        "Unrecognized attribute(s) 'bogus'",
-    ),
-];
-
-impl<B: Readable> Input for Given<B> {
-    fn document(contract: &mut Contract) {
-        contract.reads::<Sent<B>>("The attributes.");
-        for (kind, text, message) in REFUSALS {
-            contract.refuses(StatusCode::BAD_REQUEST, kind, text, message);
-        }
-    }
-}
-
-/// Lets `?` turn what the generic operations refuse into the refusals of a resource.
-macro_rules! refusals {
-    ($($fault:ident: $($cause:ident)+;)+) => { $($( refusals!(@$cause $fault); )+)+ };
-    (@denied $fault:ident) => {
-        impl From<$crate::standalone::inventory::resource::Denied> for $fault {
-            fn from(denied: $crate::standalone::inventory::resource::Denied) -> Self {
-                Self::Denied { rule: denied.0 }
-            }
-        }
-    };
-    (@over_quota $fault:ident) => {
-        impl From<$crate::standalone::inventory::resource::OverQuota> for $fault {
-            fn from(_: $crate::standalone::inventory::resource::OverQuota) -> Self {
-                Self::OverQuota
-            }
-        }
-    };
-    (@not_found $fault:ident) => {
-        impl From<$crate::standalone::inventory::resource::NotFound> for $fault {
-            fn from(missing: $crate::standalone::inventory::resource::NotFound) -> Self {
-                Self::NotFound { id: missing.0 }
-            }
-        }
-    };
-    (@missing $fault:ident) => {
-        impl From<$crate::standalone::inventory::resource::NotFound> for $fault {
-            fn from(missing: $crate::standalone::inventory::resource::NotFound) -> Self {
-                Self::Missing(missing.into())
-            }
-        }
-    };
-}
-pub(super) use refusals;
-
-/// Declares the handlers of a resource: its names in bodies and types, its collection, the example of its id, and what the
-/// document says of each operation. The refusals are the types `Missing`, `CreateFault`, `UpdateFault` and `DeleteFault`
-/// beside it.
-macro_rules! operations {
-    ($resource:ident, $name:literal in $tag:literal, like $example:expr; $($verb:ident: $text:expr;)+) => {
-        impl $crate::api::input::Parameter for $resource {
-            const NAME: &'static str = concat!($name, "_id");
-            const TEXT: &'static str = concat!("The id of the ", $name, ".");
-            const EXAMPLE: &'static str = $example;
-        }
-
-        $( operations!(@$verb $resource $name $tag $text); )+
-    };
-    (@list $resource:ident $name:literal $tag:literal $text:expr) => {
-        #[utoipa::path(
-            get,
-            path = concat!("/v2.0/", $tag),
-            operation_id = concat!("list", stringify!($resource), "s"),
-            tag = $tag,
-            summary = concat!("List ", $tag),
-            description = $text,
-        )]
-        pub(crate) async fn list(
-            $crate::api::input::Caller(caller): $crate::api::input::Caller,
-            axum::extract::State(inventory): axum::extract::State<$crate::standalone::inventory::Inventory>,
-            origin: $crate::api::input::Origin,
-            list: $crate::api::input::List<
-                $crate::standalone::inventory::schema::Sent<$crate::standalone::inventory::schema::Many<$resource>>,
-            >,
-        ) -> $crate::standalone::inventory::operations::Listing<$resource> {
-            inventory.list(caller, &origin, list).await
-        }
-    };
-    (@create $resource:ident $name:literal $tag:literal $text:expr) => {
-        #[utoipa::path(
-            post,
-            path = concat!("/v2.0/", $tag),
-            operation_id = concat!("create", stringify!($resource)),
-            tag = $tag,
-            summary = concat!("Create a ", $name),
-            description = $text,
-        )]
-        pub(crate) async fn create(
-            $crate::api::input::Caller(caller): $crate::api::input::Caller,
-            axum::extract::State(inventory): axum::extract::State<$crate::standalone::inventory::Inventory>,
-            axum::extract::State(settings): axum::extract::State<std::sync::Arc<$crate::api::state::Settings>>,
-            given: $crate::standalone::inventory::operations::Given<
-                $crate::standalone::inventory::schema::Create<$resource>,
-            >,
-        ) -> $crate::standalone::inventory::operations::Creation<$resource, CreateFault> {
-            inventory.create(caller, &settings, given.0).await
-        }
-    };
-    (@show $resource:ident $name:literal $tag:literal $text:expr) => {
-        #[utoipa::path(
-            get,
-            path = concat!("/v2.0/", $tag, "/{", $name, "_id}"),
-            operation_id = concat!("show", stringify!($resource)),
-            tag = $tag,
-            summary = concat!("Show a ", $name),
-            description = $text,
-        )]
-        pub(crate) async fn show(
-            $crate::api::input::Caller(caller): $crate::api::input::Caller,
-            axum::extract::State(inventory): axum::extract::State<$crate::standalone::inventory::Inventory>,
-            path: $crate::api::input::Path<$resource>,
-            fields: $crate::api::input::Fields,
-        ) -> $crate::standalone::inventory::operations::Showing<$resource, Missing> {
-            inventory.show(caller, (path.id, path.text), &fields).await
-        }
-    };
-    (@update $resource:ident $name:literal $tag:literal $text:expr) => {
-        #[utoipa::path(
-            put,
-            path = concat!("/v2.0/", $tag, "/{", $name, "_id}"),
-            operation_id = concat!("update", stringify!($resource)),
-            tag = $tag,
-            summary = concat!("Update a ", $name),
-            description = $text,
-        )]
-        pub(crate) async fn update(
-            $crate::api::input::Caller(caller): $crate::api::input::Caller,
-            axum::extract::State(inventory): axum::extract::State<$crate::standalone::inventory::Inventory>,
-            path: $crate::api::input::Path<$resource>,
-            given: $crate::standalone::inventory::operations::Given<
-                $crate::standalone::inventory::schema::Update<$resource>,
-            >,
-        ) -> $crate::standalone::inventory::operations::Change<$resource, UpdateFault> {
-            inventory.update(caller, (path.id, path.text), given.0).await
-        }
-    };
-    (@delete $resource:ident $name:literal $tag:literal $text:expr) => {
-        #[utoipa::path(
-            delete,
-            path = concat!("/v2.0/", $tag, "/{", $name, "_id}"),
-            operation_id = concat!("delete", stringify!($resource)),
-            tag = $tag,
-            summary = concat!("Delete a ", $name),
-            description = $text,
-        )]
-        pub(crate) async fn delete(
-            $crate::api::input::Caller(caller): $crate::api::input::Caller,
-            axum::extract::State(inventory): axum::extract::State<$crate::standalone::inventory::Inventory>,
-            path: $crate::api::input::Path<$resource>,
-        ) -> Result<$crate::api::contract::Deleted, DeleteFault> {
-            inventory.delete::<$resource>(caller, (path.id, path.text)).await
-        }
-    };
-}
-pub(super) use operations;

@@ -2,28 +2,8 @@
 
 use std::net::IpAddr;
 
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
-
-use super::{
-    attribute::{
-        Attribute, Kind, Part, attribute, created_at, id, nothing, project, revision_number, status, tenant, updated_at,
-    },
-    operations::{operations, refusals},
-    resource::{Request, Resource, all_of},
-    schema::{Described, EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER, EXAMPLE_SUBNET},
-};
-use crate::{
-    api::{
-        contract::faults,
-        input::table::{self, Table, shared},
-    },
-    model::{
-        network::{FixedIp, Port},
-        page::{Filter, FilterValue},
-    },
-    store::{Session, StoreError},
-};
+use super::prelude::*;
+use crate::model::network::FixedIp;
 
 /// `device_owner` of a router's port on a subnet.
 pub(super) const ROUTER_INTERFACE: &str = "network:router_interface";
@@ -43,25 +23,16 @@ pub(super) const FIXED_IP: Part = Part {
     is_whole: true,
 };
 
+named! { Port, "port" in "ports", like EXAMPLE_PORT }
+
 impl Described for Port {
-    const NAME: &'static str = "port";
-    const TYPE: &'static str = "Port";
     const TEXT: &'static str = "A router's port.";
-    const PATH: &'static str = "/v2.0/ports";
-    const LIST: Table = Table {
-        resource: "port",
-        collection: "ports",
-        attributes: &[
-            shared::ID,
-            shared::TENANT_ID,
-            shared::PROJECT_ID,
-            shared::NAME,
-            table::attribute("network_id", table::Kind::Uuid, "").filtered(),
-            table::attribute("device_id", table::Kind::Uuid, "").filtered(),
-            table::attribute("device_owner", table::Kind::Text, "").filtered().example(ROUTER_INTERFACE),
-            table::attribute(FIXED_IPS, table::Kind::Text, "").filtered().example("ip_address=10.0.0.1"),
-        ],
-    };
+    const FILTERS: &'static [table::Attribute] = filters![;
+        "network_id": Uuid,
+        "device_id": Uuid,
+        "device_owner": Text.example(ROUTER_INTERFACE),
+        "fixed_ips": Text.example("ip_address=10.0.0.1"),
+    ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_PORT),
         attribute("name", Kind::Text(255, "")).shown("A human-readable name: always empty."),
@@ -77,11 +48,6 @@ impl Described for Port {
         attribute("description", Kind::Text(255, "")).shown("A human-readable description: always empty."),
         nothing("security_groups", "Security groups: none."),
         nothing("allowed_address_pairs", "Further addresses: none."),
-        nothing("tags", "Tags: none."),
-        created_at(),
-        updated_at(),
-        revision_number(),
-        tenant(),
     ];
 
     fn example(port: &mut Map<String, Value>) {
@@ -90,6 +56,19 @@ impl Described for Port {
 }
 
 impl Resource for Port {
+    const MISSING: &'static Refusal = &PORT_NOT_FOUND;
+    const OPERATIONS: &'static [Operation] = &[
+        Operation(
+            "The ports of the caller's project; for administrators all. Those of gateways belong to no project. The filter \
+           `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
+            &[],
+        ),
+        Operation(
+            "One port, with its addresses.",
+            &[&[Case(&PORT_NOT_FOUND, "The caller can see no such port.", &[EXAMPLE_PORT])]],
+        ),
+    ];
+
     /// Addresses are kept as JSON: a filter by one looks for it there. What is neither an address nor a subnet is ignored.
     fn translate(filters: &mut Vec<Filter>) {
         let asked: Vec<Filter> = filters.extract_if(.., |filter| filter.column == FIXED_IPS).collect();
@@ -157,18 +136,8 @@ pub(super) fn port_at(session: &mut Session, network: Uuid, ip: IpAddr) -> Resul
     Ok(taken.into_iter().find(|(fixed, _)| fixed.ip_address == ip).map(|(_, port)| port))
 }
 
-faults! {
-    /// Why a port was not found.
-    pub(crate) enum Missing {
-        /// The caller can see no such port.
-        NotFound { id = EXAMPLE_PORT } = NOT_FOUND, "PortNotFound", "Port {id} could not be found.";
-    }
-}
+pub(super) static PORT_NOT_FOUND: Refusal = not_found("PortNotFound", "Port {} could not be found.");
 
-refusals! { Missing: not_found; }
-
-operations! { Port, "port" in "ports", like EXAMPLE_PORT;
-    list: "The ports of the caller's project; for administrators all. Those of gateways belong to no project. The filter \
-           `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.";
-    show: "One port, with its addresses.";
-}
+/// Another port has this address.
+pub(super) static ADDRESS_TAKEN: Refusal =
+    conflict("IpAddressAlreadyAllocated", "IP address {} already allocated in subnet {}");

@@ -2,38 +2,28 @@
 
 use std::collections::HashMap;
 
-use axum::{
-    extract::{FromRequestParts, State},
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
-use serde_json::{Map, Value, json};
 use utoipa::openapi::{
     Ref, RefOr,
     schema::{AllOfBuilder, ObjectBuilder, Schema, Type},
 };
 
 use super::{
-    Inventory,
-    attribute::{Kind, unrecognized},
-    operations::{Given, Readable},
+    attribute::unrecognized,
+    prelude::*,
     resource::is_admin,
-    schema::{Sent, Shape, described, envelope, list_of, object_with, register},
+    schema::{described, envelope, list_of, object_with, register},
 };
 use crate::{
     api::{
-        contract::{self, Contract, Deleted, Input, Listed, Schemas, Shown, faults},
-        input::{BadInput, Caller, Path, body, numbers, parameters, python_repr, values::MAX_TEXT},
+        contract::Schemas,
+        input::{body, numbers, parameters, python_repr, values::MAX_TEXT},
     },
-    auth,
     model::{
         EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
         keyword::Keyword as _,
-        network::{Network, Port, Router, Subnet},
-        quota::{Limit, QuotaResource, UNLIMITED},
+        quota::{Limit, UNLIMITED},
     },
     standalone::shared::EXAMPLE_PROJECT,
-    store::{Session, StoreError},
 };
 
 /// The largest limit that can be set.
@@ -88,68 +78,32 @@ fn of_project(project: &str, mut limits: Value) -> Value {
 
 /// The limits of a project.
 pub(crate) struct QuotaResponse;
-
-impl Shape for QuotaResponse {
-    fn name() -> String {
-        "QuotaResponse".into()
-    }
-
-    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
-        envelope("The limits of a project.", "quota", "The limits.", shown_quota(schemas))
-    }
-
-    fn example() -> Value {
-        json!({ "quota": limits(&HashMap::new(), &[]) })
-    }
-}
-
 /// The limits of every project that has some of its own.
 pub(crate) struct QuotaList;
-
-impl Shape for QuotaList {
-    fn name() -> String {
-        "QuotaList".into()
-    }
-
-    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
-        let entries = described(list_of(project_quota(schemas), 2_147_483_647), "quotas", "One entry a project.");
-        let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
-        list.description(Some("The limits of every project that has some of its own.")).into()
-    }
-
-    fn example() -> Value {
-        json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] })
-    }
-}
-
 /// The limits that an update of a quota sets.
 pub(crate) struct QuotaUpdate;
 
-impl Shape for QuotaUpdate {
-    fn name() -> String {
-        "QuotaUpdateRequest".into()
-    }
-
-    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
-        let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
-            Limited::Kept(resource) => Some((resource.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, 10), false)),
-            Limited::Fixed(..) => None,
-        });
-        let text = "Limits to set: what is not given stays as it is.";
-        let quota = object_with(Some(text), true, members, &mut Schemas::new());
-        envelope("The body of an update.", "quota", "The limits to set.", register("QuotaUpdate", quota, schemas))
-    }
-
-    fn example() -> Value {
-        json!({ "quota": { "ipsec_site_connection": 10 } })
-    }
+shapes! {
+    () QuotaResponse = "QuotaResponse",
+        |schemas| envelope("The limits of a project.", "quota", "The limits.", shown_quota(schemas)),
+        json!({ "quota": limits(&HashMap::new(), &[]) });
+    () QuotaList = "QuotaList",
+        |schemas| {
+            let entries = described(list_of(project_quota(schemas), 2_147_483_647), "quotas", "One entry a project.");
+            let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
+            list.description(Some("The limits of every project that has some of its own.")).into()
+        },
+        json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] });
+    () QuotaUpdate = "QuotaUpdateRequest",
+        |schemas| envelope("The body of an update.", "quota", "The limits to set.", given_quota(schemas)),
+        json!({ "quota": { "ipsec_site_connection": 10 } });
 }
 
 impl Readable for QuotaUpdate {
     type Content = Vec<(QuotaResource, Limit)>;
 
     /// Whole numbers; whether they are in range is the update's to say.
-    fn read(body: Value, _: &auth::Caller) -> Result<Self::Content, BadInput> {
+    fn read(body: Value, _: &Caller) -> Result<Self::Content, BadInput> {
         let limit = |(name, value): (&String, &Value)| {
             let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
             let kept = kept.ok_or_else(|| unrecognized(name))?;
@@ -163,6 +117,16 @@ impl Readable for QuotaUpdate {
 const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nOf what this service \
                      does not keep (subnet pools, routes, floating addresses, policies of sharing, security groups) the \
                      limit is shown as Neutron has it, and cannot be changed.";
+
+fn given_quota(schemas: &mut Schemas) -> Ref {
+    let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
+        Limited::Kept(resource) => Some((resource.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, 10), false)),
+        Limited::Fixed(..) => None,
+    });
+    let text = "Limits to set: what is not given stays as it is.";
+    let quota = object_with(Some(text), true, members, &mut Schemas::new());
+    register("QuotaUpdate", quota, schemas)
+}
 
 fn shown_quota(schemas: &mut Schemas) -> Ref {
     let members = LIMITED.iter().map(|(limited, text)| {
@@ -190,32 +154,6 @@ parameters! {
     ProjectId = "project_id", "The id of the project.", "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
 }
 
-/// The project in a path.
-#[derive(Clone, Debug)]
-pub(crate) struct Project(String);
-
-const NO_PROJECT: &str = "The resource could not be found.";
-
-impl<S: Send + Sync> FromRequestParts<S> for Project {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let Ok(Path { text, .. }) = Path::<ProjectId>::from_request_parts(parts, state).await;
-        if text.chars().count() > MAX_TEXT {
-            return Err(contract::respond(StatusCode::NOT_FOUND, "HTTPNotFound", NO_PROJECT, None));
-        }
-        Ok(Self(text))
-    }
-}
-
-impl Input for Project {
-    fn document(contract: &mut Contract) {
-        Path::<ProjectId>::document(contract);
-        let text = "The id is longer than 255 characters: no project has it.";
-        contract.refuses(StatusCode::NOT_FOUND, "HTTPNotFound", text, NO_PROJECT);
-    }
-}
-
 fn used(session: &mut Session, project: &str, resource: QuotaResource) -> Result<u64, StoreError> {
     match resource {
         QuotaResource::VpnService => session.count::<VpnService>(project),
@@ -230,49 +168,43 @@ fn used(session: &mut Session, project: &str, resource: QuotaResource) -> Result
     }
 }
 
-faults! {
+static FOREIGN: Refusal = forbidden(
+    "AdminRequired",
+    "User does not have admin privileges: Only admin is authorized to access quotas for another tenant.",
+);
+static ADMIN_REQUIRED: Refusal =
+    forbidden("AdminRequired", "User does not have admin privileges: Only admin can view or configure quota.");
+static NO_PROJECT: Refusal = not_found("HTTPNotFound", "The resource could not be found.");
+static NO_QUOTA: Refusal = not_found("TenantQuotaNotFound", "Quota for tenant {} could not be found.");
+static BELOW_USE: Refusal =
+    bad_request("HTTPBadRequest", "Quota limit {} for {} must be greater than or equal to already used {}");
+static OUT_OF_RANGE: Refusal =
+    bad_request("HTTPBadRequest", "Invalid input for {}. Reason: must be a whole number from -1 to 2147483647.");
+
+const TOO_LONG: Case = Case(&NO_PROJECT, "The id is longer than 255 characters: no project has it.", &[]);
+const NO_ADMIN: Case = Case(&ADMIN_REQUIRED, "The caller is no administrator.", &[]);
+
+refused! {
     /// Why limits were not shown.
-    pub(crate) enum LookFault {
-        /// It is another project, and the caller is no administrator.
-        Foreign = FORBIDDEN, "AdminRequired",
-            "User does not have admin privileges: Only admin is authorized to access quotas for another tenant.";
-    }
-}
-
-faults! {
+    NotShown: &[&[
+        TOO_LONG,
+        Case(&FOREIGN, "It is another project, and the caller is no administrator.", &[]),
+    ]];
     /// Why limits were not listed.
-    pub(crate) enum ListFault {
-        /// The caller is no administrator.
-        AdminRequired = FORBIDDEN, "AdminRequired",
-            "User does not have admin privileges: Only admin can view or configure quota.";
-    }
-}
-
-faults! {
+    NotListed: &[&[NO_ADMIN]];
     /// Why limits were not set.
-    pub(crate) enum UpdateFault {
-        /// The caller is no administrator.
-        AdminRequired = FORBIDDEN, "AdminRequired",
-            "User does not have admin privileges: Only admin can view or configure quota.";
-        /// The project has more than that already.
-        BelowUse { limit = "0", resource = "ikepolicy", used = "1" } = BAD_REQUEST, "HTTPBadRequest",
-            "Quota limit {limit} for {resource} must be greater than or equal to already used {used}";
-        /// A limit is smaller than -1 or larger than 2147483647.
-        OutOfRange { resource = "ikepolicy" } = BAD_REQUEST, "HTTPBadRequest",
-            "Invalid input for {resource}. Reason: must be a whole number from -1 to 2147483647.";
-    }
-}
-
-faults! {
+    NotSet: &[&[
+        TOO_LONG,
+        NO_ADMIN,
+        Case(&BELOW_USE, "The project has more than that already.", &["0", "ikepolicy", "1"]),
+        Case(&OUT_OF_RANGE, "A limit is smaller than -1 or larger than 2147483647.", &["ikepolicy"]),
+    ]];
     /// Why limits are still there.
-    pub(crate) enum DeleteFault {
-        /// The caller is no administrator.
-        AdminRequired = FORBIDDEN, "AdminRequired",
-            "User does not have admin privileges: Only admin can view or configure quota.";
-        /// The project has no limits of its own.
-        NotFound { project = EXAMPLE_PROJECT } = NOT_FOUND, "TenantQuotaNotFound",
-            "Quota for tenant {project} could not be found.";
-    }
+    NotReset: &[&[
+        TOO_LONG,
+        NO_ADMIN,
+        Case(&NO_QUOTA, "The project has no limits of its own.", &[EXAMPLE_PROJECT]),
+    ]];
 }
 
 /// The quota of a project that has these limits of its own.
@@ -280,14 +212,21 @@ fn response(inventory: &Inventory, own: &[(QuotaResource, Limit)]) -> Shown<Sent
     Shown(Sent::new(json!({ "quota": limits(&inventory.default_quotas, own) })))
 }
 
-/// Lets administrators pass.
-fn admins_only<E>(caller: &auth::Caller, refusal: E) -> Result<(), E> {
-    if is_admin(caller) { Ok(()) } else { Err(refusal) }
+/// The project in a path; no project has an id that long.
+fn project_of(path: Path<ProjectId>) -> Result<String, Fault> {
+    if path.text.chars().count() > MAX_TEXT { Err(NO_PROJECT.of(&[])) } else { Ok(path.text) }
 }
 
-fn may_look(caller: &auth::Caller, project: &str) -> Result<(), LookFault> {
-    let own = caller.project_id() == Some(project) && caller.has_role("reader");
-    if own || is_admin(caller) { Ok(()) } else { Err(LookFault::Foreign) }
+/// The project in the path of a caller who may look at its quota.
+fn seen_project(caller: &Caller, path: Path<ProjectId>) -> Result<String, Fault> {
+    let project = project_of(path)?;
+    let own = caller.project_id() == Some(project.as_str()) && caller.has_role("reader");
+    if own || is_admin(caller) { Ok(project) } else { Err(FOREIGN.of(&[])) }
+}
+
+/// Lets administrators pass.
+fn admins_only(caller: &Caller) -> Result<(), Fault> {
+    if is_admin(caller) { Ok(()) } else { Err(ADMIN_REQUIRED.of(&[])) }
 }
 
 /// List quotas
@@ -295,12 +234,12 @@ fn may_look(caller: &auth::Caller, project: &str) -> Result<(), LookFault> {
 /// The limits of every project that has some of its own; for administrators.
 #[utoipa::path(get, path = "/v2.0/quotas", operation_id = "listQuotas", tag = "quotas")]
 pub(crate) async fn list(
-    Caller(caller): Caller,
+    input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
-) -> Result<Listed<Sent<QuotaList>>, ListFault> {
-    admins_only(&caller, ListFault::AdminRequired)?;
+) -> Result<Listed<Sent<QuotaList>>, Refused<NotListed>> {
+    admins_only(&caller)?;
     let defaults = inventory.default_quotas;
-    let look = move |session: &mut Session| -> Result<_, ListFault> {
+    let look = move |session: &mut Session| -> Result<_, Fault> {
         let mut quotas = Vec::new();
         for project in session.projects_with_quotas()? {
             let own = session.quotas(&project)?;
@@ -308,7 +247,7 @@ pub(crate) async fn list(
         }
         Ok(Listed(Sent::new(json!({ "quotas": quotas }))))
     };
-    inventory.store.read(look).await
+    Ok(inventory.store.read(look).await?)
 }
 
 /// Show the quota of a project
@@ -316,12 +255,12 @@ pub(crate) async fn list(
 /// How many objects the project may have: its own limits, and the defaults where it has none.
 #[utoipa::path(get, path = "/v2.0/quotas/{project_id}", operation_id = "showQuota", tag = "quotas")]
 pub(crate) async fn show(
-    Caller(caller): Caller,
+    input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
-    Project(project): Project,
-) -> Result<Shown<Sent<QuotaResponse>>, LookFault> {
-    may_look(&caller, &project)?;
-    let own = inventory.store.read(move |session| session.quotas(&project)).await?;
+    path: Path<ProjectId>,
+) -> Result<Shown<Sent<QuotaResponse>>, Refused<NotShown>> {
+    let project = seen_project(&caller, path)?;
+    let own = inventory.store.read(move |session| session.quotas(&project)).await.map_err(Fault::from)?;
     Ok(response(&inventory, &own))
 }
 
@@ -330,11 +269,11 @@ pub(crate) async fn show(
 /// How many objects the project could have if it had no limits of its own.
 #[utoipa::path(get, path = "/v2.0/quotas/{project_id}/default", operation_id = "showDefaultQuota", tag = "quotas")]
 pub(crate) async fn defaults(
-    Caller(caller): Caller,
+    input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
-    Project(project): Project,
-) -> Result<Shown<Sent<QuotaResponse>>, LookFault> {
-    may_look(&caller, &project)?;
+    path: Path<ProjectId>,
+) -> Result<Shown<Sent<QuotaResponse>>, Refused<NotShown>> {
+    seen_project(&caller, path)?;
     Ok(response(&inventory, &[]))
 }
 
@@ -343,22 +282,22 @@ pub(crate) async fn defaults(
 /// Sets limits of a project, all that are given or none; for administrators.
 #[utoipa::path(put, path = "/v2.0/quotas/{project_id}", operation_id = "updateQuota", tag = "quotas")]
 pub(crate) async fn update(
-    Caller(caller): Caller,
+    input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
-    Project(project): Project,
+    path: Path<ProjectId>,
     given: Given<QuotaUpdate>,
-) -> Result<Shown<Sent<QuotaResponse>>, UpdateFault> {
-    admins_only(&caller, UpdateFault::AdminRequired)?;
-    let work = move |session: &mut Session| -> Result<_, UpdateFault> {
+) -> Result<Shown<Sent<QuotaResponse>>, Refused<NotSet>> {
+    let project = project_of(path)?;
+    admins_only(&caller)?;
+    let work = move |session: &mut Session| -> Result<_, Fault> {
         for (kind, limit) in given.0.iter().copied() {
-            let resource = kind.to_string();
             if !(UNLIMITED..=LARGEST).contains(&limit) {
-                return Err(UpdateFault::OutOfRange { resource });
+                return Err(OUT_OF_RANGE.of(&[&kind]));
             }
             session.hold_quota(&project, kind)?;
             let used = used(session, &project, kind)?;
             if u64::try_from(limit).is_ok_and(|limit| limit < used) {
-                return Err(UpdateFault::BelowUse { limit: limit.to_string(), resource, used: used.to_string() });
+                return Err(BELOW_USE.of(&[&limit, &kind, &used]));
             }
             session.set_quota(&project, kind, limit)?;
         }
@@ -373,14 +312,14 @@ pub(crate) async fn update(
 /// Takes a project's own limits away: the defaults hold again; for administrators.
 #[utoipa::path(delete, path = "/v2.0/quotas/{project_id}", operation_id = "deleteQuota", tag = "quotas")]
 pub(crate) async fn delete(
-    Caller(caller): Caller,
+    input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
-    Project(project): Project,
-) -> Result<Deleted, DeleteFault> {
-    admins_only(&caller, DeleteFault::AdminRequired)?;
-    let work = move |session: &mut Session| -> Result<_, DeleteFault> {
-        let missing = || DeleteFault::NotFound { project: project.clone() };
-        session.remove_quotas(&project)?.then_some(Deleted).ok_or_else(missing)
+    path: Path<ProjectId>,
+) -> Result<Deleted, Refused<NotReset>> {
+    let project = project_of(path)?;
+    admins_only(&caller)?;
+    let work = move |session: &mut Session| -> Result<_, Fault> {
+        session.remove_quotas(&project)?.then_some(Deleted).ok_or_else(|| NO_QUOTA.of(&[&project]))
     };
-    inventory.store.write(work).await
+    Ok(inventory.store.write(work).await?)
 }

@@ -13,12 +13,13 @@ use uuid::Uuid;
 use super::{
     Inventory,
     attribute::Kind,
-    schema::{Described, Many, One, Sent},
+    refusals::{Case, DENIED, Fault, OVER_QUOTA, Refusal, not_found},
+    schema::{Described, Many, One, Sent, attributes},
 };
 use crate::{
     api::{
         contract::{Common, Created, Deleted, Listed, Shown},
-        input::{Fields, List, Origin, Selected},
+        input::{Fields, List, Origin, Parameter, Path, Selected},
         state::Settings,
     },
     auth::{Caller, TokenScope, policy},
@@ -32,17 +33,8 @@ use crate::{
     store::{Record, Session, StoreError},
 };
 
-/// The policy says no; holds the rule, for example `create_network`.
-#[derive(Clone, Debug)]
-pub(crate) struct Denied(pub(super) String);
-
-/// The caller can see no such object; holds the id as it was written.
-#[derive(Clone, Debug)]
-pub(crate) struct NotFound(pub(super) String);
-
-/// The project has as many as it may have.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OverQuota;
+/// The caller can see no such network.
+pub(super) static NETWORK_NOT_FOUND: Refusal = not_found("NetworkNotFound", "Network {} could not be found.");
 
 /// Whether the caller is an administrator here: by role, with a token for a project.
 pub(super) fn is_admin(caller: &Caller) -> bool {
@@ -65,13 +57,13 @@ pub(super) fn may_see(caller: &Caller, network: &Network) -> bool {
 }
 
 /// Lets those pass who may create and change the objects of `project`.
-pub(super) fn may_change(caller: &Caller, project: &str, rule: &str) -> Result<(), Denied> {
-    if policy::may_manage(caller, project) { Ok(()) } else { Err(Denied(rule.to_owned())) }
+pub(super) fn may_change(caller: &Caller, project: &str, rule: &str) -> Result<(), Fault> {
+    if policy::may_manage(caller, project) { Ok(()) } else { Err(DENIED.of(&[&rule])) }
 }
 
 /// Lets administrators pass.
-pub(super) fn admins_only(caller: &Caller, rule: &str) -> Result<(), Denied> {
-    if is_admin(caller) { Ok(()) } else { Err(Denied(rule.to_owned())) }
+pub(super) fn admins_only(caller: &Caller, rule: &str) -> Result<(), Fault> {
+    if is_admin(caller) { Ok(()) } else { Err(DENIED.of(&[&rule])) }
 }
 
 /// What every row has.
@@ -98,8 +90,23 @@ macro_rules! kept {
 }
 kept!(Network, Subnet, Router, Port);
 
+/// What an operation does, and in which cases it is refused.
+pub(crate) struct Operation(pub(super) &'static str, pub(super) &'static [&'static [Case]]);
+
+pub(super) const LIST: usize = 0;
+pub(super) const SHOW: usize = 1;
+pub(super) const CREATE: usize = 2;
+pub(super) const UPDATE: usize = 3;
+pub(super) const DELETE: usize = 4;
+
 /// A resource that is listed and shown.
-pub(crate) trait Resource: Described + Kept {
+pub(crate) trait Resource: Described + Parameter + Kept {
+    /// That the caller can see no such object.
+    const MISSING: &'static Refusal;
+    /// What the document says of [`LIST`], [`SHOW`], [`CREATE`], [`UPDATE`] and [`DELETE`], as far as there are such
+    /// operations.
+    const OPERATIONS: &'static [Operation];
+
     /// Whether the caller may see it.
     fn is_visible(&self, _: &mut Session, caller: &Caller) -> Result<bool, StoreError> {
         Ok(visible(caller).covers(self.project_id()))
@@ -117,30 +124,6 @@ pub(crate) trait Resource: Described + Kept {
     fn complete(&self, _: &mut Session, _: &mut Map<String, Value>) -> Result<(), StoreError> {
         Ok(())
     }
-}
-
-/// A resource that callers make, change and delete.
-pub(crate) trait Editable: Resource {
-    /// What it counts as where objects are limited.
-    const QUOTA: QuotaResource;
-
-    type CreateFault: From<StoreError> + From<Denied> + From<OverQuota> + Send + 'static;
-    type UpdateFault: From<StoreError> + From<Denied> + From<NotFound> + Send + 'static;
-    type DeleteFault: From<StoreError> + From<Denied> + From<NotFound> + Send + 'static;
-
-    /// Whether it can be made so. Completes what depends on other objects.
-    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), Self::CreateFault>;
-
-    /// Whether `before` can become what the draft says. Completes what depends on other objects.
-    fn check_change(
-        draft: &mut Draft<Self>,
-        before: &Self,
-        session: &mut Session,
-        request: &Request,
-    ) -> Result<(), Self::UpdateFault>;
-
-    /// Whether nothing uses it. Removes what goes with it.
-    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Self::DeleteFault>;
 
     /// The row, held for a change. Locks are taken in the order router, network, subnet.
     fn lock(session: &mut Session, id: Uuid) -> Result<Option<Self>, StoreError> {
@@ -148,8 +131,22 @@ pub(crate) trait Editable: Resource {
     }
 }
 
-/// The id in a path, if it is one, and as it was written.
-pub(super) type PathId = (Option<Uuid>, String);
+/// A resource that callers make, change and delete.
+pub(crate) trait Editable: Resource {
+    /// What it counts as where objects are limited.
+    const QUOTA: QuotaResource;
+
+    /// Whether it can be made so. Completes what depends on other objects.
+    fn check_new(_: &mut Draft<Self>, _: &mut Session, _: &Request) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Whether `before` can become what the draft says. Completes what depends on other objects.
+    fn check_change(_: &mut Draft<Self>, before: &Self, _: &mut Session, _: &Request) -> Result<(), Fault>;
+
+    /// Whether nothing uses it. Removes what goes with it.
+    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Fault>;
+}
 
 /// Who asks, and what may not differ when a transaction is run again.
 #[derive(Clone, Debug)]
@@ -204,7 +201,7 @@ fn shown<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result
     object.insert("status".into(), "ACTIVE".into());
     row.complete(session, &mut object)?;
     let mut members = Map::new();
-    for row in R::ATTRIBUTES.iter().filter(|row| row.shown.is_some()) {
+    for row in attributes::<R>().filter(|row| row.shown.is_some()) {
         let value = match (object.remove(row.name), row.output) {
             // As Neutron writes it: seconds, UTC.
             (Some(Value::String(time)), Kind::Time) => format!("{}Z", time.get(..19).unwrap_or_default()).into(),
@@ -219,8 +216,8 @@ fn shown<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result
     Ok(Value::Object(members))
 }
 
-fn one<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result<Sent<One<R>>, StoreError> {
-    Ok(Sent::new(json!({ R::NAME: shown(row, session, caller)? })))
+fn one<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result<Sent<One<R>>, Fault> {
+    Ok(Sent::new(json!({ R::NOUN: shown(row, session, caller)? })))
 }
 
 impl Inventory {
@@ -246,29 +243,24 @@ impl Inventory {
             Ok(Page { items, ends: page.ends, has_next: page.has_next, has_previous: page.has_previous })
         };
         let page: Page<Value> = self.store.read(look).await?;
-        let collection = R::LIST.collection;
-        let mut body = json!({ collection: page.items });
+        let mut body = json!({ R::COLLECTION: page.items });
         if let Some(links) = list.links(origin, &page) {
-            body[format!("{collection}_links")] = json!(links);
+            body[format!("{}_links", R::COLLECTION)] = json!(links);
         }
         Ok(Listed(list.select(Sent::new(body))))
     }
 
-    pub(super) async fn show<R: Resource, E>(
+    pub(super) async fn show<R: Resource>(
         &self,
         caller: Caller,
-        (id, text): PathId,
+        path: Path<R>,
         fields: &Fields,
-    ) -> Result<Shown<Selected<Sent<One<R>>>>, E>
-    where
-        E: From<StoreError> + From<NotFound> + Send + 'static,
-    {
-        let look = move |session: &mut Session| match find::<R>(session, &caller, id)? {
-            Some(row) => Ok(Some(one(&row, session, &caller)?)),
-            None => Ok::<_, StoreError>(None),
+    ) -> Result<Shown<Selected<Sent<One<R>>>>, Fault> {
+        let look = move |session: &mut Session| -> Result<_, Fault> {
+            let row = path.id.map(|id| session.find::<R>(id)).transpose()?.flatten();
+            one(&seen(row, session, &caller, &path.text)?, session, &caller)
         };
-        let found = self.store.read(look).await?;
-        Ok(Shown(fields.of(found.ok_or_else(|| NotFound(text))?)))
+        Ok(Shown(fields.of(self.store.read(look).await?)))
     }
 
     pub(super) async fn create<R: Editable>(
@@ -276,32 +268,27 @@ impl Inventory {
         caller: Caller,
         settings: &Settings,
         given: Map<String, Value>,
-    ) -> Result<Created<Sent<One<R>>>, R::CreateFault> {
+    ) -> Result<Created<Sent<One<R>>>, Fault> {
         let request = self.request(caller);
         let location = format!("{}{}/{}", settings.base_path, R::PATH, request.id);
-        let work = move |session: &mut Session| -> Result<_, R::CreateFault> {
+        let mut blank = json!(R::default());
+        let defaults = attributes::<R>().filter_map(|row| Some((row.name, row.default?())));
+        let fixed = [("id", json!(request.id)), ("created_at", json!(request.now)), ("updated_at", json!(request.now))];
+        for (name, value) in defaults.chain(fixed) {
+            blank[name] = value;
+        }
+        let work = move |session: &mut Session| -> Result<_, Fault> {
             let caller = &request.caller;
-            let mut blank = json!(R::default());
-            let defaults = R::ATTRIBUTES.iter().filter_map(|row| Some((row.name, row.default?())));
-            let fixed =
-                [("id", json!(request.id)), ("created_at", json!(request.now)), ("updated_at", json!(request.now))];
-            for (name, value) in defaults.chain(fixed) {
-                blank[name] = value;
-            }
-            let is_asked = |name| given.get(name).is_some_and(|value| *value != blank[name]);
-            let rule = R::ATTRIBUTES.iter().find(|row| row.is_for_admins && is_asked(row.name));
-            let mut draft = Draft::new(blank.clone(), given.clone())?;
-            let project = R::project_id(&draft.row).to_owned();
-            may_change(caller, &project, &format!("create_{}", R::NAME))?;
-            if let Some(row) = rule {
-                admins_only(caller, &format!("create_{}:{}", R::NAME, row.name))?;
-            }
+            let mut draft = Draft::<R>::new(blank.clone(), given.clone())?;
+            let project = draft.row.project_id().to_owned();
+            may_change(caller, &project, &format!("create_{}", R::NOUN))?;
+            check_details::<R>(caller, "create", |name| given.get(name).is_some_and(|value| *value != blank[name]))?;
             if !hold_room::<R>(session, &request.default_quotas, R::QUOTA, &project)? {
-                return Err(OverQuota.into());
+                return Err(OVER_QUOTA.of(&[&R::NOUN]));
             }
             R::check_new(&mut draft, session, &request)?;
             session.insert(&draft.row)?;
-            Ok(one(&draft.row, session, caller)?)
+            one(&draft.row, session, caller)
         };
         Ok(Created { body: self.store.write(work).await?, location })
     }
@@ -309,76 +296,75 @@ impl Inventory {
     pub(super) async fn update<R: Editable>(
         &self,
         caller: Caller,
-        (id, text): PathId,
+        path: Path<R>,
         given: Map<String, Value>,
-    ) -> Result<Shown<Sent<One<R>>>, R::UpdateFault> {
+    ) -> Result<Shown<Sent<One<R>>>, Fault> {
         let request = self.request(caller);
-        let work = move |session: &mut Session| -> Result<_, R::UpdateFault> {
+        let work = move |session: &mut Session| -> Result<_, Fault> {
             let caller = &request.caller;
-            let before: R = hold(session, caller, id)?.ok_or_else(|| NotFound(text.clone()))?;
-            may_change(caller, before.project_id(), &format!("update_{}", R::NAME))?;
-            if let Some(row) = R::ATTRIBUTES.iter().find(|row| row.is_for_admins && given.contains_key(row.name)) {
-                admins_only(caller, &format!("update_{}:{}", R::NAME, row.name))?;
-            }
+            let before = hold::<R>(session, caller, path.id, &path.text)?;
+            may_change(caller, before.project_id(), &format!("update_{}", R::NOUN))?;
+            check_details::<R>(caller, "update", |name| given.contains_key(name))?;
             let mut draft = Draft::new(json!(before), given.clone())?;
             R::check_change(&mut draft, &before, session, &request)?;
             draft.row.touch(request.now);
             session.update(&draft.row)?;
-            Ok(one(&draft.row, session, caller)?)
+            one(&draft.row, session, caller)
         };
         Ok(Shown(self.store.write(work).await?))
     }
 
-    pub(super) async fn delete<R: Editable>(
-        &self,
-        caller: Caller,
-        (id, text): PathId,
-    ) -> Result<Deleted, R::DeleteFault> {
-        let work = move |session: &mut Session| -> Result<(), R::DeleteFault> {
-            let missing = || NotFound(text.clone());
-            let id = id.ok_or_else(missing)?;
-            let owner = match hold::<R>(session, &caller, Some(id)) {
-                Ok(found) => found.map(|row| row.project_id().to_owned()),
+    pub(super) async fn delete<R: Editable>(&self, caller: Caller, path: Path<R>) -> Result<Deleted, Fault> {
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let missing = || R::MISSING.of(&[&path.text]);
+            let id = path.id.ok_or_else(missing)?;
+            let owner = match R::lock(session, id) {
+                Ok(row) => seen(row, session, &caller, &path.text)?.project_id().to_owned(),
                 // What cannot be read has an owner all the same.
-                Err(StoreError::Corrupt(_)) => session.owner::<R>(id)?.filter(|owner| visible(&caller).covers(owner)),
+                Err(StoreError::Corrupt(_)) => {
+                    let owner = session.owner::<R>(id)?.filter(|owner| visible(&caller).covers(owner));
+                    owner.ok_or_else(missing)?
+                }
                 Err(error) => return Err(error.into()),
             };
-            may_change(&caller, &owner.ok_or_else(missing)?, &format!("delete_{}", R::NAME))?;
+            may_change(&caller, &owner, &format!("delete_{}", R::NOUN))?;
             R::check_unused(session, id)?;
             session.remove::<R>(id)?;
-            Ok(())
+            Ok(Deleted)
         };
-        self.store.write(work).await?;
-        Ok(Deleted)
+        self.store.write(work).await
     }
 }
 
-/// The object of this id, if the caller may see it.
-pub(super) fn find<R: Resource>(
+/// Whether the caller may give the attributes that only administrators may.
+fn check_details<R: Described>(caller: &Caller, verb: &str, is_asked: impl Fn(&str) -> bool) -> Result<(), Fault> {
+    match attributes::<R>().find(|row| row.is_for_admins && is_asked(row.name)) {
+        Some(row) => admins_only(caller, &format!("{verb}_{}:{}", R::NOUN, row.name)),
+        None => Ok(()),
+    }
+}
+
+/// The object of this id, held for a change, if the caller may see it; `text` is the id as it was written.
+pub(super) fn hold<R: Resource>(
     session: &mut Session,
     caller: &Caller,
     id: Option<Uuid>,
-) -> Result<Option<R>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let found = session.find::<R>(id)?;
-    seen(found, session, caller)
+    text: &str,
+) -> Result<R, Fault> {
+    let row = id.map(|id| R::lock(session, id)).transpose()?.flatten();
+    seen(row, session, caller, text)
 }
 
-/// The same, held for a change.
-pub(super) fn hold<R: Editable>(
+/// What was found, if the caller may see it.
+pub(super) fn seen<R: Resource>(
+    row: Option<R>,
     session: &mut Session,
     caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<Option<R>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let found = R::lock(session, id)?;
-    seen(found, session, caller)
-}
-
-fn seen<R: Resource>(found: Option<R>, session: &mut Session, caller: &Caller) -> Result<Option<R>, StoreError> {
-    match found {
-        Some(row) if row.is_visible(session, caller)? => Ok(Some(row)),
-        Some(_) | None => Ok(None),
+    text: &str,
+) -> Result<R, Fault> {
+    match row {
+        Some(row) if row.is_visible(session, caller)? => Ok(row),
+        Some(_) | None => Err(R::MISSING.of(&[&text])),
     }
 }
 

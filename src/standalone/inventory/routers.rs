@@ -1,52 +1,20 @@
 //! Routers.
 
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
-
 use super::{
-    attribute::{
-        Attribute, Kind, admin_state_up, attribute, created_at, description, id, name, nothing, project,
-        revision_number, status, tenant, updated_at,
-    },
-    gateway::{self, GATEWAY, GATEWAY_INPUT, GatewayFault},
-    operations::{operations, refusals},
+    gateway::{self, GATEWAY, GATEWAY_INPUT},
     ports::{ROUTER_GATEWAY, ROUTER_INTERFACE},
-    resource::{Draft, Editable, Request, Resource, all_of},
-    schema::{Described, EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER},
+    prelude::*,
 };
-use crate::{
-    api::{
-        contract::faults,
-        input::table::{self, Table, shared},
-    },
-    model::{
-        VpnService,
-        network::{Port, Router},
-        quota::QuotaResource,
-    },
-    store::{Session, StoreError},
-};
+use crate::model::VpnService;
 
 const GATEWAY_NAME: &str = "external_gateway_info";
 const GATEWAY_TEXT: &str = "Its gateway; null or an empty object: none.";
 
+named! { Router, "router" in "routers", like EXAMPLE_ROUTER }
+
 impl Described for Router {
-    const NAME: &'static str = "router";
-    const TYPE: &'static str = "Router";
     const TEXT: &'static str = "A router.";
-    const PATH: &'static str = "/v2.0/routers";
-    const LIST: Table = Table {
-        resource: "router",
-        collection: "routers",
-        attributes: &[
-            shared::ID,
-            shared::TENANT_ID,
-            shared::PROJECT_ID,
-            shared::NAME,
-            shared::DESCRIPTION,
-            table::attribute("admin_state_up", table::Kind::Boolean, "").filtered(),
-        ],
-    };
+    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION; "admin_state_up": Boolean];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_ROUTER),
         name("edge"),
@@ -64,11 +32,6 @@ impl Described for Router {
         nothing("routes", "Routes: none."),
         attribute("flavor_id", Kind::Null(36, "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"))
             .shown("Its flavor: always null here."),
-        nothing("tags", "Tags: none."),
-        created_at(),
-        updated_at(),
-        revision_number(),
-        tenant(),
     ];
 
     fn requests() -> [Value; 2] {
@@ -81,6 +44,35 @@ impl Described for Router {
 }
 
 impl Resource for Router {
+    const MISSING: &'static Refusal = &ROUTER_NOT_FOUND;
+    const OPERATIONS: &'static [Operation] = &[
+        Operation("The routers of the caller's project; for administrators all.", &[]),
+        Operation("One router, with its gateway.", &[&[MISSING]]),
+        Operation(
+            "Makes a router, with a gateway on an external network where one is asked for.",
+            &[
+                &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project has as many routers as it may have.", &["router"])],
+                gateway::CASES,
+            ],
+        ),
+        Operation(
+            "Changes a router. Its gateway goes to another network, or away, only while no VPN service uses the router.",
+            &[
+                &[NOT_ALLOWED, Case(&IN_USE, "VPN services need the gateway that it has.", USED), MISSING],
+                gateway::CASES,
+            ],
+        ),
+        Operation(
+            "Takes a router away, with its gateway. It must have no interfaces, and no VPN service may use it.",
+            &[&[
+                Case(&DENIED, "The caller sees the router and may not delete it.", &["delete_router"]),
+                Case(&HAS_INTERFACES, "It has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),
+                Case(&IN_USE, "VPN services use it.", USED),
+                MISSING,
+            ]],
+        ),
+    ];
+
     fn complete(&self, _: &mut Session, shown: &mut Map<String, Value>) -> Result<(), StoreError> {
         shown.insert(GATEWAY_NAME.into(), json!(self.external_gateway));
         Ok(())
@@ -90,14 +82,10 @@ impl Resource for Router {
 impl Editable for Router {
     const QUOTA: QuotaResource = QuotaResource::Router;
 
-    type CreateFault = CreateFault;
-    type UpdateFault = UpdateFault;
-    type DeleteFault = DeleteFault;
-
-    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), CreateFault> {
+    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), Fault> {
         let Some((network, asked)) = gateway_asked(draft) else { return Ok(()) };
         asked.allow(&request.caller, "create")?;
-        gateway::set(session, &mut draft.row, None, (network, &asked), request).map_err(CreateFault::Gateway)
+        gateway::set(session, &mut draft.row, None, (network, &asked), request)
     }
 
     fn check_change(
@@ -105,7 +93,7 @@ impl Editable for Router {
         before: &Self,
         session: &mut Session,
         request: &Request,
-    ) -> Result<(), UpdateFault> {
+    ) -> Result<(), Fault> {
         if !draft.gives(GATEWAY_NAME) {
             return Ok(());
         }
@@ -115,14 +103,11 @@ impl Editable for Router {
         }
         let old = gateway_port(session, before.id)?;
         let network = asked.as_ref().map(|(network, _)| *network);
-        if old.as_ref().is_some_and(|port| Some(port.network_id) != network)
-            && let Some(message) = used_by_services(session, before.id)?
-        {
-            return Err(UpdateFault::InUse { message });
+        if old.as_ref().is_some_and(|port| Some(port.network_id) != network) {
+            check_services(session, before.id)?;
         }
         if let Some((network, asked)) = asked {
-            return gateway::set(session, &mut draft.row, old, (network, &asked), request)
-                .map_err(UpdateFault::Gateway);
+            return gateway::set(session, &mut draft.row, old, (network, &asked), request);
         }
         if let Some(port) = old {
             session.remove::<Port>(port.id)?;
@@ -132,15 +117,12 @@ impl Editable for Router {
     }
 
     /// Its gateway goes with it.
-    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), DeleteFault> {
+    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Fault> {
         let interfaces = interfaces(session, id)?;
         if !interfaces.is_empty() {
-            let ids = join(interfaces.iter().map(|port| port.id), ", ");
-            return Err(DeleteFault::HasInterfaces { message: format!("Router {id} has ports still attached: {ids}") });
+            return Err(HAS_INTERFACES.of(&[&id, &join(interfaces.iter().map(|port| port.id), ", ")]));
         }
-        if let Some(message) = used_by_services(session, id)? {
-            return Err(DeleteFault::UsedByServices { message });
-        }
+        check_services(session, id)?;
         if let Some(port) = gateway_port(session, id)? {
             session.remove::<Port>(port.id)?;
         }
@@ -167,12 +149,12 @@ fn gateway_port(session: &mut Session, router: Uuid) -> Result<Option<Port>, Sto
     Ok(ports.into_iter().find(|port| port.device_owner == ROUTER_GATEWAY))
 }
 
-/// `Router X is currently used by VPN services (A,B)`, in Neutron's words, where some use it.
-fn used_by_services(session: &mut Session, router: Uuid) -> Result<Option<String>, StoreError> {
+/// No VPN service may use the router.
+fn check_services(session: &mut Session, router: Uuid) -> Result<(), Fault> {
     let services = all_of::<VpnService>(session, "router_id", router)?;
     let plural = if services.len() == 1 { "" } else { "s" };
     let ids = join(services.iter().map(|service| service.id), ",");
-    Ok((!services.is_empty()).then(|| format!("Router {router} is currently used by VPN service{plural} ({ids})")))
+    if services.is_empty() { Ok(()) } else { Err(IN_USE.of(&[&router, &plural, &ids])) }
 }
 
 /// Ids for a message, with this between them.
@@ -180,67 +162,14 @@ fn join(ids: impl Iterator<Item = Uuid>, between: &str) -> String {
     ids.map(|id| id.to_string()).collect::<Vec<_>>().join(between)
 }
 
-/// The message of a refusal because of VPN services.
-fn in_use_example() -> String {
-    format!("Router {EXAMPLE_ROUTER} is currently used by VPN service (3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11)")
-}
+static ROUTER_NOT_FOUND: Refusal = not_found("RouterNotFound", "Router {} could not be found");
+static HAS_INTERFACES: Refusal = conflict("RouterInUse", "Router {} has ports still attached: {}");
+static IN_USE: Refusal = conflict("RouterInUse", "Router {} is currently used by VPN service{} ({})");
 
-faults! {
-    /// Why a router was not found.
-    pub(crate) enum Missing {
-        /// The caller can see no such router.
-        NotFound { id = EXAMPLE_ROUTER } = NOT_FOUND, "RouterNotFound", "Router {id} could not be found";
-    }
-}
-
-faults! {
-    /// Why a router was not made.
-    pub(crate) enum CreateFault {
-        /// The caller may not change the router, or not its gateway's addresses or address translation.
-        Denied { rule = "update_router" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// The project has as many routers as it may have.
-        OverQuota = CONFLICT, "OverQuota", "Quota exceeded for resources: ['router'].";
-        also Gateway(GatewayFault);
-    }
-}
-
-faults! {
-    /// Why a router was not changed.
-    pub(crate) enum UpdateFault {
-        /// The caller may not change the router, or not its gateway's addresses or address translation.
-        Denied { rule = "update_router" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// VPN services need the gateway that it has.
-        InUse { message = in_use_example() } = CONFLICT, "RouterInUse", "{message}";
-        also Missing(Missing);
-        also Gateway(GatewayFault);
-    }
-}
-
-faults! {
-    /// Why a router was not deleted.
-    pub(crate) enum DeleteFault {
-        /// The caller sees the router and may not delete it.
-        Denied { rule = "delete_router" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// It has interfaces.
-        HasInterfaces { message = format!("Router {EXAMPLE_ROUTER} has ports still attached: {EXAMPLE_PORT}") } = CONFLICT,
-            "RouterInUse", "{message}";
-        /// VPN services use it.
-        UsedByServices { message = in_use_example() } = CONFLICT, "RouterInUse", "{message}";
-        also Missing(Missing);
-    }
-}
-
-refusals! {
-    Missing: not_found;
-    CreateFault: denied over_quota;
-    UpdateFault: denied missing;
-    DeleteFault: denied missing;
-}
-
-operations! { Router, "router" in "routers", like EXAMPLE_ROUTER;
-    list: "The routers of the caller's project; for administrators all.";
-    create: "Makes a router, with a gateway on an external network where one is asked for.";
-    show: "One router, with its gateway.";
-    update: "Changes a router. Its gateway goes to another network, or away, only while no VPN service uses the router.";
-    delete: "Takes a router away, with its gateway. It must have no interfaces, and no VPN service may use it.";
-}
+pub(super) const MISSING: Case = Case(&ROUTER_NOT_FOUND, "The caller can see no such router.", &[EXAMPLE_ROUTER]);
+const USED: &[&str] = &[EXAMPLE_ROUTER, "", EXAMPLE_SERVICE];
+const NOT_ALLOWED: Case = Case(
+    &DENIED,
+    "The caller may not change the router, or not its gateway's addresses or address translation.",
+    &["update_router"],
+);

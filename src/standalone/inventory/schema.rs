@@ -15,10 +15,10 @@ use utoipa::{
     },
 };
 
-use super::attribute::{Attribute, Kind, Part};
+use super::attribute::{Attribute, Kind, LAST, Part};
 use crate::api::{
     contract::{Body, Schemas},
-    input::{Link, Listable, Table},
+    input::{Link, Listable, Table, table},
 };
 
 /// The network in the examples.
@@ -29,26 +29,51 @@ pub(super) const EXAMPLE_SUBNET: &str = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21";
 pub(super) const EXAMPLE_ROUTER: &str = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa";
 /// The port in the examples.
 pub(super) const EXAMPLE_PORT: &str = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90";
+/// The VPN service in the examples.
+pub(super) const EXAMPLE_SERVICE: &str = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11";
 /// When everything in the examples was made.
 const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";
 /// More than any list has.
 const MANY: usize = 2_147_483_647;
 
-/// What the document says of a resource.
-pub(crate) trait Described: Send + Sync + 'static {
-    /// Its name in bodies, such as `network`.
-    const NAME: &'static str;
-    /// Its name in the document, such as `Network`.
+/// What a resource is called: in bodies (`network`), in the document (`Network`), several of them, and where they are
+/// without the base path.
+pub(crate) trait Named: Send + Sync + 'static {
+    const NOUN: &'static str;
     const TYPE: &'static str;
+    const COLLECTION: &'static str;
+    const PATH: &'static str;
+}
+
+/// Gives a resource its names: in bodies, of several, and an example of its id.
+macro_rules! named {
+    ($resource:ident, $noun:literal in $collection:literal, like $example:expr) => {
+        impl $crate::standalone::inventory::schema::Named for $resource {
+            const NOUN: &'static str = $noun;
+            const TYPE: &'static str = stringify!($resource);
+            const COLLECTION: &'static str = $collection;
+            const PATH: &'static str = concat!("/v2.0/", $collection);
+        }
+
+        impl $crate::api::input::Parameter for $resource {
+            const NAME: &'static str = concat!($noun, "_id");
+            const TEXT: &'static str = concat!("The id of the ", $noun, ".");
+            const EXAMPLE: &'static str = $example;
+        }
+    };
+}
+pub(super) use named;
+
+/// What the document says of a resource.
+pub(crate) trait Described: Named {
     /// What it is.
     const TEXT: &'static str;
     /// What of it never changes; may be empty.
     const CONSTANT: &'static str = "";
-    /// Where the collection is, without the base path.
-    const PATH: &'static str;
     /// What lists filter and sort by.
-    const LIST: Table;
-    /// Its attributes, in the order in which the document requires them.
+    const FILTERS: &'static [table::Attribute];
+    /// Its attributes, in the order in which the document requires them; those that come last with every resource are not
+    /// among them.
     const ATTRIBUTES: &'static [Attribute];
 
     /// What the bodies of a create and an update hold below the resource's name.
@@ -58,6 +83,27 @@ pub(crate) trait Described: Send + Sync + 'static {
 
     /// Changes the example that is made of its attributes' examples.
     fn example(_: &mut Map<String, Value>) {}
+}
+
+/// What lists filter by: what all have, and these.
+macro_rules! filters {
+    ($($shared:ident)?; $($name:literal: $kind:ident $(.$method:ident($value:expr))?),* $(,)?) => {{
+        use $crate::api::input::table::{self, shared};
+        &[
+            shared::ID,
+            shared::TENANT_ID,
+            shared::PROJECT_ID,
+            shared::NAME,
+            $(shared::$shared,)?
+            $(table::attribute($name, table::Kind::$kind, "").filtered()$(.$method($value))?),*
+        ]
+    }};
+}
+pub(super) use filters;
+
+/// All attributes of a resource.
+pub(super) fn attributes<R: Described>() -> impl Iterator<Item = &'static Attribute> {
+    R::ATTRIBUTES.iter().chain(&LAST)
 }
 
 /// A body as the document has it: its name, its schema (with those that it refers to), an example.
@@ -104,6 +150,29 @@ impl<S: Shape> Body for Sent<S> {
     }
 }
 
+/// Declares shapes: the generics and the type, its name, its schema, an example.
+macro_rules! shapes {
+    ($(($($generics:tt)*) $type:ty = $name:expr, $schema:expr, $example:expr;)+) => { $(
+        impl<$($generics)*> $crate::standalone::inventory::schema::Shape for $type {
+            fn name() -> String {
+                $name.into()
+            }
+
+            fn schema(
+                schemas: &mut $crate::api::contract::Schemas,
+            ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let schema: fn(&mut $crate::api::contract::Schemas) -> _ = $schema;
+                schema(schemas)
+            }
+
+            fn example() -> serde_json::Value {
+                $example
+            }
+        }
+    )+ };
+}
+pub(super) use shapes;
+
 /// One object, below its name.
 pub(crate) struct One<R>(PhantomData<R>);
 /// Objects, or a page of them.
@@ -121,63 +190,47 @@ enum Place {
     Updated,
 }
 
-/// Bodies that hold one object below its name: what their name ends in, what they are, and an example of the object.
-macro_rules! enveloped {
-    ($($shape:ident: $suffix:literal, $place:ident, $text:expr, $meaning:expr, $example:expr;)+) => { $(
-        impl<R: Described> Shape for $shape<R> {
-            fn name() -> String {
-                format!("{}{}", R::TYPE, $suffix)
-            }
-
-            fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
-                envelope($text, R::NAME, $meaning, object::<R>(Place::$place, schemas))
-            }
-
-            fn example() -> Value {
-                json!({ R::NAME: $example })
-            }
-        }
-    )+ };
-}
-enveloped! {
-    One: "Response", Shown, &format!("One {}.", R::NAME), &format!("The {}.", R::NAME), example::<R>();
-    Create: "CreateRequest", Created, "The body of a create.", &format!("The {}.", R::NAME), R::requests()[0];
-    Update: "UpdateRequest", Updated, "The body of an update.", "The changes.", R::requests()[1];
+shapes! {
+    (R: Described) One<R> = format!("{}Response", R::TYPE),
+        |schemas| below::<R>(&format!("One {}.", R::NOUN), Place::Shown, schemas),
+        json!({ R::NOUN: example::<R>() });
+    (R: Described) Create<R> = format!("{}CreateRequest", R::TYPE),
+        |schemas| below::<R>("The body of a create.", Place::Created, schemas),
+        json!({ R::NOUN: R::requests()[0] });
+    (R: Described) Update<R> = format!("{}UpdateRequest", R::TYPE),
+        |schemas| below::<R>("The body of an update.", Place::Updated, schemas),
+        json!({ R::NOUN: R::requests()[1] });
+    (R: Described) Many<R> = format!("{}List", R::TYPE), page::<R>, json!({ R::COLLECTION: [example::<R>()] });
 }
 
-impl<R: Described> Shape for Many<R> {
-    fn name() -> String {
-        format!("{}List", R::TYPE)
-    }
+/// A body that holds one object below its name.
+fn below<R: Described>(text: &str, place: Place, schemas: &mut Schemas) -> RefOr<Schema> {
+    let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", R::NOUN) };
+    envelope(text, R::NOUN, &meaning, object::<R>(place, schemas))
+}
 
-    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
-        let collection = R::LIST.collection;
-        let objects = list_of(object::<R>(Place::Shown, schemas), MANY);
-        schemas.push((Link::name().into(), Link::schema()));
-        let links = list_of(Ref::from_schema_name(Link::name()), 2);
-        let text = "Where the next and the previous page are; only those that exist.";
-        ObjectBuilder::new()
-            .schema_type(Type::Object)
-            .description(Some(format!("{}s, or a page of them.", R::TYPE)))
-            .property(collection, described(objects, collection, &format!("The {collection}.")))
-            .required(collection)
-            .property(format!("{collection}_links"), described(links, collection, text))
-            .into()
-    }
-
-    fn example() -> Value {
-        json!({ R::LIST.collection: [example::<R>()] })
-    }
+fn page<R: Described>(schemas: &mut Schemas) -> RefOr<Schema> {
+    let (collection, links_name) = (R::COLLECTION, format!("{}_links", R::COLLECTION));
+    let objects = list_of(object::<R>(Place::Shown, schemas), MANY);
+    let links = list_of(register(&Link::name(), Link::schema(), schemas), 2);
+    let text = "Where the next and the previous page are; only those that exist.";
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some(format!("{}s, or a page of them.", R::TYPE)))
+        .property(collection, described(objects, collection, &format!("The {collection}.")))
+        .required(collection)
+        .property(&links_name, described(links, &links_name, text))
+        .into()
 }
 
 impl<R: Described> Listable for Sent<Many<R>> {
-    const TABLE: &'static Table = &R::LIST;
+    const TABLE: &'static Table = &Table { resource: R::NOUN, collection: R::COLLECTION, attributes: R::FILTERS };
     const PATH: &'static str = R::PATH;
 }
 
 /// One of them, as the examples of its attributes have it.
 fn example<R: Described>() -> Value {
-    let shown = R::ATTRIBUTES.iter().filter(|row| row.shown.is_some() && !row.is_hidden);
+    let shown = attributes::<R>().filter(|row| row.shown.is_some() && !row.is_hidden);
     let mut object = shown.map(|row| (row.name.to_owned(), row.output.example())).collect();
     R::example(&mut object);
     Value::Object(object)
@@ -187,9 +240,9 @@ fn example<R: Described>() -> Value {
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
         Place::Shown => ("", R::TEXT.to_owned()),
-        Place::Created => ("Create", format!("A new {}.", R::NAME)),
+        Place::Created => ("Create", format!("A new {}.", R::NOUN)),
         Place::Updated => {
-            let text = format!("Changes of a {}: what is not given stays as it is. {}", R::NAME, R::CONSTANT);
+            let text = format!("Changes of a {}: what is not given stays as it is. {}", R::NOUN, R::CONSTANT);
             ("Update", text.trim_end().to_owned())
         }
     };
@@ -198,7 +251,7 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Created => Some((row.name, row.created?, row.input, row.is_required)),
         Place::Updated => Some((row.name, row.updated?, row.input, false)),
     };
-    let members = R::ATTRIBUTES.iter().filter_map(occurrence);
+    let members = attributes::<R>().filter_map(occurrence);
     let object = object_with(Some(&text), place != Place::Shown, members, schemas);
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }

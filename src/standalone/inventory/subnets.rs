@@ -3,37 +3,9 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
-use super::{
-    addresses,
-    attribute::{
-        Attribute, Kind, Part, attribute, created_at, description, id, name, nothing, project, revision_number, tenant,
-        updated_at,
-    },
-    operations::{operations, refusals},
-    ports::port_at,
-    resource::{Draft, Editable, Request, Resource, all, all_of, may_change, may_see, visible},
-    schema::{Described, EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_SUBNET},
-};
-use crate::{
-    api::{
-        contract::faults,
-        input::table::{self, Table, shared},
-    },
-    auth::Caller,
-    model::{
-        EndpointGroup,
-        endpoint_group::EndpointType,
-        ids,
-        keyword::Keyword as _,
-        network::{Network, Port, Subnet},
-        page::{Filter, FilterValue},
-        quota::QuotaResource,
-    },
-    store::{Session, StoreError},
-};
+use super::{addresses, ports::port_at, prelude::*};
+use crate::model::{EndpointGroup, endpoint_group::EndpointType, ids, keyword::Keyword as _};
 
 const POOL: Part = Part {
     name: "AllocationPool",
@@ -55,28 +27,18 @@ const ROUTE: Part = Part {
 const NO_POOLS: &str = "Accepted and not kept: addresses are taken from the whole range.";
 const NO_HOSTS: &str = "Accepted and not kept: there are no hosts that could be told.";
 
+named! { Subnet, "subnet" in "subnets", like EXAMPLE_SUBNET }
+
 impl Described for Subnet {
-    const NAME: &'static str = "subnet";
-    const TYPE: &'static str = "Subnet";
     const TEXT: &'static str = "A subnet.";
     const CONSTANT: &'static str = "Network, range and version never change.";
-    const PATH: &'static str = "/v2.0/subnets";
-    const LIST: Table = Table {
-        resource: "subnet",
-        collection: "subnets",
-        attributes: &[
-            shared::ID,
-            shared::TENANT_ID,
-            shared::PROJECT_ID,
-            shared::NAME,
-            shared::DESCRIPTION,
-            table::attribute("network_id", table::Kind::Uuid, "").filtered(),
-            table::attribute("ip_version", table::Kind::Mtu, "").filtered(),
-            table::attribute("cidr", table::Kind::Text, "").filtered().example("10.0.0.0/24"),
-            table::attribute("gateway_ip", table::Kind::Text, "").filtered().example("10.0.0.1"),
-            table::attribute("enable_dhcp", table::Kind::Boolean, "").filtered(),
-        ],
-    };
+    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION;
+        "network_id": Uuid,
+        "ip_version": Mtu,
+        "cidr": Text.example("10.0.0.0/24"),
+        "gateway_ip": Text.example("10.0.0.1"),
+        "enable_dhcp": Boolean,
+    ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_SUBNET),
         name("desks"),
@@ -121,11 +83,6 @@ impl Described for Subnet {
         attribute("ipv6_ra_mode", Kind::Null(32, "slaac")).shown("How IPv6 addresses are announced: always null here."),
         attribute("ipv6_address_mode", Kind::Null(32, "slaac"))
             .shown("How IPv6 addresses are assigned: always null here."),
-        nothing("tags", "Tags: none."),
-        created_at(),
-        updated_at(),
-        revision_number(),
-        tenant(),
     ];
 
     fn requests() -> [Value; 2] {
@@ -135,6 +92,51 @@ impl Described for Subnet {
 }
 
 impl Resource for Subnet {
+    const MISSING: &'static Refusal = &SUBNET_NOT_FOUND;
+    const OPERATIONS: &'static [Operation] = &[
+        Operation(
+            "The subnets of the caller's project and those of shared or external networks; for administrators all.",
+            &[],
+        ),
+        Operation("One subnet, with what addresses are taken from.", &[&[MISSING]]),
+        Operation(
+            "Makes an address range of a network that the caller's project owns. Its gateway is the first host unless \
+             another, or none, is asked for.",
+            &[&[
+                Case(
+                    &DENIED,
+                    "The caller may not make subnets in this project or on this network.",
+                    &["create_subnet"],
+                ),
+                Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
+                Case(&BAD_CIDR, "`cidr` is no range, or has host bits.", &["'10.0.0.0' is not a valid IP subnet."]),
+                Case(&OTHER_VERSION, "`ip_version` is not that of the range.", &["10.0.0.0/24", "6"]),
+                IMPOSSIBLE_GATEWAY,
+                Case(&OVERLAP, "The network has a subnet with the same addresses.", &["10.0.0.0/24", EXAMPLE_NETWORK]),
+                Case(&OVER_QUOTA, "The project has as many subnets as it may have.", &["subnet"]),
+            ]],
+        ),
+        Operation(
+            "Changes a subnet; its network, range and version never change, its gateway only while no router has the \
+             address.",
+            &[&[
+                Case(&DENIED, "The caller sees the subnet and may not change it.", &["update_subnet"]),
+                IMPOSSIBLE_GATEWAY,
+                Case(&GATEWAY_IN_USE, "A router has the gateway's address.", &["10.0.0.1", EXAMPLE_PORT]),
+                MISSING,
+            ]],
+        ),
+        Operation(
+            "Takes a subnet away that no router and no endpoint group uses.",
+            &[&[
+                Case(&DENIED, "The caller sees the subnet and may not delete it.", &["delete_subnet"]),
+                Case(&USED_BY_GROUP, "An endpoint group names it.", &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
+                Case(&HAS_PORTS, "Routers have addresses there.", &[EXAMPLE_SUBNET]),
+                MISSING,
+            ]],
+        ),
+    ];
+
     /// Their own, or one of a network that every project sees.
     fn is_visible(&self, session: &mut Session, caller: &Caller) -> Result<bool, StoreError> {
         if visible(caller).covers(&self.project_id) {
@@ -157,57 +159,6 @@ impl Resource for Subnet {
         shown.insert("allocation_pools".into(), json!(addresses::pools(self)));
         Ok(())
     }
-}
-
-impl Editable for Subnet {
-    const QUOTA: QuotaResource = QuotaResource::Subnet;
-
-    type CreateFault = CreateFault;
-    type UpdateFault = UpdateFault;
-    type DeleteFault = DeleteFault;
-
-    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), CreateFault> {
-        let net = check_range(draft)?;
-        let (caller, id) = (&request.caller, draft.row.network_id);
-        let network = session.lock::<Network>(id)?.filter(|network| may_see(caller, network));
-        let network = network.ok_or_else(|| CreateFault::NetworkNotFound { network: id.to_string() })?;
-        may_change(caller, &network.project_id, "create_subnet")?;
-        let others = all_of::<Self>(session, "network_id", id)?;
-        if others.iter().filter_map(addresses::range).any(|other| addresses::overlap(other, net)) {
-            return Err(CreateFault::Overlap { cidr: net.to_string(), network: id.to_string() });
-        }
-        Ok(())
-    }
-
-    fn check_change(
-        draft: &mut Draft<Self>,
-        before: &Self,
-        session: &mut Session,
-        _: &Request,
-    ) -> Result<(), UpdateFault> {
-        if !draft.gives("gateway_ip") {
-            return Ok(());
-        }
-        let after = draft.row.gateway_ip;
-        if let Some(ip) = after
-            && !addresses::range(before).is_some_and(|net| may_be_gateway(net, ip))
-        {
-            return Err(UpdateFault::Gateway { ip: ip.to_string() });
-        }
-        let Some(ip) = before.gateway_ip.filter(|_| after != before.gateway_ip) else { return Ok(()) };
-        match port_at(session, before.network_id, ip)? {
-            Some(port) => Err(UpdateFault::GatewayInUse { ip: ip.to_string(), port: port.to_string() }),
-            None => Ok(()),
-        }
-    }
-
-    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), DeleteFault> {
-        if let Some(group) = endpoint_group_of(session, id)? {
-            return Err(DeleteFault::UsedByGroup { id: id.to_string(), group: group.to_string() });
-        }
-        let ports = all::<Port>(session, "fixed_ips", FilterValue::Part(id.to_string()))?;
-        if ports.is_empty() { Ok(()) } else { Err(DeleteFault::HasPorts { id: id.to_string() }) }
-    }
 
     /// With its network: everything that takes an address there locks the network first.
     fn lock(session: &mut Session, id: Uuid) -> Result<Option<Self>, StoreError> {
@@ -217,18 +168,59 @@ impl Editable for Subnet {
     }
 }
 
+impl Editable for Subnet {
+    const QUOTA: QuotaResource = QuotaResource::Subnet;
+
+    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), Fault> {
+        let net = check_range(draft)?;
+        let (caller, id) = (&request.caller, draft.row.network_id);
+        let network = session.lock::<Network>(id)?.filter(|network| may_see(caller, network));
+        let network = network.ok_or_else(|| NETWORK_NOT_FOUND.of(&[&id]))?;
+        may_change(caller, &network.project_id, "create_subnet")?;
+        let others = all_of::<Self>(session, "network_id", id)?;
+        if others.iter().filter_map(addresses::range).any(|other| addresses::overlap(other, net)) {
+            return Err(OVERLAP.of(&[&net, &id]));
+        }
+        Ok(())
+    }
+
+    fn check_change(draft: &mut Draft<Self>, before: &Self, session: &mut Session, _: &Request) -> Result<(), Fault> {
+        if !draft.gives("gateway_ip") {
+            return Ok(());
+        }
+        let after = draft.row.gateway_ip;
+        if let Some(ip) = after
+            && !addresses::range(before).is_some_and(|net| may_be_gateway(net, ip))
+        {
+            return Err(BAD_GATEWAY.of(&[&ip]));
+        }
+        let Some(ip) = before.gateway_ip.filter(|_| after != before.gateway_ip) else { return Ok(()) };
+        match port_at(session, before.network_id, ip)? {
+            Some(port) => Err(GATEWAY_IN_USE.of(&[&ip, &port])),
+            None => Ok(()),
+        }
+    }
+
+    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Fault> {
+        if let Some(group) = endpoint_group_of(session, id)? {
+            return Err(USED_BY_GROUP.of(&[&id, &id, &group]));
+        }
+        let ports = all::<Port>(session, "fixed_ips", FilterValue::Part(id.to_string()))?;
+        if ports.is_empty() { Ok(()) } else { Err(HAS_PORTS.of(&[&id])) }
+    }
+}
+
 /// Whether the range, its version and its gateway fit together. Completes version and gateway.
-fn check_range(draft: &mut Draft<Subnet>) -> Result<IpNet, CreateFault> {
+fn check_range(draft: &mut Draft<Subnet>) -> Result<IpNet, Fault> {
     if !draft.gives("ip_version") {
         draft.row.ip_version = if draft.row.cidr.contains(':') { 6 } else { 4 };
     }
-    let net =
-        addresses::parse_cidr(&draft.row.cidr).map_err(|error| CreateFault::Cidr { reason: error.to_string() })?;
+    let net = addresses::parse_cidr(&draft.row.cidr).map_err(|error| BAD_CIDR.of(&[&error]))?;
     if addresses::version(net) != draft.row.ip_version {
-        return Err(CreateFault::Version { cidr: net.to_string(), ip_version: draft.row.ip_version.to_string() });
+        return Err(OTHER_VERSION.of(&[&net, &draft.row.ip_version]));
     }
     match draft.row.gateway_ip {
-        Some(ip) if !may_be_gateway(net, ip) => return Err(CreateFault::Gateway { ip: ip.to_string() }),
+        Some(ip) if !may_be_gateway(net, ip) => return Err(BAD_GATEWAY.of(&[&ip])),
         None if !draft.gives("gateway_ip") => draft.row.gateway_ip = addresses::default_gateway(net),
         Some(_) | None => {}
     }
@@ -257,81 +249,24 @@ pub(super) fn names(group: &EndpointGroup, subnet: Uuid) -> bool {
     group.kind == EndpointType::Subnet && group.endpoints.iter().any(|entry| ids::parse(entry) == Some(subnet))
 }
 
-faults! {
-    /// Why a subnet was not found.
-    pub(crate) enum Missing {
-        /// The caller can see no such subnet.
-        NotFound { id = EXAMPLE_SUBNET } = NOT_FOUND, "SubnetNotFound", "Subnet {id} could not be found.";
-    }
-}
+pub(super) static SUBNET_NOT_FOUND: Refusal = not_found("SubnetNotFound", "Subnet {} could not be found.");
+static BAD_CIDR: Refusal = bad_request("HTTPBadRequest", "Invalid input for cidr. Reason: {}");
+static OTHER_VERSION: Refusal =
+    bad_request("InvalidInput", "Invalid input for operation: cidr '{}' does not match the ip_version '{}'.");
+static BAD_GATEWAY: Refusal =
+    bad_request("InvalidInput", "Invalid input for operation: Gateway {} is not valid on subnet.");
+static OVERLAP: Refusal = bad_request(
+    "InvalidInput",
+    "Invalid input for operation: Requested subnet with cidr: {} for network: {} overlaps with another subnet.",
+);
+static GATEWAY_IN_USE: Refusal =
+    conflict("GatewayIpInUse", "Current gateway ip {} already in use by port {}. Unable to update.");
+static USED_BY_GROUP: Refusal =
+    conflict("SubnetInUse", "Unable to complete operation on subnet {}: Subnet {} is used by endpoint group {}.");
+static HAS_PORTS: Refusal = conflict(
+    "SubnetInUse",
+    "Unable to complete operation on subnet {}: One or more ports have an IP allocation from this subnet.",
+);
 
-faults! {
-    /// Why a subnet was not made.
-    pub(crate) enum CreateFault {
-        /// The caller may not make subnets in this project or on this network.
-        Denied { rule = "create_subnet" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// The caller can see no such network.
-        NetworkNotFound { network = EXAMPLE_NETWORK } = NOT_FOUND, "NetworkNotFound",
-            "Network {network} could not be found.";
-        /// `cidr` is no range, or has host bits.
-        Cidr { reason = "'10.0.0.0' is not a valid IP subnet." } = BAD_REQUEST, "HTTPBadRequest",
-            "Invalid input for cidr. Reason: {reason}";
-        /// `ip_version` is not that of the range.
-        Version { cidr = "10.0.0.0/24", ip_version = "6" } = BAD_REQUEST, "InvalidInput",
-            "Invalid input for operation: cidr '{cidr}' does not match the ip_version '{ip_version}'.";
-        /// No router can have this address there.
-        Gateway { ip = "10.9.9.9" } = BAD_REQUEST, "InvalidInput",
-            "Invalid input for operation: Gateway {ip} is not valid on subnet.";
-        /// The network has a subnet with the same addresses.
-        Overlap { cidr = "10.0.0.0/24", network = EXAMPLE_NETWORK } = BAD_REQUEST, "InvalidInput",
-            "Invalid input for operation: Requested subnet with cidr: {cidr} for network: {network} overlaps with another subnet.";
-        /// The project has as many subnets as it may have.
-        OverQuota = CONFLICT, "OverQuota", "Quota exceeded for resources: ['subnet'].";
-    }
-}
-
-faults! {
-    /// Why a subnet was not changed.
-    pub(crate) enum UpdateFault {
-        /// The caller sees the subnet and may not change it.
-        Denied { rule = "update_subnet" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// No router can have this address there.
-        Gateway { ip = "10.9.9.9" } = BAD_REQUEST, "InvalidInput",
-            "Invalid input for operation: Gateway {ip} is not valid on subnet.";
-        /// A router has the gateway's address.
-        GatewayInUse { ip = "10.0.0.1", port = EXAMPLE_PORT } = CONFLICT, "GatewayIpInUse",
-            "Current gateway ip {ip} already in use by port {port}. Unable to update.";
-        also Missing(Missing);
-    }
-}
-
-faults! {
-    /// Why a subnet was not deleted.
-    pub(crate) enum DeleteFault {
-        /// The caller sees the subnet and may not delete it.
-        Denied { rule = "delete_subnet" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// An endpoint group names it.
-        UsedByGroup { id = EXAMPLE_SUBNET, group = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11" } = CONFLICT, "SubnetInUse",
-            "Unable to complete operation on subnet {id}: Subnet {id} is used by endpoint group {group}.";
-        /// Routers have addresses there.
-        HasPorts { id = EXAMPLE_SUBNET } = CONFLICT, "SubnetInUse",
-            "Unable to complete operation on subnet {id}: One or more ports have an IP allocation from this subnet.";
-        also Missing(Missing);
-    }
-}
-
-refusals! {
-    Missing: not_found;
-    CreateFault: denied over_quota;
-    UpdateFault: denied missing;
-    DeleteFault: denied missing;
-}
-
-operations! { Subnet, "subnet" in "subnets", like EXAMPLE_SUBNET;
-    list: "The subnets of the caller's project and those of shared or external networks; for administrators all.";
-    create: "Makes an address range of a network that the caller's project owns. Its gateway is the first host unless \
-             another, or none, is asked for.";
-    show: "One subnet, with what addresses are taken from.";
-    update: "Changes a subnet; its network, range and version never change, its gateway only while no router has the address.";
-    delete: "Takes a subnet away that no router and no endpoint group uses.";
-}
+const MISSING: Case = Case(&SUBNET_NOT_FOUND, "The caller can see no such subnet.", &[EXAMPLE_SUBNET]);
+const IMPOSSIBLE_GATEWAY: Case = Case(&BAD_GATEWAY, "No router can have this address there.", &["10.9.9.9"]);

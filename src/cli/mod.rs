@@ -3,8 +3,7 @@
 //! Exit codes: 0, done, or all is well; 1, refused, failed, or two things differ; 2, the command line itself is wrong; 3, a
 //! document that was to be compared cannot be read.
 
-mod configuration;
-mod database;
+mod commands;
 mod openapi;
 mod serve;
 
@@ -37,9 +36,9 @@ enum Command {
     /// Print the OpenAPI document, compare one with it, or compare any two.
     Openapi(openapi::Openapi),
     /// Make the tables of the database, or bring them up to date.
-    Migrate(database::Database),
+    Migrate(commands::Database),
     /// Encrypt all pre-shared keys with the first of `psk.encryption_keys`.
-    Reseal(database::Database),
+    Reseal(commands::Database),
     /// Check the configuration, and name each invalid key.
     CheckConfig(ConfigArguments),
     /// Read a password from the standard input and print its hash for the configuration.
@@ -136,8 +135,8 @@ where
         Command::Openapi(command) => command.run(streams),
         Command::Migrate(database) => database.migrate(streams),
         Command::Reseal(database) => database.reseal(streams),
-        Command::CheckConfig(config) => configuration::check(config, streams),
-        Command::HashPassword => configuration::hash(streams),
+        Command::CheckConfig(config) => commands::check(config, streams),
+        Command::HashPassword => commands::hash(streams),
     }
 }
 
@@ -146,6 +145,3 @@ fn refuse(streams: &mut Streams<'_>, reason: &dyn std::fmt::Display) -> io::Resu
     writeln!(streams.errors, "{reason}")?;
     Ok(Exit::Refused)
 }
-
-#[cfg(test)]
-mod tests;

@@ -29,8 +29,8 @@ async fn the_documents_are_the_checked_in_ones() {
         ("/standalone.json", include_str!("../../openapi/standalone.json")),
         ("/openapi-3.0.json", include_str!("../../openapi/vpnaas-v2.0-openapi-3.0.json")),
         ("/standalone-3.0.json", include_str!("../../openapi/standalone-openapi-3.0.json")),
-        ("/openapi.yaml", VPNAAS.text(Format::Yaml)),
-        ("/standalone-3.0.yaml", DOCUMENT.text_in(Edition::V3_0, Format::Yaml)),
+        ("/openapi.yaml", &VPNAAS.text(Format::Yaml)),
+        ("/standalone-3.0.yaml", &DOCUMENT.text_in(Edition::V3_0, Format::Yaml)),
     ] {
         let reply = app.get(Who::Nobody, path).await;
         assert_eq!(reply.status, 200);

@@ -116,6 +116,3 @@ impl Openapi {
 fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,3 +1,5 @@
+//! `vpnaas openapi`: documents printed and compared, from files, the standard input and servers.
+
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
@@ -8,31 +10,29 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
+use vpnaas::{
     api::document::{Edition, Format, VPNAAS, print},
-    cli::{Exit, Streams, run},
+    cli::Exit,
     standalone::DOCUMENT,
 };
 
+use crate::commands;
+
 fn run_with(arguments: &[&str], input: &str) -> (Exit, String, String) {
-    let (mut output, mut errors) = (Vec::new(), Vec::new());
-    let mut input = input.as_bytes();
-    let streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
-    let exit = run([&["vpnaas", "openapi"], arguments].concat(), streams);
-    (exit, String::from_utf8(output).unwrap(), String::from_utf8(errors).unwrap())
+    commands::run_with(&[&["openapi"], arguments].concat(), input)
 }
 
 /// A folder with three documents: ours, one with another summary, one without an operation.
 fn folder() -> (tempfile::TempDir, [String; 3]) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
+        std::fs::write(&path, text).expect("a file");
+        path.to_str().expect("text").to_owned()
     };
-    let text = VPNAAS.text(Format::Json);
+    let text = &VPNAAS.text(Format::Json);
     let mut less = VPNAAS.value().clone();
-    less["paths"]["/v2.0/vpn/ikepolicies"].as_object_mut().unwrap().remove("post").unwrap();
+    less["paths"]["/v2.0/vpn/ikepolicies"].as_object_mut().expect("a path").remove("post").expect("an operation");
     let paths = [
         write("ours.json", text),
         write("words.json", &text.replacen("\"summary\": \"", "\"summary\": \"Not ", 1)),
@@ -43,16 +43,16 @@ fn folder() -> (tempfile::TempDir, [String; 3]) {
 
 /// Answers each request with the next of these, and tells what was asked.
 fn server(answers: Vec<String>) -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a connection");
+    let address = listener.local_addr().expect("a connection").to_string();
     let (asked, told) = mpsc::channel();
     thread::spawn(move || {
         for answer in answers {
-            let (mut stream, _) = listener.accept().unwrap();
-            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let lines = BufReader::new(stream.try_clone().expect("a connection")).lines().map_while(Result::ok);
             let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-            asked.send(head.join("\n")).unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
+            asked.send(head.join("\n")).expect("a connection");
+            stream.write_all(answer.as_bytes()).expect("a connection");
         }
     });
     (address, told)
@@ -95,8 +95,8 @@ fn what_cannot_be_read_is_told_from_what_differs() {
         ("{\"openapi\": \"4.0.0\"}", "openapi: 4.0.0"),
         ("hello", "not an OpenAPI document"),
     ] {
-        std::fs::write(&broken, text).unwrap();
-        let broken = broken.to_str().unwrap();
+        std::fs::write(&broken, text).expect("a file");
+        let broken = broken.to_str().expect("text");
         for arguments in [["--diff", broken, &ours].as_slice(), &["--diff", &ours, broken], &["--check", broken]] {
             let (exit, output, errors) = run_with(arguments, "");
             assert_eq!((exit, output.as_str()), (Exit::Unreadable, ""), "{arguments:?}");
@@ -127,27 +127,27 @@ fn a_wrong_command_line_is_2() {
 #[test]
 fn the_standard_input_is_a_document() {
     let (_folder, [ours, _, less]) = folder();
-    let less = std::fs::read_to_string(less).unwrap();
+    let less = std::fs::read_to_string(less).expect("a file");
     assert_eq!(run_with(&["--diff", "-", &ours], &less).0, Exit::Done);
     assert_eq!(run_with(&["--diff", &ours, "-"], &less).0, Exit::Refused);
-    assert_eq!(run_with(&["--check", "-"], VPNAAS.text(Format::Yaml)).0, Exit::Done);
+    assert_eq!(run_with(&["--check", "-"], &VPNAAS.text(Format::Yaml)).0, Exit::Done);
 }
 
 #[test]
 fn each_document_has_its_file() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     for document in [&VPNAAS, &DOCUMENT] {
         for (edition, version) in [(Edition::V3_1, "3.1"), (Edition::V3_0, "3.0")] {
             let path = folder.path().join(document.file(edition));
             let which = if document.name == VPNAAS.name { "vpnaas" } else { "standalone" };
             let check = |path: &Path| {
-                run_with(&["--document", which, "--openapi", version, "--check", path.to_str().unwrap()], "")
+                run_with(&["--document", which, "--openapi", version, "--check", path.to_str().expect("text")], "")
             };
             for format in [Format::Json, Format::Yaml] {
-                std::fs::write(&path, document.text_in(edition, format)).unwrap();
+                std::fs::write(&path, document.text_in(edition, format)).expect("a file");
                 assert_eq!(check(&path).0, Exit::Done);
             }
-            std::fs::write(&path, document.value_in(edition).to_string()).unwrap();
+            std::fs::write(&path, document.value_in(edition).to_string()).expect("a file");
             let (exit, output, errors) = check(&path);
             assert_eq!((exit, output.as_str()), (Exit::Refused, ""));
             assert!(
@@ -163,7 +163,7 @@ fn differences_are_told_in_four_ways() {
     let (_folder, [ours, _, less]) = folder();
     let told = |output: &str| run_with(&["--diff", &ours, &less, "--output", output], "").1;
     assert!(told("text").ends_with("1 breaking, 0 compatible, 0 documentation\n"));
-    let json: Value = serde_json::from_str(&told("json")).unwrap();
+    let json: Value = serde_json::from_str(&told("json")).expect("JSON");
     assert_eq!((&json["summary"]["breaking"], &json["old"]), (&1.into(), &Value::from(ours.as_str())));
     assert!(told("markdown").contains("| `POST /v2.0/vpn/ikepolicies (createIkePolicy)` |"));
     assert!(told("github").starts_with("::error file="), "{}", told("github"));
@@ -171,8 +171,8 @@ fn differences_are_told_in_four_ways() {
 
 #[test]
 fn a_server_is_asked() {
-    let ours = VPNAAS.text(Format::Json);
-    let yaml = VPNAAS.text(Format::Yaml);
+    let ours = &VPNAAS.text(Format::Json);
+    let yaml = &VPNAAS.text(Format::Yaml);
     let (address, asked) = server(vec![
         answer("200 OK", "application/json", ours),
         answer("200 OK", "text/yaml; charset=utf-8", yaml),
@@ -181,14 +181,14 @@ fn a_server_is_asked() {
         answer("200 OK", "application/json", "{"),
     ]);
     assert_eq!(run_with(&["--check", &format!("http://{address}")], ""), (Exit::Done, String::new(), String::new()));
-    assert!(asked.recv().unwrap().starts_with("GET /openapi.json HTTP/1.1\n"));
+    assert!(asked.recv().expect("a connection").starts_with("GET /openapi.json HTTP/1.1\n"));
     assert_eq!(run_with(&["--check", &format!("http://{address}/x.yaml")], "").0, Exit::Done);
-    assert!(asked.recv().unwrap().starts_with("GET /x.yaml HTTP/1.1\n"));
+    assert!(asked.recv().expect("a connection").starts_with("GET /x.yaml HTTP/1.1\n"));
     for why in ["404", "text/html", "neither JSON"] {
         let (exit, _, errors) = run_with(&["--check", &format!("http://me:secret@{address}/y?token=secret")], "");
         assert_eq!(exit, Exit::Unreadable);
         assert!(errors.contains(why) && errors.contains("/y?...: ") && !errors.contains("secret"), "{errors}");
-        let head = asked.recv().unwrap();
+        let head = asked.recv().expect("a connection");
         assert!(
             head.contains("/y?token=secret") && head.to_lowercase().contains("authorization: basic bwu6c2vjcmv0"),
             "{head}"
@@ -198,19 +198,19 @@ fn a_server_is_asked() {
 
 #[test]
 fn a_redirect_is_followed_without_credentials() {
-    let (target, asked_there) = server(vec![answer("200 OK", "application/json", VPNAAS.text(Format::Json))]);
+    let (target, asked_there) = server(vec![answer("200 OK", "application/json", &VPNAAS.text(Format::Json))]);
     let moved = format!(
         "HTTP/1.1 302 Found\r\nLocation: http://{target}/there\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     );
     let (address, _asked) = server(vec![moved]);
     assert_eq!(run_with(&["--check", &format!("http://me:secret@{address}/here")], "").0, Exit::Done);
-    let head = asked_there.recv().unwrap();
+    let head = asked_there.recv().expect("a connection");
     assert!(head.starts_with("GET /there ") && !head.to_lowercase().contains("authorization"), "{head}");
 }
 
 #[test]
 fn nobody_listens() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address = TcpListener::bind("127.0.0.1:0").expect("a connection").local_addr().expect("a connection");
     let (exit, _, errors) = run_with(&["--check", &format!("http://{address}/")], "");
     assert_eq!(exit, Exit::Unreadable);
     assert!(errors.starts_with(&format!("http://{address}/openapi.json: ")), "{errors}");

@@ -1,15 +1,13 @@
 //! A comparison as people, programs and CI services read it.
 
-mod lines;
-
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
-use self::lines::Lines;
 use super::{
     finding::{Comparison, Finding},
     judge::Class,
+    yaml,
 };
 
 /// One of the compared documents, as a report names it.
@@ -29,8 +27,8 @@ pub fn text(comparison: &Comparison) -> String {
     for finding in &comparison.findings {
         let _ = writeln!(text, "{}", one_line(&finding.to_string()));
     }
-    for note in &comparison.notes {
-        let _ = writeln!(text, "note: {}", one_line(note));
+    for reference in &comparison.unread {
+        let _ = writeln!(text, "note: {}", one_line(&not_read(reference)));
     }
     let _ = writeln!(text, "{}", summary(comparison));
     text
@@ -39,6 +37,12 @@ pub fn text(comparison: &Comparison) -> String {
 /// `2 breaking, 1 compatible, 0 documentation`.
 pub fn summary(comparison: &Comparison) -> String {
     Class::ALL.map(|class| format!("{} {}", comparison.count(class), class.name())).join(", ")
+}
+
+/// That a reference could not be read.
+fn not_read(reference: &str) -> String {
+    let where_to = if reference.starts_with('#') { "nowhere" } else { "to what could not be read" };
+    format!("$ref {reference} leads {where_to}, so it was not followed, but compared as text")
 }
 
 /// A line end would make two findings of one.
@@ -61,7 +65,7 @@ pub fn json(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> String
         "new": new.name,
         "summary": counts,
         "findings": findings,
-        "notes": comparison.notes,
+        "notes": comparison.unread.iter().map(|reference| not_read(reference)).collect::<Vec<_>>(),
     });
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
@@ -93,39 +97,57 @@ fn finding(finding: &Finding) -> Value {
     value
 }
 
-/// For a comment on a pull request: a heading, and a table of findings per class.
+/// The most characters that GitHub takes in a comment.
+const LONGEST_COMMENT: usize = 65_536;
+
+/// For a comment on a pull request: a heading, and a table of findings per class. What does not fit into a comment is
+/// counted; the worst comes first.
 pub fn markdown(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> String {
-    let mut text = format!("## API changes from {} to {}\n\n", code(old.name), code(new.name));
-    let _ = writeln!(text, "{}", summary(comparison));
+    let head = format!("## API changes from {} to {}\n\n{}\n", code(old.name), code(new.name), summary(comparison));
+    let mut blocks = Vec::new();
     for class in Class::ALL {
-        if comparison.count(class) == 0 {
-            continue;
-        }
         let title = match class {
             Class::Breaking => "Breaking",
             Class::Compatible => "Compatible",
             Class::Documentation => "Documentation only",
         };
-        let _ = writeln!(text, "\n### {title}\n\n| operation | place | change |\n|---|---|---|");
-        for finding in comparison.findings.iter().filter(|finding| finding.class == class) {
-            let mut place = code(&finding.place);
-            for also in &finding.also {
-                let _ = write!(place, "<br>{}", code(also));
+        let rows = comparison.findings.iter().filter(|finding| finding.class == class).map(row).collect();
+        blocks.push((format!("\n### {title}\n\n| operation | place | change |\n|---|---|---|\n"), rows));
+    }
+    let unread = comparison.unread.iter().map(|reference| format!("- {}\n", cell(&not_read(reference)))).collect();
+    blocks.push(("\n### Not looked at\n\n".to_owned(), unread));
+    // Room for what is said of the rest.
+    let (mut text, mut left_out, room) = (head, 0, LONGEST_COMMENT - 200);
+    for (title, lines) in &blocks {
+        let mut is_begun = false;
+        for line in lines as &Vec<String> {
+            let title = if is_begun { "" } else { title };
+            if left_out > 0 || text.len() + title.len() + line.len() > room {
+                left_out += 1;
+                continue;
             }
-            let mut subject = code(&finding.subject());
-            for other in &finding.elsewhere {
-                let _ = write!(subject, "<br>{}", code(&other.to_string()));
-            }
-            let _ = writeln!(text, "| {subject} | {place} | {} |", cell(&described(finding)));
+            text.push_str(title);
+            text.push_str(line);
+            is_begun = true;
         }
     }
-    if !comparison.notes.is_empty() {
-        text.push_str("\n### Not looked at\n\n");
-        for note in &comparison.notes {
-            let _ = writeln!(text, "- {}", cell(note));
-        }
+    if left_out > 0 {
+        let _ = writeln!(text, "\n{left_out} more do not fit into a comment; `--output text` tells them all.");
     }
     text
+}
+
+/// A finding as a row of its table.
+fn row(finding: &Finding) -> String {
+    let mut place = code(&finding.place);
+    for also in &finding.also {
+        let _ = write!(place, "<br>{}", code(also));
+    }
+    let mut subject = code(&finding.subject());
+    for other in &finding.elsewhere {
+        let _ = write!(subject, "<br>{}", code(&other.to_string()));
+    }
+    format!("| {subject} | {place} | {} |\n", cell(&described(finding)))
 }
 
 /// Text in a cell: it makes neither a new cell nor markup.
@@ -160,7 +182,7 @@ fn code(text: &str) -> String {
 /// old one; if neither is a file, they point nowhere.
 pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on: Class) -> String {
     let (source, is_new) = if new.is_file || !old.is_file { (new, true) } else { (old, false) };
-    let lines = source.text.filter(|_| source.is_file).map(Lines::new);
+    let lines = source.text.filter(|_| source.is_file).map(|text| yaml::read(text).1);
     let mut text = String::new();
     for finding in &comparison.findings {
         let level = if finding.class <= fail_on { "error" } else { "notice" };
@@ -175,14 +197,14 @@ pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on
         let pointer = if is_new { finding.new.as_deref() } else { finding.old.as_deref() };
         let place = match (&lines, source.is_file) {
             (Some(lines), true) => {
-                format!("file={},line={},", property(source.name), lines.of(pointer.unwrap_or_default()))
+                format!("file={},line={},", property(source.name), line_of(lines, pointer.unwrap_or_default()))
             }
             _ => String::new(),
         };
         let _ = writeln!(text, "::{level} {place}title={}::{}", property(&title), data(&one_line(&message)));
     }
-    for note in &comparison.notes {
-        let _ = writeln!(text, "::notice title=not looked at::{}", data(note));
+    for reference in &comparison.unread {
+        let _ = writeln!(text, "::warning title=not looked at::{}", data(&not_read(reference)));
     }
     let _ = writeln!(text, "::notice title=API changes::{}", data(&summary(comparison)));
     text
@@ -198,20 +220,14 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_stay_cells() {
-        assert_eq!(cell("a|b\n<c> `d`"), "a\\|b &lt;c&gt; \\`d\\`");
-        assert_eq!(code("a|b"), "`a\\|b`");
-        assert_eq!(code("`a"), "`` `a ``");
-    }
-
-    #[test]
-    fn separators_are_escaped() {
-        assert_eq!(property("a: b, 100%\n"), "a%3A b%2C 100%25%0A");
-        assert_eq!(data("a: b, 100%\r\n"), "a: b, 100%25%0D%0A");
+/// The line of a pointer, or of the nearest value around it. JSON is YAML, too.
+fn line_of(lines: &HashMap<String, usize>, pointer: &str) -> usize {
+    let mut pointer = pointer;
+    loop {
+        match (lines.get(pointer), pointer.rfind('/')) {
+            (Some(line), _) => return *line,
+            (None, Some(end)) => pointer = &pointer[..end],
+            (None, None) => return 1,
+        }
     }
 }

@@ -1,4 +1,4 @@
-// The greeting: where tokens are to be had, and a log-in that hands one to Swagger UI. The token stays in memory.
+// The page's head: where tokens come from, and a log-in that hands one to Swagger UI. The token stays in memory.
 const scheme = "keystoneToken";
 const part = (id) => document.getElementById(id);
 const tokens = new URL("../identity/v3/auth/tokens", window.location.href);
@@ -16,11 +16,7 @@ const show = () => {
   part("logout").hidden = token === null;
 };
 
-const hand = () => {
-  if (token !== null) window.ui.preauthorizeApiKey(scheme, token);
-};
-
-async function logIn(form) {
+async function logIn(ui, form) {
   const given = Object.fromEntries(new FormData(form));
   const domain = { name: given.domain };
   const user = { name: given.user, password: given.password, domain };
@@ -40,7 +36,7 @@ async function logIn(form) {
   if (!response.ok || !issued) return say(`The identity answers ${response.status}.`, true);
   const described = (await response.json()).token;
   token = issued;
-  hand();
+  ui.preauthorizeApiKey(scheme, token);
   form.reset();
   show();
   const roles = described.roles.map((role) => role.name).join(", ");
@@ -49,9 +45,9 @@ async function logIn(form) {
   part("logout").focus();
 }
 
-async function logOut() {
+async function logOut(ui) {
   const forgotten = token;
-  window.ui.authActions.logout([scheme]);
+  ui.authActions.logout([scheme]);
   await fetch(tokens, {
     method: "DELETE",
     headers: { "X-Auth-Token": forgotten, "X-Subject-Token": forgotten },
@@ -63,7 +59,7 @@ async function logOut() {
 
 const attempt = (work) => work().catch(() => say("The identity does not answer.", true));
 
-if (part("login")) {
+function startLogin(ui) {
   part("scriptless").hidden = true;
   part("by-hand").hidden = false;
   // Within single quotes of a shell.
@@ -72,19 +68,58 @@ if (part("login")) {
     event.preventDefault();
     const button = part("login").querySelector("button");
     button.disabled = true;
-    attempt(() => logIn(part("login"))).finally(() => (button.disabled = false));
+    attempt(() => logIn(ui, part("login"))).finally(() => (button.disabled = false));
   });
-  part("logout").addEventListener("click", () => attempt(logOut));
-  document.addEventListener("definition-loaded", hand);
-  document.addEventListener("token-forgotten", () => {
-    token = null;
-    show();
-    say("");
-  });
+  part("logout").addEventListener("click", () => attempt(() => logOut(ui)));
   show();
 }
 
-// Where there is room, nothing is folded; on a phone the operations come first.
-if (window.matchMedia("(min-width: 60em)").matches) {
-  for (const id of ["token", "answers"]) part(id).open = true;
+// The links that a document has of its own: licence, reference, project.
+function showLinks(ui) {
+  const { license, contact } = ui.specSelectors.info().toJS();
+  const reference = ui.specSelectors.externalDocs()?.toJS();
+  const document_ = new URL(ui.specSelectors.url(), window.location.href);
+  const all = [
+    { url: reference?.url, text: reference?.description },
+    { url: contact?.url, text: contact?.name },
+    { url: license?.url, text: license?.name },
+  ];
+  const links = all.filter(({ url }) => url).map(({ url, text }) => {
+    const { href, protocol } = new URL(url, document_);
+    return /^https?:$/.test(protocol) ? Object.assign(document.createElement("a"), { href, textContent: text || href }) : "";
+  });
+  part("links").replaceChildren(...links);
 }
+
+export const head = {
+  // The head has to know when a token is forgotten, whoever asked for that.
+  plugin: () => ({
+    statePlugins: {
+      auth: {
+        wrapActions: {
+          logout: (original) => (names) => {
+            const result = original(names);
+            if (part("login") && token !== null) {
+              token = null;
+              show();
+              say("");
+            }
+            return result;
+          },
+        },
+      },
+    },
+  }),
+  loaded(ui) {
+    if (token !== null) ui.preauthorizeApiKey(scheme, token);
+    showLinks(ui);
+  },
+  start(ui) {
+    if (part("login")) startLogin(ui);
+    part("theme").hidden = false;
+    part("theme").addEventListener("click", () => document.documentElement.classList.toggle("dark-mode"));
+    // Where there is room, nothing is folded; on a phone the operations come first.
+    if (!window.matchMedia("(min-width: 60em)").matches) return;
+    for (const folded of document.querySelectorAll(".greeting .parts > details")) folded.open = true;
+  },
+};

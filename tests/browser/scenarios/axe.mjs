@@ -17,10 +17,14 @@ export default async function axe({ browser, service, wrong }) {
     const judge = async (what) => {
       await page.waitForFunction(() => document.getAnimations().length === 0);
       await page.evaluate(source);
-      const { violations, passes } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      const { violations, passes } = await page.evaluate(() =>
+        window.axe.run(document, { resultTypes: ["violations"] }),
+      );
       seen += passes.length;
       for (const { impact, id, nodes } of violations.filter((one) => ["serious", "critical"].includes(one.impact))) {
-        wrong.push(`${view.colorScheme}, ${what}: ${impact} ${id}, ${nodes.length} times: ${nodes[0].html.slice(0, 160)}`);
+        wrong.push(
+          `${view.colorScheme}, ${what}: ${impact} ${id}, ${nodes.length} times: ${nodes[0].html.slice(0, 160)}`,
+        );
       }
     };
     try {

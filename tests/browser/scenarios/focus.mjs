@@ -39,7 +39,11 @@ export default async function focus({ browser, service, wrong }) {
       await page.keyboard.press("Enter");
       await settled(".live");
       const answer = operation.block.locator(".live");
-      same(`the answer that has the focus, ${time}`, await answer.getAttribute("aria-label"), "The answer: 409 Conflict");
+      same(
+        `the answer that has the focus, ${time}`,
+        await answer.getAttribute("aria-label"),
+        "The answer: 409 Conflict",
+      );
       const { y } = await answer.boundingBox();
       holds(`it is on the screen, ${time} (${y})`, y >= 0 && y < 800);
     }

@@ -27,10 +27,24 @@ export default async function offers({ browser, service, wrong }) {
     await swagger.logIn();
     await remove.offers.first().waitFor();
     const texts = await remove.offers.allInnerTexts();
-    same("offered for a delete", texts.map((text) => text.replace(/: .*/, "")), ["a connection to delete (204)", "a protected one (409)", "an unknown id (404)"]);
+    same(
+      "offered for a delete",
+      texts.map((text) => text.replace(/: .*/, "")),
+      ["a connection to delete (204)", "a protected one (409)", "an unknown id (404)"],
+    );
 
     // Each operation on one object: the first Execute is what the button says.
-    for (const id of ["deleteIpsecSiteConnection", "deleteVpnService", "deleteIkePolicy", "showIpsecSiteConnection", "showEndpointGroup", "showIpsecPolicy"]) {
+    for (const id of [
+      "deleteIpsecSiteConnection",
+      "deleteVpnService",
+      "deleteIkePolicy",
+      "showIpsecSiteConnection",
+      "showEndpointGroup",
+      "showIpsecPolicy",
+      "updateIkePolicy",
+      "updateVpnService",
+      "updateIpsecSiteConnection",
+    ]) {
       const operation = await swagger.operation(id).open();
       await operation.offers.first().waitFor();
       const seen = await operation.offers.allInnerTexts();
@@ -60,7 +74,10 @@ export default async function offers({ browser, service, wrong }) {
     // Whoever types has the last word: what exists does not take its place.
     const connect = await swagger.operation("createIpsecSiteConnection").open();
     const text = connect.block.locator("textarea");
-    holds("the example was filled", /Filled with what exists: .*vpnservice_id/.test(await connect.block.locator(".filled").innerText()));
+    holds(
+      "the example was filled",
+      /Filled with what exists: .*vpnservice_id/.test(await connect.block.locator(".filled").innerText()),
+    );
     await text.fill('{"ipsec_site_connection": {}}');
     await create("createIkePolicy");
     same("what was typed", await text.inputValue(), '{"ipsec_site_connection": {}}');

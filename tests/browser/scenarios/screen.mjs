@@ -22,10 +22,14 @@ export default async function screen({ browser, service, wrong }) {
         const { y, height } = await locator.boundingBox();
         return y >= 0 && y + height <= viewport.height;
       };
-      same(`${what}: heads`, await page.locator("h1:visible, .topbar, .info, .scheme-container").allInnerTexts(), ["VPN as a Service"]);
+      same(`${what}: heads`, await page.locator("h1:visible, .topbar, .info, .scheme-container").allInnerTexts(), [
+        "VPN as a Service",
+      ]);
       holds(`${what}: the first operation is on the first screen`, await reaches(page.locator(".opblock").first()));
       holds("Standalone is explained", /its own identity/.test(await page.locator("#documents").textContent()));
-      const links = await page.locator("#documents a[href^='../']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+      const links = await page
+        .locator("#documents a[href^='../']")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("href")));
       for (const name of ["openapi", "standalone"]) {
         for (const file of [`${name}.json`, `${name}.yaml`, `${name}-3.0.json`, `${name}-3.0.yaml`]) {
           holds(`${what}: a link to ${file}`, links.includes(`../${file}`));
@@ -33,7 +37,8 @@ export default async function screen({ browser, service, wrong }) {
       }
 
       await swagger.logIn();
-      const style = (name) => page.getByRole("button", { name, exact: true }).evaluate((button) => getComputedStyle(button).backgroundColor);
+      const style = (name) =>
+        page.getByRole("button", { name, exact: true }).evaluate((button) => getComputedStyle(button).backgroundColor);
       same(`${what}: log out is no main action`, await style("Log out"), "rgba(0, 0, 0, 0)");
       const list = await swagger.operation("listIpsecSiteConnections").open();
       const execute = list.block.locator(".execute");

@@ -19,9 +19,14 @@ export default async function search({ browser, service, wrong }) {
   try {
     const swagger = new Swagger(page);
     await swagger.goto(service.base);
-    const lines = await page.locator(".opblock-summary-control").evaluateAll((all) =>
-      all.map((line) => ({ summary: line.querySelector(".opblock-summary-description").textContent, text: line.textContent })),
-    );
+    const lines = await page
+      .locator(".opblock-summary-control")
+      .evaluateAll((all) =>
+        all.map((line) => ({
+          summary: line.querySelector(".opblock-summary-description").textContent,
+          text: line.textContent,
+        })),
+      );
     holds(`there are operations: ${lines.length}`, lines.length >= 25);
     for (const { summary, text } of lines) {
       holds(`${text}: the summary before the path`, summary && text.indexOf(summary) < text.indexOf("/"));
@@ -29,7 +34,11 @@ export default async function search({ browser, service, wrong }) {
     const field = page.getByRole("searchbox", { name: "Search operations by words" });
     for (const [words, ids] of wanted) {
       await field.fill(words);
-      await page.getByRole("search").getByRole("status").getByText(`${ids.length} of ${lines.length} operations`).waitFor();
+      await page
+        .getByRole("search")
+        .getByRole("status")
+        .getByText(`${ids.length} of ${lines.length} operations`)
+        .waitFor();
       same(words, await page.locator(".opblock-summary-operation-id").allInnerTexts(), ids);
     }
     await page.getByText("No operation has all of these words.").waitFor();

@@ -58,13 +58,20 @@ export default async function snippets({ browser, service, wrong }) {
       const made = await start(await create.code(language));
       holds(`${language} creates: ${made}`, /\b201\b/.test(made));
       const added = (await service.connections()).filter(({ id }) => !before.has(id));
-      same(`${language}: the name`, added.map((one) => one.name), [name]);
+      same(
+        `${language}: the name`,
+        added.map((one) => one.name),
+        [name],
+      );
       await remove.block.locator(".parameters input").fill(added[0]?.id ?? "");
       await remove.block.locator(".snippets pre").getByText(added[0]?.id).waitFor();
       const gone = await start(await remove.code(language));
       holds(`${language} deletes: ${gone}`, /\b204\b/.test(gone));
       const again = await start(await remove.code(language));
-      holds(`${language} is told: ${again}`, /\b404\b[^]*IPsecSiteConnectionNotFound|IPsecSiteConnectionNotFound[^]*\b404\b/.test(again));
+      holds(
+        `${language} is told: ${again}`,
+        /\b404\b[^]*IPsecSiteConnectionNotFound|IPsecSiteConnectionNotFound[^]*\b404\b/.test(again),
+      );
     }
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const text = await remove.code("curl");

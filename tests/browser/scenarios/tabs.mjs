@@ -28,7 +28,10 @@ export default async function tabs({ browser, service, wrong }) {
       holds(`${status} shows its example: ${text}`, pattern.test(text));
       await page.keyboard.press("ArrowRight");
     }
-    holds("from the last to the first", (await possible.getByRole("tab", { name: "204" }).getAttribute("aria-selected")) === "true");
+    holds(
+      "from the last to the first",
+      (await possible.getByRole("tab", { name: "204" }).getAttribute("aria-selected")) === "true",
+    );
     // Each kind of a conflict has an example of its own.
     await possible.getByRole("tab", { name: "409" }).click();
     const kinds = await possible.getByLabel("Example").locator("option").allInnerTexts();

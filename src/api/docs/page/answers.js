@@ -2,17 +2,30 @@
 import { tabs } from "./tabs.js";
 
 const reasons = {
-  200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-  409: "Conflict", 413: "Content Too Large", 429: "Too Many Requests", 503: "Service Unavailable",
+  200: "OK",
+  201: "Created",
+  204: "No Content",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+  413: "Content Too Large",
+  429: "Too Many Requests",
+  503: "Service Unavailable",
 };
 
 // The head of the example, as it stands on the wire.
 function head(code, answer) {
   const headers = answer.get("headers")?.entrySeq().toArray() ?? [];
   const example = (header) => header.get("example") ?? header.getIn(["schema", "example"]);
-  const lines = headers.filter(([, header]) => example(header) !== undefined).map(([name, header]) => `${name}: ${example(header)}`);
+  const lines = headers
+    .filter(([, header]) => example(header) !== undefined)
+    .map(([name, header]) => `${name}: ${example(header)}`);
   const type = answer.get("content")?.keySeq().first();
-  return [`HTTP/1.1 ${code} ${reasons[code] ?? ""}`.trim(), ...(type ? [`Content-Type: ${type}`] : []), ...lines].join("\n");
+  return [`HTTP/1.1 ${code} ${reasons[code] ?? ""}`.trim(), ...(type ? [`Content-Type: ${type}`] : []), ...lines].join(
+    "\n",
+  );
 }
 
 export const answers = ({ React }) => {
@@ -57,12 +70,24 @@ export const answers = ({ React }) => {
       h(
         "table",
         { className: "responses-table" },
-        h("thead", { className: "unseen" }, h("tr", null, ["Code", "Description", "Links"].map((text) => h("th", { key: text, scope: "col" }, text)))),
-        h("tbody", null, h(Answer, {
-          ...properties,
-          ...{ key: code, code, response: answer, specPath: specPath.push(code), contentType: producesValue },
-          ...{ className: "", activeExamplesKey, onContentTypeChange },
-        })),
+        h(
+          "thead",
+          { className: "unseen" },
+          h(
+            "tr",
+            null,
+            ["Code", "Description", "Links"].map((text) => h("th", { key: text, scope: "col" }, text)),
+          ),
+        ),
+        h(
+          "tbody",
+          null,
+          h(Answer, {
+            ...properties,
+            ...{ key: code, code, response: answer, specPath: specPath.push(code), contentType: producesValue },
+            ...{ className: "", activeExamplesKey, onContentTypeChange },
+          }),
+        ),
       ),
     );
   };
@@ -71,7 +96,10 @@ export const answers = ({ React }) => {
     wrapComponents: {
       responses: (_, system) => (properties) => {
         const { responses, tryItOutResponse, path, method, getComponent } = properties;
-        const codes = responses.keySeq().filter((key) => !key.startsWith("x-")).toArray();
+        const codes = responses
+          .keySeq()
+          .filter((key) => !key.startsWith("x-"))
+          .toArray();
         const Snippets = getComponent("Snippets");
         const arrived = system.specSelectors.responseFor(path, method);
         return h(

@@ -41,7 +41,9 @@ async function logIn(ui, form) {
   show();
   const roles = described.roles.map((role) => role.name).join(", ");
   const until = new Date(described.expires_at).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
-  say(`Logged in as ${described.user.name} of project ${described.project.name} (${roles}) until ${until}. The operations below use this token.`);
+  say(
+    `Logged in as ${described.user.name} of project ${described.project.name} (${roles}) until ${until}. The operations below use this token.`,
+  );
   part("logout").focus();
 }
 
@@ -84,10 +86,14 @@ function showLinks(ui) {
     { url: contact?.url, text: contact?.name },
     { url: license?.url, text: license?.name },
   ];
-  const links = all.filter(({ url }) => url).map(({ url, text }) => {
-    const { href, protocol } = new URL(url, document_);
-    return /^https?:$/.test(protocol) ? Object.assign(document.createElement("a"), { href, textContent: text || href }) : "";
-  });
+  const links = all
+    .filter(({ url }) => url)
+    .map(({ url, text }) => {
+      const { href, protocol } = new URL(url, document_);
+      return /^https?:$/.test(protocol)
+        ? Object.assign(document.createElement("a"), { href, textContent: text || href })
+        : "";
+    });
   part("links").replaceChildren(...links);
 }
 

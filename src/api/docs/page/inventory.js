@@ -6,7 +6,8 @@ const isStandalone = document.getElementById("login") !== null;
 // Of each kind. What is beyond is not offered, and nothing is said of it.
 const most = 100;
 
-const connection = "id name deletion_protection vpnservice_id ikepolicy_id ipsecpolicy_id local_ep_group_id peer_ep_group_id";
+const connection =
+  "id name deletion_protection vpnservice_id ikepolicy_id ipsecpolicy_id local_ep_group_id peer_ep_group_id";
 // The name here, the path, the name in the answer, what is read, what is asked for.
 const vpn = [
   ["deletable", "vpn/ipsec-site-connections", "ipsec_site_connections", connection, { deletion_protection: false }],
@@ -19,7 +20,7 @@ const vpn = [
 const network = [
   ["routers", "routers", "routers", "id name external_gateway_info"],
   ["subnets", "subnets", "subnets", "id name network_id"],
-  ["networks", "networks", "networks", "id name router:external"],
+  ["networks", "networks", "networks", "id name router:external subnets"],
   ["ports", "ports", "ports", "id name device_id device_owner fixed_ips"],
 ];
 const collections = isStandalone ? [...vpn, ...network] : vpn;

@@ -20,15 +20,25 @@ function curl({ method, url, headers, body }) {
 
 function httpie({ method, url, headers, body }) {
   const given = headers.map(([name, value]) => shell(`${name}:${value}`));
-  return [`http --ignore-stdin ${method} ${shell(url)}`, ...given, ...(body ? [`--raw ${shell(body)}`] : [])].join(" \\\n  ");
+  return [`http --ignore-stdin ${method} ${shell(url)}`, ...given, ...(body ? [`--raw ${shell(body)}`] : [])].join(
+    " \\\n  ",
+  );
 }
 
 const constants = { true: "True", false: "False", null: "None" };
 
 function pythonValue(value, indent) {
   const inner = `${indent}    `;
-  const block = (open, items, close) => `${open}\n${items.map((item) => `${inner}${item},\n`).join("")}${indent}${close}`;
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : block("[", value.map((item) => pythonValue(item, inner)), "]");
+  const block = (open, items, close) =>
+    `${open}\n${items.map((item) => `${inner}${item},\n`).join("")}${indent}${close}`;
+  if (Array.isArray(value))
+    return value.length === 0
+      ? "[]"
+      : block(
+          "[",
+          value.map((item) => pythonValue(item, inner)),
+          "]",
+        );
   if (value === null || typeof value === "boolean") return constants[value];
   if (typeof value !== "object") return JSON.stringify(value);
   const items = Object.entries(value).map(([name, item]) => `${string(name)}: ${pythonValue(item, inner)}`);

@@ -6,7 +6,10 @@ const level = (number) => () => ({ "aria-level": number });
 // What elements below the page lack. Swagger UI draws them without these attributes, and so never takes them away.
 const lacking = [
   ["textarea.body-param__text", named("Request body")],
-  ["tr[data-param-name] :is(input, select, textarea)", (field) => ({ "aria-label": field.closest("tr").dataset.paramName })],
+  [
+    "tr[data-param-name] :is(input, select, textarea)",
+    (field) => ({ "aria-label": field.closest("tr").dataset.paramName }),
+  ],
   [".examples-select-element", named("Example")],
   [".highlight-code .copy-to-clipboard button", () => ({ "aria-label": "Copy", title: "Copy" })],
   [".highlight-code pre, pre.microlight", () => ({ tabindex: 0 })],

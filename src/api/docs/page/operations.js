@@ -20,9 +20,20 @@ export const operations = ({ React }) => {
         h("span", { className: "opblock-summary-operation-id" }, operationId),
         h(Arrow, { className: "arrow", "aria-hidden": true }),
       ),
-      h("a", { className: "line-link", href: `#/${encodeURIComponent(tag)}/${encodeURIComponent(operationId)}`, "aria-label": `Link to: ${summary}` }, "#"),
+      h(
+        "a",
+        {
+          className: "line-link",
+          href: `#/${encodeURIComponent(tag)}/${encodeURIComponent(operationId)}`,
+          "aria-label": `Link to: ${summary}`,
+        },
+        "#",
+      ),
       needsToken
-        ? h(Authorize, { isAuthorized, onClick: () => authActions.showDefinitions(authSelectors.definitionsForRequirements(security)) })
+        ? h(Authorize, {
+            isAuthorized,
+            onClick: () => authActions.showDefinitions(authSelectors.definitionsForRequirements(security)),
+          })
         : null,
     );
   };

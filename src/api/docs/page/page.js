@@ -25,9 +25,12 @@ const layout = ({ React }) => {
       specSelectors.url() === definitions[0].url ? null : h(Markdown, { source: lead }),
       start < 0
         ? null
-        : h("details", { className: "manual" },
+        : h(
+            "details",
+            { className: "manual" },
             h("summary", null, h("b", null, "Manual"), `: ${headings.join(", ")}`),
-            h(Markdown, { source: description.slice(start) })),
+            h(Markdown, { source: description.slice(start) }),
+          ),
     );
   };
   const PageLayout = (properties) => {
@@ -42,7 +45,11 @@ const layout = ({ React }) => {
       isLoaded || status === "loading" ? h(getComponent("Toolbar"), properties) : null,
       isLoaded
         ? h("div", { className: "inside" }, part("errors"), h(About, properties), part("operations"), part("Models"))
-        : h("div", { className: "inside" }, status === "loading" ? h("p", { role: "status" }, "The definition is being loaded.") : part("errors")),
+        : h(
+            "div",
+            { className: "inside" },
+            status === "loading" ? h("p", { role: "status" }, "The definition is being loaded.") : part("errors"),
+          ),
     );
   };
   return { components: { PageLayout } };

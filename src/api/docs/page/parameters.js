@@ -32,9 +32,8 @@ const filters = ({ React }) => {
 const offerIds = ({ React }) => {
   const h = React.createElement;
   const inventory = useInventory(React);
-  const Offers = ({ parameter, method, value, choose }) => {
+  const Offers = ({ parameter, pathMethod, value, choose }) => {
     const has = inventory();
-    if (!isOffered(parameter)) return null;
     if (!has) return h("p", { className: "offers" }, "Log in above, and what exists is offered here.");
     const button = ({ id, text, name }) =>
       h(
@@ -43,17 +42,22 @@ const offerIds = ({ React }) => {
         text,
         name ? h("span", null, `: ${name}`) : null,
       );
-    return h("div", { className: "offers", role: "group", "aria-label": `Values for ${parameter}` }, offers(parameter, method, has).map(button));
+    return h(
+      "div",
+      { className: "offers", role: "group", "aria-label": `Values for ${parameter}` },
+      offers(parameter, pathMethod, has).map(button),
+    );
   };
   return {
     wrapComponents: {
       parameterRow: (Row, system) => (properties) => {
         const { rawParam, pathMethod, onChange, isExecute } = properties;
         const row = h(Row, properties);
-        if (rawParam.get("in") !== "path" || !isExecute) return row;
         const parameter = rawParam.get("name");
+        if (rawParam.get("in") !== "path" || !isExecute || !isOffered(parameter)) return row;
         const value = system.specSelectors.parameterValues(pathMethod).get(`path.${parameter}`);
-        const offered = h(Offers, { parameter, method: pathMethod[1], value, choose: (id) => onChange(rawParam, id, false) });
+        const choose = (id) => onChange(rawParam, id, false);
+        const offered = h(Offers, { parameter, pathMethod, value, choose });
         return h(React.Fragment, null, row, h("tr", { className: "offers-row" }, h("td", { colSpan: 2 }, offered)));
       },
     },
@@ -109,7 +113,8 @@ const fillExamples = ({ React, Im }) => {
         const example = text(body, contentType, activeExamplesKey);
         const last = React.useRef(example);
         React.useEffect(() => {
-          if (isExecute && requestBodyValue && requestBodyValue === last.current && example !== last.current) onChange(example);
+          if (isExecute && requestBodyValue && requestBodyValue === last.current && example !== last.current)
+            onChange(example);
           last.current = example;
         }, [example]);
         const userHasEditedBody = Boolean(requestBodyValue) && requestBodyValue !== example;

@@ -5,17 +5,25 @@ const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 // What an operation is called, and what is said of it.
 const called = (operation, tag) => {
   const id = operation.getIn(["operation", "operationId"], "").replace(/([A-Z])/g, " $1");
-  return [operation.get("method"), operation.get("path"), id, operation.getIn(["operation", "summary"], ""), tag].join(" ").toLowerCase();
+  return [operation.get("method"), operation.get("path"), id, operation.getIn(["operation", "summary"], ""), tag]
+    .join(" ")
+    .toLowerCase();
 };
 const described = (operation, tagged) =>
-  [operation.getIn(["operation", "description"], ""), tagged.getIn(["tagDetails", "description"], "")].join(" ").toLowerCase();
+  [operation.getIn(["operation", "description"], ""), tagged.getIn(["tagDetails", "description"], "")]
+    .join(" ")
+    .toLowerCase();
 
 // Operations that have every word in what they are called; where there is none, in what is said of them as well.
 export function search(taggedOperations, phrase) {
   const wanted = wordsOf(phrase);
   const where = (text) =>
     taggedOperations
-      .map((tagged, tag) => tagged.update("operations", (all) => all.filter((one) => wanted.every((word) => text(one, tag, tagged).includes(word)))))
+      .map((tagged, tag) =>
+        tagged.update("operations", (all) =>
+          all.filter((one) => wanted.every((word) => text(one, tag, tagged).includes(word))),
+        ),
+      )
       .filter((tagged) => tagged.get("operations").size > 0);
   const found = where(called);
   return found.size > 0 ? found : where((one, tag, tagged) => `${called(one, tag)} ${described(one, tagged)}`);
@@ -32,7 +40,13 @@ const toolbar = ({ React }) => {
     return h(
       "div",
       { className: "search", role: "search" },
-      h("input", { type: "search", "aria-label": "Search operations by words", placeholder: "Search operations, such as “delete connection”", value: phrase, onChange }),
+      h("input", {
+        type: "search",
+        "aria-label": "Search operations by words",
+        placeholder: "Search operations, such as “delete connection”",
+        value: phrase,
+        onChange,
+      }),
       h("span", { role: "status" }, phrase ? `${found} of ${specSelectors.operations().size} operations` : ""),
     );
   };

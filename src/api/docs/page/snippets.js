@@ -57,7 +57,11 @@ export const snippets = ({ React }) => {
     const request = requestOf(system, path, method);
     const text = request ? write(request) : "";
     React.useEffect(() => say(""), [text]);
-    const onClick = () => copy(text).then(() => say("Copied"), () => say("It cannot be copied here."));
+    const onClick = () =>
+      copy(text).then(
+        () => say("Copied"),
+        () => say("It cannot be copied here."),
+      );
     return h(
       "div",
       { className: "snippets" },
@@ -69,7 +73,12 @@ export const snippets = ({ React }) => {
           ? h(
               React.Fragment,
               null,
-              h("p", { className: "copy" }, h("span", { role: "status" }, said), h("button", { type: "button", onClick }, "Copy")),
+              h(
+                "p",
+                { className: "copy" },
+                h("span", { role: "status" }, said),
+                h("button", { type: "button", onClick }, "Copy"),
+              ),
               h("pre", { tabIndex: 0 }, h("code", null, text)),
             )
           : h("p", null, "Fill in what is required first."),

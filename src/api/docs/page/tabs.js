@@ -17,7 +17,11 @@ export const tabs = (React) => {
     const tab = ({ key, text, title }) => {
       const isChosen = key === chosen;
       const names = { id: `${id}${key}`, title, "aria-selected": isChosen, "aria-controls": `${id}panel` };
-      return h("button", { key, type: "button", role: "tab", ...names, tabIndex: isChosen ? 0 : -1, onClick: () => choose(key) }, text);
+      return h(
+        "button",
+        { key, type: "button", role: "tab", ...names, tabIndex: isChosen ? 0 : -1, onClick: () => choose(key) },
+        text,
+      );
     };
     return h(
       React.Fragment,

@@ -7,29 +7,29 @@ use std::{fs, path::Path};
 /// The page of `vpnaas`, and a section per command with its options.
 fn page() -> String {
     let program = vpnaas::cli::command_line();
-    let mut page = Vec::new();
+    let mut text = Vec::new();
     let main = clap_mangen::Man::new(program.clone());
     for part in [
         clap_mangen::Man::render_title,
         clap_mangen::Man::render_name_section,
         clap_mangen::Man::render_synopsis_section,
     ] {
-        part(&main, &mut page).expect("a text in memory");
+        part(&main, &mut text).expect("a text in memory");
     }
-    main.render_description_section(&mut page).expect("a text in memory");
+    main.render_description_section(&mut text).expect("a text in memory");
     for command in program.get_subcommands() {
         let name = command.get_name().to_uppercase();
-        page.extend(format!(".SH \"VPNAAS {name}\"\n").bytes());
+        text.extend(format!(".SH \"VPNAAS {name}\"\n").bytes());
         let man = clap_mangen::Man::new(command.clone().bin_name(format!("vpnaas {}", command.get_name())));
         let mut section = Vec::new();
         man.render_synopsis_section(&mut section).expect("a text in memory");
         man.render_description_section(&mut section).expect("a text in memory");
         man.render_options_section(&mut section).expect("a text in memory");
-        let text = String::from_utf8(section).expect("UTF-8");
-        page.extend(text.replace(".SH ", ".SS ").bytes());
+        let section = String::from_utf8(section).expect("UTF-8");
+        text.extend(section.replace(".SH ", ".SS ").bytes());
     }
-    main.render_extra_section(&mut page).expect("a text in memory");
-    String::from_utf8(page).expect("UTF-8")
+    main.render_extra_section(&mut text).expect("a text in memory");
+    String::from_utf8(text).expect("UTF-8")
 }
 
 /// With `VPNAAS_WRITE=1` it writes the page.

@@ -209,7 +209,9 @@ impl<'g, 'a> Findings<'g, 'a> {
         let (parts, pairs) = (std::mem::take(&mut self.parts), &self.graph.pairs);
         let mut uses: HashMap<usize, usize> = HashMap::new();
         for (_, root) in &parts {
-            walked(pairs, *root).iter().for_each(|(pair, ..)| *uses.entry(*pair).or_default() += 1);
+            for (pair, ..) in walked(pairs, *root) {
+                *uses.entry(pair).or_default() += 1;
+            }
         }
         let mut reported: HashMap<usize, Vec<usize>> = HashMap::new();
         for (place, root) in &parts {
@@ -287,12 +289,11 @@ fn walked(pairs: &[Compared<'_>], root: usize) -> Vec<(usize, String, Vec<String
         for (step, below) in pairs[pair].edges.iter().filter(|(_, below)| pairs[*below].matters) {
             let Step::Label(label) = step else { continue };
             let there = format!("{place}{label}");
-            match known.get(below) {
-                Some(at) => found[*at].2.push(there),
-                None => {
-                    known.insert(*below, found.len());
-                    found.push((*below, there, Vec::new()));
-                }
+            if let Some(at) = known.get(below) {
+                found[*at].2.push(there);
+            } else {
+                known.insert(*below, found.len());
+                found.push((*below, there, Vec::new()));
             }
         }
         next += 1;

@@ -64,7 +64,7 @@ pub async fn create(
         let before = router(ctx, &plan).await?;
         let plan = Arc::clone(&plan);
         let work = move |session: &mut Session| plan.insert(session, before.as_ref());
-        match editing::write_followed(ctx, work, is_due).await {
+        match editing::write_followed(ctx, work, |made| made.as_ref().is_some_and(is_due)).await {
             Ok(Some(connection)) => return Ok(connection),
             // What it refers to has changed since it was looked up.
             Ok(None) | Err(CreateError::Creation(CreationError::Store(StoreError::ForeignKey))) => {}
@@ -149,8 +149,8 @@ impl Plan {
 }
 
 /// Whether the data plane must follow.
-fn is_due(made: &Option<SiteConnection>) -> bool {
-    made.as_ref().is_some_and(|connection| connection.observed_generation < connection.generation)
+fn is_due(connection: &SiteConnection) -> bool {
+    connection.observed_generation < connection.generation
 }
 
 fn usable(policy: &IpsecPolicy) -> Result<(), CreateError> {

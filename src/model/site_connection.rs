@@ -113,7 +113,8 @@ macro_rules! site_connection {
                     "Who may start the negotiation: both ends, or the peer alone. Default: bi-directional.", filtered();
                 [constant] auth_mode = "psk", "How the ends know each other: always psk.";
                 hide psk: Sealed as SecretString,
-                    "The pre-shared key, at most 255 characters. Whether it is shown again is the operator's choice.",
+                    "The pre-shared key, at most 255 characters, not of asterisks alone. Whether it is shown again is the operator's \
+                     choice.",
                     example("a-long-and-random-secret");
                 change dpd: Dpd as DpdChange = Dpd::default(),
                     "Dead peer detection (RFC 3706). Default: hold, every 30 seconds, dead after 120.";

@@ -181,11 +181,11 @@ fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
         if ["tenant_id", "peer_cidrs"].contains(&key.as_str()) && property["deprecated"] != true {
             found.push(format!("{place}: an older way that is not deprecated"));
         }
-        if ["psk", "password"].contains(&key.as_str())
-            && property["type"] == "string"
-            && property["format"] != "password"
-        {
-            found.push(format!("{place}: a secret that is shown while it is typed"));
+        // Of this format some generators make a type that sends asterisks, so it is for answers alone.
+        let is_given = schema["additionalProperties"] == false;
+        let is_secret = key == "psk" || key == "password";
+        if is_secret && (property["format"] == "password") == (is_given || key == "password") {
+            found.push(format!("{place}: a secret that is shown, or sent as asterisks"));
         }
     }
 }
@@ -310,6 +310,11 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("/components/schemas/VpnService/properties/tenant_id/deprecated", json!(null), "an older way"),
         ("/components/schemas/IpsecSiteConnection/properties/id/readOnly", json!(null), "not readOnly"),
-        ("/components/schemas/IpsecSiteConnectionCreate/properties/psk/format", json!(null), "a secret that is shown"),
+        ("/components/schemas/IpsecSiteConnection/properties/psk/format", json!(null), "a secret that is shown"),
+        (
+            "/components/schemas/IpsecSiteConnectionCreate/properties/psk/format",
+            json!("password"),
+            "or sent as asterisks",
+        ),
     ]
 }

@@ -9,7 +9,7 @@ use utoipa::openapi::{
 use super::{
     parts::{DPD, LIFETIME, Part, one_of_words, seconds},
     table::{Attribute, Kind, OnPost, Table, Words, words},
-    values::{MAX_ITEMS, MAX_TEXT},
+    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN},
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
@@ -119,6 +119,8 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
         Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
         Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
+        // No format in requests: of `password` some generators make a type that sends asterisks.
+        Kind::Secret if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(SECRET_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
         Kind::Only(word) => text().enum_values(Some([word])),

@@ -42,7 +42,11 @@ pub fn name(attribute: &str, value: &Value) -> Result<String, BadInput> {
     Ok(name)
 }
 
-/// A [`text`] whose refusal does not show it.
+/// What a [`secret`] looks like: empty, or with something that is no asterisk.
+pub const SECRET_PATTERN: &str = r"^(\**[^*][\s\S]*)?$";
+
+/// A [`text`] whose refusal does not show it. One of asterisks alone is what clients show in place of a secret, and some have
+/// sent that.
 pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadInput> {
     let Value::String(text) = value else {
         let shown = if value.is_null() { "None" } else { HIDDEN };
@@ -50,6 +54,9 @@ pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadInput> 
     };
     if text.chars().count() > MAX_TEXT {
         return Err(BadInput::value(attribute, &format!("'{HIDDEN}' exceeds maximum length of {MAX_TEXT}")));
+    }
+    if !text.is_empty() && text.chars().all(|character| character == '*') {
+        return Err(BadInput::value(attribute, "a key of asterisks alone is what hides a key, not the key"));
     }
     Ok(SecretString::from(text.as_str()))
 }

@@ -9,7 +9,7 @@ use utoipa::openapi::{
 use super::{
     parts::{DPD, LIFETIME, Part, one_of_words, seconds},
     table::{Attribute, Kind, OnPost, Table, Words, words},
-    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN},
+    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN, name_pattern},
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
@@ -29,11 +29,6 @@ const MAX_CIDR: usize = 49;
 
 /// An address with a prefix length. No regular expression that people can read says it.
 const CIDR_FORMAT: &str = "cidr";
-
-/// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
-/// cannot be said in a way that every regular expression engine reads: Ruby has no `\xa0`, Go no `\u00a0`, and PHP
-/// matches bytes, so that beyond ASCII nothing may be excluded.
-const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
 
 /// The object of a view.
 pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
@@ -118,7 +113,7 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         // No lengths beside this format: it says them, and C# has a type for it that has none.
         Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
         Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
-        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
+        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(name_pattern())),
         // No format in requests: of `password` some generators make a type that sends asterisks.
         Kind::Secret if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(SECRET_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),

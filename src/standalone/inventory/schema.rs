@@ -18,7 +18,10 @@ use super::{
     attribute::{Attribute, SchemaOf},
     resource::Resource,
 };
-use crate::api::{contract::Schemas, input::Link};
+use crate::api::{
+    contract::Schemas,
+    input::{Link, values::name_pattern},
+};
 
 /// The network in the examples.
 pub(super) const EXAMPLE_NETWORK: &str = "5522aff7-1b3c-48dd-9c3c-b50f016b73db";
@@ -51,7 +54,7 @@ pub(super) fn text(longest: usize, example: &str) -> ObjectBuilder {
 
 /// Text that shows, without blanks at the ends, where it is given.
 pub(super) fn name(example: &str) -> ObjectBuilder {
-    text(255, example).pattern(Some(r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$"))
+    text(255, example).pattern(Some(name_pattern()))
 }
 
 /// A truth value.

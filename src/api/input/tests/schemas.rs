@@ -9,7 +9,12 @@ use super::member;
 use crate::{
     api::{
         contract::{Body, Schemas},
-        input::{Requested, body::read, schema::without_default},
+        input::{
+            Requested,
+            body::read,
+            schema::without_default,
+            values::{name, name_pattern},
+        },
         vpn::{Collection, CreateRequest, Many, One, UpdateRequest},
     },
     model::{Draft, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService},
@@ -110,4 +115,18 @@ fn what_is_refused_does_not_fit() {
     }
     let missing = json!({"endpoint_group": {"type": "cidr"}});
     assert!(!problems::<CreateRequest<EndpointGroup>>(&missing).is_empty());
+}
+
+/// The pattern of names is what is checked, for the characters of the basic plane and some beyond.
+#[test]
+fn names_fit_their_pattern_as_they_are_read() {
+    let pattern = jsonschema::draft202012::new(&json!({"pattern": name_pattern()})).unwrap();
+    let characters = (0..=0x1_0000).step_by(7).chain(0..0x3100).chain([0x1_f512, 0x10_ffff]).filter_map(char::from_u32);
+    for character in characters {
+        for text in [format!("a{character}b"), format!("{character}b"), format!("a{character}")] {
+            let given = json!(text);
+            assert_eq!(pattern.is_valid(&given), name("name", &given).is_ok(), "{given}");
+        }
+    }
+    assert!(!pattern.is_valid(&json!("a\u{93}b")) && pattern.is_valid(&json!("")) && pattern.is_valid(&json!("ñ 漢")));
 }

@@ -68,17 +68,26 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     }
 }
 
-/// What an attribute is, without what it is where a create does not give it.
-pub(super) fn without_default(text: &str) -> String {
-    let sentences = text.split_inclusive(". ").filter(|sentence| !sentence.starts_with("Default: "));
-    sentences.collect::<String>().trim_end().to_owned()
+/// Beginnings of sentences that concern requests alone: their liberties.
+const LIBERTIES: [&str; 2] = ["Also read from ", "One alone may "];
+
+/// What an attribute is: in a create with its default, in an answer without what requests may do.
+pub(super) fn described(text: &str, view: View) -> String {
+    let belongs = |sentence: &&str| match view {
+        View::Create => true,
+        View::Update => !sentence.starts_with("Default: "),
+        View::Shown => {
+            !sentence.starts_with("Default: ") && !LIBERTIES.iter().any(|liberty| sentence.starts_with(liberty))
+        }
+    };
+    text.split_inclusive(". ").filter(belongs).collect::<String>().trim_end().to_owned()
 }
 
 /// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
 /// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
-    let text = if view == View::Create { attribute.text.to_owned() } else { without_default(attribute.text) };
+    let text = described(attribute.text, view);
     match attribute.kind {
         Kind::Keyword(words) => one_of_words(words().name, &text),
         Kind::Lifetime => part(&LIFETIME, attribute, is_request, &text),
@@ -137,7 +146,7 @@ fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> R
         .description(Some(text))
         .examples([json!(["10.2.0.0/24"])])
         .max_items(Some(MAX_ITEMS))
-        .unique_items(is_request);
+        .unique_items(true);
     if is_request && attribute.post == OnPost::Demanded {
         list = list.min_items(Some(1));
     } else if is_request {

@@ -12,7 +12,7 @@ use crate::{
         input::{
             Requested,
             body::read,
-            schema::without_default,
+            schema::{View, described},
             values::{name, name_pattern},
         },
         vpn::{Collection, CreateRequest, Many, One, UpdateRequest},
@@ -63,6 +63,14 @@ fn agrees<R: Collection>() {
     defaults_are_told::<R>();
 }
 
+#[test]
+fn what_requests_may_do_is_not_told_of_answers() {
+    for attribute in SiteConnection::ATTRIBUTES.attributes.iter().chain(EndpointGroup::ATTRIBUTES.attributes) {
+        let told = described(attribute.text, View::Shown);
+        assert!(!told.contains("read from") && !told.contains("without the list"), "{}: {told}", attribute.name);
+    }
+}
+
 /// A default is told in the attribute's text, as the schema does not have it.
 fn defaults_are_told<R: Collection>() {
     for attribute in R::ATTRIBUTES.attributes {
@@ -80,7 +88,7 @@ fn defaults_are_told<R: Collection>() {
         for word in words {
             assert!(told.contains(&word), "{} is {word}: {}", attribute.name, attribute.text);
         }
-        assert!(!without_default(attribute.text).contains("Default"), "{}", attribute.text);
+        assert!(!described(attribute.text, View::Update).contains("Default"), "{}", attribute.text);
     }
 }
 

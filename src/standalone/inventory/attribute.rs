@@ -189,7 +189,7 @@ pub(super) const fn updated_at<R: Resource>() -> Attribute<R> {
 
 /// Counts the changes.
 pub(super) const fn revision_number<R: Resource>() -> Attribute<R> {
-    attribute("revision_number", |_| int64(0, i64::MAX, 0).into())
+    attribute("revision_number", |_| int64(0, i64::MAX, 0).maximum(None::<i64>).into())
         .shown("Counts the changes.", |view: &View<R>| json!(view.row.history().2))
 }
 

@@ -105,7 +105,7 @@ documented! {
         json!({ "quota": limits(&HashMap::new(), &[]) });
     () QuotaList = "QuotaList".into(),
         |schemas| {
-            let entries = described(list_of(project_quota(schemas), 2_147_483_647), "One entry a project.", false);
+            let entries = described(list_of(project_quota(schemas), None), "One entry per project.", false);
             let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
             list.description(Some("The limits of every project that has some of its own.")).into()
         },

@@ -116,9 +116,9 @@ pub(super) fn register(schemas: &mut Schemas, name: &str, schema: RefOr<Schema>)
     schemas.push((name.to_owned(), schema));
 }
 
-/// A list of what has a schema of its own.
-pub(super) fn list_of(item: Ref, most: usize) -> RefOr<Schema> {
-    ArrayBuilder::new().items(item).max_items(Some(most)).into()
+/// A list of what has a schema of its own; `None`: of any length.
+pub(super) fn list_of(item: Ref, most: impl Into<Option<usize>>) -> RefOr<Schema> {
+    ArrayBuilder::new().items(item).max_items(most.into()).into()
 }
 
 /// What has a schema of its own, or null.
@@ -208,7 +208,7 @@ pub(super) fn enveloped(text: &str, name: &str, meaning: &str, mut object: Ref) 
 pub(super) fn page<R: Resource>(object: Ref, schemas: &mut Schemas) -> RefOr<Schema> {
     let collection = R::LIST.collection;
     let links = "Where the next and the previous page are; only those that exist.";
-    let objects = described(list_of(object, 2_147_483_647), &format!("The {collection}."), false);
+    let objects = described(list_of(object, None), &format!("The {collection}."), false);
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .description(Some(format!("{}s, or a page of them.", R::TYPE)))

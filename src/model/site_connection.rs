@@ -93,7 +93,7 @@ macro_rules! site_connection {
                      like.",
                     filtered(), example("192.0.2.10");
                 change peer_cidrs: Vec<String> as Vec<Cidr> = Vec::new(),
-                    "The peer's private IP ranges, all of one version and none twice; one alone may stand without the list. \
+                    "The peer's private IP ranges, all of one version and none twice. One alone may stand without the list. \
                      Default: empty. Use endpoint groups (`local_ep_group_id` and `peer_ep_group_id`) for new connections.",
                     deprecated();
                 change local_ep_group_id: Option<Uuid> as Option<GivenId> = None,
@@ -113,12 +113,13 @@ macro_rules! site_connection {
                     "Who may start the negotiation: both ends, or the peer alone. Default: bi-directional.", filtered();
                 [constant] auth_mode = "psk", "How the ends know each other: always psk.";
                 hide psk: Sealed as SecretString,
-                    "The pre-shared key, at most 255 characters. Whether it is shown again is the operator's choice.",
+                    "The pre-shared key, at most 255 characters, not of asterisks alone. Whether it is shown again is the operator's \
+                     choice.",
                     example("a-long-and-random-secret");
                 change dpd: Dpd as DpdChange = Dpd::default(),
                     "Dead peer detection (RFC 3706). Default: hold, every 30 seconds, dead after 120.";
                 change admin_state_up: bool = true,
-                    "Whether traffic shall flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
+                    "Whether traffic should flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
                     filtered();
                 [shown] status: Status = Status::PendingCreate,
                     "Where it stands. PENDING_CREATE, PENDING_UPDATE: the data plane has yet to follow; ACTIVE: traffic can \

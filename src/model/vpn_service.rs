@@ -18,7 +18,7 @@ macro_rules! vpn_service {
                     "The router that the tunnels end at; it must have a gateway on an external network.",
                     filtered(), sorted(), example("66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa");
                 change admin_state_up: bool = true,
-                    "Whether traffic shall flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
+                    "Whether traffic should flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
                     filtered();
                 [shown] external_v4_ip: Option<String> = None,
                     "The router's IPv4 address on its external network, or null if it has none.",

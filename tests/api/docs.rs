@@ -1,6 +1,6 @@
 //! The documents and the page, as they are served.
 
-use std::io::Read as _;
+use std::{io::Read as _, path::Path};
 
 use axum::http::Request;
 use serde_json::Value;

@@ -11,6 +11,7 @@ use crate::support::{
 
 trials![
     every_documented_filter_and_order_answers,
+    parameters_stand_in_the_order_in_which_they_are_needed,
     filters,
     what_cannot_be_filtered_or_sorted,
     orders,
@@ -230,6 +231,18 @@ async fn connections_filter_by_their_kinds() {
     }
     for query in ["mtu=abc", "mtu=", "admin_state_up=maybe"] {
         app.get(Who::Member, &format!("{CONNECTIONS}?{query}")).await.refused(400, "InvalidInput");
+    }
+}
+
+/// Generated clients take parameters by their place.
+async fn parameters_stand_in_the_order_in_which_they_are_needed() {
+    for path in [CONNECTIONS, GROUPS, IKE, SERVICES] {
+        let parameters = VPNAAS.value()["paths"][path]["get"]["parameters"].clone();
+        let parameters = parameters.as_array().expect("a list").clone();
+        let names: Vec<_> = parameters.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
+        assert_eq!(names[..6], ["limit", "marker", "page_reverse", "sort_key", "sort_dir", "id"], "{path}");
+        let deprecated: Vec<_> = parameters.iter().map(|parameter| parameter["deprecated"] == true).collect();
+        assert!(deprecated.is_sorted(), "{path}: {names:?}");
     }
 }
 

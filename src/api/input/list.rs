@@ -133,9 +133,14 @@ const REFUSALS: [(&str, &str, &str); 3] = [
 
 impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
-        for attribute in L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some()) {
-            filter(contract, attribute);
-        }
+        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
+                          page without a limit, or with 0.";
+        single(contract, "limit", limit_text, integer(KnownFormat::Int64), &json!(2));
+        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
+        single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
+        let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
+        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
+        single(contract, "page_reverse", reverse_text, reverse, &json!(false));
         let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort.is_some());
         let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();
         let word =
@@ -144,15 +149,10 @@ impl<L: Listable> Input for List<L> {
         repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
         let direction_text = "The direction of the `sort_key` of the same rank.";
         repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
-        let limit = integer(KnownFormat::Int64);
-        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
-                          page without a limit, or with 0.";
-        single(contract, "limit", limit_text, limit, &json!(2));
-        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
-        single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
-        let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
-        single(contract, "page_reverse", reverse_text, reverse, &json!(false));
+        // Clients take parameters by their place: what everybody needs stands first, and new ones come last.
+        let filters = L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some());
+        let (older, newer): (Vec<_>, Vec<_>) = filters.partition(|attribute| attribute.deprecated);
+        newer.into_iter().chain(older).for_each(|attribute| filter(contract, attribute));
         bad::document(contract, &REFUSALS);
     }
 }

@@ -34,16 +34,11 @@ pub fn repr_list(items: &[&str]) -> String {
 }
 
 /// Whether a character shows: no control, format, private or unassigned one, no line or paragraph separator.
-pub fn is_printable(character: char) -> bool {
+fn is_printable(character: char) -> bool {
     // The standard library escapes exactly what does not show, and with it every blank but the common one; a base
     // letter before it keeps combining marks from being escaped.
     let text = String::from_iter(['a', character]);
     matches!(character, '"' | '\'' | '\\') || is_wide_blank(character) || text.escape_debug().eq(text.chars())
-}
-
-/// Whether a character is a blank (Unicode's category Zs).
-pub fn is_blank(character: char) -> bool {
-    character == ' ' || is_wide_blank(character)
 }
 
 fn is_wide_blank(character: char) -> bool {

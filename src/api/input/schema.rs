@@ -9,7 +9,7 @@ use utoipa::openapi::{
 use super::{
     parts::{DPD, LIFETIME, Part, one_of_words, seconds},
     table::{Attribute, Kind, OnPost, Table, Words, words},
-    values::{MAX_ITEMS, MAX_TEXT},
+    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN, name_pattern},
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
@@ -29,11 +29,6 @@ const MAX_CIDR: usize = 49;
 
 /// An address with a prefix length. No regular expression that people can read says it.
 const CIDR_FORMAT: &str = "cidr";
-
-/// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
-/// cannot be said in a way that every regular expression engine reads: Ruby has no `\xa0`, Go no `\u00a0`, and PHP
-/// matches bytes, so that beyond ASCII nothing may be excluded.
-const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
 
 /// The object of a view.
 pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
@@ -73,17 +68,26 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     }
 }
 
-/// What an attribute is, without what it is where a create does not give it.
-pub(super) fn without_default(text: &str) -> String {
-    let sentences = text.split_inclusive(". ").filter(|sentence| !sentence.starts_with("Default: "));
-    sentences.collect::<String>().trim_end().to_owned()
+/// Beginnings of sentences that concern requests alone: their liberties.
+const LIBERTIES: [&str; 2] = ["Also read from ", "One alone may "];
+
+/// What an attribute is: in a create with its default, in an answer without what requests may do.
+pub(super) fn described(text: &str, view: View) -> String {
+    let belongs = |sentence: &&str| match view {
+        View::Create => true,
+        View::Update => !sentence.starts_with("Default: "),
+        View::Shown => {
+            !sentence.starts_with("Default: ") && !LIBERTIES.iter().any(|liberty| sentence.starts_with(liberty))
+        }
+    };
+    text.split_inclusive(". ").filter(belongs).collect::<String>().trim_end().to_owned()
 }
 
 /// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
 /// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
-    let text = if view == View::Create { attribute.text.to_owned() } else { without_default(attribute.text) };
+    let text = described(attribute.text, view);
     match attribute.kind {
         Kind::Keyword(words) => one_of_words(words().name, &text),
         Kind::Lifetime => part(&LIFETIME, attribute, is_request, &text),
@@ -118,7 +122,9 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         // No lengths beside this format: it says them, and C# has a type for it that has none.
         Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
         Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
-        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
+        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(name_pattern())),
+        // No format in requests: of `password` some generators make a type that sends asterisks.
+        Kind::Secret if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(SECRET_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
         Kind::Only(word) => text().enum_values(Some([word])),
@@ -140,7 +146,7 @@ fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> R
         .description(Some(text))
         .examples([json!(["10.2.0.0/24"])])
         .max_items(Some(MAX_ITEMS))
-        .unique_items(is_request);
+        .unique_items(true);
     if is_request && attribute.post == OnPost::Demanded {
         list = list.min_items(Some(1));
     } else if is_request {

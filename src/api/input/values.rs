@@ -31,18 +31,48 @@ pub fn text(attribute: &str, value: &Value) -> Result<String, BadInput> {
     Ok(text.clone())
 }
 
-/// A [`text`] that can stand on one line of a table: every character shows and is of the basic plane, no blanks at
-/// the ends.
+/// The characters of a name, as ranges in a regular expression: what shows, of the basic plane. Not among them are control
+/// characters, those that turn the direction of a line or show nothing, surrogates, private ones, and what is not a character.
+const SHOWN: &str = "!-~\u{a1}-\u{ac}\u{ae}-\u{5ff}\u{606}-\u{61b}\u{61d}-\u{6dc}\u{6de}-\u{70e}\u{710}-\u{88f}\
+    \u{892}-\u{8e1}\u{8e3}-\u{167f}\u{1681}-\u{180d}\u{180f}-\u{1fff}\u{2010}-\u{2027}\u{2030}-\u{205e}\
+    \u{2070}-\u{2fff}\u{3001}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{fefe}\u{ff00}-\u{fff8}\u{fffc}-\u{fffd}";
+
+/// The blanks, which may stand between others in a name.
+const BLANKS: &str =
+    " - \u{a0}-\u{a0}\u{1680}-\u{1680}\u{2000}-\u{200a}\u{202f}-\u{202f}\u{205f}-\u{205f}\u{3000}-\u{3000}";
+
+/// A [`text`] that can stand on one line of a table: every character shows and is of the basic plane, no blanks at the ends.
 pub fn name(attribute: &str, value: &Value) -> Result<String, BadInput> {
     let name = text(attribute, value)?;
-    let is_clean = name.chars().all(|character| character <= '\u{fffe}' && python_repr::is_printable(character));
-    if !is_clean || name.starts_with(python_repr::is_blank) || name.ends_with(python_repr::is_blank) {
-        return Err(no_text(attribute, value));
+    let is_clean = name.chars().all(|one| is_of(SHOWN, one) || is_of(BLANKS, one));
+    let ends = [name.chars().next(), name.chars().last()];
+    if is_clean && ends.into_iter().flatten().all(|end| is_of(SHOWN, end)) {
+        return Ok(name);
     }
-    Ok(name)
+    Err(no_text(attribute, value))
 }
 
-/// A [`text`] whose refusal does not show it.
+/// What a [`name`] looks like. The characters stand there themselves: escapes beyond ASCII are written differently in Go, Ruby,
+/// PHP and JavaScript. PHP, which matches bytes, refuses what is beyond the basic plane and lets the rest of Unicode through.
+pub fn name_pattern() -> String {
+    format!("^([{SHOWN}]([{SHOWN}{BLANKS}]*[{SHOWN}])?)?$")
+}
+
+fn is_of(ranges: &str, one: char) -> bool {
+    let mut ranges = ranges.chars();
+    while let (Some(first), Some(_dash), Some(last)) = (ranges.next(), ranges.next(), ranges.next()) {
+        if (first..=last).contains(&one) {
+            return true;
+        }
+    }
+    false
+}
+
+/// What a [`secret`] looks like: empty, or with something that is no asterisk.
+pub const SECRET_PATTERN: &str = r"^(\**[^*][\s\S]*)?$";
+
+/// A [`text`] whose refusal does not show it. One of asterisks alone is what clients show in place of a secret, and some have
+/// sent that.
 pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadInput> {
     let Value::String(text) = value else {
         let shown = if value.is_null() { "None" } else { HIDDEN };
@@ -50,6 +80,9 @@ pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadInput> 
     };
     if text.chars().count() > MAX_TEXT {
         return Err(BadInput::value(attribute, &format!("'{HIDDEN}' exceeds maximum length of {MAX_TEXT}")));
+    }
+    if !text.is_empty() && text.chars().all(|character| character == '*') {
+        return Err(BadInput::value(attribute, "a key of asterisks alone is what hides a key, not the key"));
     }
     Ok(SecretString::from(text.as_str()))
 }

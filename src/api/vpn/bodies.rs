@@ -153,8 +153,7 @@ impl<R: Collection> PartialSchema for Many<R> {
         }
         let items = ArrayBuilder::new()
             .description(Some(format!("The {}.", R::NAMES.noun[1])))
-            .items(Ref::from_schema_name(R::SCHEMA))
-            .max_items(Some(2_147_483_647));
+            .items(Ref::from_schema_name(R::SCHEMA));
         let links = ArrayBuilder::new()
             .description(Some("Where the next and the previous page are; only those that exist."))
             .items(Ref::from_schema_name(Link::name()))

@@ -159,7 +159,7 @@ pub(crate) struct LoginUser {
     /// The domain of the name.
     pub(super) domain: Option<LoginDomain>,
     /// The password.
-    #[schema(value_type = String, format = "password", max_length = 4096, example = "demopw")]
+    #[schema(value_type = String, max_length = 4096, example = "demopw")]
     pub(super) password: SecretString,
 }
 
@@ -169,7 +169,6 @@ pub(crate) struct LoginToken {
     /// The token.
     #[schema(
         value_type = String,
-        format = "password",
         max_length = 8192,
         example = json!(EXAMPLE_TOKEN)
     )]

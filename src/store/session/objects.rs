@@ -138,13 +138,14 @@ impl Session {
             (true, false) => "delete with teardown",
             (true, true) => "delete of project with teardown",
         };
-        let values: Vec<_> =
-            [id.put()].into_iter().chain(project).chain(requested_at.map(|time| time.put())).collect();
+        let values: Vec<_> = [id.put()].into_iter().chain(project).chain(requested_at.map(|time| time.put())).collect();
         let last = values.len();
         let text = self.text(table, form, || {
             let which = format!("FROM {table} WHERE id = $1 {clause} AND NOT deletion_protection");
             let queue = |from: &str| {
-                format!("INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', ${last} {from}")
+                format!(
+                    "INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', ${last} {from}"
+                )
             };
             match dialect {
                 _ if requested_at.is_none() => format!("DELETE {which}"),

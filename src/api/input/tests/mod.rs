@@ -113,6 +113,7 @@ fn each_kind_of_value() {
         ("psk", json!(null), input("psk", "'None' is not a valid string")),
         ("psk", json!(["hunter2"]), input("psk", "'***' is not a valid string")),
         ("psk", json!("hunter2".repeat(40)), input("psk", "'***' exceeds maximum length of 255")),
+        ("psk", json!("***"), input("psk", "a key of asterisks alone is what hides a key, not the key")),
         ("vpnservice_id", json!(""), input("vpnservice_id", "'' is not a valid UUID")),
         ("peer_ep_group_id", json!(5), input("peer_ep_group_id", "'5' is not a valid UUID")),
         ("initiator", json!("x"), input("initiator", "x is not in valid_values")),

@@ -9,7 +9,12 @@ use super::member;
 use crate::{
     api::{
         contract::{Body, Schemas},
-        input::{Requested, body::read, schema::without_default},
+        input::{
+            Requested,
+            body::read,
+            schema::{View, described},
+            values::{name, name_pattern},
+        },
         vpn::{Collection, CreateRequest, Many, One, UpdateRequest},
     },
     model::{Draft, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService},
@@ -58,6 +63,14 @@ fn agrees<R: Collection>() {
     defaults_are_told::<R>();
 }
 
+#[test]
+fn what_requests_may_do_is_not_told_of_answers() {
+    for attribute in SiteConnection::ATTRIBUTES.attributes.iter().chain(EndpointGroup::ATTRIBUTES.attributes) {
+        let told = described(attribute.text, View::Shown);
+        assert!(!told.contains("read from") && !told.contains("without the list"), "{}: {told}", attribute.name);
+    }
+}
+
 /// A default is told in the attribute's text, as the schema does not have it.
 fn defaults_are_told<R: Collection>() {
     for attribute in R::ATTRIBUTES.attributes {
@@ -75,7 +88,7 @@ fn defaults_are_told<R: Collection>() {
         for word in words {
             assert!(told.contains(&word), "{} is {word}: {}", attribute.name, attribute.text);
         }
-        assert!(!without_default(attribute.text).contains("Default"), "{}", attribute.text);
+        assert!(!described(attribute.text, View::Update).contains("Default"), "{}", attribute.text);
     }
 }
 
@@ -110,4 +123,18 @@ fn what_is_refused_does_not_fit() {
     }
     let missing = json!({"endpoint_group": {"type": "cidr"}});
     assert!(!problems::<CreateRequest<EndpointGroup>>(&missing).is_empty());
+}
+
+/// The pattern of names is what is checked, for the characters of the basic plane and some beyond.
+#[test]
+fn names_fit_their_pattern_as_they_are_read() {
+    let pattern = jsonschema::draft202012::new(&json!({"pattern": name_pattern()})).unwrap();
+    let characters = (0..=0x1_0000).step_by(7).chain(0..0x3100).chain([0x1_f512, 0x10_ffff]).filter_map(char::from_u32);
+    for character in characters {
+        for text in [format!("a{character}b"), format!("{character}b"), format!("a{character}")] {
+            let given = json!(text);
+            assert_eq!(pattern.is_valid(&given), name("name", &given).is_ok(), "{given}");
+        }
+    }
+    assert!(!pattern.is_valid(&json!("a\u{93}b")) && pattern.is_valid(&json!("")) && pattern.is_valid(&json!("ñ 漢")));
 }

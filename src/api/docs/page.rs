@@ -20,9 +20,10 @@ const CSS: &str = "text/css; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
 /// Our own files but the page itself.
-const OWN: [(&str, &str, &str); 17] = [
+const OWN: [(&str, &str, &str); 18] = [
     ("theme.js", JAVASCRIPT, include_str!("page/theme.js")),
     ("page.js", JAVASCRIPT, include_str!("page/page.js")),
+    ("about.js", JAVASCRIPT, include_str!("page/about.js")),
     ("answers.js", JAVASCRIPT, include_str!("page/answers.js")),
     ("definitions.js", JAVASCRIPT, include_str!("page/definitions.js")),
     ("head.js", JAVASCRIPT, include_str!("page/head.js")),

@@ -71,7 +71,7 @@ export default async function offers({ browser, service, wrong }) {
       await operation.block.locator(".opblock-summary-control").click();
     };
     for (const id of creates) await create(id);
-    // Whoever types has the last word: what exists does not take its place.
+    // What has been typed stays, whatever exists by then.
     const connect = await swagger.operation("createIpsecSiteConnection").open();
     const text = connect.block.locator("textarea");
     holds(

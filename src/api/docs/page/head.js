@@ -1,4 +1,6 @@
 // The page's head: where tokens come from, and a log-in that hands one to Swagger UI. The token stays in memory.
+import { manualOf } from "./about.js";
+
 const scheme = "keystoneToken";
 const part = (id) => document.getElementById(id);
 const tokens = new URL("../identity/v3/auth/tokens", window.location.href);
@@ -80,20 +82,14 @@ function startLogin(ui) {
 function showLinks(ui) {
   const { license, contact } = ui.specSelectors.info().toJS();
   const reference = ui.specSelectors.externalDocs()?.toJS();
-  const document_ = new URL(ui.specSelectors.url(), window.location.href);
+  const manual = manualOf(ui);
   const all = [
-    { url: reference?.url, text: reference?.description },
-    { url: contact?.url, text: contact?.name },
-    { url: license?.url, text: license?.name },
+    manual ? { url: manual, name: "Manual" } : { url: reference?.url, name: reference?.description },
+    ...[contact, license],
   ];
   const links = all
-    .filter(({ url }) => url)
-    .map(({ url, text }) => {
-      const { href, protocol } = new URL(url, document_);
-      return /^https?:$/.test(protocol)
-        ? Object.assign(document.createElement("a"), { href, textContent: text || href })
-        : "";
-    });
+    .filter((one) => /^(manual$|https?:)/.test(one?.url))
+    .map(({ url, name }) => Object.assign(document.createElement("a"), { href: url, textContent: name || url }));
   part("links").replaceChildren(...links);
 }
 

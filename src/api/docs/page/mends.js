@@ -1,9 +1,9 @@
-// Where Swagger UI's own parts leave those out who do not see or do not point: names, levels, and the keyboard.
+// What Swagger UI's own parts lack for people who use a screen reader or a keyboard: names, heading levels, Escape.
 
 const named = (name) => () => ({ "aria-label": name });
 const level = (number) => () => ({ "aria-level": number });
 
-// What elements below the page lack. Swagger UI draws them without these attributes, and so never takes them away.
+// Swagger UI draws these elements without the attributes, and so never takes them away.
 const lacking = [
   ["textarea.body-param__text", named("Request body")],
   [
@@ -31,7 +31,7 @@ function mend(root) {
   }
 }
 
-// Keeps what is drawn below `root` usable by everybody.
+// Gives everything that is drawn below `root` what it lacks.
 export function keepMended(root) {
   mend(root);
   new MutationObserver(() => mend(root)).observe(root, { childList: true, subtree: true });

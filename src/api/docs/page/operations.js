@@ -42,7 +42,7 @@ export const operations = ({ React }) => {
 };
 
 const blockOf = (hash) => document.getElementById(`operations-${hash.slice(2).replace("/", "-")}`);
-// What somebody who follows a link to an operation wants to fill in, or to press.
+// What a link to an operation puts the focus on: the first field, or Execute.
 const target = ".opblock-body .parameters input, .opblock-body textarea, .opblock-body .execute";
 
 let watch = new MutationObserver(() => {});

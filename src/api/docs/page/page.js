@@ -1,4 +1,5 @@
 // Swagger UI, set up for this service. All addresses are relative: they hold below any prefix that a proxy takes away.
+import { about } from "./about.js";
 import { answers } from "./answers.js";
 import { changeDefinitions, definitions } from "./definitions.js";
 import { head } from "./head.js";
@@ -12,27 +13,6 @@ import { snippets } from "./snippets.js";
 // The bar stays while a definition is loaded. The greeting above has the rest of what Swagger UI's own head says.
 const layout = ({ React }) => {
   const h = React.createElement;
-  // What the first definition says of itself stands above; its manual is several screens long, and folded.
-  const About = ({ specSelectors, getComponent }) => {
-    const Markdown = getComponent("Markdown", true);
-    const description = specSelectors.info().get("description") ?? "";
-    const start = description.search(/^# /m);
-    const lead = start < 0 ? description : description.slice(0, start);
-    const headings = [...description.matchAll(/^# (.+)$/gm)].map(([, heading]) => heading.toLowerCase());
-    return h(
-      "div",
-      { className: "about" },
-      specSelectors.url() === definitions[0].url ? null : h(Markdown, { source: lead }),
-      start < 0
-        ? null
-        : h(
-            "details",
-            { className: "manual" },
-            h("summary", null, h("b", null, "Manual"), `: ${headings.join(", ")}`),
-            h(Markdown, { source: description.slice(start) }),
-          ),
-    );
-  };
   const PageLayout = (properties) => {
     const { specSelectors, getComponent } = properties;
     const part = (name) => h(getComponent(name, true));
@@ -44,7 +24,7 @@ const layout = ({ React }) => {
       h(getComponent("SvgAssets")),
       isLoaded || status === "loading" ? h(getComponent("Toolbar"), properties) : null,
       isLoaded
-        ? h("div", { className: "inside" }, part("errors"), h(About, properties), part("operations"), part("Models"))
+        ? h("div", { className: "inside" }, part("errors"), part("About"), part("operations"), part("Models"))
         : h(
             "div",
             { className: "inside" },
@@ -62,7 +42,7 @@ const ui = window.SwaggerUIBundle({
   presets: [window.SwaggerUIBundle.presets.apis],
   plugins: [
     window.SwaggerUIBundle.plugins.DownloadUrl,
-    ...[layout, toolbar, operations, ...parameters, snippets, answers],
+    ...[layout, about, toolbar, operations, ...parameters, snippets, answers],
     ...[changeDefinitions, followChanges, head.plugin],
   ],
   // Else Swagger UI sends the document's address to a host of its own.

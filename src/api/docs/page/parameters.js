@@ -1,4 +1,4 @@
-// What a request is filled with: ids that exist, offered and put into examples; filters, folded until somebody wants them.
+// What a request is filled with: ids that exist, offered and put into examples; filters, folded until they are asked for.
 import { useInventory } from "./inventory.js";
 import { fill, isOffered, offers } from "./offers.js";
 
@@ -70,21 +70,21 @@ const fillExamples = ({ React, Im }) => {
   const inventory = useInventory(React);
   const nothing = { filled: new Map(), missing: new Set() };
 
+  // The body with its examples filled, and by the example's name (none for a single one) what was put in.
   function fillBody(body, has) {
-    if (!has || !body?.get("content")) return { body, ...nothing };
-    const filled = new Map();
-    const missing = new Set();
-    const put = (value) => {
-      const done = fill(value, has, Im);
-      for (const [attribute, name] of done.filled) filled.set(attribute, name);
-      for (const attribute of done.missing) missing.add(attribute);
-      return done.example;
+    const notes = new Map();
+    if (!has || !body?.get("content")) return { body, notes };
+    const put = (value, key = null) => {
+      const { example, ...note } = fill(value, has, Im);
+      notes.set(key, note);
+      return example;
     };
     const content = body.get("content").map((media) => {
-      const one = media.has("example") ? media.update("example", put) : media;
-      return one.has("examples") ? one.update("examples", (all) => all.map((each) => each.update("value", put))) : one;
+      const one = media.has("example") ? media.update("example", (value) => put(value)) : media;
+      const named = (all) => all.map((each, key) => each.update("value", (value) => put(value, key)));
+      return one.has("examples") ? one.update("examples", named) : one;
     });
-    return { body: body.set("content", content), filled, missing };
+    return { body: body.set("content", content), notes };
   }
 
   const text = (body, type, key) => {
@@ -109,7 +109,7 @@ const fillExamples = ({ React, Im }) => {
       RequestBody: (Body) => (properties) => {
         const { requestBody, requestBodyValue, contentType, activeExamplesKey, onChange, isExecute } = properties;
         const has = inventory();
-        const { body, filled, missing } = React.useMemo(() => fillBody(requestBody, has), [requestBody, has]);
+        const { body, notes } = React.useMemo(() => fillBody(requestBody, has), [requestBody, has]);
         const example = text(body, contentType, activeExamplesKey);
         const last = React.useRef(example);
         React.useEffect(() => {
@@ -120,7 +120,8 @@ const fillExamples = ({ React, Im }) => {
         const userHasEditedBody = Boolean(requestBodyValue) && requestBodyValue !== example;
         const inner = h(Body, { ...properties, requestBody: body, userHasEditedBody });
         const reset = userHasEditedBody ? () => onChange(example) : null;
-        return h(React.Fragment, null, isExecute ? h(Note, { filled, missing, reset }) : null, inner);
+        const note = { ...(notes.get(activeExamplesKey) ?? nothing), reset };
+        return h(React.Fragment, null, isExecute ? h(Note, note) : null, inner);
       },
     },
   };

@@ -383,9 +383,9 @@ impl Kind {
                 let version = formatted(Type::Integer, KnownFormat::Int32).minimum(Some(4)).maximum(Some(6));
                 version.multiple_of(Some(2))
             }
-            Self::Number(from, to, _) => {
-                formatted(Type::Integer, KnownFormat::Int64).minimum(Some(from)).maximum(Some(to).filter(|to| *to < i64::MAX))
-            }
+            Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
+                .minimum(Some(from))
+                .maximum(Some(to).filter(|to| *to < i64::MAX)),
             Self::Time => formatted(Type::String, KnownFormat::DateTime),
             Self::Ip(_) => string().max_length(Some(45)).format(Some(SchemaFormat::Custom("ip".into()))),
             Self::Cidr(_) => string().max_length(Some(49)).format(Some(SchemaFormat::Custom("cidr".into()))),

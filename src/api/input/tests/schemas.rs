@@ -15,7 +15,7 @@ use crate::{
             schema::{View, described},
             values::{name, name_pattern},
         },
-        vpn::{Collection, CreateRequest, Many, One, UpdateRequest},
+        vpn::{Collection, CreateRequest, Entries as _, Many, One, UpdateRequest},
     },
     model::{Draft, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService},
 };

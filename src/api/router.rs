@@ -35,8 +35,8 @@ pub fn vpnaas() -> Operations<App> {
         .routes(endpoint!(ipsecpolicies::show, ipsecpolicies::update, ipsecpolicies::delete))
         .routes(endpoint!(endpoint_groups::list, endpoint_groups::create))
         .routes(endpoint!(endpoint_groups::show, endpoint_groups::update, endpoint_groups::delete))
-        .routes(endpoint!(connections::list, connections::create::create))
-        .routes(endpoint!(connections::show, connections::update::update, connections::delete::delete))
+        .routes(endpoint!(connections::list, connections::create))
+        .routes(endpoint!(connections::show, connections::update, connections::delete::delete))
 }
 
 /// `/healthz`: the process answers. `/readyz`: the store answers too, and its migrations are those of this binary.

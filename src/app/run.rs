@@ -118,7 +118,7 @@ impl Service {
             ended = &mut reconciler => Err(died("reconciler", ended)),
         };
         soft.cancel();
-        let deadline = Instant::now() + self.config.server.shutdown_grace();
+        let deadline = Instant::now() + Duration::from_secs(self.config.server.shutdown_grace);
         if !drained(&mut server, deadline, &hard).await {
             tracing::warn!("requests are cut off");
             server.abort();

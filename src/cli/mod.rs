@@ -14,7 +14,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{Config, Problems, Sources};
 
@@ -97,6 +97,11 @@ impl std::fmt::Debug for Streams<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Streams").finish_non_exhaustive()
     }
+}
+
+/// The command line itself, for its manual page.
+pub fn command_line() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command that the arguments (the program's name first) ask for.

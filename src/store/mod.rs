@@ -121,17 +121,17 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] where the URL is not understood, the database does not answer, or a key for pre-shared
-    /// keys is missing or wrong. No error quotes the URL.
+    /// [`StoreError::Unavailable`] where the URL is not understood or the database does not answer; [`StoreError::Key`]. No
+    /// error quotes the URL.
     pub async fn open(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
         let url = url.clone();
         upkeep::blocking(move || Self::open_here(&url, options)).await
     }
 
     fn open_here(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
-        let refused = |name| {
+        let refused = |name: String| {
             let wanted = "32 bytes in base64, under a name of its own without a colon";
-            StoreError::Unavailable(format!("the key {name:?} for pre-shared keys is not {wanted}"))
+            StoreError::Key { why: format!("the key {name:?} for pre-shared keys is not {wanted}"), name }
         };
         let sealer = Arc::new(Sealer::new(&options.psk_keys).map_err(refused)?);
         let (location, mut session) = Session::first(url, &options)?;

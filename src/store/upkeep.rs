@@ -119,17 +119,17 @@ impl Session {
             let mut opened = before.iter().map(|(id, sealed)| sealer.open(*id, sealed).map(drop));
             if let Some(first) = opened.next() {
                 if opened.all(|other| other.is_err()) {
-                    first.map_err(|error| refusal(&error.to_string()))?;
+                    first.map_err(|error| refusal("", &error.to_string()))?;
                 }
                 noted.push((String::new(), sealer.check_value("")?));
             }
         }
         for (name, check) in &noted {
             if !sealer.knows(name) {
-                return Err(refusal(&format!("they are sealed with the key {name:?}, which is not configured")));
+                return Err(refusal(name, &format!("they are sealed with the key {name:?}, which is not configured")));
             }
             if !sealer.passes(check) {
-                return Err(refusal(&format!("the key {name:?} is another one than they are sealed with")));
+                return Err(refusal(name, &format!("the key {name:?} is another one than they are sealed with")));
             }
         }
         let Some(name) = sealer.sealing() else { return Ok(()) };
@@ -201,6 +201,9 @@ pub(super) async fn blocking<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
 }
 
-fn refusal(why: &str) -> StoreError {
-    StoreError::Unavailable(format!("the pre-shared keys of this database cannot be read: {why}"))
+fn refusal(name: &str, why: &str) -> StoreError {
+    StoreError::Key {
+        name: name.to_owned(),
+        why: format!("the pre-shared keys of this database cannot be read: {why}"),
+    }
 }

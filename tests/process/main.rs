@@ -5,6 +5,7 @@
 #[path = "../support/client.rs"]
 mod client;
 mod commands;
+mod configuration;
 mod connections;
 mod front;
 mod log;

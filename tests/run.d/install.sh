@@ -37,4 +37,4 @@ done=() refused=()
 for package in "${missing[@]}"; do
   if "${root[@]}" apt-get install -y -qq --no-install-recommends "$package"; then done+=("$package"); else refused+=("$package"); fi
 done
-echo "installed: ${done[*]:-nothing}${refused[*]:+, not to be had: ${refused[*]}}"
+echo "installed: ${done[*]:-nothing}${refused[*]:+, not available: ${refused[*]}}"

@@ -187,7 +187,7 @@ async fn an_earlier_database_keeps_its_rules(database: &Database) {
     assert_eq!(add(store, stray).await, Err(StoreError::ForeignKey));
 
     for (id, deleted) in [(sealed, false), (plain, true), (plain, false)] {
-        let delete = write(store, move |session| session.delete_connection(id, &Scope::All, time(1)));
+        let delete = write(store, move |session| session.delete_connection(id, &Scope::All, Some(time(1))));
         assert_eq!(delete.await, Ok(deleted));
     }
     assert_eq!(database.texts("SELECT id FROM teardowns").await.len(), 3);

@@ -50,7 +50,7 @@ async fn names(database: &Database) -> Vec<String> {
 
 async fn refusal(database: &Database, keys: &[(&str, u8)]) -> String {
     match database.try_open(with(keys)).await.unwrap_err() {
-        StoreError::Unavailable(why) => why,
+        StoreError::Key { why, .. } => why,
         other => panic!("{other:?}"),
     }
 }

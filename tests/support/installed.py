@@ -51,7 +51,7 @@ def cargo_tool(name, version):
     if os.path.exists(path) and version in subprocess.run([path, '--version'], capture_output=True, text=True).stdout:
         return path
     build = os.path.join(folder, 'build')
-    done = run('cargo', 'install', '--locked', '--quiet', '--root', folder, '--target-dir', build, f'{name}@{version}')
+    done = run('cargo', 'install', '--locked', '--quiet', '--debug', '--root', folder, '--target-dir', build, f'{name}@{version}')
     shutil.rmtree(build, ignore_errors=True)
     return path if done else None
 

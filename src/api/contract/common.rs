@@ -121,7 +121,7 @@ impl From<StoreError> for Common {
         let status = match error {
             StoreError::Unknown => StatusCode::GATEWAY_TIMEOUT,
             StoreError::Busy | StoreError::Unavailable(_) | StoreError::Abandoned => StatusCode::SERVICE_UNAVAILABLE,
-            StoreError::ForeignKey | StoreError::Duplicate | StoreError::Corrupt(_) => {
+            StoreError::ForeignKey | StoreError::Duplicate | StoreError::Corrupt(_) | StoreError::Key { .. } => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };

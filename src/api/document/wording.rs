@@ -60,7 +60,9 @@ pub(super) fn mend(document: &mut Value) {
             }
             _other => {}
         }
-        schemas(keyword, value).into_iter().for_each(|schema| reword(schema, &named));
+        for schema in schemas(keyword, value) {
+            reword(schema, &named);
+        }
     });
 }
 

@@ -161,7 +161,7 @@ impl Bench {
 
     pub async fn delete(&self, number: u128) {
         let now = self.clock.now();
-        assert!(self.write(move |session| session.delete_connection(id(number), &Scope::All, now)).await);
+        assert!(self.write(move |session| session.delete_connection(id(number), &Scope::All, Some(now))).await);
     }
 
     pub async fn find<R: Record>(&self, number: u128) -> R {

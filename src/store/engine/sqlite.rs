@@ -10,6 +10,7 @@ use std::{
 
 use rusqlite::{
     ErrorCode, OpenFlags, ToSql,
+    config::DbConfig,
     types::{ToSqlOutput, Value as Owned, ValueRef},
 };
 use sea_query::Value;
@@ -47,6 +48,8 @@ impl Sqlite {
         let prepare = |connection: &mut rusqlite::Connection| {
             connection.busy_timeout(lock_wait)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
+            // A plan must not depend on the values: otherwise each new value prepares the statement again.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; {}", pragmas(purpose)))?;
             connection.progress_handler(INSTRUCTIONS, Some(is_late))
         };

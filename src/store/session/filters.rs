@@ -1,11 +1,11 @@
 //! Whose objects, and which of them: scopes and filters as conditions.
 
-use sea_query::{Cond, Condition, Expr, ExprTrait, Value};
+use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Value};
 
 use crate::{
     model::{
         ids,
-        page::{Filter, FilterValue, Scope},
+        page::{Filter, FilterValue, PageRequest, Scope},
     },
     store::{Column, Record, StoreError, cell::kept, engine::Kind},
 };
@@ -16,14 +16,25 @@ pub(super) fn column<R: Record>(name: &str) -> Result<Column, StoreError> {
     R::COLUMNS.iter().find(|column| column.name == name).copied().ok_or_else(missing)
 }
 
-/// What the scope and the filters let through; `None` where that can be nothing.
-pub(super) fn visible<R: Record>(scope: &Scope, filters: &[Filter]) -> Result<Option<Condition>, StoreError> {
-    let mut all = match scope {
-        Scope::All => Cond::all(),
-        Scope::Project(project) => Cond::all().add(Expr::col("project_id").eq(kept(project))),
+/// That an object is within the scope, or open to it; `None` where nothing can be.
+pub(super) fn within<R: Record>(request: &PageRequest) -> Result<Option<Condition>, StoreError> {
+    let project = match &request.scope {
+        Scope::All => return Ok(Some(Cond::all())),
+        Scope::Project(project) => project,
         Scope::Nothing => return Ok(None),
     };
-    for filter in filters {
+    let mut any = Cond::any().add(Expr::col("project_id").eq(kept(project)));
+    for filter in &request.open {
+        any = any.add_option(condition(column::<R>(filter.column)?, filter));
+    }
+    Ok(Some(any))
+}
+
+/// What the scope and the filters let through; `None` where that can be nothing.
+pub(super) fn visible<R: Record>(request: &PageRequest) -> Result<Option<Condition>, StoreError> {
+    let Some(within) = within::<R>(request)? else { return Ok(None) };
+    let mut all = Cond::all().add(within);
+    for filter in &request.filters {
         match condition(column::<R>(filter.column)?, filter) {
             Some(condition) => all = all.add(condition),
             None => return Ok(None),
@@ -32,15 +43,26 @@ pub(super) fn visible<R: Record>(scope: &Scope, filters: &[Filter]) -> Result<Op
     Ok(Some(all))
 }
 
-/// That a column has one of the values; those that it cannot have are left out.
-fn condition(column: Column, filter: &Filter) -> Option<Expr> {
+/// That a column has one of the values, or one of the parts; those that it cannot have are left out.
+fn condition(column: Column, filter: &Filter) -> Option<Condition> {
     let mut values: Vec<Value> = filter.values.iter().filter_map(|value| comparable(column.kind, value)).collect();
     let name = Expr::col(column.name);
-    match values.len() {
+    let equal = match values.len() {
         0 => None,
-        1 => values.pop().map(|value| name.eq(value)),
-        2.. => Some(name.is_in(values)),
-    }
+        1 => values.pop().map(|value| name.clone().eq(value)),
+        2.. => Some(name.clone().is_in(values)),
+    };
+    let parts = filter.values.iter().filter_map(|value| match value {
+        FilterValue::Part(part) => Some(part),
+        FilterValue::Text(_) | FilterValue::Int(_) | FilterValue::Bool(_) => None,
+    });
+    let any = parts.fold(Cond::any().add_option(equal), |any, part| any.add(has_part(name.clone(), part)));
+    (!any.is_empty()).then_some(any)
+}
+
+/// That a text has this part: taking the part out would change it. Both databases heed the letter case here.
+fn has_part(text: Expr, part: &str) -> Expr {
+    text.clone().ne(Func::cust("replace").args([text, Expr::val(kept(part)), Expr::val("")]))
 }
 
 /// The value in the form of its column.
@@ -55,7 +77,9 @@ fn comparable(kind: Kind, value: &FilterValue) -> Option<Value> {
         (Kind::Int, FilterValue::Int(number)) => Some((*number).into()),
         (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::from),
         (Kind::Flag, FilterValue::Bool(flag)) => Some((*flag).into()),
-        (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
+        // A part is compared in another way.
+        (_, FilterValue::Part(_))
+        | (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
         | (Kind::Id | Kind::OptionalId, FilterValue::Int(_) | FilterValue::Bool(_))
         | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,
     }

@@ -111,34 +111,53 @@ impl Session {
         Ok(self.change(&statement)? > 0)
     }
 
-    /// Removes a connection within the scope that is not protected, and queues its teardown; false where there is none,
-    /// and [`Session::find`] says why. The row itself is not read, so one that cannot be is removed as well.
+    /// Removes a connection within the scope that is not protected, and queues its teardown where a time for that is given
+    /// (a data plane follows); false where there is none, and [`Session::find`] says why. The row itself is not read, so one
+    /// that cannot be is removed as well.
     ///
     /// It is the only change of its transaction, and the last thing that may refuse: on PostgreSQL it is durable at once.
     ///
     /// # Errors
     ///
     /// [`StoreError::Busy`] where another writer holds it after the bounded wait.
-    pub fn delete_connection(&mut self, id: Uuid, scope: &Scope, now: Timestamp) -> Result<bool, StoreError> {
-        let (project, form, clause) = match scope {
-            Scope::All => (None, "delete", ""),
-            Scope::Project(project) => (Some(kept(project)), "delete of project", "AND project_id = $3"),
+    pub fn delete_connection(
+        &mut self,
+        id: Uuid,
+        scope: &Scope,
+        requested_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let (project, clause) = match scope {
+            Scope::All => (None, ""),
+            Scope::Project(project) => (Some(kept(project)), "AND project_id = $2"),
             Scope::Nothing => return Ok(false),
         };
         let (table, dialect) = (SiteConnection::TABLE, self.dialect());
-        let values = [now.put(), id.put()].into_iter().chain(project).collect();
+        let form = match (requested_at.is_some(), project.is_some()) {
+            (false, false) => "delete",
+            (false, true) => "delete of project",
+            (true, false) => "delete with teardown",
+            (true, true) => "delete of project with teardown",
+        };
+        let values: Vec<_> = [id.put()].into_iter().chain(project).chain(requested_at.map(|time| time.put())).collect();
+        let last = values.len();
         let text = self.text(table, form, || {
-            let which = format!("FROM {table} WHERE id = $2 {clause} AND NOT deletion_protection");
-            let queue = format!("INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', $1");
+            let which = format!("FROM {table} WHERE id = $1 {clause} AND NOT deletion_protection");
+            let queue = |from: &str| {
+                format!(
+                    "INSERT INTO teardowns ({GONE}, kind, requested_at) SELECT {GONE}, 'connection', ${last} {from}"
+                )
+            };
             match dialect {
-                Dialect::Sqlite => format!("{queue} {which}"),
-                Dialect::Postgres => format!("WITH gone AS (DELETE {which} RETURNING {GONE}) {queue} FROM gone"),
+                _ if requested_at.is_none() => format!("DELETE {which}"),
+                // This database numbers the places as they come.
+                Dialect::Sqlite => queue(&format!("FROM (SELECT * {which})")),
+                Dialect::Postgres => format!("WITH gone AS (DELETE {which} RETURNING {GONE}) {}", queue("FROM gone")),
             }
         });
-        let statement = Statement { text, values };
+        let changed = self.change_last(&Statement { text, values })? > 0;
         match dialect {
-            Dialect::Sqlite => Ok(self.change(&statement)? > 0 && self.remove::<SiteConnection>(id)?),
-            Dialect::Postgres => Ok(self.change_last(&statement)? > 0),
+            Dialect::Sqlite if requested_at.is_some() => Ok(changed && self.remove::<SiteConnection>(id)?),
+            Dialect::Sqlite | Dialect::Postgres => Ok(changed),
         }
     }
 

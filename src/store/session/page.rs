@@ -9,14 +9,14 @@ use uuid::Uuid;
 
 use super::{
     Session,
-    filters::{column, visible},
+    filters::{column, visible, within},
     objects::select,
 };
 use crate::{
     model::page::{Marker, Page, PageRequest, Scope},
     store::{
         Column, Record, StoreError,
-        cell::{Cell, kept},
+        cell::Cell,
         engine::{Dialect, Kind, Statement},
     },
 };
@@ -92,12 +92,12 @@ impl Session {
         let position = match &request.marker {
             None => None,
             Some(Marker::Unknown) => return Ok(None),
-            Some(Marker::Id(id)) => match self.position::<R>(*id, &request.scope, &keys)? {
+            Some(Marker::Id(id)) => match self.position::<R>(*id, request, &keys)? {
                 None => return Ok(None),
                 position => position,
             },
         };
-        let Some(allowed) = visible::<R>(&request.scope, &request.filters)? else { return Ok(None) };
+        let Some(allowed) = visible::<R>(request)? else { return Ok(None) };
         let mut select = select::<R>();
         select.cond_where(allowed);
         if let Some(values) = position {
@@ -113,13 +113,17 @@ impl Session {
         Ok(Some(self.varying(&select)))
     }
 
-    /// Where an object stands in the order; `None` where the scope has no such object.
-    fn position<R: Record>(&mut self, id: Uuid, scope: &Scope, keys: &[Key]) -> Result<Option<Vec<Value>>, StoreError> {
+    /// Where an object stands in the order; `None` where the request reaches no such object.
+    fn position<R: Record>(
+        &mut self,
+        id: Uuid,
+        request: &PageRequest,
+        keys: &[Key],
+    ) -> Result<Option<Vec<Value>>, StoreError> {
+        let Some(within) = within::<R>(request)? else { return Ok(None) };
         let mut select = Query::select();
-        select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
-        if let Scope::Project(project) = scope {
-            select.and_where(Expr::col("project_id").eq(kept(project)));
-        }
+        select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE);
+        select.and_where(Expr::col("id").eq(id)).cond_where(within);
         let statement = self.varying(&select);
         self.one(&statement, |row| keys.iter().map(|key| row.key(key.column.kind)).collect())
     }

@@ -121,12 +121,12 @@ const REFUSALS: [(&str, &str, &str); 3] = [
     ),
     (
         "BadRequest",
-        "A limit that is no whole number from 0 on.",
+        "The limit is not a whole number of at least 0.",
         "Bad limit request: Limit must be an integer 0 or greater and not 'abc'.",
     ),
     (
         "InvalidInput",
-        "A value cannot be converted, is too long, or is given too often.",
+        "A value cannot be converted, is too long, or is repeated too often.",
         "Invalid input for operation: 'maybe' cannot be converted to boolean.",
     ),
 ];
@@ -138,10 +138,10 @@ impl<L: Listable> Input for List<L> {
         // Any whole number is taken, so no width is promised.
         let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
         single(contract, "limit", limit_text, limit, &json!(2));
-        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
+        let marker_text = "Begin after the object with this id: the last one of the page before. If the caller cannot see such an object, the page is empty.";
         single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
+        let reverse_text = "The page before the marker rather than the one after it; without a marker the last page.";
         single(contract, "page_reverse", reverse_text, reverse, &json!(false));
         let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort.is_some());
         let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();

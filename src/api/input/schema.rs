@@ -69,7 +69,7 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
 }
 
 /// Beginnings of sentences that concern requests alone: their liberties.
-const LIBERTIES: [&str; 2] = ["Also read from ", "One alone may "];
+const LIBERTIES: [&str; 2] = ["Also accepts ", "A single one may "];
 
 /// What an attribute is: in a create with its default, in an answer without what requests may do.
 pub(super) fn described(text: &str, view: View) -> String {

@@ -243,6 +243,20 @@ impl Examples {
         };
         let example = connect(name, "198.51.100.7", "10.2.0.0/24", false).await?;
         let protected = connect("protected", "198.51.100.8", "10.3.0.0/24", true).await?;
+        // The newer way: a service without a subnet, and endpoint groups.
+        let grouped = json!({ "name": "groups", "router_id": router });
+        let grouped = client.make(demo, "vpn/vpnservices", "vpnservice", grouped).await?;
+        let group = async |name: &str, kind: &str, endpoint: &str| {
+            let group = json!({ "name": name, "type": kind, "endpoints": [endpoint] });
+            client.make(demo, "vpn/endpoint-groups", "endpoint_group", group).await
+        };
+        let connection = json!({
+            "name": "groups", "peer_address": "198.51.100.9", "peer_id": "198.51.100.9", "psk": "a secret of the demo",
+            "vpnservice_id": grouped, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
+            "local_ep_group_id": group("local", "subnet", &subnet).await?,
+            "peer_ep_group_id": group("peer", "cidr", "10.4.0.0/24").await?,
+        });
+        client.make(demo, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await?;
         Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
     }
 }

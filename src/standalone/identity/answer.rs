@@ -68,7 +68,7 @@ pub(super) struct IdentityFault {
 /// The error of a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct IdentityError {
-    /// The status once more.
+    /// The status again.
     #[schema(example = 404, minimum = 400, maximum = 599)]
     code: u16,
     /// The name of the status.

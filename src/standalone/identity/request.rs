@@ -204,13 +204,13 @@ pub(crate) struct LoginProject {
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub(crate) enum LoginScope {
-    /// Nothing but asking for another token.
+    /// Nothing, except for asking for another token.
     Word(UnscopedWord),
     /// One of the members.
     Object(Box<LoginScopeObject>),
 }
 
-/// Nothing but asking for another token.
+/// Nothing, except for asking for another token.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum UnscopedWord {

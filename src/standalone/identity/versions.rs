@@ -26,7 +26,7 @@ pub(crate) struct IdentityVersionList {
 /// All versions.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct IdentityVersions {
-    /// One entry a version.
+    /// One entry per version.
     #[schema(max_items = 1)]
     pub(super) values: Vec<IdentityVersion>,
 }
@@ -53,7 +53,7 @@ pub(crate) struct IdentityVersion {
     /// Where it is.
     #[schema(max_items = 1)]
     pub(super) links: Vec<IdentityVersionLink>,
-    /// The media types that it speaks.
+    /// The media types that it supports.
     #[serde(rename = "media-types")]
     #[schema(max_items = 1)]
     pub(super) media_types: Vec<IdentityMediaType>,

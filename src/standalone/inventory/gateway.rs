@@ -27,12 +27,12 @@ pub(super) const GATEWAY: Part = Part {
 /// A gateway where it is given.
 pub(super) const GATEWAY_INPUT: Part = Part {
     name: "ExternalGatewayInput",
-    text: "The gateway that a router shall have; an empty object: none.",
+    text: "The gateway that a router is to have; an empty object means none.",
     members: &[
         ("network_id", "The external network.", Kind::OrNull(&Kind::Uuid(EXAMPLE_NETWORK))),
         (
             "external_fixed_ips",
-            "The addresses; for administrators. Default: the lowest free one of each IP version.",
+            "The addresses; for administrators. Default: the lowest free address of each IP version.",
             Kind::OrNull(&Kind::Parts(&FIXED_IP_INPUT, 16)),
         ),
         (
@@ -46,7 +46,7 @@ pub(super) const GATEWAY_INPUT: Part = Part {
 
 const FIXED_IP_INPUT: Part = Part {
     name: "ExternalFixedIpInput",
-    text: "An address that a gateway shall have: an address, a subnet to take one from, or both.",
+    text: "An address for a gateway: an address, a subnet to take one from, or both.",
     members: &[
         ("subnet_id", "The subnet.", Kind::OrNull(&Kind::Uuid(EXAMPLE_SUBNET))),
         ("ip_address", "The address.", Kind::OrNull(&Kind::Ip("203.0.113.10"))),
@@ -83,9 +83,9 @@ static EXHAUSTED: Refusal = conflict("IpAddressGenerationFailure", "No more IP a
 /// When a router cannot have such a gateway.
 pub(super) const CASES: &[Case] = &[
     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-    Case(&NOT_EXTERNAL, "Gateways are on external networks only.", &[EXAMPLE_NETWORK]),
+    Case(&NOT_EXTERNAL, "The network is not external; gateways are on external networks only.", &[EXAMPLE_NETWORK]),
     Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
-    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&INVALID_ADDRESS, "The address is not one that a host there can have.", &["10.9.9.9"]),
     Case(&ADDRESS_TAKEN, "Another router has this address.", &["203.0.113.10", EXAMPLE_SUBNET]),
     Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
 ];

@@ -59,7 +59,7 @@ impl Resource for Port {
     const MISSING: &'static Refusal = &PORT_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
         Operation(
-            "The ports of the caller's project; for administrators all. Those of gateways belong to no project. The filter \
+            "The ports of the caller's project; administrators see all. Ports of gateways belong to no project. The filter \
            `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
             &[],
         ),

@@ -41,14 +41,14 @@ enum Limited {
 const LIMITED: [(Limited, &str); 15] = [
     (Limited::Kept(QuotaResource::Network), "Networks."),
     (Limited::Kept(QuotaResource::Subnet), "Subnets."),
-    (Limited::Fixed("subnetpool", UNLIMITED), "Subnet pools: not kept."),
+    (Limited::Fixed("subnetpool", UNLIMITED), "Subnet pools: none here."),
     (Limited::Kept(QuotaResource::Port), "Ports."),
-    (Limited::Fixed("router_route", 30), "Routes of one router: not kept."),
+    (Limited::Fixed("router_route", 30), "Routes per router: none here."),
     (Limited::Kept(QuotaResource::Router), "Routers."),
-    (Limited::Fixed("floatingip", 50), "Floating addresses: not kept."),
-    (Limited::Fixed("rbac_policy", 10), "Policies of sharing: not kept."),
-    (Limited::Fixed("security_group", 10), "Security groups: not kept."),
-    (Limited::Fixed("security_group_rule", 100), "Rules of security groups: not kept."),
+    (Limited::Fixed("floatingip", 50), "Floating addresses: none here."),
+    (Limited::Fixed("rbac_policy", 10), "RBAC policies: none here."),
+    (Limited::Fixed("security_group", 10), "Security groups: none here."),
+    (Limited::Fixed("security_group_rule", 100), "Security group rules: none here."),
     (Limited::Kept(QuotaResource::IkePolicy), "IKE policies."),
     (Limited::Kept(QuotaResource::IpsecPolicy), "IPsec policies."),
     (Limited::Kept(QuotaResource::EndpointGroup), "Endpoint groups."),
@@ -114,16 +114,16 @@ impl Readable for QuotaUpdate {
     }
 }
 
-const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nOf what this service \
-                     does not keep (subnet pools, routes, floating addresses, policies of sharing, security groups) the \
-                     limit is shown as Neutron has it, and cannot be changed.";
+const SHOWN: &str = "How many objects of each kind a project may have; -1 means any number.\n\nFor what this \
+                     service does not have (subnet pools, routes, floating addresses, RBAC policies, security \
+                     groups) Neutron's limit is shown and cannot be changed.";
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
     let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
         Limited::Kept(resource) => Some((resource.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, 10), false)),
         Limited::Fixed(..) => None,
     });
-    let text = "Limits to set: what is not given stays as it is.";
+    let text = "Limits to set: what is left out stays as it is.";
     let quota = object_with(Some(text), true, members, &mut Schemas::new());
     register("QuotaUpdate", quota, schemas)
 }
@@ -142,7 +142,7 @@ fn shown_quota(schemas: &mut Schemas) -> Ref {
 
 fn project_quota(schemas: &mut Schemas) -> Ref {
     let limits = described(shown_quota(schemas).into(), "quota", "The limits.");
-    let owner = [("project_id", "The project."), ("tenant_id", "The project once more. Use `project_id`.")];
+    let owner = [("project_id", "The project."), ("tenant_id", "The project under its older name. Use `project_id`.")];
     let owner = owner.map(|(name, text)| (name, text, Kind::Text(255, EXAMPLE_PROJECT), true));
     let owner = object_with(None, false, owner.into_iter(), schemas);
     let both = AllOfBuilder::new().item(limits).item(owner).description(Some("The limits of one project.")).build();
@@ -182,13 +182,13 @@ static OUT_OF_RANGE: Refusal =
     bad_request("HTTPBadRequest", "Invalid input for {}. Reason: must be a whole number from -1 to 2147483647.");
 
 const TOO_LONG: Case = Case(&NO_PROJECT, "The id is longer than 255 characters: no project has it.", &[]);
-const NO_ADMIN: Case = Case(&ADMIN_REQUIRED, "The caller is no administrator.", &[]);
+const NO_ADMIN: Case = Case(&ADMIN_REQUIRED, "The caller is not an administrator.", &[]);
 
 refused! {
     /// Why limits were not shown.
     NotShown: &[&[
         TOO_LONG,
-        Case(&FOREIGN, "It is another project, and the caller is no administrator.", &[]),
+        Case(&FOREIGN, "It is another project, and the caller is not an administrator.", &[]),
     ]];
     /// Why limits were not listed.
     NotListed: &[&[NO_ADMIN]];
@@ -231,7 +231,7 @@ fn admins_only(caller: &Caller) -> Result<(), Fault> {
 
 /// List quotas
 ///
-/// The limits of every project that has some of its own; for administrators.
+/// The limits of every project that has limits of its own. For administrators.
 #[utoipa::path(get, path = "/v2.0/quotas", operation_id = "listQuotas", tag = "quotas")]
 pub(crate) async fn list(
     input::Caller(caller): input::Caller,
@@ -252,7 +252,7 @@ pub(crate) async fn list(
 
 /// Show the quota of a project
 ///
-/// How many objects the project may have: its own limits, and the defaults where it has none.
+/// How many objects the project may have: its own limits, and the defaults for the others.
 #[utoipa::path(get, path = "/v2.0/quotas/{project_id}", operation_id = "showQuota", tag = "quotas")]
 pub(crate) async fn show(
     input::Caller(caller): input::Caller,
@@ -279,7 +279,7 @@ pub(crate) async fn defaults(
 
 /// Update the quota of a project
 ///
-/// Sets limits of a project, all that are given or none; for administrators.
+/// Sets limits of a project: all that are given, or none if one is refused. For administrators.
 #[utoipa::path(put, path = "/v2.0/quotas/{project_id}", operation_id = "updateQuota", tag = "quotas")]
 pub(crate) async fn update(
     input::Caller(caller): input::Caller,
@@ -309,7 +309,7 @@ pub(crate) async fn update(
 
 /// Reset the quota of a project
 ///
-/// Takes a project's own limits away: the defaults hold again; for administrators.
+/// Deletes a project's own limits, so that the defaults apply again. For administrators.
 #[utoipa::path(delete, path = "/v2.0/quotas/{project_id}", operation_id = "deleteQuota", tag = "quotas")]
 pub(crate) async fn delete(
     input::Caller(caller): input::Caller,

@@ -8,7 +8,7 @@ use super::{
 use crate::model::VpnService;
 
 const GATEWAY_NAME: &str = "external_gateway_info";
-const GATEWAY_TEXT: &str = "Its gateway; null or an empty object: none.";
+const GATEWAY_TEXT: &str = "Its gateway; null or an empty object means none.";
 
 named! { Router, "router" in "routers", like EXAMPLE_ROUTER }
 
@@ -46,24 +46,21 @@ impl Described for Router {
 impl Resource for Router {
     const MISSING: &'static Refusal = &ROUTER_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
-        Operation("The routers of the caller's project; for administrators all.", &[]),
+        Operation("The routers of the caller's project; administrators see all.", &[]),
         Operation("One router, with its gateway.", &[&[MISSING]]),
         Operation(
-            "Makes a router, with a gateway on an external network where one is asked for.",
+            "Creates a router, with a gateway on an external network if one is asked for.",
             &[
                 &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project has as many routers as it may have.", &["router"])],
                 gateway::CASES,
             ],
         ),
         Operation(
-            "Changes a router. Its gateway goes to another network, or away, only while no VPN service uses the router.",
-            &[
-                &[NOT_ALLOWED, Case(&IN_USE, "VPN services need the gateway that it has.", USED), MISSING],
-                gateway::CASES,
-            ],
+            "Changes a router. Its gateway can be moved or removed only while no VPN service uses the router.",
+            &[&[NOT_ALLOWED, Case(&IN_USE, "VPN services need its gateway.", USED), MISSING], gateway::CASES],
         ),
         Operation(
-            "Takes a router away, with its gateway. It must have no interfaces, and no VPN service may use it.",
+            "Deletes a router with its gateway. It must have no interfaces, and no VPN service may use it.",
             &[&[
                 Case(&DENIED, "The caller sees the router and may not delete it.", &["delete_router"]),
                 Case(&HAS_INTERFACES, "It has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),

@@ -240,7 +240,7 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Shown => ("", R::TEXT.to_owned()),
         Place::Created => ("Create", format!("A new {}.", R::NOUN)),
         Place::Updated => {
-            let text = format!("Changes of a {}: what is not given stays as it is. {}", R::NOUN, R::CONSTANT);
+            let text = format!("Changes of a {}: what is left out stays as it is. {}", R::NOUN, R::CONSTANT);
             ("Update", text.trim_end().to_owned())
         }
     };

@@ -16,7 +16,7 @@ const POOL: Part = Part {
 
 const ROUTE: Part = Part {
     name: "HostRoute",
-    text: "A route that hosts are told of.",
+    text: "A route that hosts are given.",
     members: &[
         ("destination", "The range that it leads to.", Kind::Text(49, "10.9.0.0/24")),
         ("nexthop", "The next hop.", Kind::Text(45, "10.0.0.7")),
@@ -24,8 +24,8 @@ const ROUTE: Part = Part {
     is_whole: true,
 };
 
-const NO_POOLS: &str = "Accepted and not kept: addresses are taken from the whole range.";
-const NO_HOSTS: &str = "Accepted and not kept: there are no hosts that could be told.";
+const NO_POOLS: &str = "Accepted and ignored: addresses are taken from the whole range.";
+const NO_HOSTS: &str = "Accepted and ignored: there are no hosts to use it.";
 
 named! { Subnet, "subnet" in "subnets", like EXAMPLE_SUBNET }
 
@@ -44,8 +44,8 @@ impl Described for Subnet {
         name("desks"),
         project("The project that owns it."),
         attribute("network_id", Kind::Uuid(EXAMPLE_NETWORK))
-            .shown("The network that it is a range of.")
-            .created("The network that it shall be a range of.")
+            .shown("The network that it belongs to.")
+            .created("The network that it is to belong to.")
             .required(),
         attribute("ip_version", Kind::Version).shown("4 or 6.").created("4 or 6. Default: that of the range."),
         attribute("enable_dhcp", Kind::Boolean(true))
@@ -55,8 +55,8 @@ impl Described for Subnet {
             .updated("Whether addresses are handed out by DHCP."),
         attribute("gateway_ip", Kind::OrNull(&Kind::Ip("10.0.0.1")))
             .shown("The gateway, or null.")
-            .created("The gateway; null: none. Default: the first host.")
-            .updated("The gateway; null: none."),
+            .created("The gateway; null means none. Default: the first host.")
+            .updated("The gateway; null means none."),
         attribute("cidr", Kind::Cidr("10.0.0.0/24"))
             .shown("The range.")
             .created("The range, without host bits.")
@@ -95,21 +95,21 @@ impl Resource for Subnet {
     const MISSING: &'static Refusal = &SUBNET_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
         Operation(
-            "The subnets of the caller's project and those of shared or external networks; for administrators all.",
+            "The subnets of the caller's project, and those of shared and external networks; administrators see all.",
             &[],
         ),
         Operation("One subnet, with what addresses are taken from.", &[&[MISSING]]),
         Operation(
-            "Makes an address range of a network that the caller's project owns. Its gateway is the first host unless \
-             another, or none, is asked for.",
+            "Creates an address range of a network that the caller's project owns. Its gateway is the first host \
+             unless the request names another or none.",
             &[&[
                 Case(
                     &DENIED,
-                    "The caller may not make subnets in this project or on this network.",
+                    "The caller may not create subnets in this project or on this network.",
                     &["create_subnet"],
                 ),
                 Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-                Case(&BAD_CIDR, "`cidr` is no range, or has host bits.", &["'10.0.0.0' is not a valid IP subnet."]),
+                Case(&BAD_CIDR, "`cidr` is not a range, or has host bits.", &["'10.0.0.0' is not a valid IP subnet."]),
                 Case(&OTHER_VERSION, "`ip_version` is not that of the range.", &["10.0.0.0/24", "6"]),
                 IMPOSSIBLE_GATEWAY,
                 Case(&OVERLAP, "The network has a subnet with the same addresses.", &["10.0.0.0/24", EXAMPLE_NETWORK]),
@@ -117,8 +117,8 @@ impl Resource for Subnet {
             ]],
         ),
         Operation(
-            "Changes a subnet; its network, range and version never change, its gateway only while no router has the \
-             address.",
+            "Changes a subnet. Its network, range and version never change; its gateway can change only while no \
+             router has the address.",
             &[&[
                 Case(&DENIED, "The caller sees the subnet and may not change it.", &["update_subnet"]),
                 IMPOSSIBLE_GATEWAY,
@@ -127,7 +127,7 @@ impl Resource for Subnet {
             ]],
         ),
         Operation(
-            "Takes a subnet away that no router and no endpoint group uses.",
+            "Deletes a subnet that no router and no endpoint group uses.",
             &[&[
                 Case(&DENIED, "The caller sees the subnet and may not delete it.", &["delete_subnet"]),
                 Case(&USED_BY_GROUP, "An endpoint group names it.", &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE]),

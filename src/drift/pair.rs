@@ -38,6 +38,18 @@ pub(super) enum Step {
     Label(String),
 }
 
+/// Objects that stand in a map by their names: their kind, the rule that tells of them, what comes before their names in a
+/// place, what one is called, what it does if one comes or goes, and why the latter matters.
+#[derive(Clone, Copy)]
+pub(super) struct Named(
+    pub Kind,
+    pub &'static str,
+    pub &'static str,
+    pub &'static str,
+    pub (Effect, Effect),
+    pub &'static str,
+);
+
 /// A difference between two objects, wherever they are used.
 #[derive(Clone, Debug)]
 pub(super) struct Difference<'a> {
@@ -136,10 +148,7 @@ impl<'a> Pair<'a> {
     /// Adds a difference.
     pub fn say(&mut self, effect: Effect, rule: &str, what: String, sides: &Sides<'a>) -> &mut Difference<'a> {
         let mut class = judge(effect, self.reading.usage, self.reading.sense);
-        let mut reason = match self.reading.usage {
-            Usage::Unused => "a request carries no readOnly property and a response no writeOnly one",
-            Usage::Sent | Usage::Received => "",
-        };
+        let mut reason = "";
         if self.cannot_be_said_in_30(rule, sides) {
             class = Class::Documentation;
             reason = "OpenAPI 3.0 has no word for it";
@@ -179,6 +188,20 @@ impl<'a> Pair<'a> {
     pub fn descend_to(&mut self, label: impl Into<String>, kind: Kind, sides: &Sides<'a>) {
         let given = |side: &Option<Located<'a>>| Given(side.iter().cloned().collect());
         self.descend(label, kind, (given(&sides.old), given(&sides.new)));
+    }
+
+    /// Compares the objects of a map by their names.
+    pub fn each(&mut self, sides: &Sides<'a>, &Named(kind, rule, label, noun, (added, removed), reason): &Named) {
+        for (name, one) in sides.members() {
+            let label = format!("{label} {name}");
+            if one.old.is_none() {
+                self.say(added, rule, format!("{noun} added"), &one).at(label);
+            } else if one.new.is_none() {
+                self.say(removed, rule, format!("{noun} removed"), &one).because(reason).at(label);
+            } else {
+                self.descend_to(label, kind, &one);
+            }
+        }
     }
 
     /// Compares the fields that have no rule of their own. A field that nobody knows counts as part of the contract, an

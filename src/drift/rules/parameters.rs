@@ -14,7 +14,7 @@ use crate::drift::{
 pub(super) fn removal(usage: Usage) -> &'static str {
     match usage {
         Usage::Sent => "it is no longer said what sending it does",
-        Usage::Received | Usage::Unused => "clients that read it no longer find it",
+        Usage::Received => "clients that read it no longer find it",
     }
 }
 

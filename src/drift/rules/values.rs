@@ -100,7 +100,7 @@ impl Pair<'_> {
             return;
         }
         let (effect, reason) = match (self.reading.usage, &sides.old) {
-            (Usage::Received | Usage::Unused, _) => (Effect::Text, "nothing is left out of an answer because of it"),
+            (Usage::Received, _) => (Effect::Text, "nothing is left out of an answer because of it"),
             (Usage::Sent, None) => (Effect::Notice, "what leaving it out means was not said before"),
             (Usage::Sent, Some(_)) => (Effect::Either, "leaving it out means something else"),
         };

@@ -4,10 +4,13 @@
 
 mod agreement;
 mod corpus;
+mod dice;
 mod editions;
+mod kinds;
 mod leaves;
 mod nonsense;
 mod patch;
+mod property;
 mod released;
 mod reports;
 

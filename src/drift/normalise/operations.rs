@@ -176,6 +176,7 @@ impl Reader<'_> {
         let style = if matches!(&*place, "query" | "cookie") { "form" } else { "simple" };
         let style = members.entry("style").or_insert_with(|| style.into()).clone();
         members.entry("explode").or_insert_with(|| (style == "form").into());
+        members.entry("allowReserved").or_insert(Value::Bool(false));
         let schema = members.get("schema").cloned().unwrap_or_default();
         let types = self.followed(schema, Kind::Schema, String::new()).0.get("type").and_then(Types::said);
         if types.is_some_and(|types| !types.meets(Types::ARRAY.or(Types::OBJECT))) {

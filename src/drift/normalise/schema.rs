@@ -187,11 +187,13 @@ impl Reader<'_> {
                 self.moved(below(at, OR_NULL), format!("{at}/{union}/{index}"));
             }
         }
+        // A component that is all of one other inherits from it, and may be told from it by a discriminator.
+        let is_component = at.strip_prefix(COMPONENT).is_some_and(|name| !name.contains('/'));
         let only = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
             Some([Value::Object(one)]) if one.len() == 1 => one.get("$ref").cloned(),
             _ => None,
         };
-        if let Some(reference) = only.filter(|_| !schema.contains_key("$ref")) {
+        if let Some(reference) = only.filter(|_| !is_component && !schema.contains_key("$ref")) {
             schema.remove("allOf");
             schema.insert("$ref".into(), reference);
         }

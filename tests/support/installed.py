@@ -1,4 +1,4 @@
-"""Tools from PyPI, npm and crates.io that a check needs, installed below target/ in pinned versions, and again only when those change."""
+"""Tools from PyPI, npm, crates.io and the Go module proxy that a check needs, installed below target/ in pinned versions, and again only when those change."""
 import os
 import shutil
 import subprocess
@@ -54,6 +54,16 @@ def cargo_tool(name, version):
     done = run('cargo', 'install', '--locked', '--quiet', '--root', folder, '--target-dir', build, f'{name}@{version}')
     shutil.rmtree(build, ignore_errors=True)
     return path if done else None
+
+
+def oasdiff():
+    """The path of oasdiff, which Go builds from its module; None where it cannot be installed."""
+    version = 'v1.37.0'
+    folder = os.path.join(folder_of('go-tools'), f'oasdiff-{version}')
+    path = os.path.join(folder, 'oasdiff')
+    if not os.path.exists(path) and shutil.which('go'):
+        run('go', 'install', f'github.com/oasdiff/oasdiff@{version}', env={**os.environ, 'GOBIN': folder})
+    return path if os.path.exists(path) else None
 
 
 def run(*command, **kwargs):

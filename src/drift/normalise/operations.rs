@@ -178,7 +178,8 @@ impl Reader<'_> {
         members.entry("explode").or_insert_with(|| (style == "form").into());
         members.entry("allowReserved").or_insert(Value::Bool(false));
         let schema = members.get("schema").cloned().unwrap_or_default();
-        let types = self.followed(schema, Kind::Schema, String::new()).0.get("type").and_then(Types::said);
+        let schema = self.followed(schema, Kind::Schema, String::new()).0;
+        let types = if schema.is_null() { Some(Types::NONE) } else { schema.get("type").and_then(Types::said) };
         if types.is_some_and(|types| !types.meets(Types::ARRAY.or(Types::OBJECT))) {
             members.remove("explode");
             if style != "label" && style != "matrix" {

@@ -87,6 +87,15 @@ impl Pair<'_> {
             (true, false) => drop(self.change(Effect::Narrower, "allowEmptyValue", &self.first("allowEmptyValue"))),
             (true, true) | (false, false) => {}
         }
+        // How arrays and objects are written; the normal form says nothing of it where there are none.
+        for field in ["style", "explode"] {
+            let sides = self.first(field);
+            let has_prefix =
+                [&sides.old, &sides.new].into_iter().flatten().any(|at| at.value == "label" || at.value == "matrix");
+            if sides.differ() && (has_prefix || !sides.is_one_sided()) {
+                self.change(Effect::Either, field, &sides);
+            }
+        }
         let (content, schema) = (self.first("content"), self.first("schema"));
         if content.is_one_sided() {
             let sides = Sides::new(content.old.or(schema.old), content.new.or(schema.new));

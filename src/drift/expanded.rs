@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::{
-    document::{Document, Located},
+    document::{Document, Located, Sides},
     specification::{Kind, OR_NULL, Types},
 };
 
@@ -31,6 +31,11 @@ impl<'a> Given<'a> {
     pub fn single(&self) -> Option<&Located<'a>> {
         if let [at] = self.0.as_slice() { Some(at) } else { None }
     }
+}
+
+/// What stands on either side.
+pub(super) fn given<'a>(sides: &Sides<'a>) -> (Given<'a>, Given<'a>) {
+    (Given(sides.old.iter().cloned().collect()), Given(sides.new.iter().cloned().collect()))
 }
 
 /// One object, without what it refers to.

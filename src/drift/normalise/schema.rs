@@ -144,19 +144,14 @@ impl Reader<'_> {
             schema.insert("prefixItems".into(), named.into());
         }
         if let Some(Value::Object(needed)) = schema.remove("dependentRequired") {
-            let all = schema.entry("dependentSchemas").or_insert_with(|| json!({}));
-            for (name, names) in needed {
-                let place = below(&below(at, "dependentSchemas"), &name);
-                let mut required = json!({"required": names});
-                let mut from = ("/required", below(&below(at, "dependentRequired"), &name));
-                if let Some(other) = all.get_mut(&name).map(Value::take) {
-                    required = json!({"allOf": [other, required]});
-                    self.moved(format!("{place}/allOf/0"), place.clone());
-                    from.0 = "/allOf/1/required";
-                }
-                self.moved(format!("{place}{}", from.0), from.1);
-                all[&name] = required;
+            let all = schema.entry("allOf").or_insert_with(|| json!([]));
+            let Value::Array(all) = all else { return };
+            let (there, here) = (format!("{at}/allOf/{}/dependentSchemas", all.len()), below(at, "dependentRequired"));
+            for name in needed.keys() {
+                self.moved(below(&below(&there, name), "required"), below(&here, name));
             }
+            let schemas = needed.into_iter().map(|(name, names)| (name, json!({"required": names})));
+            all.push(json!({"dependentSchemas": schemas.collect::<Map<_, _>>()}));
         }
     }
 

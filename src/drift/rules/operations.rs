@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{How, matched};
 use crate::drift::{
     document::Sides,
-    expanded::Given,
+    expanded::given,
     judge::{Effect, Usage},
     normalise::variables,
     pair::{Named, Pair, Reading, Step},
@@ -132,9 +132,4 @@ impl<'a> Pair<'a> {
             self.descend_as(Step::Label(expression.to_owned()), Kind::PathItem, item, reading);
         }
     }
-}
-
-/// What stands on either side.
-pub(super) fn given<'a>(sides: &Sides<'a>) -> (Given<'a>, Given<'a>) {
-    (Given(sides.old.iter().cloned().collect()), Given(sides.new.iter().cloned().collect()))
 }

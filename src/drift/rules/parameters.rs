@@ -82,11 +82,7 @@ impl Pair<'_> {
         self.fields();
         self.required();
         self.deprecated();
-        match self.flags("allowEmptyValue") {
-            (false, true) => drop(self.change(Effect::Wider, "allowEmptyValue", &self.first("allowEmptyValue"))),
-            (true, false) => drop(self.change(Effect::Narrower, "allowEmptyValue", &self.first("allowEmptyValue"))),
-            (true, true) | (false, false) => {}
-        }
+        self.flag("allowEmptyValue", (Effect::Wider, ""), (Effect::Narrower, ""));
         // How arrays and objects are written; the normal form says nothing of it where there are none.
         for field in ["style", "explode"] {
             let sides = self.first(field);

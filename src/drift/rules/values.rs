@@ -85,10 +85,9 @@ impl Pair<'_> {
         self.deprecated();
         self.default();
         for (keyword, usage) in [("readOnly", Usage::Sent), ("writeOnly", Usage::Received)] {
-            let (was, is) = self.flags(keyword);
             // Where this hides or shows the property in this direction, `members.rs` has reported it.
-            if was != is && self.reading.usage != usage {
-                self.change(Effect::Notice, keyword, &self.first(keyword));
+            if self.reading.usage != usage {
+                self.flag(keyword, (Effect::Notice, ""), (Effect::Notice, ""));
             }
         }
     }

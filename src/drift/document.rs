@@ -114,6 +114,16 @@ impl<'a> Sides<'a> {
         (items(&self.old), items(&self.new))
     }
 
+    /// The items of two sets that only the old and only the new side has, as text.
+    pub fn lost_and_gained(&self) -> (Vec<String>, Vec<String>) {
+        let (old, new) = self.items();
+        let missing = |from: &[Located<'a>], of: &[Located<'a>]| {
+            let of = of.iter().filter(|one| !from.iter().any(|other| other.value == one.value));
+            of.map(|one| one.value.to_string()).collect()
+        };
+        (missing(&new, &old), missing(&old, &new))
+    }
+
     pub fn values(&self) -> (Option<&'a Value>, Option<&'a Value>) {
         (self.old.as_ref().map(|side| side.value), self.new.as_ref().map(|side| side.value))
     }

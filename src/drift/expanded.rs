@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
-    document::{Document, Located},
-    specification::{Kind, Types},
+    document::{Document, Located, Sides},
+    specification::{Kind, OR_NULL, Types},
 };
 
 /// Objects that all hold, as one: several schemas, or a single object of another kind. Without any, nothing is there.
@@ -33,14 +33,17 @@ impl<'a> Given<'a> {
     }
 }
 
+/// What stands on either side.
+pub(super) fn given<'a>(sides: &Sides<'a>) -> (Given<'a>, Given<'a>) {
+    (Given(sides.old.iter().cloned().collect()), Given(sides.new.iter().cloned().collect()))
+}
+
 /// One object, without what it refers to.
 #[derive(Clone, Debug)]
 pub(super) struct Part<'a> {
     pub at: Located<'a>,
     /// Null is allowed as well.
-    pub or_null: bool,
-    /// The union that says no more than that.
-    hidden: Option<&'static str>,
+    or_null: bool,
 }
 
 /// An object, taken apart.
@@ -85,12 +88,9 @@ impl<'a> Expanded<'a> {
             Value::Bool(true) if kind == Kind::Schema => {}
             Value::Bool(false) if kind == Kind::Schema => self.never = Some(at),
             Value::Object(_) => {
-                let wrapped = if kind == Kind::Schema { nullable(&at) } else { None };
                 if kind == Kind::Schema {
                     next.extend(at.list("allOf").into_iter().rev().map(|member| (member, or_null)));
-                }
-                if let Some((_, inner)) = &wrapped {
-                    next.push((inner.clone(), true));
+                    next.extend(at.get(OR_NULL).map(|inner| (inner, true)));
                 }
                 if let Some(reference) = at.text("$ref") {
                     match document.target(reference) {
@@ -98,7 +98,7 @@ impl<'a> Expanded<'a> {
                         None => self.opaque.push((reference.to_owned(), at.clone())),
                     }
                 }
-                self.parts.push(Part { at, or_null, hidden: wrapped.map(|(keyword, _)| keyword) });
+                self.parts.push(Part { at, or_null });
             }
             other => self.opaque.push((other.to_string(), at)),
         }
@@ -106,8 +106,7 @@ impl<'a> Expanded<'a> {
 
     /// Every value of a field, the outermost first.
     pub fn all(&self, name: &str) -> Vec<Located<'a>> {
-        let parts = self.parts.iter().filter(|part| part.hidden != Some(name));
-        parts.filter_map(|part| part.at.get(name)).collect()
+        self.parts.iter().filter_map(|part| part.at.get(name)).collect()
     }
 
     /// The values of a field, each once.
@@ -195,28 +194,6 @@ fn types_of(part: &Part<'_>) -> Types {
         types = types.and(values.iter().fold(Types::NONE, |all, value| all.or(Types::of(value))));
     }
     if part.or_null { types.or(Types::NULL) } else { types }
-}
-
-/// The schema `x` of `oneOf: [x, {type: null}]`, which is how 3.1 says that x may be null.
-fn nullable<'a>(at: &Located<'a>) -> Option<(&'static str, Located<'a>)> {
-    ["oneOf", "anyOf"].into_iter().find_map(|keyword| {
-        let branches = at.list(keyword);
-        let [one, other] = branches.as_slice() else { return None };
-        match (is_null(one.value), is_null(other.value)) {
-            (false, true) => Some((keyword, one.clone())),
-            (true, false) => Some((keyword, other.clone())),
-            (true, true) | (false, false) => None,
-        }
-    })
-}
-
-/// Whether nothing but null is valid, said plainly; `enum: [null]` is how OpenAPI 3.0 says it.
-fn is_null(schema: &Value) -> bool {
-    const PLAIN: [&str; 4] = ["type", "enum", "title", "description"];
-    let Some(members) = schema.as_object() else { return false };
-    let says = |keyword: &str, value: Value| members.get(keyword) == Some(&value);
-    members.keys().all(|keyword| PLAIN.contains(&keyword.as_str()))
-        && (says("type", json!(["null"])) || says("enum", json!([null])))
 }
 
 /// Equality as JSON Schema has it: 1 and 1.0 are one number.

@@ -28,16 +28,10 @@
 //!
 //! # Where to read on
 //!
-//! | file | what it is for |
-//! |---|---|
-//! | `specification.rs` | what stands where, and what a change of it means |
-//! | `normalise/` | both documents in one form |
-//! | `document.rs`, `expanded.rs` | values that know where they stand, on one side or both; references |
-//! | `judge.rs`, `finding.rs` | the judgement, and how it is put into words |
-//! | `pair.rs`, `graph.rs` | two objects that are compared, what differs, and where they are used |
-//! | `rules/` | the rules, by the objects of the specification and the keywords of schemas |
-//! | `remainder.rs` | the net below |
-//! | `report.rs`, `yaml.rs` | text, JSON, Markdown, annotations of GitHub; documents in YAML |
+//! `specification.rs` says what stands where, and what a change of it means; `normalise/` makes one form of many;
+//! `document.rs` and `expanded.rs` hold values that know where they stand. Two objects are a `pair.rs`, all pairs a
+//! `graph.rs`, and `rules/` has the rules, by the objects of the specification and the keywords of schemas. `judge.rs`
+//! weighs what they find, `finding.rs` puts it into words, `remainder.rs` is the net below, and `report.rs` prints.
 
 mod document;
 mod expanded;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     document::{Document, Located, Sides},
-    expanded::{Expanded, Given},
+    expanded::{Expanded, Given, given},
     finding::changed,
     judge::{Class, Effect, Sense, Usage, judge},
     specification::{Kind, NOT_UNDERSTOOD, Role, Types, field},
@@ -37,6 +37,18 @@ pub(super) enum Step {
     /// To anything else.
     Label(String),
 }
+
+/// Objects that stand in a map by their names: their kind, the rule that tells of them, what comes before their names in a
+/// place, what one is called, what it does if one comes or goes, and why the latter matters.
+#[derive(Clone, Copy)]
+pub(super) struct Named(
+    pub Kind,
+    pub &'static str,
+    pub &'static str,
+    pub &'static str,
+    pub (Effect, Effect),
+    pub &'static str,
+);
 
 /// A difference between two objects, wherever they are used.
 #[derive(Clone, Debug)]
@@ -136,10 +148,7 @@ impl<'a> Pair<'a> {
     /// Adds a difference.
     pub fn say(&mut self, effect: Effect, rule: &str, what: String, sides: &Sides<'a>) -> &mut Difference<'a> {
         let mut class = judge(effect, self.reading.usage, self.reading.sense);
-        let mut reason = match self.reading.usage {
-            Usage::Unused => "a request carries no readOnly property and a response no writeOnly one",
-            Usage::Sent | Usage::Received => "",
-        };
+        let mut reason = "";
         if self.cannot_be_said_in_30(rule, sides) {
             class = Class::Documentation;
             reason = "OpenAPI 3.0 has no word for it";
@@ -177,8 +186,21 @@ impl<'a> Pair<'a> {
 
     /// Adds what stands in a field on either side, as a pair of objects.
     pub fn descend_to(&mut self, label: impl Into<String>, kind: Kind, sides: &Sides<'a>) {
-        let given = |side: &Option<Located<'a>>| Given(side.iter().cloned().collect());
-        self.descend(label, kind, (given(&sides.old), given(&sides.new)));
+        self.descend(label, kind, given(sides));
+    }
+
+    /// Compares the objects of a map by their names.
+    pub fn each(&mut self, sides: &Sides<'a>, &Named(kind, rule, label, noun, (added, removed), reason): &Named) {
+        for (name, one) in sides.members() {
+            let label = format!("{label} {name}");
+            if one.old.is_none() {
+                self.say(added, rule, format!("{noun} added"), &one).at(label);
+            } else if one.new.is_none() {
+                self.say(removed, rule, format!("{noun} removed"), &one).because(reason).at(label);
+            } else {
+                self.descend_to(label, kind, &one);
+            }
+        }
     }
 
     /// Compares the fields that have no rule of their own. A field that nobody knows counts as part of the contract, an
@@ -194,28 +216,27 @@ impl<'a> Pair<'a> {
                 None => (Effect::Either, "no rule knows it, so it may matter"),
             };
             if self.old.values(name) != self.new.values(name) {
-                let sides = self.first_that_differ(name);
+                let sides = self.first(name);
                 let place = if self.kind == Kind::Document { name } else { "" };
                 self.change(effect, name, &sides).because(reason).at(place);
             }
         }
     }
 
-    /// The first values of a field that are not the same on both sides.
-    fn first_that_differ(&self, name: &str) -> Sides<'a> {
-        let (old, new) = (self.old.all(name), self.new.all(name));
-        let same = old.iter().zip(&new).take_while(|(old, new)| old.value == new.value).count();
-        Sides::new(old.get(same).cloned(), new.get(same).cloned())
-    }
-
     /// `deprecated` of an operation, parameter, header or schema.
     pub fn deprecated(&mut self) {
-        let reason = match self.flags("deprecated") {
-            (false, true) => "it works as before, for now",
-            (true, false) => "it is no longer deprecated",
+        let reasons = ("it works as before, for now", "it is no longer deprecated");
+        self.flag("deprecated", (Effect::Notice, reasons.0), (Effect::Notice, reasons.1));
+    }
+
+    /// A field that has come to be `true`, or is no longer.
+    pub fn flag(&mut self, name: &str, set: (Effect, &'static str), unset: (Effect, &'static str)) {
+        let (effect, reason) = match self.flags(name) {
+            (false, true) => set,
+            (true, false) => unset,
             (true, true) | (false, false) => return,
         };
-        self.change(Effect::Notice, "deprecated", &self.first("deprecated")).because(reason);
+        self.change(effect, name, &self.first(name)).because(reason);
     }
 
     /// `required` of a parameter, header or request body.

@@ -182,7 +182,7 @@ fn code(text: &str) -> String {
 /// old one; if neither is a file, they point nowhere.
 pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on: Class) -> String {
     let (source, is_new) = if new.is_file || !old.is_file { (new, true) } else { (old, false) };
-    let lines = source.text.filter(|_| source.is_file).map(|text| yaml::read(text).1);
+    let lines = source.text.filter(|_| source.is_file).map(lines_of);
     let mut text = String::new();
     for finding in &comparison.findings {
         let level = if finding.class <= fail_on { "error" } else { "notice" };
@@ -220,7 +220,17 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// The line of a pointer, or of the nearest value around it. JSON is YAML, too.
+/// The lines of the values of a text. JSON is YAML, too, but for tabs and pairs of surrogates.
+fn lines_of(text: &str) -> HashMap<String, usize> {
+    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    if is_json {
+        yaml::read(&text.replace('\t', " ").replace("\\ud", "ud").replace("\\uD", "uD")).1
+    } else {
+        yaml::read(text).1
+    }
+}
+
+/// The line of a pointer, or of the nearest value around it.
 fn line_of(lines: &HashMap<String, usize>, pointer: &str) -> usize {
     let mut pointer = pointer;
     loop {

@@ -60,6 +60,9 @@ pub(super) enum Role {
 /// Ends the name of a known field in the normal form where its value was not understood.
 pub(super) const NOT_UNDERSTOOD: &str = " (not understood)";
 
+/// The keyword of the normal form whose schema is valid, or null: `oneOf: [x, {type: null}]`.
+pub(super) const OR_NULL: &str = "x|null";
+
 /// The methods of a path item.
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -106,10 +109,9 @@ const FIELDS: &[(Kind, &str, Holds, Role)] = &[
     (Operation, "servers", Many(Server), Rule),
     (Operation, "security", List, Rule),
     (Parameter, "description example examples", Anything, TEXT),
-    (Parameter, "name in", Text, Rule),
-    (Parameter, "style", Text, CONTRACT),
-    (Parameter, "explode allowReserved", Flag, CONTRACT),
-    (Parameter, "required deprecated allowEmptyValue", Flag, Rule),
+    (Parameter, "name in style", Text, Rule),
+    (Parameter, "allowReserved", Flag, CONTRACT),
+    (Parameter, "explode required deprecated allowEmptyValue", Flag, Rule),
     (Parameter, "schema", One(Schema), Rule),
     (Parameter, "content", ByName(Media), Rule),
     (Body, "description", Text, TEXT),
@@ -149,6 +151,7 @@ const FIELDS: &[(Kind, &str, Holds, Role)] = &[
     (Schema, "minimum exclusiveMinimum maximum exclusiveMaximum multipleOf", Number, Rule),
     (Schema, "minLength maxLength minItems maxItems minContains maxContains minProperties maxProperties", Count, Rule),
     (Schema, "items additionalProperties unevaluatedItems unevaluatedProperties contains", One(Schema), Rule),
+    (Schema, OR_NULL, One(Schema), Rule),
     (Schema, "not if then else propertyNames contentSchema", One(Schema), Rule),
     (Schema, "properties patternProperties dependentSchemas $defs definitions", ByName(Schema), Rule),
     (Schema, "allOf oneOf anyOf prefixItems", Many(Schema), Rule),

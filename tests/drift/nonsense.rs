@@ -3,20 +3,7 @@
 use serde_json::{Value, json};
 use vpnaas::drift;
 
-use super::document;
-
-/// Numbers that are the same in every run (xorshift64*).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(high).expect("31 bits") % sides
-    }
-}
+use super::{dice::Dice, document};
 
 const WORDS: [&str; 44] = [
     "paths",

@@ -107,6 +107,38 @@ fn what_cannot_be_read_is_told_from_what_differs() {
 }
 
 #[test]
+fn what_a_document_refers_to_is_read_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let with = |reference: &str| {
+        format!(
+            "openapi: 3.1.0\npaths: {{/x: {{get: {{responses: {{'200': {{description: d, content: {{a/b: {{schema: \
+             {{$ref: '{reference}'}}}}}}}}}}}}}}}}\ncomponents: {{schemas: {{A: {{type: string}}}}}}\n"
+        )
+    };
+    let old = write("old/api.yaml", &with("parts/x.yaml#/X"));
+    let new = write("new/api.yaml", &with("parts/x.yaml#/X"));
+    let exit = |errors: &str| {
+        let (exit, output, told) = run_with(&["--diff", &old, &new], "");
+        assert!(output.contains(errors) && told.is_empty(), "{output}{told}");
+        exit
+    };
+    assert_eq!(exit("$ref parts/x.yaml#/X leads to what could not be read"), Exit::Unreadable);
+    write("old/parts/x.yaml", "X: {$ref: '../api.yaml#/components/schemas/A'}");
+    write("new/parts/x.yaml", "X: {type: integer}");
+    assert_eq!(exit("type was string, is integer"), Exit::Refused);
+    write("new/parts/x.yaml", "X: {type: string}");
+    assert_eq!(exit("0 breaking"), Exit::Done);
+    let text = std::fs::read_to_string(&old).unwrap();
+    assert_eq!(run_with(&["--diff", "-", &new], &text).0, Exit::Unreadable, "it has no folder");
+}
+
+#[test]
 fn a_wrong_command_line_is_2() {
     for arguments in [
         ["--diff", "a"].as_slice(),

@@ -87,7 +87,7 @@ impl Reader<'_> {
         for (name, value) in members {
             match field(kind, &name) {
                 Some((holds, _)) if holds.understands(&value) => {
-                    let value = self.held(value, holds, &below(at, &name));
+                    let value = self.held(value, holds, at, &name);
                     normal.insert(name, value);
                 }
                 Some(_) => {
@@ -106,18 +106,20 @@ impl Reader<'_> {
     }
 
     /// The normal form of what a field holds.
-    fn held(&mut self, value: Value, holds: Holds, at: &str) -> Value {
+    fn held(&mut self, value: Value, holds: Holds, around: &str, field: &str) -> Value {
         match (holds, value) {
-            (Holds::One(kind), value) => self.object(value, kind, at),
+            (Holds::One(kind), value) => self.object(value, kind, &below(around, field)),
             (Holds::Many(kind), Value::Array(items)) => {
+                let at = below(around, field);
                 let items = items.into_iter().enumerate();
-                items.map(|(index, item)| self.object(item, kind, &below(at, &index.to_string()))).collect()
+                items.map(|(index, item)| self.object(item, kind, &format!("{at}/{index}"))).collect()
             }
             (Holds::ByName(kind), Value::Object(members)) => {
+                let around = below(around, field);
                 // An extension is not a path.
                 let is_one = |(name, _): &(String, Value)| kind != Kind::PathItem || !name.starts_with("x-");
                 let named = members.into_iter().filter(is_one).map(|(name, value)| {
-                    let at = below(at, &name);
+                    let at = below(&around, &name);
                     let value = match kind {
                         Kind::PathItem if name.starts_with('/') => self.path(value, &name, &at),
                         _ => self.object(value, kind, &at),

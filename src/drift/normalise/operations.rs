@@ -71,16 +71,17 @@ impl Reader<'_> {
 
     /// The item of a path, with what it refers to in it; its path parameters have numbers for names.
     pub(super) fn path(&mut self, value: Value, path: &str, at: &str) -> Value {
-        let item = self.object(value, Kind::PathItem, at);
-        let (own, is_reference) = (item.clone(), item.get("$ref").is_some());
-        let (mut item, from) = self.followed(item, Kind::PathItem, at.to_owned());
-        if is_reference && from != at {
+        let mut item = self.object(value, Kind::PathItem, at);
+        if item.get("$ref").is_some() {
+            let (mut target, from) = self.followed(item.clone(), Kind::PathItem, at.to_owned());
             self.moved(at.to_owned(), from);
+            if let (Value::Object(target), Value::Object(mut own)) = (&mut target, item) {
+                own.remove("$ref");
+                target.extend(own);
+            }
+            item = target;
         }
         let Value::Object(members) = &mut item else { return item };
-        for (name, value) in own.as_object().into_iter().flatten().filter(|(name, _)| *name != "$ref") {
-            members.insert(name.clone(), value.clone());
-        }
         let variables = variables(path);
         for method in METHODS {
             if let Some(Value::Object(operation)) = members.get_mut(method) {
@@ -175,8 +176,10 @@ impl Reader<'_> {
         let style = if matches!(&*place, "query" | "cookie") { "form" } else { "simple" };
         let style = members.entry("style").or_insert_with(|| style.into()).clone();
         members.entry("explode").or_insert_with(|| (style == "form").into());
+        members.entry("allowReserved").or_insert(Value::Bool(false));
         let schema = members.get("schema").cloned().unwrap_or_default();
-        let types = self.followed(schema, Kind::Schema, String::new()).0.get("type").and_then(Types::said);
+        let schema = self.followed(schema, Kind::Schema, String::new()).0;
+        let types = if schema.is_null() { Some(Types::NONE) } else { schema.get("type").and_then(Types::said) };
         if types.is_some_and(|types| !types.meets(Types::ARRAY.or(Types::OBJECT))) {
             members.remove("explode");
             if style != "label" && style != "matrix" {

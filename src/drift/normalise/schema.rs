@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Reader;
 use crate::drift::{
     document::{Version, below},
-    specification::{Kind, NOT_UNDERSTOOD, Types},
+    specification::{Kind, NOT_UNDERSTOOD, OR_NULL, Types},
 };
 
 /// Keywords that say nothing about `null`: they stay where they are when the rest moves into a branch of its own.
@@ -16,9 +16,11 @@ const ANNOTATIONS: &str = "title description default examples example deprecated
 type Test = fn(&Value) -> bool;
 
 /// Keywords, and the values of them that say nothing.
-const DEFAULTS: [(&str, Test); 4] = [
+const DEFAULTS: [(&str, Test); 5] = [
     ("minLength minItems minProperties", |value| value.as_f64() == Some(0.0)),
     ("uniqueItems deprecated readOnly writeOnly", |value| value == false),
+    // A hint to user interfaces (OpenAPI 3.1.1, 4.4.1).
+    ("format", |value| value == "password"),
     ("additionalProperties items unevaluatedProperties unevaluatedItems propertyNames", |value| {
         value == true || is_empty(value)
     }),
@@ -54,8 +56,8 @@ impl Reader<'_> {
                     .into_iter()
                     .partition(|(key, _)| ANNOTATIONS.split(' ').any(|known| known == key) || key.starts_with("x-"));
                 *schema = outside;
-                schema.insert("oneOf".into(), json!([inside, {"type": "null"}]));
-                self.moved(format!("{at}/oneOf/0"), at.to_owned());
+                schema.insert(OR_NULL.into(), inside.into());
+                self.moved(below(at, OR_NULL), at.to_owned());
             }
             Some(Value::Bool(is_nullable)) => {
                 let is_nullable = *is_nullable;
@@ -96,6 +98,7 @@ impl Reader<'_> {
                 self.whole_bounds(schema, at);
             }
         }
+        self.by_name(schema, at);
         if schema.contains_key("contains") {
             schema.entry("minContains").or_insert(json!(1));
         }
@@ -133,7 +136,27 @@ impl Reader<'_> {
         }
     }
 
-    /// A union of bare types is a list of types, and a union or `allOf` of one is that one.
+    /// `prefixItems` by the numbers of the items, and `dependentRequired` as schemas that require.
+    fn by_name(&mut self, schema: &mut Map<String, Value>, at: &str) {
+        if let Some(Value::Array(items)) = schema.get_mut("prefixItems") {
+            let named = std::mem::take(items).into_iter().enumerate();
+            let named: Map<_, _> = named.map(|(index, item)| (index.to_string(), item)).collect();
+            schema.insert("prefixItems".into(), named.into());
+        }
+        if let Some(Value::Object(needed)) = schema.remove("dependentRequired") {
+            let all = schema.entry("allOf").or_insert_with(|| json!([]));
+            let Value::Array(all) = all else { return };
+            let (there, here) = (format!("{at}/allOf/{}/dependentSchemas", all.len()), below(at, "dependentRequired"));
+            for name in needed.keys() {
+                self.moved(below(&below(&there, name), "required"), below(&here, name));
+            }
+            let schemas = needed.into_iter().map(|(name, names)| (name, json!({"required": names})));
+            all.push(json!({"dependentSchemas": schemas.collect::<Map<_, _>>()}));
+        }
+    }
+
+    /// A union of bare types is a list of types, one with null has a keyword of its own, and a union or `allOf` of one is
+    /// that one.
     fn unions(&mut self, schema: &mut Map<String, Value>, at: &str) {
         for union in UNIONS {
             let Some(branches) = schema.get(union).and_then(Value::as_array) else { continue };
@@ -149,13 +172,23 @@ impl Reader<'_> {
                 schema.remove(union);
                 schema.insert("type".into(), types.names().into());
                 self.moved(below(at, "type"), below(at, union));
+            } else if let [one, other] = branches.as_slice()
+                && (is_null(one) || is_null(other))
+                && !schema.contains_key(OR_NULL)
+            {
+                let (index, inner) = if is_null(one) { (1, other.clone()) } else { (0, one.clone()) };
+                schema.remove(union);
+                schema.insert(OR_NULL.into(), inner);
+                self.moved(below(at, OR_NULL), format!("{at}/{union}/{index}"));
             }
         }
+        // A component that is all of one other inherits from it, and may be told from it by a discriminator.
+        let is_component = at.strip_prefix(COMPONENT).is_some_and(|name| !name.contains('/'));
         let only = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
             Some([Value::Object(one)]) if one.len() == 1 => one.get("$ref").cloned(),
             _ => None,
         };
-        if let Some(reference) = only.filter(|_| !schema.contains_key("$ref")) {
+        if let Some(reference) = only.filter(|_| !is_component && !schema.contains_key("$ref")) {
             schema.remove("allOf");
             schema.insert("$ref".into(), reference);
         }
@@ -275,6 +308,18 @@ impl Reader<'_> {
         self.children = Some(Rc::clone(&children));
         children
     }
+}
+
+/// Whether nothing but null is valid, said plainly; `enum: [null]` is how OpenAPI 3.0 says it.
+fn is_null(schema: &Value) -> bool {
+    let members = schema.as_object().into_iter().flatten();
+    let mut rest = members.filter(|(name, _)| *name != "title" && *name != "description").peekable();
+    rest.peek().is_some()
+        && rest.all(|(name, value)| match &**name {
+            "type" => value == &json!(["null"]),
+            "enum" => value == &json!([null]),
+            _ => false,
+        })
 }
 
 /// What a union of bare types allows; in `oneOf`, they may not overlap.

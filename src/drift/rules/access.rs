@@ -10,58 +10,44 @@ use serde_json::Value;
 use crate::drift::{
     document::{Document, Located, Sides},
     judge::Effect,
-    pair::Pair,
+    pair::{Named, Pair},
     specification::{Kind, Role, field},
 };
 
 /// Schemes, and the scopes that are needed of each.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
 
+/// Tools use the first server, so the order of servers matters to people only.
+const SERVER: Named = Named(
+    Kind::Server,
+    "servers",
+    "servers",
+    "server",
+    (Effect::Notice, Effect::Either),
+    "clients that were made for it are no longer told of it",
+);
+const VARIABLE: Named =
+    Named(Kind::Variable, "variables", "variable", "variable", (Effect::Either, Effect::Either), "");
+const FLOW: Named = Named(Kind::Flow, "flows", "flow", "flow", (Effect::Notice, Effect::Either), "");
+
 impl<'a> Pair<'a> {
-    /// Servers by URL. A removed one is missed; tools use the first one, so their order matters to people only.
     pub(super) fn servers(&mut self, sides: &Sides<'a>) {
-        for (url, server) in sides.members() {
-            let place = format!("servers {url}");
-            if server.new.is_none() {
-                let difference = self.say(Effect::Either, "servers", "server removed".into(), &server);
-                difference.because("clients that were made for it are no longer told of it").at(place);
-            } else if server.old.is_none() {
-                self.say(Effect::Notice, "servers", "server added".into(), &server).at(place);
-            } else {
-                self.descend_to(place, Kind::Server, &server);
-            }
-        }
+        self.each(sides, &SERVER);
     }
 
     pub(super) fn server(&mut self) {
         self.fields();
-        for (name, variable) in self.first("variables").members() {
-            let place = format!("variable {name}");
-            if variable.is_one_sided() {
-                self.change(Effect::Either, "variable", &variable).at(place);
-            } else {
-                self.descend_to(place, Kind::Variable, &variable);
-            }
-        }
+        self.each(&self.first("variables"), &VARIABLE);
     }
 
     /// The values that a variable may have.
     pub(super) fn variable(&mut self) {
         self.fields();
         let sides = self.first("enum");
-        let is_part = |part: Option<&Value>, whole: Option<&Value>| match (part, whole) {
-            (_, None) => true,
-            (None, Some(_)) => false,
-            (Some(part), Some(whole)) => {
-                let (part, whole) = (part.as_array(), whole.as_array());
-                part.into_iter().flatten().all(|one| whole.is_some_and(|whole| whole.contains(one)))
-            }
-        };
-        let (old, new) = sides.values();
-        match (is_part(old, new), is_part(new, old)) {
-            (true, true) => {}
-            (true, false) => drop(self.change(Effect::Notice, "enum", &sides)),
-            (false, _) => drop(self.change(Effect::Either, "enum", &sides)),
+        let (lost, gained) = sides.lost_and_gained();
+        let narrows = sides.new.is_some() && (sides.old.is_none() || !lost.is_empty());
+        if narrows || sides.is_one_sided() || !gained.is_empty() {
+            self.change(if narrows { Effect::Either } else { Effect::Notice }, "enum", &sides);
         }
     }
 
@@ -118,15 +104,7 @@ impl<'a> Pair<'a> {
     /// How a scheme that both documents use works.
     pub(super) fn scheme(&mut self) {
         self.fields();
-        for (name, flow) in self.first("flows").members() {
-            let place = format!("flow {name}");
-            if flow.is_one_sided() {
-                let effect = if flow.old.is_some() { Effect::Either } else { Effect::Notice };
-                self.change(effect, "flow", &flow).at(place);
-            } else {
-                self.descend_to(place, Kind::Flow, &flow);
-            }
-        }
+        self.each(&self.first("flows"), &FLOW);
     }
 
     pub(super) fn flow(&mut self) {

@@ -6,9 +6,18 @@ use super::{How, matched};
 use crate::drift::{
     expanded::{Expanded, Given},
     judge::Effect,
-    pair::Pair,
+    pair::{Named, Pair},
     specification::Kind,
 };
+
+const ENCODING: Named = Named(
+    Kind::Encoding,
+    "encoding",
+    "encoding of",
+    "encoding",
+    (Effect::Either, Effect::Either),
+    "this part of the body is written in another way",
+);
 
 impl<'a> Pair<'a> {
     /// The body of an operation's request.
@@ -93,15 +102,7 @@ impl<'a> Pair<'a> {
         if schema.old.is_some() || schema.new.is_some() {
             self.descend_to("", Kind::Schema, &schema);
         }
-        for (name, encoding) in self.first("encoding").members() {
-            let place = format!("encoding of {name}");
-            if encoding.is_one_sided() {
-                let reason = "this part of the body is written in another way";
-                self.change(Effect::Either, "encoding", &encoding).because(reason).at(place);
-            } else {
-                self.descend_to(place, Kind::Encoding, &encoding);
-            }
-        }
+        self.each(&self.first("encoding"), &ENCODING);
     }
 
     pub(super) fn encoding(&mut self) {

@@ -87,9 +87,6 @@ pub(super) fn exclude_each_other(one: &Expanded<'_>, other: &Expanded<'_>, types
     })
 }
 
-/// Formats that tell a user interface something and constrain nothing (OpenAPI 3.1.1, 4.4.1).
-const HINTS: [&str; 1] = ["password"];
-
 /// Formats of which the first is a part of the second.
 const PARTS: [(&str, &str); 9] = [
     ("int32", "int64"),
@@ -154,16 +151,13 @@ impl Pair<'_> {
 
     pub(super) fn words(&mut self) {
         for (keyword, applies) in WORDS {
-            let (old, new) = (asserted(&self.old, keyword), asserted(&self.new, keyword));
+            let (old, new) = (self.old.all(keyword), self.new.all(keyword));
             let missing = |from: &[Located<'_>], of: &[Located<'_>]| {
                 of.iter().position(|one| !from.iter().any(|other| other.value == one.value))
             };
             let (lost, gained) = (missing(&new, &old), missing(&old, &new));
             let effect = match (lost, gained) {
-                (None, None) => {
-                    self.hints(keyword);
-                    continue;
-                }
+                (None, None) => continue,
                 _ if !self.common.meets(applies) => Effect::Text,
                 (None, Some(_)) => Effect::Narrower,
                 (Some(_), None) => Effect::Wider,
@@ -176,24 +170,6 @@ impl Pair<'_> {
             self.change(effect, keyword, &sides);
         }
     }
-
-    /// Hints that have changed, where nothing else has.
-    fn hints(&mut self, keyword: &str) {
-        let (old, new) = (self.old.values(keyword), self.new.values(keyword));
-        if old != new && old.iter().chain(&new).any(|value| is_hint(keyword, value)) {
-            let reason = "this format is a hint to user interfaces";
-            self.change(Effect::Text, keyword, &self.first(keyword)).because(reason);
-        }
-    }
-}
-
-/// The values of a keyword that constrain something.
-fn asserted<'a>(schema: &Expanded<'a>, keyword: &str) -> Vec<Located<'a>> {
-    schema.all(keyword).into_iter().filter(|at| !is_hint(keyword, at.value)).collect()
-}
-
-fn is_hint(keyword: &str, value: &Value) -> bool {
-    keyword == "format" && value.as_str().is_some_and(|name| HINTS.contains(&name))
 }
 
 /// The effect of replacing one value by another.

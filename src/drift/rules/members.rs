@@ -5,11 +5,10 @@ use std::{collections::BTreeSet, rc::Rc};
 use serde_json::Value;
 
 use crate::drift::{
-    document::{Document, Located, Sides, escaped},
+    document::{Located, Sides, escaped},
     expanded::{Expanded, Given},
-    finding::lost_and_gained,
     judge::{Effect, Usage},
-    pair::{Pair, Reading, Step},
+    pair::Pair,
     specification::{Kind, Types},
 };
 
@@ -48,19 +47,11 @@ pub(super) fn is_closed(schema: &Expanded<'_>) -> bool {
 /// The keyword that leaves a property out of a message: `readOnly` of requests, `writeOnly` of responses (OpenAPI 3.1.1,
 /// 4.8.24.3).
 fn hiding(usage: Usage) -> &'static str {
-    match usage {
-        Usage::Sent => "readOnly",
-        Usage::Received => "writeOnly",
-        Usage::Unused => "",
-    }
-}
-
-fn is_hidden<'a>(document: &'a Document<'a>, schema: &Given<'a>, usage: Usage) -> bool {
-    usage != Usage::Unused && Expanded::schema(document, schema).is_true(hiding(usage))
+    if usage == Usage::Sent { "readOnly" } else { "writeOnly" }
 }
 
 /// Where two schemas begin.
-pub(super) fn beginning<'a>(old: &Given<'a>, new: &Given<'a>) -> Sides<'a> {
+fn beginning<'a>(old: &Given<'a>, new: &Given<'a>) -> Sides<'a> {
     Sides::new(old.0.first().cloned(), new.0.first().cloned())
 }
 
@@ -84,9 +75,9 @@ impl<'a> Pair<'a> {
         for keyword in ["additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems"] {
             self.others(keyword);
         }
-        self.pattern_properties();
-        self.dependent_required();
-        self.prefix_items();
+        self.by_name("patternProperties", &OTHER_PROPERTIES, "{", "}");
+        self.by_name("prefixItems", &["items"], "", "");
+        self.by_name("dependentSchemas", &[], "{with ", "}");
     }
 
     /// A keyword that holds for the rest of an object or array, from open to closed.
@@ -103,24 +94,16 @@ impl<'a> Pair<'a> {
     fn property(&mut self, name: &str) {
         let label = format!("/{}", escaped(name));
         let (old, new) = self.member("properties", name);
-        let usage = self.reading.usage;
-        let old_hidden = is_hidden(self.documents.0, &old, usage);
-        let new_hidden = is_hidden(self.documents.1, &new, usage);
-        match (old.is_absent(), new.is_absent()) {
-            (false, false) if !old_hidden && !new_hidden => self.descend(label, Kind::Schema, (old, new)),
-            (false, false) if old_hidden && new_hidden => {
-                let reading = Reading { usage: Usage::Unused, ..self.reading };
-                self.descend_as(Step::Label(label), Kind::Schema, (old, new), reading);
-            }
-            // A property that is not part of messages in this direction.
-            (false, true) | (true, false) if old_hidden || new_hidden => {
-                let change = if new.is_absent() { "removed" } else { "added" };
-                let what = format!("{} property {change}", hiding(usage));
-                let sides = beginning(&old, &new);
-                self.say(Effect::Text, "properties", what, &sides).because("it is not part of this message").at(label);
-            }
-            (false, _) if !old_hidden => self.property_removed(name, label, old, &new),
-            _ => self.property_added(name, label, &old, new),
+        let hiding = hiding(self.reading.usage);
+        let is_hidden = |document, schema: &Given<'a>| Expanded::schema(document, schema).is_true(hiding);
+        let is_old = !(old.is_absent() || is_hidden(self.documents.0, &old));
+        let is_new = !(new.is_absent() || is_hidden(self.documents.1, &new));
+        match (is_old, is_new) {
+            (true, true) => self.descend(label, Kind::Schema, (old, new)),
+            (true, false) => self.property_removed(name, label, old, &new),
+            (false, true) => self.property_added(name, label, &old, new),
+            // It is not part of messages in this direction.
+            (false, false) => {}
         }
     }
 
@@ -176,79 +159,36 @@ impl<'a> Pair<'a> {
             let is_new = new_names.contains(name);
             let (document, schema, items) =
                 if is_new { (self.documents.1, &self.new, &new) } else { (self.documents.0, &self.old, &old) };
-            let property = schema.member("properties", name);
-            let is_hidden = !property.is_absent() && is_hidden(document, &property, self.reading.usage);
-            let effect = match (is_hidden || !self.common.meets(Types::OBJECT), is_new) {
+            // What is not part of the message is not missed.
+            let property = Expanded::schema(document, &schema.member("properties", name));
+            let effect = match (property.is_true(hiding(self.reading.usage)), is_new) {
                 (true, _) => Effect::Text,
                 (false, true) => Effect::Narrower,
                 (false, false) => Effect::Wider,
             };
+            let effect = if self.common.meets(Types::OBJECT) { effect } else { Effect::Text };
             let item = items.iter().find(|(text, _)| text == name).map(|(_, item)| item.clone());
             let (what, sides) = if is_new {
                 ("became required", Sides::new(None, item))
             } else {
                 ("became optional", Sides::new(item, None))
             };
-            let difference = self.say(effect, "required", what.into(), &sides).at(format!("/{}", escaped(name)));
-            if is_hidden {
-                difference.because("it is not part of this message");
-            }
+            self.say(effect, "required", what.into(), &sides).at(format!("/{}", escaped(name)));
         }
     }
 
-    /// `patternProperties`, by the text of the pattern.
-    fn pattern_properties(&mut self) {
-        const KEYWORD: &str = "patternProperties";
-        for pattern in self.names(KEYWORD) {
-            let label = format!("/{{{pattern}}}");
-            let (old, new) = self.member(KEYWORD, pattern);
-            let narrows = match (old.is_absent(), new.is_absent()) {
-                (false, false) => {
-                    self.descend(label, Kind::Schema, (old, new));
-                    continue;
-                }
-                (false, true) => is_closed(&self.new),
-                (true, _) => !is_closed(&self.old),
-            };
-            let effect = if narrows { Effect::Narrower } else { Effect::Wider };
-            self.change(effect, KEYWORD, &beginning(&old, &new)).at(label);
-        }
-    }
-
-    /// `dependentRequired`: the names that must come with another.
-    fn dependent_required(&mut self) {
-        const KEYWORD: &str = "dependentRequired";
-        let needed = |schema: &Expanded<'_>, name: &str| -> BTreeSet<String> {
-            let lists = schema.all(KEYWORD).into_iter().flat_map(|at| at.list(name));
-            lists.map(|item| item.value.to_string()).collect()
-        };
-        for name in self.names(KEYWORD) {
-            let (old, new) = (needed(&self.old, name), needed(&self.new, name));
-            let missing =
-                |from: &BTreeSet<String>, of: &BTreeSet<String>| of.difference(from).cloned().collect::<Vec<_>>();
-            let (lost, gained) = (missing(&new, &old), missing(&old, &new));
-            // Each name that is needed is one more condition.
-            if let Some(effect) = Effect::on_set(!gained.is_empty(), !lost.is_empty()) {
-                let what = lost_and_gained(KEYWORD, &lost, &gained);
-                self.say(effect, KEYWORD, what, &self.first(KEYWORD)).at(format!("/{}", escaped(name)));
-            }
-        }
-    }
-
-    /// `prefixItems`, one by one; where one side has no schema for an item, that of its other items stands in.
-    fn prefix_items(&mut self) {
-        const KEYWORD: &str = "prefixItems";
-        let length = |schema: &Expanded<'_>| schema.all(KEYWORD).into_iter().map(|list| list.items().len()).max();
-        for n in 0..length(&self.old).max(length(&self.new)).unwrap_or(0) {
-            let label = format!("/{n}");
-            let (old, new) = (nth_item(&self.old, n), nth_item(&self.new, n));
-            let sides = beginning(&old, &new);
-            let has_gone = new.is_absent();
+    /// Schemas by the names or patterns of properties, or by the numbers of items. Where one side has none, that of its
+    /// other members stands in.
+    fn by_name(&mut self, keyword: &'static str, others: &[&str], before: &str, after: &str) {
+        for name in self.names(keyword) {
+            let label = format!("/{before}{}{after}", escaped(name));
+            let (old, new) = self.member(keyword, name);
+            let (sides, has_gone) = (beginning(&old, &new), new.is_absent());
             if !(old.is_absent() || new.is_absent()) {
                 self.descend(label, Kind::Schema, (old, new));
                 continue;
             }
-            let effect = match (Others::of(if has_gone { &self.new } else { &self.old }, &["items"]), has_gone) {
+            let effect = match (Others::of(if has_gone { &self.new } else { &self.old }, others), has_gone) {
                 (Others::Typed(others), _) => {
                     let both = if has_gone { (old, others) } else { (others, new) };
                     self.descend(&*label, Kind::Schema, both);
@@ -257,13 +197,7 @@ impl<'a> Pair<'a> {
                 (Others::Open, true) | (Others::Closed, false) => Effect::Wider,
                 (Others::Open, false) | (Others::Closed, true) => Effect::Narrower,
             };
-            self.change(effect, KEYWORD, &sides).at(label);
+            self.change(effect, keyword, &sides).at(label);
         }
     }
-}
-
-/// The schemas of the nth item, in every list of them.
-fn nth_item<'a>(schema: &Expanded<'a>, n: usize) -> Given<'a> {
-    let lists = schema.all("prefixItems").into_iter().map(|list| list.items());
-    Given(lists.filter_map(|items| items.into_iter().nth(n)).collect())
 }

@@ -2,7 +2,6 @@
 
 mod access;
 mod content;
-mod exclusive;
 mod limits;
 mod members;
 mod nested;

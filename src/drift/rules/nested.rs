@@ -1,6 +1,6 @@
 //! Subschemas that are neither members nor branches (`not`, `if`, `contains` ...), and the discriminator.
 
-use super::{members::beginning, unions::UNIONS};
+use super::unions::UNIONS;
 use crate::drift::{
     document::{Document, Located, Sides},
     expanded::{Expanded, Given},
@@ -36,22 +36,6 @@ impl<'a> Pair<'a> {
                 (false, true) => Effect::Wider,
             };
             self.change(effect, keyword, &self.first(keyword));
-        }
-        self.dependent_schemas();
-    }
-
-    /// `dependentSchemas`, by the name of the property that they depend on.
-    fn dependent_schemas(&mut self) {
-        const KEYWORD: &str = "dependentSchemas";
-        for name in self.names(KEYWORD) {
-            let label = format!("/{{with {name}}}");
-            let (old, new) = self.member(KEYWORD, name);
-            if !(old.is_absent() || new.is_absent()) {
-                self.descend(label, Kind::Schema, (old, new));
-                continue;
-            }
-            let effect = if old.is_absent() { Effect::Narrower } else { Effect::Wider };
-            self.change(effect, KEYWORD, &beginning(&old, &new)).at(label);
         }
     }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{How, matched};
 use crate::drift::{
     document::Sides,
-    expanded::Given,
+    expanded::given,
     judge::{Effect, Usage},
     normalise::variables,
-    pair::{Pair, Reading, Step},
+    pair::{Named, Pair, Reading, Step},
     specification::{Kind, METHODS},
 };
 
@@ -20,6 +20,9 @@ pub(super) fn template(path: &str) -> String {
     }
     text
 }
+
+const CALLBACK: Named =
+    Named(Kind::Callback, "callbacks", "callback", "callback", (Effect::Notice, Effect::Either), "");
 
 impl<'a> Pair<'a> {
     pub(super) fn document(&mut self) {
@@ -101,59 +104,32 @@ impl<'a> Pair<'a> {
             let new = servers.new.or_else(|| of_root(self, 1).get("servers"));
             self.servers(&Sides::new(old, new));
         }
-        for (name, callback) in self.first("callbacks").members() {
-            let label = format!("callback {name}");
-            if callback.is_one_sided() {
-                let is_new = callback.new.is_some();
-                let (effect, what) =
-                    if is_new { (Effect::Notice, "callback added") } else { (Effect::Either, "callback removed") };
-                self.say(effect, "callbacks", what.into(), &callback).at(label);
-            } else {
-                self.descend_to(label, Kind::Callback, &callback);
-            }
-        }
+        self.each(&self.first("callbacks"), &CALLBACK);
     }
 
     fn operation_added_or_removed(&mut self, whole: &Sides<'a>) {
-        let is_call = self.reading.usage == Usage::Received;
-        let (effect, rule, what, reason) = match &whole.old {
-            None => (Effect::Notice, "operation", "operation added", ""),
-            // Webhooks came with 3.1, and a document in 3.0 leaves them out.
-            Some(old) if old.pointer.starts_with("/webhooks/") => {
-                (Effect::Either, "webhooks", "operation removed", "clients that wait for it are no longer called")
-            }
-            Some(old) if old.is_true("deprecated") => {
-                let reason = "it was deprecated; clients that still call it fail";
-                (Effect::Either, "operation", "operation removed", reason)
-            }
-            Some(_) if is_call => {
-                (Effect::Either, "operation", "operation removed", "clients that wait for it are no longer called")
-            }
-            Some(_) => (Effect::Either, "operation", "operation removed", ""),
+        let Some(old) = &whole.old else {
+            self.say(Effect::Notice, "operation", "operation added".into(), whole).at("operation");
+            return;
         };
-        self.say(effect, rule, what.into(), whole).because(reason).at("operation");
+        // Webhooks came with 3.1, and a document in 3.0 leaves them out.
+        let rule = if old.pointer.starts_with("/webhooks/") { "webhooks" } else { "operation" };
+        let reason = match self.reading.usage {
+            _ if old.is_true("deprecated") => "it was deprecated; clients that still call it fail",
+            Usage::Received => "clients that wait for it are no longer called",
+            Usage::Sent => "",
+        };
+        self.say(Effect::Either, rule, "operation removed".into(), whole).because(reason).at("operation");
     }
 
     /// Requests that the client answers, by the expressions that give their URLs.
     pub(super) fn callback(&mut self) {
         let reading = Reading { usage: self.reading.usage.reversed(), ..self.reading };
-        for (expression, item) in self.named() {
-            if !expression.starts_with("x-") {
-                self.descend_as(Step::Label(expression.to_owned()), Kind::PathItem, given(&item), reading);
-            } else if item.differ() {
-                self.change(Effect::Text, expression, &item);
-            }
+        self.fields();
+        let expressions: BTreeSet<&str> = self.old.fields().chain(self.new.fields()).collect();
+        for expression in expressions.into_iter().filter(|name| *name != "$ref" && !name.starts_with("x-")) {
+            let item = given(&self.first(expression));
+            self.descend_as(Step::Label(expression.to_owned()), Kind::PathItem, item, reading);
         }
     }
-
-    /// The members of an object whose names are data.
-    fn named(&self) -> Vec<(&'a str, Sides<'a>)> {
-        let names: BTreeSet<&str> = self.old.fields().chain(self.new.fields()).collect();
-        names.into_iter().filter(|name| *name != "$ref").map(|name| (name, self.first(name))).collect()
-    }
-}
-
-/// What stands on either side.
-pub(super) fn given<'a>(sides: &Sides<'a>) -> (Given<'a>, Given<'a>) {
-    (Given(sides.old.iter().cloned().collect()), Given(sides.new.iter().cloned().collect()))
 }

@@ -14,7 +14,7 @@ use crate::drift::{
 pub(super) fn removal(usage: Usage) -> &'static str {
     match usage {
         Usage::Sent => "it is no longer said what sending it does",
-        Usage::Received | Usage::Unused => "clients that read it no longer find it",
+        Usage::Received => "clients that read it no longer find it",
     }
 }
 
@@ -82,10 +82,15 @@ impl Pair<'_> {
         self.fields();
         self.required();
         self.deprecated();
-        match self.flags("allowEmptyValue") {
-            (false, true) => drop(self.change(Effect::Wider, "allowEmptyValue", &self.first("allowEmptyValue"))),
-            (true, false) => drop(self.change(Effect::Narrower, "allowEmptyValue", &self.first("allowEmptyValue"))),
-            (true, true) | (false, false) => {}
+        self.flag("allowEmptyValue", (Effect::Wider, ""), (Effect::Narrower, ""));
+        // How arrays and objects are written; the normal form says nothing of it where there are none.
+        for field in ["style", "explode"] {
+            let sides = self.first(field);
+            let has_prefix =
+                [&sides.old, &sides.new].into_iter().flatten().any(|at| at.value == "label" || at.value == "matrix");
+            if sides.differ() && (has_prefix || !sides.is_one_sided()) {
+                self.change(Effect::Either, field, &sides);
+            }
         }
         let (content, schema) = (self.first("content"), self.first("schema"));
         if content.is_one_sided() {

@@ -5,7 +5,7 @@ use crate::drift::{
     document::{Document, Located},
     finding::lost_and_gained,
     judge::{Effect, Usage},
-    pair::Pair,
+    pair::{Named, Pair},
     specification::Kind,
 };
 
@@ -13,6 +13,15 @@ use crate::drift::{
 const ERROR_TYPES: &str = "x-neutron-error-types";
 
 const FEWER_FAILURES: &str = "one way to fail less";
+
+const LINK: Named = Named(
+    Kind::Link,
+    "links",
+    "link",
+    "link",
+    (Effect::Notice, Effect::Text),
+    "a link tells people of an operation, which is still there",
+);
 
 impl<'a> Pair<'a> {
     pub(super) fn responses(&mut self) {
@@ -72,29 +81,14 @@ impl<'a> Pair<'a> {
         self.error_types();
         self.headers();
         self.content(" body");
-        for (name, link) in self.first("links").members() {
-            let place = format!("link {name}");
-            match (&link.old, &link.new) {
-                (Some(_), Some(_)) => self.descend_to(place, Kind::Link, &link),
-                (None, _) => drop(self.say(Effect::Notice, "links", "link added".into(), &link).at(place)),
-                (_, None) => {
-                    let reason = "a link tells people of an operation, which is still there";
-                    self.say(Effect::Text, "links", "link removed".into(), &link).because(reason).at(place);
-                }
-            }
-        }
+        self.each(&self.first("links"), &LINK);
     }
 
     /// Which errors a response can carry: a listed set, so it is judged as `enum` is. A document that begins to list them
     /// says more than before; one that stops takes a promise back.
     fn error_types(&mut self) {
         let sides = self.first(ERROR_TYPES);
-        let (old, new) = sides.items();
-        let missing = |from: &[Located<'a>], of: &[Located<'a>]| -> Vec<String> {
-            let of = of.iter().filter(|one| !from.iter().any(|other| other.value == one.value));
-            of.map(|one| one.value.to_string()).collect()
-        };
-        let (lost, gained) = (missing(&new, &old), missing(&old, &new));
+        let (lost, gained) = sides.lost_and_gained();
         let (effect, reason) = match (&sides.old, &sides.new) {
             (None, None) => return,
             (None, Some(_)) => (Effect::Notice, "nothing was listed before"),

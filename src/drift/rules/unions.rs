@@ -1,14 +1,12 @@
-//! `oneOf` and `anyOf`: which branches there are, and which of one side stands for which of the other.
+//! `oneOf` and `anyOf`: which branches there are, which of one side stands for which of the other, and whether branches
+//! exclude each other.
 
 use serde_json::Value;
 
-use super::{
-    exclusive::{Side, exclude_each_other},
-    values::says_nothing,
-};
+use super::{limits, members::is_closed, values::says_nothing};
 use crate::drift::{
     document::{Document, Located, Sides, escaped},
-    expanded::{Expanded, Given},
+    expanded::{Expanded, Given, same},
     finding::lost_and_gained,
     judge::Effect,
     pair::Pair,
@@ -21,7 +19,7 @@ pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 const OVERLAP: &str = "in `oneOf`, a value of two branches is not valid, and these do not exclude each other";
 
 /// A union of one side.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Union<'a> {
     document: &'a Document<'a>,
     keyword: &'static str,
@@ -43,60 +41,49 @@ impl<'a> Union<'a> {
         all.map(union).collect()
     }
 
+    /// A schema as a union that has it for its only branch.
+    fn of_one(&self, document: &'a Document<'a>, schema: &Expanded<'a>) -> Option<Self> {
+        Some(Self { document, at: schema.outermost()?, branches: vec![schema.given.clone()], ..*self })
+    }
+
     /// Whether no value is of two branches.
     fn is_exclusive(&self) -> bool {
-        let own = |index: usize| (self.document, &self.branches[index]);
-        (0..self.branches.len()).all(|index| self.are_others_apart(index, own(index)))
+        let own = |branch| (self.document, branch);
+        let mut branches = self.branches.iter().enumerate();
+        branches.all(|(n, one)| self.branches[..n].iter().all(|other| exclude_each_other(own(one), own(other))))
     }
 
-    /// Whether no value of a schema is of a branch other than this one.
-    fn are_others_apart(&self, index: usize, schema: Side<'_, 'a>) -> bool {
-        let mut others = self.branches.iter().enumerate().filter(|(n, _)| *n != index);
-        others.all(|(_, other)| exclude_each_other(schema, (self.document, other)))
-    }
-
-    /// Whether a branch more or less changes which values of the other branches are valid.
-    fn may_overlap(&self) -> bool {
-        self.keyword == "oneOf" && !self.is_discriminated && !self.is_exclusive()
+    /// Whether some value of the other union is also of one of these branches, so that their coming or going matters
+    /// to it as well.
+    fn meets(&self, branches: &[usize], other: &Self) -> bool {
+        let is_apart = |n: &usize| {
+            let own = (self.document, &self.branches[*n]);
+            other.branches.iter().all(|other_branch| exclude_each_other(own, (other.document, other_branch)))
+        };
+        self.keyword == "oneOf" && !self.is_discriminated && !branches.iter().all(is_apart)
     }
 }
 
 impl<'a> Pair<'a> {
     /// A schema on one side that is one of several on the other: `A` and `oneOf: [A, B]`. Whether it was that.
     pub(super) fn one_of_several(&mut self) -> bool {
-        let old_unions = Union::all(self.documents.0, &self.old);
-        let new_unions = Union::all(self.documents.1, &self.new);
+        let mut old = Union::all(self.documents.0, &self.old);
+        let mut new = Union::all(self.documents.1, &self.new);
         let is_only_union = |schema: &Expanded<'a>| {
             let says = |keyword: &str| !(UNIONS.contains(&keyword) || keyword == "$ref" || says_nothing(keyword));
             schema.opaque.is_empty() && schema.never.is_none() && !schema.fields().any(says)
         };
-        let (plain, document, union, is_wider) = match (old_unions.as_slice(), new_unions.as_slice()) {
-            ([], [union]) if is_only_union(&self.new) => (self.old.given.clone(), self.documents.0, union, true),
-            ([union], []) if is_only_union(&self.old) => (self.new.given.clone(), self.documents.1, union, false),
+        match (old.as_slice(), new.as_slice()) {
+            ([], [union]) if is_only_union(&self.new) => old.extend(union.of_one(self.documents.0, &self.old)),
+            ([union], []) if is_only_union(&self.old) => new.extend(union.of_one(self.documents.1, &self.new)),
             _ => return false,
-        };
-        let matched = matching((document, std::slice::from_ref(&plain)), (union.document, &union.branches));
-        let Some((_, index)) = matched.first().copied() else { return false };
-        let branch = union.branches[index].clone();
-        let others = names_without(&union.branches, |n| n == index);
-        let is_apart = union.keyword == "anyOf" || union.is_discriminated || {
-            let own = (union.document, &branch);
-            union.are_others_apart(index, own) || union.are_others_apart(index, (document, &plain))
-        };
-        let (effect, what, sides) = if is_wider {
-            self.descend("", Kind::Schema, (plain, branch));
-            let sides = Sides::new(None, Some(union.at.clone()));
-            (Effect::Wider, format!("may also be {}", others.join(" or ")), sides)
-        } else {
-            self.descend("", Kind::Schema, (branch, plain));
-            let sides = Sides::new(Some(union.at.clone()), None);
-            (Effect::Narrower, format!("may no longer be {}", others.join(" or ")), sides)
-        };
-        if !others.is_empty() {
-            let (effect, reason) = if is_apart { (effect, "") } else { (Effect::Either, OVERLAP) };
-            self.say(effect, union.keyword, what, &sides).because(reason);
         }
-        true
+        let ([old], [new]) = (old.as_slice(), new.as_slice()) else { return false };
+        let is_one = !matching((old.document, &old.branches), (new.document, &new.branches)).is_empty();
+        if is_one {
+            self.matched_unions(old, new);
+        }
+        is_one
     }
 
     pub(super) fn unions(&mut self) {
@@ -137,28 +124,32 @@ impl<'a> Pair<'a> {
             self.say(effect, new.keyword, format!("{} became {}", old.keyword, new.keyword), &sides);
         }
         let matched = matching((old.document, &old.branches), (new.document, &new.branches));
-        let lost = names_without(&old.branches, |n| matched.iter().any(|(old, _)| *old == n));
-        let gained = names_without(&new.branches, |n| matched.iter().any(|(_, new)| *new == n));
+        let left = |count: usize, is_matched: &dyn Fn(&usize) -> bool| -> Vec<usize> {
+            (0..count).filter(|n| !is_matched(n)).collect()
+        };
+        let lost = left(old.branches.len(), &|n| matched.iter().any(|(old, _)| old == n));
+        let gained = left(new.branches.len(), &|n| matched.iter().any(|(_, new)| new == n));
+        let names = |union: &Union<'a>, branches: &[usize]| -> Vec<String> {
+            branches.iter().map(|n| name(&union.branches[*n], *n)).collect()
+        };
         for (old_n, new_n) in &matched {
             let (old, new) = (old.branches[*old_n].clone(), new.branches[*new_n].clone());
             let label = format!("/{{{}}}", escaped(&name(&new, *new_n)));
             self.descend(label, Kind::Schema, (old, new));
         }
         if let Some(effect) = Effect::on_set(!lost.is_empty(), !gained.is_empty()) {
-            let overlaps = (!lost.is_empty() && old.may_overlap()) || (!gained.is_empty() && new.may_overlap());
+            let overlaps = old.meets(&lost, new) || new.meets(&gained, old);
             let (effect, reason) = if overlaps { (Effect::Either, OVERLAP) } else { (effect, "") };
-            let what = lost_and_gained(new.keyword, &lost, &gained);
+            let what = lost_and_gained(new.keyword, &names(old, &lost), &names(new, &gained));
             self.say(effect, new.keyword, what, &sides).because(reason);
-        } else if old.at.value != new.at.value && new.may_overlap() && !old.may_overlap() {
+        } else if [old, new].iter().all(|union| union.keyword == "oneOf" && !union.is_discriminated)
+            && old.at.value != new.at.value
+            && old.is_exclusive()
+            && !new.is_exclusive()
+        {
             self.say(Effect::Either, new.keyword, "the branches may overlap now".into(), &sides).because(OVERLAP);
         }
     }
-}
-
-/// The names of the branches, but for some.
-fn names_without(branches: &[Given<'_>], is_left_out: impl Fn(usize) -> bool) -> Vec<String> {
-    let left = branches.iter().enumerate().filter(|(n, _)| !is_left_out(*n));
-    left.map(|(n, branch)| name(branch, n)).collect()
 }
 
 /// The name of a branch in a place: that of the component it refers to, its title, or its types.
@@ -243,4 +234,55 @@ fn members<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> 
 fn scalar<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
     let types = Expanded::schema(document, schema).types();
     (!types.meets(Types::OBJECT) && !types.is_empty()).then(|| types.to_string().into())
+}
+
+/// Members of members are looked at so deep.
+const DEEPEST: usize = 4;
+
+/// A schema and its document.
+type Side<'s, 'a> = (&'a Document<'a>, &'s Given<'a>);
+
+/// Whether no value is valid by both of two schemas; `false` where that cannot be shown.
+fn exclude_each_other<'a>(one: Side<'_, 'a>, other: Side<'_, 'a>) -> bool {
+    apart(one, other, DEEPEST)
+}
+
+fn apart<'a>(one: Side<'_, 'a>, other: Side<'_, 'a>, depth: usize) -> bool {
+    let documents = (one.0, other.0);
+    let (one, other) = (Expanded::schema(one.0, one.1), Expanded::schema(other.0, other.1));
+    let common = one.types().and(other.types());
+    if common.is_empty() || limits::exclude_each_other(&one, &other, common) {
+        return true;
+    }
+    if let (Some(values), Some(others)) = (one.allowed(), other.allowed())
+        && !values.iter().any(|value| others.iter().any(|other| same(value, other)))
+    {
+        return true;
+    }
+    // Members decide only where nothing but objects can be valid by both.
+    common == Types::OBJECT
+        && depth > 0
+        && (members_apart((documents.0, &one), (documents.1, &other), depth)
+            || members_apart((documents.1, &other), (documents.0, &one), depth))
+}
+
+type Taken<'s, 'a> = (&'a Document<'a>, &'s Expanded<'a>);
+
+/// Whether a member that the one must have keeps the other from being valid.
+fn members_apart<'a>(one: Taken<'_, 'a>, other: Taken<'_, 'a>, depth: usize) -> bool {
+    let required: Vec<&str> = one.1.texts("required").into_iter().map(|(name, _)| name).collect();
+    let is_forbidden = |forbidden: &Value| {
+        let names = forbidden.get("required").and_then(Value::as_array);
+        let is_plain = forbidden.as_object().is_some_and(|members| members.len() == 1);
+        is_plain && names.is_some_and(|names| names.iter().all(|name| required.iter().any(|own| name == own)))
+    };
+    let is_apart = |name: &&str| {
+        let (own, its) = (one.1.member("properties", name), other.1.member("properties", name));
+        match (own.is_absent(), its.is_absent()) {
+            (_, true) => is_closed(other.1) && other.1.names("patternProperties").is_empty(),
+            (true, false) => Expanded::schema(other.0, &its).never.is_some(),
+            (false, false) => apart((one.0, &own), (other.0, &its), depth - 1),
+        }
+    };
+    other.1.all("not").iter().any(|not| is_forbidden(not.value)) || required.iter().any(is_apart)
 }

@@ -85,10 +85,9 @@ impl Pair<'_> {
         self.deprecated();
         self.default();
         for (keyword, usage) in [("readOnly", Usage::Sent), ("writeOnly", Usage::Received)] {
-            let (was, is) = self.flags(keyword);
             // Where this hides or shows the property in this direction, `members.rs` has reported it.
-            if was != is && self.reading.usage != usage {
-                self.change(Effect::Notice, keyword, &self.first(keyword));
+            if self.reading.usage != usage {
+                self.flag(keyword, (Effect::Notice, ""), (Effect::Notice, ""));
             }
         }
     }
@@ -100,7 +99,7 @@ impl Pair<'_> {
             return;
         }
         let (effect, reason) = match (self.reading.usage, &sides.old) {
-            (Usage::Received | Usage::Unused, _) => (Effect::Text, "nothing is left out of an answer because of it"),
+            (Usage::Received, _) => (Effect::Text, "nothing is left out of an answer because of it"),
             (Usage::Sent, None) => (Effect::Notice, "what leaving it out means was not said before"),
             (Usage::Sent, Some(_)) => (Effect::Either, "leaving it out means something else"),
         };

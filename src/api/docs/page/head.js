@@ -94,7 +94,7 @@ function showLinks(ui) {
 }
 
 export const head = {
-  // The head has to know when a token is forgotten, whoever asked for that.
+  // The head has to know when a token is forgotten, by its own button or by Authorize.
   plugin: () => ({
     statePlugins: {
       auth: {

@@ -65,7 +65,7 @@ export const useInventory = (React) => {
 // Whether this is all that there is of a kind.
 export const isAll = (found) => found.length < most;
 
-// Reads whenever the token changes, whoever gave it.
+// Reads whenever the token changes, from the form or from Authorize.
 export function followToken(ui) {
   let last;
   ui.getStore().subscribe(() => {

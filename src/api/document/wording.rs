@@ -125,7 +125,7 @@ fn rank(name: &str, properties: &Value) -> usize {
         "id" => 0,
         "name" => 1,
         "description" => 2,
-        _ if name.ends_with("_id") => 3,
+        _ if property["format"] == "uuid" || name == "project_id" => 3,
         _ => 4,
     }
 }

@@ -185,12 +185,15 @@ fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Lists of what this program has, and not of what is kept for projects.
+const FIXED_LISTS: [&str; 3] = ["ExtensionList", "ServiceProviderList", "VersionList"];
+
 /// What has no largest value: how many objects are asked for, and how many there are.
 fn is_endless(place: &str) -> bool {
     let (holder, last) = place.rsplit_once('.').unwrap_or(("", place));
     place.ends_with("parameter limit")
         || last == "revision_number"
-        || (holder.ends_with("List") && !last.ends_with("_links"))
+        || (holder.ends_with("List") && !last.ends_with("_links") && !FIXED_LISTS.contains(&holder))
 }
 
 /// Every number, text and list has bounds that tell something; every integer says how wide it is.

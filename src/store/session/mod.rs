@@ -114,9 +114,15 @@ impl Session {
         Statement { text: Arc::clone(text), values }
     }
 
-    /// A text that no builder writes, put together once per thread. Both databases understand `$1` for a value's place.
+    /// A text that no builder writes, put together once per thread. A value's place is `$1` and so on, by its number; SQLite
+    /// takes that for a name, and numbers names in the order in which they come.
     fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Arc<str> {
-        Arc::clone(self.texts.entry((table, form, "")).or_insert_with(|| build().into()))
+        let dialect = self.dialect();
+        let numbered = |text: String| match dialect {
+            Dialect::Sqlite => text.replace('$', "?"),
+            Dialect::Postgres => text,
+        };
+        Arc::clone(self.texts.entry((table, form, "")).or_insert_with(|| numbered(build()).into()))
     }
 
     /// A statement whose form depends on what is asked.

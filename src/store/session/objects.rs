@@ -149,7 +149,6 @@ impl Session {
             };
             match dialect {
                 _ if requested_at.is_none() => format!("DELETE {which}"),
-                // This database numbers the places as they come.
                 Dialect::Sqlite => queue(&format!("FROM (SELECT * {which})")),
                 Dialect::Postgres => format!("WITH gone AS (DELETE {which} RETURNING {GONE}) {}", queue("FROM gone")),
             }

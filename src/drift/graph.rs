@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    document::{Document, Located, Unchanged},
+    document::{Document, Located},
     expanded::Given,
     finding::{Finding, Operation},
     pair::{Below, Difference, Reading, Step},
@@ -38,7 +38,6 @@ struct Compared<'a> {
 #[derive(Debug)]
 pub(super) struct Graph<'a> {
     documents: (&'a Document<'a>, &'a Document<'a>),
-    unchanged: Unchanged,
     known: HashMap<Key, usize>,
     waiting: Vec<(usize, Below<'a>)>,
     pairs: Vec<Compared<'a>>,
@@ -47,21 +46,12 @@ pub(super) struct Graph<'a> {
 impl<'a> Graph<'a> {
     /// Compares a pair and everything below it. It is the first one.
     pub fn new(documents: (&'a Document<'a>, &'a Document<'a>), root: Below<'a>) -> Self {
-        let unchanged = Unchanged::between(documents.0, documents.1);
-        let mut graph = Self { documents, unchanged, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
+        let mut graph = Self { documents, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
         graph.intern(root);
         while let Some((index, one)) = graph.waiting.pop() {
             let pair = rules::compare(documents, one.kind, (&one.old, &one.new), one.reading);
-            let below = pair.below.into_iter().filter_map(|below| {
-                let is_same = match (below.kind, below.old.single(), below.new.single()) {
-                    // Operations name what is in other places: credentials, servers.
-                    (Kind::PathItem | Kind::Operation | Kind::Callback, ..) => false,
-                    (_, Some(old), Some(new)) => graph.unchanged.covers(old.value, new.value),
-                    _ => false,
-                };
-                (!is_same).then(|| (below.step.clone(), graph.intern(below)))
-            });
-            let edges = below.collect();
+            let below = pair.below.into_iter();
+            let edges = below.map(|below| (below.step.clone(), graph.intern(below))).collect();
             let is_schema = one.kind == Kind::Schema;
             graph.pairs[index] = Compared { differences: pair.differences, edges, is_schema, matters: false };
         }

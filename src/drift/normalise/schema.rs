@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Reader;
 use crate::drift::{
     document::{Version, below},
-    specification::{Kind, NOT_UNDERSTOOD, OR_NULL, Types},
+    specification::{Kind, NOT_UNDERSTOOD, OR_NULL, Types, UNIONS},
 };
 
 /// Keywords that say nothing about `null`: they stay where they are when the rest moves into a branch of its own.
@@ -30,8 +30,6 @@ const DEFAULTS: [(&str, Test); 5] = [
 fn is_empty(value: &Value) -> bool {
     value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
-
-const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
 const COMPONENT: &str = "/components/schemas/";
 

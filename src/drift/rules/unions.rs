@@ -10,10 +10,8 @@ use crate::drift::{
     finding::lost_and_gained,
     judge::Effect,
     pair::Pair,
-    specification::{Kind, Types},
+    specification::{Kind, Types, UNIONS},
 };
-
-pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
 /// Why a branch more makes fewer values valid.
 const OVERLAP: &str = "in `oneOf`, a value of two branches is not valid, and these do not exclude each other";

@@ -153,39 +153,38 @@ pub(super) struct Findings<'g, 'a> {
     pub covered: (BTreeSet<Rc<str>>, BTreeSet<Rc<str>>),
     /// The schemas that parts of operations begin with.
     parts: Vec<(Place, usize)>,
-    visits: HashMap<usize, usize>,
 }
 
 impl<'g, 'a> Findings<'g, 'a> {
     pub fn of(graph: &'g Graph<'a>) -> Self {
-        let (parts, visits) = (Vec::new(), HashMap::new());
-        let mut findings = Self { graph, all: Vec::new(), covered: Default::default(), parts, visits };
-        findings.visit(0, Place::default());
+        let mut findings = Self { graph, all: Vec::new(), covered: Default::default(), parts: Vec::new() };
+        findings.objects();
         findings.schemas();
         findings
     }
 
     /// Objects other than schemas are a tree: each is told wherever it stands.
-    fn visit(&mut self, pair: usize, mut place: Place) {
-        let compared = &self.graph.pairs[pair];
-        let visits = self.visits.entry(pair).or_default();
-        *visits += 1;
-        if !compared.matters || *visits > MOST_VISITS || place.way.contains(&pair) {
-            return;
-        }
-        for difference in &compared.differences {
-            self.add(&place, "", &[], difference);
-        }
-        place.way.push(pair);
-        for (step, below) in &compared.edges {
-            let next = place.after(step);
-            if place.operation.is_none() && next.operation.is_some() {
-                self.visits.clear();
+    fn objects(&mut self) {
+        let mut visits: HashMap<(Option<Rc<Operation>>, usize), usize> = HashMap::new();
+        let mut next = vec![(0, Place::default())];
+        while let Some((pair, mut place)) = next.pop() {
+            let compared = &self.graph.pairs[pair];
+            let visits = visits.entry((place.operation.clone(), pair)).or_default();
+            *visits += 1;
+            if !compared.matters || *visits > MOST_VISITS || place.way.contains(&pair) {
+                continue;
             }
-            match &self.graph.pairs[*below] {
-                schema if schema.is_schema && schema.matters => self.parts.push((next, *below)),
-                schema if schema.is_schema => {}
-                _ => self.visit(*below, next),
+            for difference in &compared.differences {
+                self.add(&place, "", &[], difference);
+            }
+            place.way.push(pair);
+            for (step, below) in compared.edges.iter().rev() {
+                let there = (*below, place.after(step));
+                match &self.graph.pairs[*below] {
+                    schema if schema.is_schema && schema.matters => self.parts.push((there.1, there.0)),
+                    schema if schema.is_schema => {}
+                    _ => next.push(there),
+                }
             }
         }
     }

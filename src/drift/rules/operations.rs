@@ -21,8 +21,7 @@ pub(super) fn template(path: &str) -> String {
     text
 }
 
-const CALLBACK: Named =
-    Named(Kind::Callback, "callbacks", "callback", "callback", (Effect::Notice, Effect::Either), "");
+const CALLBACK: Named = Named(Kind::Callback, "callbacks", "callback", (Effect::Notice, Effect::Either), "");
 
 impl<'a> Pair<'a> {
     pub(super) fn document(&mut self) {

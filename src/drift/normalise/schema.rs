@@ -310,14 +310,10 @@ impl Reader<'_> {
 
 /// Whether nothing but null is valid, said plainly; `enum: [null]` is how OpenAPI 3.0 says it.
 fn is_null(schema: &Value) -> bool {
-    let members = schema.as_object().into_iter().flatten();
-    let mut rest = members.filter(|(name, _)| *name != "title" && *name != "description").peekable();
-    rest.peek().is_some()
-        && rest.all(|(name, value)| match &**name {
-            "type" => value == &json!(["null"]),
-            "enum" => value == &json!([null]),
-            _ => false,
-        })
+    let is_plain = |name: &String| ["type", "enum", "title", "description"].contains(&name.as_str());
+    let says = |keyword: &str, value: Value| schema.get(keyword) == Some(&value);
+    schema.as_object().is_some_and(|members| members.keys().all(is_plain))
+        && (says("enum", json!([null])) || says("type", json!(["null"])))
 }
 
 /// What a union of bare types allows; in `oneOf`, they may not overlap.

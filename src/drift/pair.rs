@@ -15,7 +15,7 @@ use super::{
 /// Fields that OpenAPI 3.0 does not have, and that a document in 3.0 leaves out.
 const CAME_WITH_31: &str = "propertyNames patternProperties dependentRequired dependentSchemas unevaluatedProperties \
      unevaluatedItems prefixItems contains minContains maxContains if then else contentSchema contentEncoding \
-     contentMediaType $dynamicAnchor $dynamicRef $schema $vocabulary webhooks jsonSchemaDialect";
+     contentMediaType $dynamicAnchor $dynamicRef $schema $vocabulary webhooks";
 
 /// Stands in for a schema that is missing: anything is valid.
 static ANYTHING: Value = Value::Bool(true);

@@ -14,14 +14,8 @@ const ERROR_TYPES: &str = "x-neutron-error-types";
 
 const FEWER_FAILURES: &str = "one way to fail less";
 
-const LINK: Named = Named(
-    Kind::Link,
-    "links",
-    "link",
-    "link",
-    (Effect::Notice, Effect::Text),
-    "a link tells people of an operation, which is still there",
-);
+const TOLD: &str = "a link tells people of an operation, which is still there";
+const LINK: Named = Named(Kind::Link, "links", "link", (Effect::Notice, Effect::Text), TOLD);
 
 impl<'a> Pair<'a> {
     pub(super) fn responses(&mut self) {

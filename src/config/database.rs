@@ -18,7 +18,7 @@ pub struct Database {
     pub lock_wait_ms: u64,
     /// How many connections read at the same time: 1 to 1000, default 8.
     pub readers: u32,
-    /// How many connections write at the same time: 1 to 100, default 16. SQLite always has one writer.
+    /// How many connections write at the same time: 1 to 100, default 24. SQLite always has one writer.
     pub writers: u32,
     /// How long a transaction may take, in milliseconds: 100 to 600000, default 10000. A connection that exceeds it is given
     /// up.
@@ -31,7 +31,7 @@ impl Default for Database {
             url: SecretString::from("sqlite://vpnaas.db"),
             lock_wait_ms: 2000,
             readers: 8,
-            writers: 16,
+            writers: 24,
             time_limit_ms: 10_000,
         }
     }

@@ -69,7 +69,9 @@ pub struct StoreOptions {
     pub time_limit: Duration,
     /// How many threads, each with a connection, read at the same time; by default 8.
     pub readers: u32,
-    /// How many write at the same time to PostgreSQL; by default 16. SQLite has one writer.
+    /// How many write at the same time to PostgreSQL; by default 24. SQLite has one writer. What is committed at the same
+    /// moment waits for the disk once: pgbench's deletes come to 0.6 of its rate with 64 connections where it has 16, to 0.7
+    /// with 24, and three processes with 24 leave room among a server's usual 100 connections.
     pub writers: u32,
     /// The keys that pre-shared keys are sealed with, by name: the first seals, all open. Without any they are kept as they
     /// are.
@@ -88,7 +90,7 @@ impl Default for StoreOptions {
             lock_wait: Duration::from_secs(2),
             time_limit: Duration::from_secs(10),
             readers: 8,
-            writers: 16,
+            writers: 24,
             psk_keys: Vec::new(),
             migrate: true,
             patience: Duration::ZERO,

@@ -32,14 +32,13 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Libraries that only these rooms may name.
-const LIBRARIES: [(&str, &[&str]); 12] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("axum", &["api", "standalone"]),
     ("utoipa", &["api", "standalone"]),
     ("utoipa_axum", &["api"]),
     ("utoipa_swagger_ui", &["api"]),
     ("rusqlite", &["store"]),
     ("tokio_postgres", &["store"]),
-    ("sea_query", &["store"]),
     ("hyper", &["app", "cli"]),
     ("rustls", &["cli", "store"]),
     ("tracing_subscriber", &["telemetry", "config"]),

@@ -42,6 +42,7 @@ mod common;
 mod documented;
 mod endpoint;
 mod faults;
+mod json;
 mod operation;
 mod refusal;
 pub mod unauthorized;

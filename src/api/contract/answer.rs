@@ -1,13 +1,14 @@
 //! Success: the status is part of the type.
 
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Answer, Body, Contract, json, text_header};
+use super::{Answer, Body, Contract, text_header};
 
 /// 200 with one resource.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub struct Deleted;
 
 impl<T: Serialize> IntoResponse for Shown<T> {
     fn into_response(self) -> Response {
-        json::answer(StatusCode::OK, &self.0)
+        (StatusCode::OK, Json(self.0)).into_response()
     }
 }
 
@@ -44,7 +45,7 @@ impl<T: Serialize + Body> Answer for Shown<T> {
 
 impl<T: Serialize> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        json::answer(StatusCode::OK, &self.0)
+        (StatusCode::OK, Json(self.0)).into_response()
     }
 }
 
@@ -56,7 +57,7 @@ impl<T: Serialize + Body> Answer for Listed<T> {
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
-        let mut response = json::answer(StatusCode::CREATED, &self.body);
+        let mut response = (StatusCode::CREATED, Json(self.body)).into_response();
         if let Ok(location) = HeaderValue::try_from(self.location) {
             response.headers_mut().insert(LOCATION, location);
         }

@@ -42,7 +42,6 @@ mod common;
 mod documented;
 mod endpoint;
 mod faults;
-mod json;
 mod operation;
 mod refusal;
 pub mod unauthorized;

@@ -150,9 +150,9 @@ words! {
     Sealed: |sealed| sealed.as_kept().into(), |text| Some(Self::from_kept(text.into_owned()));
     Status: |status| status.as_str().into(), |text| Some(text.as_ref().into());
     IpAddr: |address| address.to_string().into(), |text| text.parse().ok();
-    Vec<String>: to_json, from_json;
-    Vec<FixedIp>: to_json, from_json;
-    ExternalGateway: to_json, from_json;
+    Vec<String>: to_json, |text| from_json(&text);
+    Vec<FixedIp>: to_json, |text| from_json(&text);
+    ExternalGateway: to_json, |text| from_json(&text);
 }
 
 /// Lists of texts, ids and addresses: nothing in them can fail to be written.
@@ -160,6 +160,6 @@ fn to_json<T: Serialize>(value: &T) -> Cow<'_, str> {
     serde_json::to_string(value).unwrap_or_default().into()
 }
 
-fn from_json<T: DeserializeOwned>(text: Cow<'_, str>) -> Option<T> {
-    serde_json::from_str(&text).ok()
+fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }

@@ -151,6 +151,6 @@ impl Session {
                 "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = CAST($1 AS TEXT)"
             }
         };
-        Ok(self.one(query, &[kept(name)], |row| row.read::<i64>())? == Some(1))
+        Ok(self.value::<i64>(query, &[kept(name)])? == Some(1))
     }
 }

@@ -19,7 +19,6 @@ const LONGEST: Duration = Duration::from_mins(2);
 const TRIED: usize = 3;
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the step shows it")]
 fn large_documents_are_compared_in_time() {
     let Ok(folder) = std::env::var("VPNAAS_LARGE_DOCUMENTS") else { return };
     let mut paths: Vec<_> =

@@ -19,7 +19,9 @@ use uuid::Uuid;
 use vpnaas::{
     driver::{Driver, DriverError, Report, WantedConnection},
     env::{BoxFuture, Clock},
-    model::{IkePolicy, IpsecPolicy, SiteConnection, Status, Teardown, Timestamp, VpnService, page::Scope},
+    model::{
+        IkePolicy, IpsecPolicy, Resource as _, SiteConnection, Status, Teardown, Timestamp, VpnService, page::Scope,
+    },
     reconcile::{Parts, Reconciler, Settings},
     store::{Record, Sealer, Session, Store, StoreError, StoreOptions},
 };

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use vpnaas::{
     driver::{Report, none::NoDriver},
+    env::Clock as _,
     model::{SiteConnection, Status, VpnService},
     service::context::Nudge as _,
 };

@@ -70,8 +70,12 @@ impl Server {
             match name.as_ref() {
                 "sslmode" | "sslrootcert" => {}
                 // The client library takes several sockets for one.
-                "host" => value.split(',').for_each(|host| drop(rest.append_pair("host", host))),
-                _ => drop(rest.append_pair(&name, &value)),
+                "host" => {
+                    rest.extend_pairs(value.split(',').map(|host| ("host", host)));
+                }
+                _ => {
+                    rest.append_pair(&name, &value);
+                }
             }
         }
         let address = if option("host").is_some() { without_host(address) } else { address.to_owned() };

@@ -247,7 +247,7 @@ impl Session {
             );
             let values: Vec<_> = [process.put(), lease.put()].into_iter().chain(list).collect();
             self.changed = true;
-            claimed.extend(self.all(&text, &values, |row| row.read::<Uuid>())?);
+            claimed.extend(self.values::<Uuid>(&text, &values)?);
         }
         Ok(claimed)
     }

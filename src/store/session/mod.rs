@@ -18,6 +18,7 @@ pub use due::{Due, Followed, Queued, Turn};
 
 use super::{
     StoreError,
+    cell::Cell,
     engine::{Connection, Dialect, Failure, Remedy, Row, Value},
 };
 
@@ -124,6 +125,18 @@ impl Session {
         read: impl Fn(&mut Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         Ok(self.all(text, values, read)?.pop())
+    }
+
+    /// The first column of the only row, where there is one.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+    pub(super) fn value<T: Cell>(&mut self, text: &str, values: &[Value<'_>]) -> Result<Option<T>, StoreError> {
+        self.one(text, values, |row| row.read())
+    }
+
+    /// The first column of all rows.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+    pub(super) fn values<T: Cell>(&mut self, text: &str, values: &[Value<'_>]) -> Result<Vec<T>, StoreError> {
+        self.all(text, values, |row| row.read())
     }
 
     /// Runs a statement that changes; answers how many rows.

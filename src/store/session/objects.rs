@@ -33,13 +33,13 @@ impl Session {
         let holding = self.dialect().holding();
         let text =
             self.text(R::TABLE, "owner", || format!("SELECT project_id FROM {} WHERE id = $1{holding}", R::TABLE));
-        self.one(&text, &[id.put()], |row| row.read())
+        self.value(&text, &[id.put()])
     }
 
     /// The same without holding it, for a read.
     pub fn project_of<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
         let text = self.text(R::TABLE, "project of", || format!("SELECT project_id FROM {} WHERE id = $1", R::TABLE));
-        self.one(&text, &[id.put()], |row| row.read())
+        self.value(&text, &[id.put()])
     }
 
     /// The first objects whose `column` has this value, at most `limit`, by id.
@@ -56,7 +56,7 @@ impl Session {
     /// Whether there is an object whose `column` has this value.
     pub fn exists_by<R: Record>(&mut self, column: &'static str, value: &impl Cell) -> Result<bool, StoreError> {
         let text = format!("SELECT id FROM {} WHERE {column} = $1 LIMIT 1", R::TABLE);
-        Ok(self.one(&text, &[value.put()], |row| row.read::<Uuid>())?.is_some())
+        Ok(self.value::<Uuid>(&text, &[value.put()])?.is_some())
     }
 
     /// Adds an object; [`StoreError::Duplicate`] where there is one of its id, [`StoreError::ForeignKey`] where it refers to
@@ -137,7 +137,7 @@ impl Session {
     /// How many objects a project has.
     pub fn count<R: Record>(&mut self, project: &str) -> Result<u64, StoreError> {
         let text = self.text(R::TABLE, "count", || format!("SELECT COUNT(id) FROM {} WHERE project_id = $1", R::TABLE));
-        Ok(self.one(&text, &[kept(project)], |row| row.read::<i64>())?.unwrap_or_default().unsigned_abs())
+        Ok(self.value::<i64>(&text, &[kept(project)])?.unwrap_or_default().unsigned_abs())
     }
 }
 

@@ -115,7 +115,7 @@ impl Session {
     /// How many teardowns have not been tried yet, counted up to `limit`.
     pub fn first_teardowns(&mut self, limit: usize) -> Result<usize, StoreError> {
         let text = "SELECT COUNT(*) FROM (SELECT 1 FROM teardowns WHERE attempts = 0 LIMIT $1) AS counted";
-        let counted = self.one(text, &[count(limit)], |row| row.read::<i64>())?;
+        let counted = self.value::<i64>(text, &[count(limit)])?;
         Ok(usize::try_from(counted.unwrap_or_default()).unwrap_or_default())
     }
 

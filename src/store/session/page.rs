@@ -176,7 +176,7 @@ impl<'v> Draft<'v> {
     fn behind(&mut self, keys: &[Key], values: &[Value<'v>]) {
         let beyond = |key: &Key| if key.descending { " < " } else { " > " };
         if keys.iter().all(|key| key.descending == keys[0].descending) {
-            self.list("(", keys.iter(), |draft, key| draft.compared(key));
+            self.list("(", keys.iter(), Draft::compared);
             self.add(")");
             self.add(beyond(&keys[0]));
             self.list("(", values.iter(), |draft, value| draft.place(value.clone()));

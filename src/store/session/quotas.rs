@@ -25,7 +25,7 @@ impl Session {
 
     /// The projects that have limits of their own, in order.
     pub fn projects_with_quotas(&mut self) -> Result<Vec<ProjectId>, StoreError> {
-        self.all("SELECT DISTINCT project_id FROM quotas ORDER BY project_id", &[], |row| row.read())
+        self.values("SELECT DISTINCT project_id FROM quotas ORDER BY project_id", &[])
     }
 
     /// Sets one limit of a project.

@@ -35,7 +35,7 @@ impl Session {
 
     /// How many tokens have been revoked so far. Where it is the same as before, none has been in between.
     pub fn log_outs(&mut self) -> Result<i64, StoreError> {
-        let number = self.one("SELECT number FROM log_outs", &[], |row| row.read())?;
+        let number = self.value("SELECT number FROM log_outs", &[])?;
         number.ok_or_else(|| StoreError::Corrupt("the number of log-outs is missing".into()))
     }
 

@@ -168,16 +168,16 @@ async fn a_name_that_cannot_be_kept_is_refused(database: &Database) {
 }
 
 async fn a_sealed_psk_opens_with_its_key_and_its_row_alone(_: &Database) {
-    let sealer = |keys: &[(&str, u8)]| Sealer::new(&with(keys).psk_keys);
+    let with_keys = |keys: &[(&str, u8)]| Sealer::new(&with(keys).psk_keys);
     for name in ["", "2026"] {
-        let own = sealer(&[(name, 1)]).unwrap();
+        let own = with_keys(&[(name, 1)]).unwrap();
         let psk = SecretString::from("sécret\0");
         let sealed = own.seal(id(1), &psk).unwrap();
         assert_ne!(sealed, own.seal(id(1), &psk).unwrap(), "a nonce is used once");
         assert_eq!(own.open(id(1), &sealed).unwrap().expose_secret(), psk.expose_secret());
         assert!(matches!(own.open(id(2), &sealed), Err(StoreError::Corrupt(_))));
         for others in [&[][..], &[(name, 2)], &[("other", 1)]] {
-            let opened = sealer(others).unwrap().open(id(1), &sealed);
+            let opened = with_keys(others).unwrap().open(id(1), &sealed);
             assert!(matches!(opened, Err(StoreError::Corrupt(_))), "{others:?}");
         }
     }

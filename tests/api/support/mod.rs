@@ -142,6 +142,8 @@ impl TestApp {
         self.stop.cancel();
         (&mut self.running).await.expect("an end").expect("a good one");
         let directory = std::mem::replace(&mut self.directory, TempDir::new().expect("a directory"));
+        // The store has its file until the last handle is gone.
+        drop(self);
         Self::start_in(directory, change).await
     }
 

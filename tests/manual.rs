@@ -20,11 +20,11 @@ fn page() -> String {
     for command in program.get_subcommands() {
         let name = command.get_name().to_uppercase();
         text.extend(format!(".SH \"VPNAAS {name}\"\n").bytes());
-        let man = clap_mangen::Man::new(command.clone().bin_name(format!("vpnaas {}", command.get_name())));
+        let one = clap_mangen::Man::new(command.clone().bin_name(format!("vpnaas {}", command.get_name())));
         let mut section = Vec::new();
-        man.render_synopsis_section(&mut section).expect("a text in memory");
-        man.render_description_section(&mut section).expect("a text in memory");
-        man.render_options_section(&mut section).expect("a text in memory");
+        one.render_synopsis_section(&mut section).expect("a text in memory");
+        one.render_description_section(&mut section).expect("a text in memory");
+        one.render_options_section(&mut section).expect("a text in memory");
         let section = String::from_utf8(section).expect("UTF-8");
         text.extend(section.replace(".SH ", ".SS ").bytes());
     }

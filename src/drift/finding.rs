@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{document::Sides, judge::Class};
 
 /// An operation of a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operation {
     /// The path as the new document spells it; of a removed operation, as the old one did. `webhook NAME` for a webhook.
     pub path: String,

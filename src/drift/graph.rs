@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    document::{Document, Located, Unchanged},
+    document::{Document, Located},
     expanded::Given,
     finding::{Finding, Operation},
     pair::{Below, Difference, Reading, Step},
@@ -38,7 +38,6 @@ struct Compared<'a> {
 #[derive(Debug)]
 pub(super) struct Graph<'a> {
     documents: (&'a Document<'a>, &'a Document<'a>),
-    unchanged: Unchanged,
     known: HashMap<Key, usize>,
     waiting: Vec<(usize, Below<'a>)>,
     pairs: Vec<Compared<'a>>,
@@ -47,21 +46,12 @@ pub(super) struct Graph<'a> {
 impl<'a> Graph<'a> {
     /// Compares a pair and everything below it. It is the first one.
     pub fn new(documents: (&'a Document<'a>, &'a Document<'a>), root: Below<'a>) -> Self {
-        let unchanged = Unchanged::between(documents.0, documents.1);
-        let mut graph = Self { documents, unchanged, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
+        let mut graph = Self { documents, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
         graph.intern(root);
         while let Some((index, one)) = graph.waiting.pop() {
             let pair = rules::compare(documents, one.kind, (&one.old, &one.new), one.reading);
-            let below = pair.below.into_iter().filter_map(|below| {
-                let is_same = match (below.kind, below.old.single(), below.new.single()) {
-                    // Operations name what is in other places: credentials, servers.
-                    (Kind::PathItem | Kind::Operation | Kind::Callback, ..) => false,
-                    (_, Some(old), Some(new)) => graph.unchanged.covers(old.value, new.value),
-                    _ => false,
-                };
-                (!is_same).then(|| (below.step.clone(), graph.intern(below)))
-            });
-            let edges = below.collect();
+            let below = pair.below.into_iter();
+            let edges = below.map(|below| (below.step.clone(), graph.intern(below))).collect();
             let is_schema = one.kind == Kind::Schema;
             graph.pairs[index] = Compared { differences: pair.differences, edges, is_schema, matters: false };
         }
@@ -163,39 +153,38 @@ pub(super) struct Findings<'g, 'a> {
     pub covered: (BTreeSet<Rc<str>>, BTreeSet<Rc<str>>),
     /// The schemas that parts of operations begin with.
     parts: Vec<(Place, usize)>,
-    visits: HashMap<usize, usize>,
 }
 
 impl<'g, 'a> Findings<'g, 'a> {
     pub fn of(graph: &'g Graph<'a>) -> Self {
-        let (parts, visits) = (Vec::new(), HashMap::new());
-        let mut findings = Self { graph, all: Vec::new(), covered: Default::default(), parts, visits };
-        findings.visit(0, Place::default());
+        let mut findings = Self { graph, all: Vec::new(), covered: Default::default(), parts: Vec::new() };
+        findings.objects();
         findings.schemas();
         findings
     }
 
     /// Objects other than schemas are a tree: each is told wherever it stands.
-    fn visit(&mut self, pair: usize, mut place: Place) {
-        let compared = &self.graph.pairs[pair];
-        let visits = self.visits.entry(pair).or_default();
-        *visits += 1;
-        if !compared.matters || *visits > MOST_VISITS || place.way.contains(&pair) {
-            return;
-        }
-        for difference in &compared.differences {
-            self.add(&place, "", &[], difference);
-        }
-        place.way.push(pair);
-        for (step, below) in &compared.edges {
-            let next = place.after(step);
-            if place.operation.is_none() && next.operation.is_some() {
-                self.visits.clear();
+    fn objects(&mut self) {
+        let mut visits: HashMap<(Option<Rc<Operation>>, usize), usize> = HashMap::new();
+        let mut next = vec![(0, Place::default())];
+        while let Some((pair, mut place)) = next.pop() {
+            let compared = &self.graph.pairs[pair];
+            let visits = visits.entry((place.operation.clone(), pair)).or_default();
+            *visits += 1;
+            if !compared.matters || *visits > MOST_VISITS || place.way.contains(&pair) {
+                continue;
             }
-            match &self.graph.pairs[*below] {
-                schema if schema.is_schema && schema.matters => self.parts.push((next, *below)),
-                schema if schema.is_schema => {}
-                _ => self.visit(*below, next),
+            for difference in &compared.differences {
+                self.add(&place, "", &[], difference);
+            }
+            place.way.push(pair);
+            for (step, below) in compared.edges.iter().rev() {
+                let there = (*below, place.after(step));
+                match &self.graph.pairs[*below] {
+                    schema if schema.is_schema && schema.matters => self.parts.push((there.1, there.0)),
+                    schema if schema.is_schema => {}
+                    _ => next.push(there),
+                }
             }
         }
     }

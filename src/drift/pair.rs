@@ -15,7 +15,7 @@ use super::{
 /// Fields that OpenAPI 3.0 does not have, and that a document in 3.0 leaves out.
 const CAME_WITH_31: &str = "propertyNames patternProperties dependentRequired dependentSchemas unevaluatedProperties \
      unevaluatedItems prefixItems contains minContains maxContains if then else contentSchema contentEncoding \
-     contentMediaType $dynamicAnchor $dynamicRef $schema $vocabulary webhooks jsonSchemaDialect";
+     contentMediaType $dynamicAnchor $dynamicRef $schema $vocabulary webhooks";
 
 /// Stands in for a schema that is missing: anything is valid.
 static ANYTHING: Value = Value::Bool(true);
@@ -38,17 +38,10 @@ pub(super) enum Step {
     Label(String),
 }
 
-/// Objects that stand in a map by their names: their kind, the rule that tells of them, what comes before their names in a
-/// place, what one is called, what it does if one comes or goes, and why the latter matters.
+/// Objects that stand in a map by their names: their kind, the field, what comes before their names in a place, what it
+/// does if one comes or goes, and why the latter matters.
 #[derive(Clone, Copy)]
-pub(super) struct Named(
-    pub Kind,
-    pub &'static str,
-    pub &'static str,
-    pub &'static str,
-    pub (Effect, Effect),
-    pub &'static str,
-);
+pub(super) struct Named(pub Kind, pub &'static str, pub &'static str, pub (Effect, Effect), pub &'static str);
 
 /// A difference between two objects, wherever they are used.
 #[derive(Clone, Debug)]
@@ -190,13 +183,14 @@ impl<'a> Pair<'a> {
     }
 
     /// Compares the objects of a map by their names.
-    pub fn each(&mut self, sides: &Sides<'a>, &Named(kind, rule, label, noun, (added, removed), reason): &Named) {
+    pub fn each(&mut self, sides: &Sides<'a>, &Named(kind, field, label, (added, removed), reason): &Named) {
+        let noun = field.trim_end_matches('s');
         for (name, one) in sides.members() {
             let label = format!("{label} {name}");
             if one.old.is_none() {
-                self.say(added, rule, format!("{noun} added"), &one).at(label);
+                self.say(added, field, format!("{noun} added"), &one).at(label);
             } else if one.new.is_none() {
-                self.say(removed, rule, format!("{noun} removed"), &one).because(reason).at(label);
+                self.say(removed, field, format!("{noun} removed"), &one).because(reason).at(label);
             } else {
                 self.descend_to(label, kind, &one);
             }

@@ -63,6 +63,9 @@ pub(super) const NOT_UNDERSTOOD: &str = " (not understood)";
 /// The keyword of the normal form whose schema is valid, or null: `oneOf: [x, {type: null}]`.
 pub(super) const OR_NULL: &str = "x|null";
 
+/// The keywords of unions.
+pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
+
 /// The methods of a path item.
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 

@@ -214,12 +214,15 @@ fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Lists of what this program has, and not of what is kept for projects.
+const FIXED_LISTS: [&str; 3] = ["ExtensionList", "ServiceProviderList", "VersionList"];
+
 /// What has no largest value: how many objects are asked for, and how many there are.
 fn is_endless(place: &str) -> bool {
     let (holder, last) = place.rsplit_once('.').unwrap_or(("", place));
     place.ends_with("parameter limit")
         || last == "revision_number"
-        || (holder.ends_with("List") && !last.ends_with("_links"))
+        || (holder.ends_with("List") && !last.ends_with("_links") && !FIXED_LISTS.contains(&holder))
 }
 
 /// Every number, text and list has bounds that tell something; every integer says how wide it is.
@@ -238,8 +241,8 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
     let has_its_length = schema["format"] == "uuid" || schema["format"] == "date-time";
     let is_bounded = |kind: &str| match kind {
         "string" => has("maxLength") || has("enum") || has_its_length,
-        // Of a limit any whole number is taken, so no width is promised.
-        "integer" if place.ends_with("parameter limit") => has("minimum") && !has("format"),
+        // Any whole number is a limit, so that promises no width.
+        "integer" if place.ends_with("parameter limit") => has("minimum") && !has("format") && !has("maximum"),
         "integer" => has("minimum") && has("format") && has("maximum") != is_endless(place),
         "array" => has("maxItems") != is_endless(place),
         _other => true,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Reader;
 use crate::drift::{
-    document::{Version, below},
+    document::below,
     specification::{Kind, METHODS, Types},
 };
 
@@ -19,9 +19,7 @@ impl Reader<'_> {
     pub(super) fn folded(&mut self, kind: Kind, members: &mut Map<String, Value>, at: &str) {
         match kind {
             Kind::Document => {
-                if self.document.version == Version::V31 {
-                    members.entry("jsonSchemaDialect").or_insert_with(|| DEFAULT_DIALECT.into());
-                }
+                members.entry("jsonSchemaDialect").or_insert_with(|| DEFAULT_DIALECT.into());
                 // OpenAPI 3.1.1, 4.8.1: without servers, there is one at `/`.
                 if members.get("servers").is_none_or(|list| list == &json!([])) {
                     members.insert("servers".into(), json!([{"url": "/"}]));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Reader;
 use crate::drift::{
     document::{Version, below},
-    specification::{Kind, NOT_UNDERSTOOD, OR_NULL, Types},
+    specification::{Kind, NOT_UNDERSTOOD, OR_NULL, Types, UNIONS},
 };
 
 /// Keywords that say nothing about `null`: they stay where they are when the rest moves into a branch of its own.
@@ -30,8 +30,6 @@ const DEFAULTS: [(&str, Test); 5] = [
 fn is_empty(value: &Value) -> bool {
     value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
-
-const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
 const COMPONENT: &str = "/components/schemas/";
 
@@ -312,14 +310,10 @@ impl Reader<'_> {
 
 /// Whether nothing but null is valid, said plainly; `enum: [null]` is how OpenAPI 3.0 says it.
 fn is_null(schema: &Value) -> bool {
-    let members = schema.as_object().into_iter().flatten();
-    let mut rest = members.filter(|(name, _)| *name != "title" && *name != "description").peekable();
-    rest.peek().is_some()
-        && rest.all(|(name, value)| match &**name {
-            "type" => value == &json!(["null"]),
-            "enum" => value == &json!([null]),
-            _ => false,
-        })
+    let is_plain = |name: &String| ["type", "enum", "title", "description"].contains(&name.as_str());
+    let says = |keyword: &str, value: Value| schema.get(keyword) == Some(&value);
+    schema.as_object().is_some_and(|members| members.keys().all(is_plain))
+        && (says("enum", json!([null])) || says("type", json!(["null"])))
 }
 
 /// What a union of bare types allows; in `oneOf`, they may not overlap.

@@ -17,18 +17,12 @@ use crate::drift::{
 /// Schemes, and the scopes that are needed of each.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
 
+const MISSED: &str = "clients that were made for it are no longer told of it";
+
 /// Tools use the first server, so the order of servers matters to people only.
-const SERVER: Named = Named(
-    Kind::Server,
-    "servers",
-    "servers",
-    "server",
-    (Effect::Notice, Effect::Either),
-    "clients that were made for it are no longer told of it",
-);
-const VARIABLE: Named =
-    Named(Kind::Variable, "variables", "variable", "variable", (Effect::Either, Effect::Either), "");
-const FLOW: Named = Named(Kind::Flow, "flows", "flow", "flow", (Effect::Notice, Effect::Either), "");
+const SERVER: Named = Named(Kind::Server, "servers", "servers", (Effect::Notice, Effect::Either), MISSED);
+const VARIABLE: Named = Named(Kind::Variable, "variables", "variable", (Effect::Either, Effect::Either), "");
+const FLOW: Named = Named(Kind::Flow, "flows", "flow", (Effect::Notice, Effect::Either), "");
 
 impl<'a> Pair<'a> {
     pub(super) fn servers(&mut self, sides: &Sides<'a>) {

@@ -10,14 +10,8 @@ use crate::drift::{
     specification::Kind,
 };
 
-const ENCODING: Named = Named(
-    Kind::Encoding,
-    "encoding",
-    "encoding of",
-    "encoding",
-    (Effect::Either, Effect::Either),
-    "this part of the body is written in another way",
-);
+const REWRITTEN: &str = "this part of the body is written in another way";
+const ENCODING: Named = Named(Kind::Encoding, "encoding", "encoding of", (Effect::Either, Effect::Either), REWRITTEN);
 
 impl<'a> Pair<'a> {
     /// The body of an operation's request.

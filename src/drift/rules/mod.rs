@@ -4,7 +4,6 @@ mod access;
 mod content;
 mod limits;
 mod members;
-mod nested;
 mod operations;
 mod parameters;
 mod responses;

@@ -21,8 +21,7 @@ pub(super) fn template(path: &str) -> String {
     text
 }
 
-const CALLBACK: Named =
-    Named(Kind::Callback, "callbacks", "callback", "callback", (Effect::Notice, Effect::Either), "");
+const CALLBACK: Named = Named(Kind::Callback, "callbacks", "callback", (Effect::Notice, Effect::Either), "");
 
 impl<'a> Pair<'a> {
     pub(super) fn document(&mut self) {
@@ -39,11 +38,9 @@ impl<'a> Pair<'a> {
     fn paths(&mut self, sides: &Sides<'a>) {
         let reading = Reading { usage: Usage::Sent, ..self.reading };
         for entry in matched(sides, &[|a, b| template(a) == template(b)], |_, _| false) {
-            let (old, new) = self.written_names(&entry.sides);
-            let path = new.clone().or(old.clone()).unwrap_or_default();
-            if let (Some(old), Some(new), How::Same) = (old, new, entry.how)
-                && old != new
-            {
+            let (old, new) = (entry.old_name, entry.new_name);
+            let path = if new.is_empty() { old } else { new }.to_owned();
+            if entry.how == How::Same && old != new {
                 let what = format!("path was {old}, is {new}: the same requests, other names");
                 self.say(Effect::Text, "path", what, &entry.sides).at(new);
             }

@@ -14,14 +14,8 @@ const ERROR_TYPES: &str = "x-neutron-error-types";
 
 const FEWER_FAILURES: &str = "one way to fail less";
 
-const LINK: Named = Named(
-    Kind::Link,
-    "links",
-    "link",
-    "link",
-    (Effect::Notice, Effect::Text),
-    "a link tells people of an operation, which is still there",
-);
+const TOLD: &str = "a link tells people of an operation, which is still there";
+const LINK: Named = Named(Kind::Link, "links", "link", (Effect::Notice, Effect::Text), TOLD);
 
 impl<'a> Pair<'a> {
     pub(super) fn responses(&mut self) {
@@ -47,9 +41,9 @@ impl<'a> Pair<'a> {
                     let narrowed = entries.iter().any(|other| other.how == How::Within && other.old_name == old);
                     let (effect, reason) = match usage {
                         Usage::Sent => (Effect::Either, "clients that answer so are no longer understood"),
-                        _ if narrowed => (Effect::Notice, "what may still come of it is listed"),
-                        _ if is_promised(old) => (Effect::Either, "it was promised"),
-                        _ => (Effect::Notice, FEWER_FAILURES),
+                        Usage::Received if narrowed => (Effect::Notice, "what may still come of it is listed"),
+                        Usage::Received if is_promised(old) => (Effect::Either, "it was promised"),
+                        Usage::Received => (Effect::Notice, FEWER_FAILURES),
                     };
                     (Some(effect), "response removed".into(), reason)
                 }
@@ -57,10 +51,10 @@ impl<'a> Pair<'a> {
                 (How::Alone, usage) => {
                     let (effect, reason) = match usage {
                         Usage::Sent => (Effect::Notice, ""),
-                        _ if had(&|status| status == "default") => {
+                        Usage::Received if had(&|status| status == "default") => {
                             (Effect::Notice, "`default` covered whatever was not listed")
                         }
-                        _ => {
+                        Usage::Received => {
                             (Effect::Either, "no response of the old document covers it, neither a range nor `default`")
                         }
                     };

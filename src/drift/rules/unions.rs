@@ -10,10 +10,8 @@ use crate::drift::{
     finding::lost_and_gained,
     judge::Effect,
     pair::Pair,
-    specification::{Kind, Types},
+    specification::{Kind, Types, UNIONS},
 };
-
-pub(super) const UNIONS: [&str; 2] = ["oneOf", "anyOf"];
 
 /// Why a branch more makes fewer values valid.
 const OVERLAP: &str = "in `oneOf`, a value of two branches is not valid, and these do not exclude each other";
@@ -168,7 +166,7 @@ fn name(branch: &Given<'_>, index: usize) -> String {
 type Branches<'s, 'a> = (&'a Document<'a>, &'s [Given<'a>]);
 
 /// Which branch of the old side belongs to which of the new one: the same component, the same text, the same values of an
-/// enumerated member, the same title, the same type; then, where as many are left on either side, their order.
+/// enumerated member, the same title, the same members or types; then, where as many are left on either side, their order.
 fn matching<'a>(old: Branches<'_, 'a>, new: Branches<'_, 'a>) -> Vec<(usize, usize)> {
     let mut left: (Vec<usize>, Vec<usize>) = ((0..old.1.len()).collect(), (0..new.1.len()).collect());
     let mut matched = Vec::new();
@@ -196,7 +194,7 @@ fn matching<'a>(old: Branches<'_, 'a>, new: Branches<'_, 'a>) -> Vec<(usize, usi
 /// A mark of a branch; two branches with the same one belong together.
 type Mark = for<'a> fn(&'a Document<'a>, &Given<'a>) -> Option<Value>;
 
-const STAGES: [Mark; 6] = [
+const STAGES: [Mark; 5] = [
     |document, schema| {
         let at = schema.single()?;
         let is_target = document.targets.contains_key(&*at.pointer);
@@ -205,8 +203,7 @@ const STAGES: [Mark; 6] = [
     |_, schema| schema.single().map(|at| at.value.clone()),
     |document, schema| tags(document, schema),
     |_, schema| schema.single().and_then(|at| at.value.get("title")).cloned(),
-    members,
-    scalar,
+    shape,
 ];
 
 /// The members of which one value is possible: what tells the objects of a union apart.
@@ -222,18 +219,16 @@ fn tags<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
     (!found.is_empty()).then_some(Value::Object(found))
 }
 
-/// The names of an object's members.
-fn members<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
+/// The names of an object's members, or the types of anything else.
+fn shape<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
     let expanded = Expanded::schema(document, schema);
-    let mut names = expanded.names("properties");
+    let (types, mut names) = (expanded.types(), expanded.names("properties"));
     names.sort_unstable();
-    (!names.is_empty()).then(|| names.into())
-}
-
-/// The types of anything but objects.
-fn scalar<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
-    let types = Expanded::schema(document, schema).types();
-    (!types.meets(Types::OBJECT) && !types.is_empty()).then(|| types.to_string().into())
+    match (names.is_empty(), types.meets(Types::OBJECT)) {
+        (false, _) => Some(names.into()),
+        (true, false) => Some(types.to_string().into()),
+        (true, true) => None,
+    }
 }
 
 /// Members of members are looked at so deep.

@@ -1,52 +1,22 @@
-use super::*;
-use crate::model::{Dpd, Sealed, SiteConnection, TeardownKind, Timestamp, site_connection::Initiator};
+//! The simulated data plane does what its rules say.
 
-pub(crate) fn connection(name: &str) -> SiteConnection {
-    SiteConnection {
-        id: Uuid::from_u128(1),
-        project_id: "demo".into(),
-        name: name.into(),
-        description: String::new(),
-        peer_address: "203.0.113.9".into(),
-        peer_id: "203.0.113.9".into(),
-        local_id: String::new(),
-        mtu: SiteConnection::DEFAULT_MTU,
-        psk: Sealed::from_kept("plain:secret".into()),
-        initiator: Initiator::BiDirectional,
-        dpd: Dpd::default(),
-        admin_state_up: true,
-        vpnservice_id: Uuid::from_u128(2),
-        ikepolicy_id: Uuid::from_u128(3),
-        ipsecpolicy_id: Uuid::from_u128(4),
-        peer_cidrs: vec!["10.2.0.0/24".into()],
-        local_ep_group_id: None,
-        peer_ep_group_id: None,
-        deletion_protection: false,
-        status: Status::PendingCreate,
-        generation: 1,
-        observed_generation: 0,
-    }
-}
+use std::time::Duration;
+
+use uuid::Uuid;
+use vpnaas::{
+    driver::{
+        Driver as _, WantedConnection,
+        simulated::{Operation, Outcome, Rule, Simulated, SimulatedConfig},
+    },
+    model::{SiteConnection, Status, Teardown, TeardownKind, Timestamp},
+};
+
+use crate::bench::{connection, service};
 
 /// The connection of a service that is up.
 fn wanted(name: &str) -> WantedConnection {
-    let connection = connection(name);
-    let service = VpnService {
-        id: connection.vpnservice_id,
-        project_id: "demo".into(),
-        name: "service".into(),
-        description: String::new(),
-        router_id: Uuid::from_u128(5),
-        subnet_id: None,
-        flavor_id: None,
-        admin_state_up: true,
-        external_v4_ip: None,
-        external_v6_ip: None,
-        status: Status::Active,
-        generation: 1,
-        observed_generation: 1,
-    };
-    WantedConnection { connection, service, psk: "secret".into() }
+    let connection = SiteConnection { name: name.into(), ..connection(1) };
+    WantedConnection { connection, service: service(), psk: "secret".into() }
 }
 
 fn teardown(name: &str) -> Teardown {
@@ -120,7 +90,7 @@ async fn a_limited_rule_is_used_up() {
 #[tokio::test(start_paused = true)]
 async fn a_stuck_operation_never_answers() {
     let driver = driver(vec![rule("a", Operation::Any, Outcome::Stuck, None)]);
-    let hour = std::time::Duration::from_hours(1);
+    let hour = Duration::from_hours(1);
     tokio::time::timeout(hour, driver.apply_connection(&wanted("a"))).await.unwrap_err();
     assert!(driver.tunnels().is_empty());
 }

@@ -3,19 +3,27 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, atomic::AtomicI64},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
-use tokio::time::{Instant, sleep};
-
-use super::{
-    super::*,
-    sample::{connection, id, insert_parents},
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep},
 };
-use crate::{
-    driver::{DriverError, Report, WantedConnection},
-    model::{SiteConnection, Status, Teardown, Timestamp, VpnService, page::Scope},
-    store::{Record, Session, StoreError, StoreOptions},
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+use vpnaas::{
+    driver::{Driver, DriverError, Report, WantedConnection},
+    env::{BoxFuture, Clock},
+    model::{
+        IkePolicy, IpsecPolicy, Resource as _, SiteConnection, Status, Teardown, Timestamp, VpnService, page::Scope,
+    },
+    reconcile::{Parts, Reconciler, Settings},
+    store::{Record, Sealer, Session, Store, StoreError, StoreOptions},
 };
 
 /// Tokio's time, and seconds by which somebody has set the clock.
@@ -236,4 +244,32 @@ impl Bench {
 /// A connection of a project with a name that says what becomes of it.
 pub fn named(number: u128, project: &str, name: &str) -> SiteConnection {
     SiteConnection { project_id: project.into(), name: name.into(), ..connection(number) }
+}
+
+pub fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub fn service() -> VpnService {
+    VpnService { name: "service".into(), router_id: id(200), ..VpnService::blank(id(100), "p".into()) }
+}
+
+/// A connection with the name `c` and its number.
+pub fn connection(number: u128) -> SiteConnection {
+    let psk = Sealer::new(&[]).unwrap().seal(id(number), &"secret".into()).unwrap();
+    SiteConnection {
+        name: format!("c{number}"),
+        psk,
+        vpnservice_id: id(100),
+        ikepolicy_id: id(101),
+        ipsecpolicy_id: id(102),
+        ..SiteConnection::blank(id(number), "p".into())
+    }
+}
+
+/// What the connections refer to.
+fn insert_parents(session: &mut Session) -> Result<(), StoreError> {
+    session.insert(&service())?;
+    session.insert(&IkePolicy::blank(id(101), "p".into()))?;
+    session.insert(&IpsecPolicy::blank(id(102), "p".into()))
 }

@@ -1,21 +1,28 @@
-//! The reconciler with a real store and a scripted data plane.
+//! The reconciler with a real store and a scripted data plane; and the simulated data plane by itself.
+
+#![expect(clippy::unwrap_used, reason = "clippy does not see that all of this is tests")]
 
 mod bench;
-mod sample;
+mod simulated;
 
-use std::sync::atomic::AtomicI64;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::time::Instant;
-
-use self::{
-    bench::{Bench, Script, named},
-    sample::{connection, id, service},
-};
-use super::*;
-use crate::{
+use tokio_util::sync::CancellationToken;
+use vpnaas::{
     driver::{Report, none::NoDriver},
+    env::Clock as _,
     model::{SiteConnection, Status, VpnService},
+    service::context::Nudge as _,
 };
+
+use self::bench::{Bench, Script, connection, id, named, service};
 
 const HOUR: i64 = 3600;
 

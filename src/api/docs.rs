@@ -24,7 +24,6 @@ pub(super) fn router(all: &[&'static Document]) -> Router<App> {
         .merge(documents(all))
         .route("/docs", get(|| async { Redirect::permanent("docs/") }))
         .route("/docs/", get(greet))
-        .route("/docs/manual", get(manual))
         .route("/docs/{*file}", get(beside))
 }
 
@@ -79,18 +78,6 @@ async fn greet(State(app): State<App>, headers: HeaderMap, extensions: Extension
     match page::index(&tokens) {
         Ok(index) => guarded(index.respond(&headers)),
         Err(error) => broken("index.html", &error),
-    }
-}
-
-/// The manual, which both documents refer to.
-async fn manual(headers: HeaderMap) -> Response {
-    let made = asset::kept("docs/manual", || {
-        Asset::new(super::document::manual::page().into_bytes(), "text/html; charset=utf-8").map(Some)
-    });
-    match made {
-        Ok(Some(asset)) => guarded(asset.respond(&headers)),
-        Ok(None) => contract::common(StatusCode::NOT_FOUND),
-        Err(error) => broken("manual", &error),
     }
 }
 

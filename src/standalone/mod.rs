@@ -69,7 +69,7 @@ impl FromRef<Standalone> for Arc<Settings> {
 /// The heading of the document.
 const HEADING: Heading = Heading {
     title: "Standalone Cloud API",
-    version: "2.1.0",
+    version: "3.0.0",
     description: "What a standalone service brings beside the VPN API: tokens in the shape of Keystone's API v3, and a network \
                   inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
                   to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",

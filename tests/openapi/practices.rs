@@ -69,7 +69,11 @@ fn head(document: &Value, found: &mut Vec<String>) {
         ("a server for people who generate clients", document["servers"][0]["url"] == "http://{host}:{port}"),
         ("a host and a port by default", object(&document["servers"][0]["variables"]).len() == 2),
         ("a server beside the document", document["servers"][1]["url"] == "."),
-        ("a short description", (1..=3).contains(&text(&info["description"]).split_terminator(['.', '#']).count())),
+        (
+            "a short description",
+            (1..=3).contains(&text(&info["description"]).split(". ").count())
+                && !text(&info["description"]).contains('#'),
+        ),
     ] {
         if !is_there {
             found.push(format!("the document has not {part}"));

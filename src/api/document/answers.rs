@@ -109,14 +109,9 @@ pub(super) fn tell_apart(document: &mut Value) {
 
 /// The two schemas of a refusal, made of those that all could share; the refusal refers to them from now on.
 fn own_schemas(name: &str, response: &mut Value, [mut fault, mut error]: [Value; 2]) -> Vec<(String, Value)> {
-    let types = response[ERROR_TYPES].clone();
-    let content = &mut response["content"]["application/json"];
-    let Some(shown) = content["examples"].as_object().and_then(|all| all.values().next()).cloned() else {
-        return Vec::new();
-    };
-    if types.is_null() {
-        return Vec::new();
-    }
+    let Some(types) = response.get(ERROR_TYPES).cloned() else { return Vec::new() };
+    let Some(content) = response.pointer_mut("/content/application~1json") else { return Vec::new() };
+    let shown = content["examples"].as_object().and_then(|all| all.values().next()).cloned().unwrap_or_default();
     let names = ["Fault", "Error"].map(|kind| format!("{name}{kind}"));
     let [fault_reference, error_reference] = names.each_ref().map(|name| format!("#/components/schemas/{name}"));
     let shown = &shown["value"];

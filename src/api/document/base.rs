@@ -31,7 +31,7 @@ pub(crate) struct Heading {
 /// The heading of the VPNaaS document.
 pub(crate) const VPNAAS: Heading = Heading {
     title: "VPN API",
-    version: "3.1.0",
+    version: "4.0.0",
     description: "Site-to-site IPsec as OpenStack's Networking API v2.0 offers it (the `vpnaas` extension). Every operation lists \
                   all that it can answer; what any request can meet is in the manual. The service serves its manual at \
                   `/docs/manual`.",

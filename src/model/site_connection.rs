@@ -111,9 +111,9 @@ macro_rules! site_connection {
                     filtered();
                 change initiator: Initiator = Initiator::BiDirectional,
                     "Who may start the negotiation: either end, or only the peer. Default: bi-directional.", filtered();
-                [constant] auth_mode = "psk", "How the ends know each other: always psk.";
+                [constant] auth_mode = "psk", "How the two ends authenticate each other: always psk.";
                 hide psk: Sealed as SecretString,
-                    "The pre-shared key, at most 255 characters, not of asterisks alone. Whether it is shown again is the operator's \
+                    "The pre-shared key, at most 255 characters, not only asterisks. Whether it is shown again is the operator's \
                      choice.",
                     example("a-long-and-random-secret");
                 change dpd: Dpd as DpdChange = Dpd::default(),

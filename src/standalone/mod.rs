@@ -69,7 +69,7 @@ impl FromRef<Standalone> for Arc<Settings> {
 /// The heading of the document.
 const HEADING: Heading = Heading {
     title: "Standalone Cloud API",
-    version: "3.0.0",
+    version: "2.0.0",
     description: "What a standalone service brings beside the VPN API: tokens in the shape of Keystone's API v3, and a network \
                   inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
                   to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",
@@ -78,7 +78,7 @@ const HEADING: Heading = Heading {
         ("networks", "Networks, for development."),
         ("subnets", "Subnets, for development."),
         ("routers", "Routers and their interfaces, for development."),
-        ("ports", "The ports that result."),
+        ("ports", "Ports of gateways and interfaces, for development."),
         ("quotas", "How many objects a project may have."),
     ],
 };

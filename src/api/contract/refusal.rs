@@ -16,7 +16,7 @@ pub struct FaultBody {
     /// The error as OpenStack's clients read it.
     #[serde(rename = "NeutronError")]
     pub neutron_error: NeutronError,
-    /// RFC 9457: always `about:blank`, as the status says what it means.
+    /// RFC 9457: always `about:blank`, since the status says what happened.
     #[serde(rename = "type")]
     #[schema(example = "about:blank", max_length = 255)]
     pub kind: &'static str,
@@ -34,7 +34,7 @@ pub struct FaultBody {
 /// An error as OpenStack's clients read it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NeutronError {
-    /// The kind of error, which programs decide by.
+    /// The kind of error. Programs should decide by this.
     #[serde(rename = "type")]
     #[schema(example = "HTTPNotFound", max_length = 255)]
     pub kind: String,

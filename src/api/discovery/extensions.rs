@@ -128,7 +128,7 @@ impl Body for ExtensionResponse {
     }
 }
 
-/// The 404 of an unknown extension, in the form that Neutron has for it.
+/// The 404 of an unknown extension, in Neutron's own form.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnknownExtension {
     /// What happened, in words.
@@ -182,7 +182,7 @@ pub(crate) async fn list(_caller: Caller) -> Listed<ExtensionList> {
 
 /// Show an extension
 ///
-/// One extension by its alias: the way in which clients ask whether it is offered.
+/// One extension by its alias. Clients ask this to learn whether it is offered.
 #[utoipa::path(get, path = "/v2.0/extensions/{alias}", operation_id = "showExtension", tag = "discovery")]
 pub(crate) async fn show(_caller: Caller, alias: Path<Alias>) -> Result<Shown<ExtensionResponse>, UnknownExtension> {
     let found = EXTENSIONS.into_iter().find(|extension| extension.alias == alias.text);

@@ -104,11 +104,11 @@ fn reword(schema: &mut Map<String, Value>, named: &Value) {
         let reason = reason.trim_end().to_owned();
         schema.insert("x-deprecated-reason".into(), reason.into());
     }
-    // Clients with positional arguments take the order from here: names and references come first, flags last.
+    // Clients with positional arguments take the order from here.
     if let Some(properties) = schema.get("properties").cloned()
         && let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut)
     {
-        required.sort_by_key(|name| rank(name.as_str().unwrap_or_default(), &properties));
+        required.sort_by_key(|name| name.as_str().map(|name| rank(name, &properties[name])));
     }
     // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
     if let Some(example) = schema.remove("example") {
@@ -116,9 +116,8 @@ fn reword(schema: &mut Map<String, Value>, named: &Value) {
     }
 }
 
-/// Where a property stands among those that are required; alike where neither goes first.
-fn rank(name: &str, properties: &Value) -> usize {
-    let property = &properties[name];
+/// Where a property stands among others: names and references first, flags and older names last.
+pub(super) fn rank(name: &str, property: &Value) -> usize {
     match name {
         _ if property["deprecated"] == true => 6,
         _ if property["type"] == "boolean" => 5,

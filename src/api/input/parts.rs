@@ -111,7 +111,7 @@ pub(super) const LIFETIME: Part = Part {
     names: ["Lifetime", "LifetimeInput"],
     texts: [
         "How long a security association lives.",
-        "A lifetime, or a part of one: what is missing keeps its value, or on a create its default.",
+        "A lifetime, or a part of one: what is left out keeps its value, or gets its default on a create.",
     ],
     members: |is_given| {
         let units = ObjectBuilder::new()

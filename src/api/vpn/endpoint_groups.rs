@@ -73,7 +73,7 @@ handlers! {
     update "updateEndpointGroup" by endpoint_group::update, LookupFault<EndpointGroup>: "Update an endpoint group",
         "Changes the name or description of an endpoint group.";
     delete "deleteEndpointGroup": "Delete an endpoint group",
-        "Removes an endpoint group that no connection uses. A request body is ignored.";
+        "Deletes an endpoint group that no connection uses. A request body is ignored.";
 }
 
 faults! {

@@ -78,5 +78,5 @@ handlers! {
     update "updateIkePolicy" by policy::update, UpdateFault<IkePolicy>: "Update an IKE policy",
         "Changes an IKE policy that no connection uses.";
     delete "deleteIkePolicy": "Delete an IKE policy",
-        "Removes an IKE policy that no connection uses. A request body is ignored.";
+        "Deletes an IKE policy that no connection uses. A request body is ignored.";
 }

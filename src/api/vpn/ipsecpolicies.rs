@@ -75,5 +75,5 @@ handlers! {
     update "updateIpsecPolicy" by policy::update, UpdateFault<IpsecPolicy>: "Update an IPsec policy",
         "Changes an IPsec policy that no connection uses.";
     delete "deleteIpsecPolicy": "Delete an IPsec policy",
-        "Removes an IPsec policy that no connection uses. A request body is ignored.";
+        "Deletes an IPsec policy that no connection uses. A request body is ignored.";
 }

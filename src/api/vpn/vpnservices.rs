@@ -79,13 +79,13 @@ handlers! {
     update "updateVpnService" by vpn_service::update, LookupFault<VpnService>: "Update a VPN service",
         "Changes a VPN service, in any status; the data plane follows.";
     delete "deleteVpnService": "Delete a VPN service",
-        "Removes a VPN service that has no connection. A request body is ignored.";
+        "Deletes a VPN service that has no connection. A request body is ignored.";
 }
 
 faults! {
     /// Why a VPN service is not made.
     pub(crate) enum CreateFault {
-        /// The router's gateway is missing.
+        /// The router has no gateway.
         RouterIsNotExternal { router = "b7a1d2c3-6e5f-4a3b-8c9d-0e1f2a3b4c06" } = BAD_REQUEST, "RouterIsNotExternal",
             "Router {router} has no external network gateway set";
         /// The subnet is unknown, or has no interface on the router.

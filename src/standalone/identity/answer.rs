@@ -31,9 +31,9 @@ pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(supe
 impl<const NEW: bool> TokenAnswer<NEW> {
     const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
     const TEXT: &str = if NEW {
-        "The token is in `X-Subject-Token`; the body is what it says."
+        "The token is in `X-Subject-Token`; the body describes it."
     } else {
-        "The token is valid; the body is what it says."
+        "The token is valid; the body describes it."
     };
 }
 
@@ -74,7 +74,7 @@ pub(super) struct IdentityError {
     /// The name of the status.
     #[schema(example = "Not Found", max_length = 255)]
     title: String,
-    /// What happened, for a human.
+    /// What happened, in words.
     #[schema(example = "Failed to validate token", max_length = 16384)]
     message: String,
 }
@@ -143,7 +143,7 @@ impl IntoResponse for LoginFault {
 
 impl Answer for LoginFault {
     fn document(contract: &mut Contract) {
-        let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
+        let text = "The user, the password, the token or the scope was not accepted; the answer does not say which.";
         contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
         contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
         let message = format!("Expecting to find auth in request body. {MALFORMED}");

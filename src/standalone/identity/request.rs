@@ -206,7 +206,7 @@ pub(crate) struct LoginProject {
 pub(crate) enum LoginScope {
     /// Nothing, except for asking for another token.
     Word(UnscopedWord),
-    /// One of the members.
+    /// A project, a domain or the whole deployment.
     Object(Box<LoginScopeObject>),
 }
 

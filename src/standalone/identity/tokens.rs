@@ -20,8 +20,8 @@ use crate::{
 
 /// Get a token
 ///
-/// Logs a user in, by password or by a token, and hands out a token for a project, a domain, the system or nothing. The
-/// answer to everything that is wrong with the user, the password or the scope is one and the same.
+/// Logs a user in by password or by a token, and issues a token for a project, a domain, the system or nothing. Whatever is
+/// wrong with the user, the password or the scope, the answer is the same.
 #[utoipa::path(post, path = "/identity/v3/auth/tokens", operation_id = "createToken", tag = "identity")]
 pub(crate) async fn issue(
     State(identity): State<Arc<BuiltinIdentity>>,

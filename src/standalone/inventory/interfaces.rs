@@ -140,7 +140,7 @@ refused! {
 
 /// Add an interface to a router
 ///
-/// Joins a router to a subnet. The router's port there has the address of the subnet's gateway.
+/// Connects a router to a subnet. The router's port there has the address of the subnet's gateway.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/add_router_interface",

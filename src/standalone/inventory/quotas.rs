@@ -78,7 +78,7 @@ fn of_project(project: &str, mut limits: Value) -> Value {
 
 /// The limits of a project.
 pub(crate) struct QuotaResponse;
-/// The limits of every project that has some of its own.
+/// The limits of every project that has limits of its own.
 pub(crate) struct QuotaList;
 /// The limits that an update of a quota sets.
 pub(crate) struct QuotaUpdate;
@@ -91,7 +91,7 @@ shapes! {
         |schemas| {
             let entries = described(list_of(project_quota(schemas), None), "quotas", "One entry per project.");
             let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
-            list.description(Some("The limits of every project that has some of its own.")).into()
+            list.description(Some("The limits of every project that has limits of its own.")).into()
         },
         json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] });
     () QuotaUpdate = "QuotaUpdateRequest",

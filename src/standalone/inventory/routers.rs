@@ -63,7 +63,7 @@ impl Resource for Router {
             "Deletes a router with its gateway. It must have no interfaces, and no VPN service may use it.",
             &[&[
                 Case(&DENIED, "The caller sees the router and may not delete it.", &["delete_router"]),
-                Case(&HAS_INTERFACES, "It has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),
+                Case(&HAS_INTERFACES, "The router has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),
                 Case(&IN_USE, "VPN services use it.", USED),
                 MISSING,
             ]],

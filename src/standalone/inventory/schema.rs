@@ -18,7 +18,10 @@ use utoipa::{
 use super::attribute::{Attribute, Kind, LAST, Part};
 use crate::api::{
     contract::{Body, Schemas},
-    input::{Link, Listable, Table, table, values::name_pattern},
+    input::{
+        Link, Listable, Table, table,
+        values::{address_pattern, cidr_pattern, name_pattern},
+    },
 };
 
 /// The network in the examples.
@@ -387,8 +390,8 @@ impl Kind {
                 .minimum(Some(from))
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),
             Self::Time => formatted(Type::String, KnownFormat::DateTime),
-            Self::Ip(_) => string().max_length(Some(45)).format(Some(SchemaFormat::Custom("ip".into()))),
-            Self::Cidr(_) => string().max_length(Some(49)).format(Some(SchemaFormat::Custom("cidr".into()))),
+            Self::Ip(_) => written(45, "ip", address_pattern()),
+            Self::Cidr(_) => written(49, "cidr", cidr_pattern()),
             _not_scalar => ObjectBuilder::new(),
         }
     }
@@ -396,6 +399,11 @@ impl Kind {
 
 fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// A text of a format that is not OpenAPI's own: the pattern is for those who do not know it.
+fn written(longest: usize, format: &str, pattern: String) -> ObjectBuilder {
+    string().max_length(Some(longest)).format(Some(SchemaFormat::Custom(format.into()))).pattern(Some(pattern))
 }
 
 fn formatted(kind: Type, format: KnownFormat) -> ObjectBuilder {

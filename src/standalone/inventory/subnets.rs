@@ -9,7 +9,7 @@ use crate::model::{EndpointGroup, endpoint_group::EndpointType, ids, keyword::Ke
 
 const POOL: Part = Part {
     name: "AllocationPool",
-    text: "A run of addresses.",
+    text: "A range of addresses.",
     members: &[("start", "The first.", Kind::Text(45, "10.0.0.2")), ("end", "The last.", Kind::Text(45, "10.0.0.254"))],
     is_whole: true,
 };

@@ -28,12 +28,8 @@ pub(super) fn fresh() -> Result<(SecretString, Digest), getrandom::Error> {
     Ok((token, digest))
 }
 
-/// An audit id: 128 random bits that name a token in logs without being one.
-pub(super) fn audit_id() -> Result<String, getrandom::Error> {
-    random::<16>()
-}
-
-fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
+/// Random text. Of 16 bytes it is an audit id, which names a token in logs without being one.
+pub(super) fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))

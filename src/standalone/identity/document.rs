@@ -1,5 +1,14 @@
 //! What a token says, as it is answered.
 
+use axum::{
+    Json,
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, VARY},
+    },
+    response::{IntoResponse, Response},
+};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use utoipa::{
     ToSchema,
@@ -8,9 +17,10 @@ use utoipa::{
 
 use super::{
     claims::Claims,
-    request::{self, SystemScope},
+    request::{self, EXAMPLE_TOKEN, SUBJECT_HEADER, SystemScope},
 };
 use crate::{
+    api::contract::{self, Answer, Contract},
     auth::{Role, TokenScope},
     config::identity::{Directory, Named, by_id, derive_id},
     model::{Timestamp, keyword::Keyword as _},
@@ -147,6 +157,40 @@ pub(super) struct CatalogEndpoint {
     /// The URL, without a version.
     #[schema(format = "uri", max_length = 2048, example = "http://127.0.0.1:9696")]
     pub(super) url: String,
+}
+
+/// A token and what it says: 201 with a new one, else 200.
+#[derive(Debug)]
+pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(super) TokenResponse);
+
+impl<const NEW: bool> TokenAnswer<NEW> {
+    const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
+    const TEXT: &str = if NEW {
+        "The token is in `X-Subject-Token`; the body is what it says."
+    } else {
+        "The token is valid; the body is what it says."
+    };
+}
+
+impl<const NEW: bool> IntoResponse for TokenAnswer<NEW> {
+    fn into_response(self) -> Response {
+        let mut response = (Self::STATUS, Json(self.1)).into_response();
+        let headers = response.headers_mut();
+        if let Ok(mut value) = HeaderValue::try_from(self.0.expose_secret()) {
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(SUBJECT_HEADER), value);
+        }
+        headers.insert(VARY, HeaderValue::from_static("X-Auth-Token"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+impl<const NEW: bool> Answer for TokenAnswer<NEW> {
+    fn document(contract: &mut Contract) {
+        contract.answers::<TokenResponse>(Self::STATUS, Self::TEXT);
+        contract.header(Self::STATUS, "X-Subject-Token", contract::text_header("The token.", EXAMPLE_TOKEN));
+    }
 }
 
 impl TokenResponse {

@@ -7,10 +7,10 @@ use secrecy::ExposeSecret as _;
 
 use super::{
     BuiltinIdentity,
-    answer::{LoginFault, TokenAnswer},
     attempts::{Source, Wait},
     claims::{self, Claims},
-    document::TokenResponse,
+    document::{TokenAnswer, TokenResponse},
+    fault::LoginFault,
     request::{Login, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken, LoginUser},
 };
 use crate::{
@@ -49,7 +49,7 @@ impl BuiltinIdentity {
             fingerprint: user.fingerprint.clone(),
             scope,
             methods: login.identity.methods.clone(),
-            audit_ids: vec![claims::audit_id()?],
+            audit_ids: vec![claims::random::<16>()?],
             issued_at,
         };
         claims.methods.dedup();

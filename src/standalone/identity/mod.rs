@@ -7,10 +7,10 @@
 //! Reading order: `config::identity` (what an operator writes), `tokens` (the three operations),
 //! `login` (logging in), [`TokenCheck`] below (every later request), `known` (why that is fast).
 
-mod answer;
 mod attempts;
 mod claims;
 mod document;
+mod fault;
 mod known;
 mod login;
 mod passwords;

@@ -20,7 +20,7 @@ use utoipa::{
     },
 };
 
-use super::{BuiltinIdentity, answer::LoginFault};
+use super::{BuiltinIdentity, fault::LoginFault};
 use crate::{
     api::{
         authenticate::Gate,

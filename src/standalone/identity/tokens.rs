@@ -6,10 +6,9 @@ use axum::extract::State;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    BuiltinIdentity,
-    answer::{LoginFault, SubjectFault, TokenAnswer},
-    claims,
-    document::TokenResponse,
+    BuiltinIdentity, claims,
+    document::{TokenAnswer, TokenResponse},
+    fault::{LoginFault, SubjectFault},
     request::{Client, IdentityCaller, LoginRequest, Subject},
 };
 use crate::{

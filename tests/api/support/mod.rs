@@ -4,7 +4,7 @@ pub mod prism;
 pub mod watch;
 pub mod world;
 
-use std::{collections::HashMap, future::Future};
+use std::{collections::HashMap, future::Future, time::Duration};
 
 use axum::{
     body::{Body, to_bytes},
@@ -127,7 +127,15 @@ impl TestApp {
     }
 
     async fn open(config: Config, directory: TempDir) -> Self {
-        let service = Service::open(config).await.expect("a service");
+        // A service that has just ended lets go of the file as soon as its last task has.
+        let mut service = Service::open(config.clone()).await;
+        for _ in 0..100 {
+            if service.as_ref().is_err_and(|error| error.to_string().contains("is in use")) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                service = Service::open(config.clone()).await;
+            }
+        }
+        let service = service.expect("a service");
         let front = service.front();
         let stop = CancellationToken::new();
         // Requests come in memory unless Prism stands between; the rest of the process runs as it does in earnest.
@@ -142,6 +150,7 @@ impl TestApp {
         self.stop.cancel();
         (&mut self.running).await.expect("an end").expect("a good one");
         let directory = std::mem::replace(&mut self.directory, TempDir::new().expect("a directory"));
+        drop(self);
         Self::start_in(directory, change).await
     }
 

@@ -1,62 +1,19 @@
-//! What is answered: tokens, and refusals in Keystone's shape.
+//! Refusals in Keystone's shape.
 
 use axum::{
     Json,
-    http::{
-        HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, RETRY_AFTER, VARY},
-    },
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{
-    attempts::Wait,
-    document::TokenResponse,
-    passwords::Busy,
-    request::{EXAMPLE_TOKEN, SUBJECT_HEADER},
-};
+use super::{attempts::Wait, passwords::Busy};
 use crate::api::contract::{
-    self, Answer, Body, Common, Contract, common,
+    Answer, Body, Common, Contract, common,
     unauthorized::{self, Unauthorized},
 };
-
-/// A token and what it says: 201 with a new one, else 200.
-#[derive(Debug)]
-pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(super) TokenResponse);
-
-impl<const NEW: bool> TokenAnswer<NEW> {
-    const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
-    const TEXT: &str = if NEW {
-        "The token is in `X-Subject-Token`; the body is what it says."
-    } else {
-        "The token is valid; the body is what it says."
-    };
-}
-
-impl<const NEW: bool> IntoResponse for TokenAnswer<NEW> {
-    fn into_response(self) -> Response {
-        let mut response = (Self::STATUS, Json(self.1)).into_response();
-        let headers = response.headers_mut();
-        if let Ok(mut value) = HeaderValue::try_from(self.0.expose_secret()) {
-            value.set_sensitive(true);
-            headers.insert(HeaderName::from_static(SUBJECT_HEADER), value);
-        }
-        headers.insert(VARY, HeaderValue::from_static("X-Auth-Token"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
-    }
-}
-
-impl<const NEW: bool> Answer for TokenAnswer<NEW> {
-    fn document(contract: &mut Contract) {
-        contract.answers::<TokenResponse>(Self::STATUS, Self::TEXT);
-        contract.header(Self::STATUS, "X-Subject-Token", contract::text_header("The token.", EXAMPLE_TOKEN));
-    }
-}
 
 /// The body of a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]

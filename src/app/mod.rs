@@ -12,14 +12,13 @@ mod connection;
 mod open;
 mod run;
 mod server;
-mod shutdown;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub use self::shutdown::Shutdown;
+pub use self::run::Shutdown;
 use crate::{
     api::{self, Layers},
     config::{Config, Problems},
@@ -122,6 +121,3 @@ pub async fn reseal(config: &Config) -> Result<u64, ServeError> {
     store.close().await;
     Ok(resealed)
 }
-
-#[cfg(test)]
-mod tests;

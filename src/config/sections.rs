@@ -41,7 +41,7 @@ section! {
         /// How many connections read at the same time.
         readers: u32 = 8, 1..=1000;
         /// How many connections write at the same time. SQLite always has one writer.
-        writers: u32 = 16, 1..=100;
+        writers: u32 = 24, 1..=100;
         /// How long a transaction may take, in milliseconds. A connection that exceeds it is given up.
         time_limit_ms: u64 = 10_000, 100..=600_000;
     }

@@ -17,6 +17,7 @@ mod discovery;
 mod docs;
 mod identity;
 mod inventory;
+mod inventory_rows;
 mod layers;
 mod life;
 mod lists;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         docs::trials(),
         identity::trials(),
         inventory::trials(),
+        inventory_rows::trials(),
         layers::trials(),
         life::trials(),
         lists::trials(),

@@ -104,7 +104,13 @@ impl Answer for LoginFault {
         contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
         contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
         let message = format!("Expecting to find auth in request body. {MALFORMED}");
-        IdentityFault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", "The body is not a login.", &message);
+        IdentityFault::describe(
+            contract,
+            StatusCode::BAD_REQUEST,
+            "Malformed",
+            "The body is not a login, or is larger than 16 KiB.",
+            &message,
+        );
     }
 }
 

@@ -159,7 +159,7 @@ pub(crate) struct LoginUser {
     /// The domain of the name.
     pub(super) domain: Option<LoginDomain>,
     /// The password.
-    #[schema(value_type = String, format = "password", max_length = 4096, example = "demopw")]
+    #[schema(value_type = String, max_length = 4096, example = "demopw")]
     pub(super) password: SecretString,
 }
 
@@ -169,7 +169,6 @@ pub(crate) struct LoginToken {
     /// The token.
     #[schema(
         value_type = String,
-        format = "password",
         max_length = 8192,
         example = json!(EXAMPLE_TOKEN)
     )]
@@ -256,7 +255,11 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     async fn from_request(mut request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         DefaultBodyLimit::max(LARGEST).apply(&mut request);
-        let bytes = whole(request, || malformed(BadInput::malformed().message)).await?;
+        // The limit is this operation's own, and so is the refusal: 413 is for what is too large for the whole service.
+        let bytes = whole(request, || malformed(BadInput::malformed().message)).await.map_err(|refusal| {
+            let is_too_large = refusal.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if is_too_large { malformed(format!("A login has at most {LARGEST} bytes.")) } else { refusal }
+        })?;
         let body = body::json(&bytes).map_err(|bad| malformed(bad.message))?;
         let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {

@@ -7,10 +7,12 @@
 //! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod attribute;
 pub mod demo;
 pub mod identity;
 pub mod inventory;
 pub mod router;
+mod schema;
 mod shape;
 mod shared;
 

@@ -67,6 +67,9 @@ impl Config {
         self.quotas.check(problems);
         self.delete.check_ranges(problems);
         self.log.check(problems);
+        if self.identity.builtin.none.is_some() && !self.server.listen.ip().is_loopback() {
+            problems.add("identity.builtin.none", "is for server.listen on loopback addresses only (127.0.0.1, [::1])");
+        }
         // A request that waits for a lock, and then for the data plane, must still be answered in time. No time at all is a
         // problem of its own.
         let timeout = self.server.request_timeout.saturating_mul(1000);

@@ -237,6 +237,11 @@ fn example<R: Described>() -> Value {
     Value::Object(object)
 }
 
+/// A reference to what is shown of a resource.
+pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
+    object::<R>(Place::Shown, schemas)
+}
+
 /// Adds what stands below the resource's name in a body, and answers a reference to it.
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {

@@ -69,8 +69,9 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
         return Err(DemoError::NotLoopback(config.server.listen));
     }
     let users = IdentityConfig::demo().map_err(DemoError::at("the users"))?;
-    let free_failures = config.identity.builtin.free_failures;
-    config.identity.builtin = IdentityConfig { token_lifetime_seconds: TOKEN_LIFETIME, free_failures, ..users };
+    let IdentityConfig { free_failures, http_basic, none, .. } = config.identity.builtin.clone();
+    let token_lifetime_seconds = TOKEN_LIFETIME;
+    config.identity.builtin = IdentityConfig { token_lifetime_seconds, free_failures, http_basic, none, ..users };
     if config.driver.simulated.rules.is_empty() {
         config.driver.simulated.rules = rules();
     }

@@ -1,5 +1,7 @@
 //! Refusals in Keystone's shape.
 
+use std::marker::PhantomData;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
@@ -9,15 +11,32 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{attempts::Wait, passwords::Busy};
+use super::{attempts::Wait, kinds::Kind, passwords::Busy};
 use crate::api::contract::{
     Answer, Body, Common, Contract, common,
     unauthorized::{self, Unauthorized},
 };
 
+/// 204: it is as it was asked to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Same;
+
+impl IntoResponse for Same {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl Answer for Same {
+    fn document(contract: &mut Contract) {
+        contract.answers_empty(StatusCode::NO_CONTENT, "It is so. No body.");
+    }
+}
+
 /// The body of a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityFault {
+#[schema(as = IdentityFault)]
+pub(super) struct Fault {
     /// The error.
     error: IdentityError,
 }
@@ -36,18 +55,18 @@ pub(super) struct IdentityError {
     message: String,
 }
 
-impl IdentityFault {
+impl Fault {
     fn new(status: StatusCode, message: &str) -> Self {
         let title = status.canonical_reason().unwrap_or("Error").to_owned();
         Self { error: IdentityError { code: status.as_u16(), title, message: message.to_owned() } }
     }
 
-    fn respond(status: StatusCode, message: &str) -> Response {
+    pub(super) fn respond(status: StatusCode, message: &str) -> Response {
         (status, Json(Self::new(status, message))).into_response()
     }
 
     /// Writes such an answer down.
-    fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
+    pub(super) fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
         let example = serde_json::to_value(Self::new(status, message)).unwrap_or(Value::Null);
         contract.answers_as::<Self>(status, text, name, example);
     }
@@ -78,15 +97,20 @@ const MALFORMED: &str = "The server could not comply with the request since it i
 impl LoginFault {
     /// A member of the body is missing.
     pub(super) fn missing(member: &str, within: &str) -> Self {
-        Self::Malformed { message: format!("Expecting to find {member} in {within}. {MALFORMED}") }
+        Self::Malformed { message: missing(member, within) }
     }
+}
+
+/// A member of a body is missing.
+pub(super) fn missing(member: &str, within: &str) -> String {
+    format!("Expecting to find {member} in {within}. {MALFORMED}")
 }
 
 impl IntoResponse for LoginFault {
     fn into_response(self) -> Response {
         match self {
             Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
-            Self::Malformed { message } => IdentityFault::respond(StatusCode::BAD_REQUEST, &message),
+            Self::Malformed { message } => Fault::respond(StatusCode::BAD_REQUEST, &message),
             Self::Slowed(Wait(seconds)) => {
                 // It belongs to no operation, as any limiter may send it.
                 let mut response = common(StatusCode::TOO_MANY_REQUESTS);
@@ -103,8 +127,8 @@ impl Answer for LoginFault {
         let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
         contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
         contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
-        let message = format!("Expecting to find auth in request body. {MALFORMED}");
-        IdentityFault::describe(
+        let message = missing("auth", "request body");
+        Fault::describe(
             contract,
             StatusCode::BAD_REQUEST,
             "Malformed",
@@ -133,47 +157,85 @@ impl From<getrandom::Error> for Common {
     }
 }
 
-/// Why a token was not shown or revoked.
-#[derive(Clone, Debug)]
-pub(crate) enum SubjectFault {
-    /// Unknown, expired, revoked, or not given.
-    NotFound,
-    /// It is somebody else's, and the caller is neither administrator nor service.
-    Forbidden {
-        /// The rule.
-        rule: &'static str,
-    },
+/// The message of a refusal for want of a right.
+pub(super) fn forbidden(rule: &str) -> String {
+    format!("You are not authorized to perform the requested action: {rule}.")
+}
+
+/// A refusal that an operation documents: status, name of the example, when, and a message as an example.
+pub(crate) struct Case(pub(super) StatusCode, pub(super) &'static str, pub(super) String, pub(super) String);
+
+impl Case {
+    pub(super) fn describe(&self, contract: &mut Contract) {
+        let Self(status, name, text, message) = self;
+        Fault::describe(contract, *status, name, text, message);
+    }
+}
+
+/// What operations of one kind are refused for.
+pub(crate) trait Cases {
+    fn all() -> Vec<Case>;
+}
+
+/// Why something was refused, before it is known which operation it was.
+#[derive(Debug)]
+pub(crate) enum Why {
+    /// In Keystone's words.
+    Told(StatusCode, String),
     /// What any request can meet.
     Common(Common),
 }
 
-const NOT_FOUND: &str = "Failed to validate token";
+impl Why {
+    /// It is not allowed by this rule.
+    pub(super) fn forbidden(rule: &str) -> Self {
+        Self::Told(StatusCode::FORBIDDEN, forbidden(rule))
+    }
 
-fn forbidden(rule: &str) -> String {
-    format!("You are not authorized to perform the requested action: {rule}.")
+    pub(super) fn configured(kind: Kind, id: &str) -> Self {
+        Self::forbidden(&format!("the {} {id} is part of the configuration", kind.words()))
+    }
+
+    pub(super) fn not_found(kind: Kind, id: &str) -> Self {
+        Self::Told(StatusCode::NOT_FOUND, kind.absent(id))
+    }
 }
 
-impl IntoResponse for SubjectFault {
+impl<E: Into<Common>> From<E> for Why {
+    fn from(error: E) -> Self {
+        Self::Common(error.into())
+    }
+}
+
+/// A refusal of an operation, with a status that `C` lists.
+#[derive(Debug)]
+pub(crate) struct Refused<C>(Why, PhantomData<C>);
+
+impl<C, E: Into<Why>> From<E> for Refused<C> {
+    fn from(why: E) -> Self {
+        Self(why.into(), PhantomData)
+    }
+}
+
+impl<C: Cases> IntoResponse for Refused<C> {
     fn into_response(self) -> Response {
-        match self {
-            Self::NotFound => IdentityFault::respond(StatusCode::NOT_FOUND, NOT_FOUND),
-            Self::Forbidden { rule } => IdentityFault::respond(StatusCode::FORBIDDEN, &forbidden(rule)),
-            Self::Common(common) => common.into_response(),
+        match self.0 {
+            Why::Told(status, message) if C::all().iter().any(|case| case.0 == status) => Fault::respond(status, &message),
+            // What is not documented is a defect.
+            Why::Told(..) => common(StatusCode::INTERNAL_SERVER_ERROR),
+            Why::Common(common) => common.into_response(),
         }
     }
 }
 
-impl Answer for SubjectFault {
+impl<C: Cases> Answer for Refused<C> {
     fn document(contract: &mut Contract) {
-        let text = "No such token: unknown, expired or revoked.";
-        IdentityFault::describe(contract, StatusCode::NOT_FOUND, "NotFound", text, NOT_FOUND);
-        let (text, message) = ("It is somebody else's token.", forbidden("identity:validate_token"));
-        IdentityFault::describe(contract, StatusCode::FORBIDDEN, "Forbidden", text, &message);
+        C::all().iter().for_each(|case| case.describe(contract));
     }
 }
 
-impl<E: Into<Common>> From<E> for SubjectFault {
-    fn from(error: E) -> Self {
-        Self::Common(error.into())
+impl Cases for () {
+    fn all() -> Vec<Case> {
+        Vec::new()
     }
 }

@@ -143,15 +143,17 @@ fn breaches(document: &Value, schema: &Value, body: &Value, partial: bool) -> Ve
 
 /// The template whose literal segments fit best, and its operation.
 fn find(method: &str, path: &str) -> Option<(&'static str, &'static Operation)> {
-    let method = if method == "HEAD" { "GET" } else { method };
     let fits = |template: &str| {
         let (a, b): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
         a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
     };
-    let mut found: Vec<_> =
-        OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
-    found.sort_by_key(|((_, template), _)| template.matches('{').count());
-    found.first().map(|((_, template), operation)| (template.as_str(), *operation))
+    let best = |method: &str| {
+        let mut found: Vec<_> =
+            OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
+        found.sort_by_key(|((_, template), _)| template.matches('{').count());
+        found.first().map(|((_, template), operation)| (template.as_str(), *operation))
+    };
+    best(method).or_else(|| if method == "HEAD" { best("GET") } else { None })
 }
 
 fn resolve<'a>(document: &'a Value, holder: &'a Value) -> &'a Value {

@@ -97,7 +97,7 @@ impl<'v> Draft<'v> {
             if let FilterValue::Part(part) = value {
                 self.add(if self.values.len() == before { start } else { " OR " });
                 // Taking the part out would change the text. Both databases heed the letter case here.
-                self.add(&format!("{0} <> replace({0}, ", column.name));
+                self.add(&format!("CAST({0} AS TEXT) <> replace(CAST({0} AS TEXT), ", column.name));
                 self.place(kept(part));
                 self.add(", '')");
             }

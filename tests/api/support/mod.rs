@@ -4,7 +4,7 @@ pub mod prism;
 pub mod watch;
 pub mod world;
 
-use std::{collections::HashMap, future::Future, time::Duration};
+use std::{collections::HashMap, fs, future::Future};
 
 use axum::{
     body::{Body, to_bytes},
@@ -127,15 +127,7 @@ impl TestApp {
     }
 
     async fn open(config: Config, directory: TempDir) -> Self {
-        // A service that has just ended lets go of the file as soon as its last task has.
-        let mut service = Service::open(config.clone()).await;
-        for _ in 0..100 {
-            if service.as_ref().is_err_and(|error| error.to_string().contains("is in use")) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                service = Service::open(config.clone()).await;
-            }
-        }
-        let service = service.expect("a service");
+        let service = Service::open(config).await.expect("a service");
         let front = service.front();
         let stop = CancellationToken::new();
         // Requests come in memory unless Prism stands between; the rest of the process runs as it does in earnest.
@@ -149,8 +141,14 @@ impl TestApp {
     pub async fn restart_with(mut self, change: impl FnOnce(&mut Config)) -> Self {
         self.stop.cancel();
         (&mut self.running).await.expect("an end").expect("a good one");
-        let directory = std::mem::replace(&mut self.directory, TempDir::new().expect("a directory"));
-        drop(self);
+        // Only the end of a process frees its file for another one for certain, so the next service takes a copy.
+        let directory = TempDir::new().expect("a directory");
+        for name in ["vpnaas.db", "vpnaas.db-wal"] {
+            let from = self.directory.path().join(name);
+            if from.exists() {
+                fs::copy(from, directory.path().join(name)).expect("a copy");
+            }
+        }
         Self::start_in(directory, change).await
     }
 

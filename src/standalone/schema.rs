@@ -338,7 +338,7 @@ impl Part {
 
 impl Kind {
     /// One of them where an object is shown.
-    fn example(self) -> Value {
+    pub(super) fn example(self) -> Value {
         match self {
             Self::Uuid(text)
             | Self::Name(text)

@@ -73,7 +73,10 @@ async fn objects_of_every_kind() {
         let location = made.headers["location"].to_str().expect("text").to_owned();
         let shown = made.expect(201);
         let one = format!("{all}/{}", shown[name]["id"].as_str().expect("an id"));
-        assert_eq!((&location, shown[name]["links"]["self"].as_str()), (&one, Some(&*format!("http://vpn.example:9696{one}"))));
+        assert_eq!(
+            (&location, shown[name]["links"]["self"].as_str()),
+            (&one, Some(&*format!("http://vpn.example:9696{one}")))
+        );
         assert_eq!(app.get(Who::Admin, &one).await.expect(200), shown);
         let listed = app.get(Who::System, &all).await.expect(200);
         assert!(listed[format!("{name}s")].as_array().expect("a list").contains(&shown[name]), "{listed}");
@@ -98,7 +101,8 @@ async fn objects_of_every_kind() {
         assert_eq!(message, format!("You are not authorized to perform the requested action: identity:create_{name}."));
         refused(&patch(&app, Who::Reader, &one, change).await, 403);
         refused(&app.delete(Who::Unscoped, &one).await, 403);
-        for bad in [json!({}), json!({name: []}), json!({name: {"description": 7, "name": "x", "type": 7, "url": []}})] {
+        for bad in [json!({}), json!({name: []}), json!({name: {"description": 7, "name": "x", "type": 7, "url": []}})]
+        {
             refused(&app.post(Who::Admin, &all, bad.clone()).await, 400);
             refused(&patch(&app, Who::Admin, &one, bad).await, 400);
         }
@@ -128,7 +132,8 @@ async fn a_cloud_for_a_test() {
     let domains = app.get(Who::Admin, &at("domains?name=Default")).await.expect(200);
     let domain = domains["domains"][0]["id"].clone();
     let project = make(&app, "project", json!({"name": "t", "description": "d", "domain_id": domain})).await;
-    let user = json!({"name": "t", "password": "s3cret", "email": "t@example.org", "domain_id": domain, "enabled": true});
+    let user =
+        json!({"name": "t", "password": "s3cret", "email": "t@example.org", "domain_id": domain, "enabled": true});
     let user = make(&app, "user", user).await;
     assert!(app.get(Who::Admin, &at(&format!("users/{user}"))).await.expect(200)["user"].get("password").is_none());
     let grant = at(&format!("projects/{project}/users/{user}/roles/{}", role(&app, "member").await));
@@ -190,9 +195,10 @@ async fn what_is_configured_stays() {
     // It can be given more, and that can be taken again.
     app.put(Who::Admin, &format!("{path}/{member}"), json!(null)).await.expect(204);
     assert_eq!(app.get(Who::Admin, &path).await.expect(200)["roles"].as_array().map(Vec::len), Some(2));
-    let (token, _) = log_in_as(&app, "reader", "readerpw", &json!({"project": {"name": "demo", "domain": {"id": "default"}}}))
-        .await
-        .expect("a token");
+    let (token, _) =
+        log_in_as(&app, "reader", "readerpw", &json!({"project": {"name": "demo", "domain": {"id": "default"}}}))
+            .await
+            .expect("a token");
     let create = || Request::post("/v2.0/vpn/ikepolicies").header("X-Auth-Token", &token);
     app.send(create(), json!({"ikepolicy": {}}).to_string()).await.expect(201);
     app.delete(Who::Admin, &format!("{path}/{member}")).await.expect(204);
@@ -255,7 +261,10 @@ async fn application_credentials() {
     let one = format!("{all}/{id}");
     let shown = app.get(Who::Member, &one).await.expect(200)["application_credential"].take();
     assert_eq!((shown.get("secret"), &shown["roles"], &shown["unrestricted"]), (None, &made["roles"], &json!(false)));
-    assert_eq!(app.get(Who::Member, &format!("{all}?name=ci")).await.expect(200)["application_credentials"], json!([shown]));
+    assert_eq!(
+        app.get(Who::Member, &format!("{all}?name=ci")).await.expect(200)["application_credentials"],
+        json!([shown])
+    );
     let log_in = async |given: Value| {
         let identity = json!({"methods": ["application_credential"], "application_credential": given});
         app.post(Who::Nobody, "/identity/v3/auth/tokens", json!({"auth": {"identity": identity}})).await
@@ -278,7 +287,8 @@ async fn application_credentials() {
     app.post(Who::Nobody, "/identity/v3/auth/tokens", json!({"auth": {"identity": by_token, "scope": scope}}))
         .await
         .unauthorized();
-    let reader = make(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
+    let reader =
+        make(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
     assert_eq!(reader.expect(201)["application_credential"]["roles"].as_array().map(Vec::len), Some(1));
     refused(&make(json!({"name": "ci"})).await, 409);
     refused(&make(json!({"name": "big", "roles": [{"name": "admin"}]})).await, 404);

@@ -15,7 +15,7 @@ use utoipa::openapi::{
 
 use super::{
     fault::{Fault, missing},
-    kinds::{Kind, Resource, text},
+    kinds::{Resource, text},
 };
 use crate::{
     api::{
@@ -24,7 +24,7 @@ use crate::{
     },
     standalone::{
         attribute::{Attribute, Kind as Shape},
-        schema::{Create, One, Sent, Shape as Shaped, Update, attributes, described, list_of, shapes},
+        schema::{Create, One, Sent, Update, attributes, described, list_of, shapes},
     },
 };
 
@@ -39,7 +39,7 @@ pub(crate) struct All<R>(PhantomData<R>);
 shapes! {
     (R: Resource) All<R> = format!("{}List", R::TYPE),
         |schemas| {
-            let object = list_of(crate::standalone::schema::shown::<R>(schemas), Some(1_000_000));
+            let object = list_of(crate::standalone::schema::shown::<R>(schemas), None);
             let links = ObjectBuilder::new().schema_type(Type::Object).examples([links(R::PATH)]).into();
             let text = "Where the list is. It comes as a whole: `previous` and `next` are null.";
             ObjectBuilder::new()
@@ -137,7 +137,11 @@ impl<S: Send + Sync, R: Resource, const NEW: bool> FromRequest<S> for Draft<R, N
 impl<R: Resource, const NEW: bool> Input for Draft<R, NEW> {
     fn document(contract: &mut Contract) {
         let text = "The attributes. Others with short texts are kept, too.";
-        if NEW { contract.reads::<Sent<Create<R>>>(text) } else { contract.reads::<Sent<Update<R>>>(text) }
+        if NEW {
+            contract.reads::<Sent<Create<R>>>(text)
+        } else {
+            contract.reads::<Sent<Update<R>>>(text)
+        }
         let (text, message) = ("The body is not what it must be.", missing(R::NOUN, "request body"));
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", text, &message);
     }
@@ -155,8 +159,8 @@ impl<S: Send + Sync, R: Resource> FromRequestParts<S> for Filters<R> {
     }
 }
 
-/// What lists filter by.
-fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder)> {
+/// What lists filter by: its name, what it is, and an example.
+fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder, Value)> {
     let schema = |kind: &Shape| match kind {
         Shape::Text(most, _) | Shape::OrNull(Shape::Text(most, _)) => {
             Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(*most)))
@@ -165,13 +169,13 @@ fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder)>
         _not_filtered => None,
     };
     let shown = attributes::<R>().filter(|row| row.shown.is_some() && row.name != "secret");
-    shown.filter_map(move |row| Some((row.name, schema(&row.output)?)))
+    shown.filter_map(move |row| Some((row.name, schema(&row.output)?, row.output.example())))
 }
 
 impl<R: Resource> Filters<R> {
     /// Whether an object is asked for.
     pub(super) fn pass(&self, body: &Map<String, Value>) -> bool {
-        filters::<R>().all(|(name, _)| match (self.0.all(name).next(), body.get(name)) {
+        filters::<R>().all(|(name, ..)| match (self.0.all(name).next(), body.get(name)) {
             (None, _) => true,
             (Some(wanted), Some(Value::Bool(value))) => wanted.eq_ignore_ascii_case(&value.to_string()),
             (Some(wanted), Some(_) | None) => text(body, name) == wanted,
@@ -181,9 +185,9 @@ impl<R: Resource> Filters<R> {
 
 impl<R: Resource> Input for Filters<R> {
     fn document(contract: &mut Contract) {
-        for (name, schema) in filters::<R>() {
+        for (name, schema, example) in filters::<R>() {
             let text = format!("Only objects with this `{name}`.");
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
             contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());
         }
     }

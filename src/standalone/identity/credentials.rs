@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    fault::{Case, Cases, Refused, Why, forbidden},
     bodies::{All, Draft, Filters, all, one},
     claims,
+    fault::{Case, Cases, Refused, Why, forbidden},
     kinds::{Credentials, Kind, Users, text},
     objects::{ROOT, Reach, fresh_id, location},
     request::IdentityCaller,
@@ -67,14 +67,19 @@ pub(crate) enum Own<const VERB: u8> {}
 impl<const VERB: u8> Cases for Own<VERB> {
     fn all() -> Vec<Case> {
         let text = "The credentials are somebody else's, or the caller's token may not do this.";
-        let mut cases =
-            vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden("identity:get_application_credential"))];
+        let mut cases = vec![Case(
+            StatusCode::FORBIDDEN,
+            "Forbidden",
+            text.into(),
+            forbidden("identity:get_application_credential"),
+        )];
         if VERB > 0 {
             let text = "The credential, or a role that is asked for, does not exist for this user.";
             cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), Kind::ApplicationCredential.absent("x")));
         }
         if VERB == 2 {
-            let message = "Conflict occurred attempting to store application credential - Duplicate entry found with name x.";
+            let message =
+                "Conflict occurred attempting to store application credential - Duplicate entry found with name x.";
             cases.push(Case(StatusCode::CONFLICT, "Conflict", "Another one has this name.".into(), message.into()));
             let text = "The body is not what it must be.";
             cases.push(Case(StatusCode::BAD_REQUEST, "Expired", text.into(), EXPIRED.into()));
@@ -83,7 +88,8 @@ impl<const VERB: u8> Cases for Own<VERB> {
     }
 }
 
-const EXPIRED: &str = "Invalid input for field 'expires_at': it must be a time to come, such as 2027-01-01T00:00:00.000000";
+const EXPIRED: &str =
+    "Invalid input for field 'expires_at': it must be a time to come, such as 2027-01-01T00:00:00.000000";
 
 /// Everybody for themselves; `others` says who else.
 fn admit(caller: &Caller, user: &str, others: Option<&str>, rule: &str) -> Result<(), Why> {
@@ -106,7 +112,8 @@ pub(crate) async fn list(
     admit(&caller, &user.text, Some("reader"), "identity:list_application_credentials")?;
     let view = identity.view().await?;
     let own = view.all(Kind::ApplicationCredential).filter(|credential| credential.text("user_id") == user.text);
-    let found = own.filter(|credential| filters.pass(&credential.body)).map(|one| one.shown(&origin.base_url)).collect();
+    let found =
+        own.filter(|credential| filters.pass(&credential.body)).map(|one| one.shown(&origin.base_url)).collect();
     let link = format!("{}{ROOT}/users/{}/application_credentials", origin.base_url, user.text);
     Ok(Listed(all(found, &link)))
 }
@@ -155,7 +162,8 @@ pub(crate) async fn create(
                 body.insert(name.into(), value.as_str().into());
             }
             body.insert("roles".into(), roles);
-            let object = Object::made(Kind::ApplicationCredential, Kind::ApplicationCredential.complete(body), hash.clone());
+            let object =
+                Object::made(Kind::ApplicationCredential, Kind::ApplicationCredential.complete(body), hash.clone());
             object.keep(view, session, &Reach::All, true)?;
             Ok(object)
         })
@@ -175,9 +183,7 @@ pub(crate) async fn delete(
     let rule = "identity:delete_application_credential";
     admit(&caller, &user.text, Some("admin"), rule)?;
     identity.may_delegate(&token, rule).await?;
-    identity
-        .change(move |view, session| view.remove(find(view, &user.text, &credential.text)?, session))
-        .await?;
+    identity.change(move |view, session| view.remove(find(view, &user.text, &credential.text)?, session)).await?;
     Ok(Deleted)
 }
 
@@ -187,7 +193,9 @@ impl BuiltinIdentity {
         let claims = self.look_up(token.expose_secret()).await?.map(|(claims, _)| claims);
         let Some(id) = claims.and_then(|claims| claims.application_credential) else { return Ok(()) };
         let view = self.view().await?;
-        let is_free = view.get(Kind::ApplicationCredential, &id).is_some_and(|one| one.body.get("unrestricted") == Some(&true.into()));
+        let is_free = view
+            .get(Kind::ApplicationCredential, &id)
+            .is_some_and(|one| one.body.get("unrestricted") == Some(&true.into()));
         if is_free { Ok(()) } else { Err(Why::forbidden(rule)) }
     }
 }
@@ -220,6 +228,8 @@ fn read_time(text: &str) -> Option<Timestamp> {
 pub(super) fn requested<'v>(view: &'v View, id: Option<&str>, name: &str, user_id: &str) -> Option<&'v Object> {
     match id {
         Some(id) => view.get(Kind::ApplicationCredential, id),
-        None => view.all(Kind::ApplicationCredential).find(|one| one.name() == name && text(&one.body, "user_id") == user_id),
+        None => view
+            .all(Kind::ApplicationCredential)
+            .find(|one| one.name() == name && text(&one.body, "user_id") == user_id),
     }
 }

@@ -220,7 +220,8 @@ impl TokenResponse {
         let user = standing.user;
         let is_scoped = claims.scope != TokenScope::Unscoped;
         let domain = |id: &str| view.get(Kind::Domain, id).map(NamedReference::from);
-        let credential = claims.application_credential.as_ref().and_then(|id| view.get(Kind::ApplicationCredential, id));
+        let credential =
+            claims.application_credential.as_ref().and_then(|id| view.get(Kind::ApplicationCredential, id));
         let mut token = Token {
             methods: claims.methods.clone(),
             user: TokenUser {

@@ -220,7 +220,9 @@ impl<C, E: Into<Why>> From<E> for Refused<C> {
 impl<C: Cases> IntoResponse for Refused<C> {
     fn into_response(self) -> Response {
         match self.0 {
-            Why::Told(status, message) if C::all().iter().any(|case| case.0 == status) => Fault::respond(status, &message),
+            Why::Told(status, message) if C::all().iter().any(|case| case.0 == status) => {
+                Fault::respond(status, &message)
+            }
             // What is not documented is a defect.
             Why::Told(..) => common(StatusCode::INTERNAL_SERVER_ERROR),
             Why::Common(common) => common.into_response(),
@@ -231,11 +233,5 @@ impl<C: Cases> IntoResponse for Refused<C> {
 impl<C: Cases> Answer for Refused<C> {
     fn document(contract: &mut Contract) {
         C::all().iter().for_each(|case| case.describe(contract));
-    }
-}
-
-impl Cases for () {
-    fn all() -> Vec<Case> {
-        Vec::new()
     }
 }

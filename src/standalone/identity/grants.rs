@@ -23,14 +23,14 @@ use super::{
     bodies::{All, all},
     document::{CatalogService, catalog},
     fault::{Case, Cases, Refused, Same, Why, forbidden},
-    kinds::{Assignments, Domains, Kind, Projects, Resource, Roles, Users},
+    kinds::{Assignments, Kind, Projects, Resource, Roles, Users},
     objects::{ROOT, Reach},
     request::IdentityCaller,
     view::{Object, View, grant, place},
 };
 use crate::{
     api::{
-        contract::{Contract, Deleted, Input, Listed, Shown},
+        contract::{Common, Contract, Deleted, Input, Listed, Shown},
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
@@ -172,7 +172,12 @@ pub(crate) async fn create(
             if said.find(view).is_ok() {
                 return Ok(());
             }
-            Object::made(Kind::RoleAssignment, grant(&said.user, &said.role, &said.scope), None).keep(view, session, &Reach::All, true)
+            Object::made(Kind::RoleAssignment, grant(&said.user, &said.role, &said.scope), None).keep(
+                view,
+                session,
+                &Reach::All,
+                true,
+            )
         })
         .await?;
     Ok(Same)
@@ -187,7 +192,11 @@ pub(crate) async fn revoke(
         .change(move |view, session| {
             said.admit(view, &caller, "admin", "identity:revoke_grant")?;
             let found = said.find(view)?;
-            if found.is_configured { Err(Why::configured(Kind::RoleAssignment, &said.role)) } else { view.remove(found, session) }
+            if found.is_configured {
+                Err(Why::configured(Kind::RoleAssignment, &said.role))
+            } else {
+                view.remove(found, session)
+            }
         })
         .await?;
     Ok(Deleted)
@@ -206,22 +215,14 @@ fn within_reach<'v>(view: &'v View, kind: Kind, user_id: &str) -> impl Iterator<
     ids.into_iter().filter_map(move |id| view.usable(kind, id))
 }
 
-pub(crate) async fn own_projects(
+/// The projects or domains of the caller.
+pub(crate) async fn own<R: Resource>(
     IdentityCaller(caller): IdentityCaller,
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
-) -> Result<Listed<Sent<All<Projects>>>, Refused<()>> {
+) -> Result<Listed<Sent<All<R>>>, Common> {
     let view = identity.view().await?;
-    Ok(many(within_reach(&view, Kind::Project, &caller.user_id), &origin, "auth/projects"))
-}
-
-pub(crate) async fn own_domains(
-    IdentityCaller(caller): IdentityCaller,
-    State(identity): State<Arc<BuiltinIdentity>>,
-    origin: Origin,
-) -> Result<Listed<Sent<All<Domains>>>, Refused<()>> {
-    let view = identity.view().await?;
-    Ok(many(within_reach(&view, Kind::Domain, &caller.user_id), &origin, "auth/domains"))
+    Ok(many(within_reach(&view, R::KIND, &caller.user_id), &origin, &format!("auth/{}", R::COLLECTION)))
 }
 
 pub(crate) async fn user_projects(
@@ -292,7 +293,7 @@ impl Input for Wanted {
         for (name, text, _) in PARAMETERS {
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(64));
             let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).description(Some(text));
-            contract.parameter(parameter.schema(Some(schema)).build());
+            contract.parameter(parameter.schema(Some(schema)).example(Some("all".into())).build());
         }
     }
 }

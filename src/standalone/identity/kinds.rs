@@ -120,12 +120,14 @@ const fn perhaps(name: &'static str, shape: &'static Shape, text: &'static str) 
 const ID: Attribute = shown("id", Shape::Text(64, EXAMPLE), "Its id.");
 const LINKS: Attribute = shown("links", Shape::Part(&HERE), "Where it is.");
 const ENABLED: Attribute = always("enabled", Shape::Boolean(true), "Whether it can be used.").default(|| json!(true));
-const TEXT: Attribute = always("description", Shape::Text(4096, "For trying out"), "What it is for.").default(|| json!(""));
+const TEXT: Attribute =
+    always("description", Shape::Text(4096, "For trying out"), "What it is for.").default(|| json!(""));
 const OPTIONS: Attribute = always("options", Shape::Any, "Options, kept and not heeded.").default(|| json!({}));
 const TAGS: Attribute = always("tags", Shape::Texts(80, 255, "blue"), "Labels.").default(|| json!([]));
 const DOMAIN: Attribute = once("domain_id", Shape::Text(64, "default"), "Its domain; by default the caller's.");
-const NULLABLE: Attribute = always("description", Shape::OrNull(&Shape::Text(4096, "For trying out")), "What it is for.")
-    .default(|| Value::Null);
+const NULLABLE: Attribute =
+    always("description", Shape::OrNull(&Shape::Text(4096, "For trying out")), "What it is for.")
+        .default(|| Value::Null);
 
 const fn name(longest: usize, example: &'static str) -> Attribute {
     always("name", Shape::Text(longest, example), "Its name.").required()

@@ -215,7 +215,9 @@ impl View {
             _ => return None,
         };
         match credential {
-            Some(credential) => (scope == TokenScope::Project(credential.text("project_id").to_owned())).then_some(scope),
+            Some(credential) => {
+                (scope == TokenScope::Project(credential.text("project_id").to_owned())).then_some(scope)
+            }
             None if scope == TokenScope::Unscoped => Some(scope),
             None => (!self.roles_on(user.id(), &scope).is_empty()).then_some(scope),
         }

@@ -118,9 +118,11 @@ impl BuiltinIdentity {
         let (configured, number) = (Arc::clone(&self.configured), current.number);
         let changed = self
             .store
-            .read(move |session| {
-                if session.log_outs()? == number { Ok(None) } else { View::read(&configured, session).map(Some) }
-            })
+            .read(
+                move |session| {
+                    if session.log_outs()? == number { Ok(None) } else { View::read(&configured, session).map(Some) }
+                },
+            )
             .await?;
         let Some(changed) = changed.map(Arc::new) else { return Ok(current) };
         *self.view.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&changed);

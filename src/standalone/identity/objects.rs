@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    fault::{Case, Cases, Fault, Refused, Why, forbidden},
     bodies::{All, Draft, Filters, all, one},
+    fault::{Case, Cases, Fault, Refused, Why, forbidden},
     kinds::{Kind, Resource, text},
     request::IdentityCaller,
     view::{Object, View},
@@ -105,21 +105,6 @@ fn rule_of(verb: &str, kind: Kind) -> String {
     format!("identity:{verb}_{}", if verb == "list" { kind.plural() } else { kind.about().name.to_owned() })
 }
 
-fn not_allowed(kind: Kind, verb: &str) -> Case {
-    let text = "The caller's roles do not allow it, or what is meant is part of the configuration.";
-    Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(&rule_of(verb, kind)))
-}
-
-fn not_found(kind: Kind) -> Case {
-    let text = "What is meant, or what the body refers to, does not exist.";
-    Case(StatusCode::NOT_FOUND, "NotFound", text.into(), kind.absent("x"))
-}
-
-fn taken(kind: Kind) -> Case {
-    let text = "Another one has this name.";
-    Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x"))
-}
-
 fn conflict(kind: Kind, name: &str) -> String {
     format!("Conflict occurred attempting to store {} - Duplicate entry found with name {name}.", kind.words())
 }
@@ -137,17 +122,21 @@ const DELETE: usize = 4;
 impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
     fn all() -> Vec<Case> {
         let (kind, about) = (R::KIND, R::KIND.about());
+        let verb = ["list", "get", "create", "update", "delete"][OPERATION];
         let mut cases = Vec::new();
         // Everybody may look at the regions.
         if kind != Kind::Region || OPERATION > SHOW {
-            cases.push(not_allowed(kind, ["list", "get", "create", "update", "delete"][OPERATION]));
+            let text = "The caller's roles do not allow it, or what is meant is part of the configuration.";
+            cases.push(Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(&rule_of(verb, kind))));
         }
         if matches!(OPERATION, SHOW | UPDATE | DELETE) || OPERATION == CREATE && !about.refers.is_empty() {
-            cases.push(not_found(kind));
+            let text = "What is meant, or what the body refers to, does not exist.";
+            cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), kind.absent("x")));
         }
         let is_named_anew = OPERATION == CREATE || OPERATION == UPDATE && kind != Kind::Region;
         if is_named_anew && !about.unique.is_empty() {
-            cases.push(taken(kind));
+            let text = "Another one has this name.";
+            cases.push(Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x")));
         }
         cases
     }
@@ -329,7 +318,10 @@ impl Object {
         let is_other = |other: &&Object| is_new || other.id() != self.id();
         let is_taken = |other: &Object| kind.unique_key(&other.body) == name;
         if view.all(kind).filter(is_other).any(is_taken) && !about.unique.is_empty() {
-            return Err(Why::Told(StatusCode::CONFLICT, conflict(kind, self.text(about.unique[about.unique.len() - 1]))));
+            return Err(Why::Told(
+                StatusCode::CONFLICT,
+                conflict(kind, self.text(about.unique[about.unique.len() - 1])),
+            ));
         }
         session.insert_identity_record(&IdentityRecord {
             kind: about.name.into(),

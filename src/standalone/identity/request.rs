@@ -105,7 +105,12 @@ impl Input for Client {
 
 /// How the caller proves who they are.
 pub(super) fn methods() -> RefOr<Schema> {
-    texts("How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.", 2, 64, "password")
+    texts(
+        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.",
+        2,
+        64,
+        "password",
+    )
 }
 
 /// Who logs in, and what the token is for.

@@ -1,171 +1,141 @@
 //! Every URL of the objects of the identity: five operations a kind, made from the kinds' tables.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::FromRef,
-    handler::Handler,
-    routing::{MethodFilter, MethodRouter},
-};
-use utoipa::openapi::{
-    HttpMethod,
-    path::{OperationBuilder, Paths},
-};
+use axum::handler::Handler;
+use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Patch, Post, Put};
 
 use super::{
-    BuiltinIdentity,
-    bodies::{Domains, Endpoints, Projects, Regions, Resource, Roles, Services, Users},
-    credentials,
-    grants,
+    credentials, grants,
+    kinds::{Domains, Endpoints, Projects, Regions, Resource, Roles, Services, Users},
     objects::{self, ROOT},
 };
-use crate::api::{
-    contract::{Documented, Operations, Schemas, document},
-    state::Settings,
+use crate::{
+    api::contract::{Documented, Operations},
+    standalone::{
+        Standalone,
+        shared::{Endpoint, with_operation},
+    },
 };
 
 /// The operations of one path.
-struct Place<S> {
-    path: String,
-    schemas: Schemas,
-    paths: Paths,
-    router: MethodRouter<S>,
-}
+struct Place(String, Endpoint);
 
-impl<S: Clone + Send + Sync + 'static> Place<S> {
+impl Place {
     fn at(path: &str) -> Self {
-        let path = format!("{ROOT}/{path}");
-        Self { path, schemas: Schemas::new(), paths: Paths::new(), router: MethodRouter::new() }
+        Self(format!("{ROOT}/{path}"), Endpoint::default())
     }
 
     /// Adds an operation: its id, what it does in one line, and the rest of its description.
-    fn on<H, T, A>(mut self, method: HttpMethod, id: &str, summary: &str, text: &str, handler: H) -> Self
+    fn on<H, T, D>(self, method: HttpMethod, id: &str, summary: &str, text: &str, handler: H) -> Self
     where
-        H: Handler<T, S> + Documented<A>,
+        H: Documented<D> + Handler<T, Standalone>,
         T: 'static,
     {
-        let filter = match method {
-            HttpMethod::Get => MethodFilter::GET,
-            HttpMethod::Post => MethodFilter::POST,
-            HttpMethod::Put => MethodFilter::PUT,
-            HttpMethod::Patch => MethodFilter::PATCH,
-            HttpMethod::Head => MethodFilter::HEAD,
-            _ => MethodFilter::DELETE,
-        };
-        let operation = OperationBuilder::new().operation_id(Some(id)).tag("identity");
-        let operation = operation.summary(Some(summary)).description(Some(text)).build();
-        let mut paths = Paths::new();
-        paths.add_path_operation(&self.path, vec![method], operation);
-        document(&handler, &mut paths, &mut self.schemas);
-        self.paths.merge(paths);
-        self.router = self.router.on(filter, handler);
-        self
-    }
-
-    fn add_to(self, operations: Operations<S>) -> Operations<S> {
-        operations.routes((self.schemas, self.paths, self.router))
+        let endpoint = with_operation(self.1, &self.0, method, "identity", [id, summary, text], handler);
+        Self(self.0, endpoint)
     }
 }
 
 /// Lists, shows, makes, changes and deletes objects of a kind.
-fn resource<R: Resource, S>(operations: Operations<S>) -> Operations<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Arc<BuiltinIdentity>: FromRef<S>,
-    Arc<Settings>: FromRef<S>,
-{
-    let (title, plural, one) = (R::TYPE, R::COLLECTION, R::NOUN);
+fn resource<R: Resource>() -> [Place; 2] {
+    let (title, plural, one) = (R::TYPE, R::COLLECTION, R::KIND.words());
     let read = "For administrators and readers; what is one's own for everybody.";
     let (write, delete) = ("For administrators.", "For administrators. Whatever refers to it goes, too.");
-    let list = Place::at(plural)
-        .on(HttpMethod::Get, &format!("list{title}s"), &format!("List {one}s"), read, objects::list::<R>)
-        .on(HttpMethod::Post, &format!("create{title}"), &format!("Create: {one}"), write, objects::create::<R>);
-    let item = Place::at(&format!("{plural}/{{{}}}", R::NAME))
-        .on(HttpMethod::Get, &format!("show{title}"), &format!("Show: {one}"), read, objects::show::<R>)
-        .on(HttpMethod::Patch, &format!("update{title}"), &format!("Update: {one}"), write, objects::update::<R>)
-        .on(HttpMethod::Delete, &format!("delete{title}"), &format!("Delete: {one}"), delete, objects::delete::<R>);
-    item.add_to(list.add_to(operations))
+    [
+        Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {one}s"), read, objects::list::<R>).on(
+            Post,
+            &format!("create{title}"),
+            &format!("Create: {one}"),
+            write,
+            objects::create::<R>,
+        ),
+        Place::at(&format!("{plural}/{{{}}}", R::NAME))
+            .on(Get, &format!("show{title}"), &format!("Show: {one}"), read, objects::show::<R>)
+            .on(Patch, &format!("update{title}"), &format!("Update: {one}"), write, objects::update::<R>)
+            .on(Delete, &format!("delete{title}"), &format!("Delete: {one}"), delete, objects::delete::<R>),
+    ]
 }
 
 /// Who has which role on what is at `path`.
-fn target<S>(operations: Operations<S>, path: &str, words: &str) -> Operations<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Arc<BuiltinIdentity>: FromRef<S>,
-    Arc<Settings>: FromRef<S>,
-{
+fn target(path: &str, words: &str) -> [Place; 2] {
     let (path, on) = (format!("{path}/users/{{user_id}}/roles"), words.to_lowercase());
     let (read, write) = ("For administrators and readers.", "For administrators.");
     let (id, text) = (|verb: &str| format!("{verb}{words}UserRole"), |verb: &str| format!("{verb} on a {on}"));
-    let list = Place::at(&path).on(
-        HttpMethod::Get,
-        &format!("list{words}UserRoles"),
-        &text("List the roles of a user"),
-        read,
-        grants::list,
-    );
-    let item = Place::at(&format!("{path}/{{role_id}}"))
-        .on(HttpMethod::Head, &id("check"), &text("Check a role of a user"), read, grants::check)
-        .on(HttpMethod::Put, &id("grant"), &text("Give a user a role"), write, grants::create)
-        .on(HttpMethod::Delete, &id("revoke"), &text("Take a role from a user"), write, grants::revoke);
-    item.add_to(list.add_to(operations))
+    [
+        Place::at(&path).on(
+            Get,
+            &format!("list{words}UserRoles"),
+            &text("List the roles of a user"),
+            read,
+            grants::list,
+        ),
+        Place::at(&format!("{path}/{{role_id}}"))
+            .on(Head, &id("check"), &text("Check a role of a user"), read, grants::check)
+            .on(Put, &id("grant"), &text("Give a user a role"), write, grants::create)
+            .on(Delete, &id("revoke"), &text("Take a role from a user"), write, grants::revoke),
+    ]
 }
 
-/// Adds all of them to a document.
-pub(crate) fn add<S>(mut operations: Operations<S>) -> Operations<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Arc<BuiltinIdentity>: FromRef<S>,
-    Arc<Settings>: FromRef<S>,
-{
-    for add in [
-        resource::<Domains, S>,
-        resource::<Projects, S>,
-        resource::<Users, S>,
-        resource::<Roles, S>,
-        resource::<Regions, S>,
-        resource::<Services, S>,
-        resource::<Endpoints, S>,
-    ] {
-        operations = add(operations);
-    }
-    for (path, words) in [("domains/{domain_id}", "Domain"), ("projects/{project_id}", "Project"), ("system", "System")] {
-        operations = target(operations, path, words);
-    }
-    let get = HttpMethod::Get;
-    let own = "For everybody with a token.";
-    let (one, all) = ("an application credential", "users/{user_id}/application_credentials");
-    let theirs = "One's own.";
-    let places = [
-        Place::at("auth/projects").on(get.clone(), "listOwnProjects", "List one's projects", own, grants::own_projects),
-        Place::at("auth/domains").on(get.clone(), "listOwnDomains", "List one's domains", own, grants::own_domains),
-        Place::at("auth/catalog").on(get.clone(), "showCatalog", "Show the catalog", own, grants::own_catalog),
+/// What somebody with a token has.
+fn own() -> [Place; 5] {
+    let everybody = "For everybody with a token.";
+    let others = "One's own; for administrators and readers anybody's.";
+    let readers = "For administrators and readers.";
+    [
+        Place::at("auth/projects").on(
+            Get,
+            "listOwnProjects",
+            "List one's projects",
+            everybody,
+            grants::own::<Projects>,
+        ),
+        Place::at("auth/domains").on(Get, "listOwnDomains", "List one's domains", everybody, grants::own::<Domains>),
+        Place::at("auth/catalog").on(Get, "showCatalog", "Show the catalog", everybody, grants::own_catalog),
         Place::at("users/{user_id}/projects").on(
-            get.clone(),
+            Get,
             "listUserProjects",
             "List the projects of a user",
-            "One's own; for administrators and readers anybody's.",
+            others,
             grants::user_projects,
         ),
         Place::at("role_assignments").on(
-            get.clone(),
+            Get,
             "listRoleAssignments",
             "List role assignments",
-            "For administrators and readers.",
+            readers,
             grants::assignments,
         ),
+    ]
+}
+
+fn application_credentials() -> [Place; 2] {
+    let (name, all) = ("ApplicationCredential", "users/{user_id}/application_credentials");
+    let id = |verb: &str| format!("{verb}{name}");
+    let (read, write) =
+        ("One's own; for administrators anybody's.", "With a token for a project. The secret is shown once.");
+    [
         Place::at(all)
-            .on(get.clone(), "listApplicationCredentials", "List application credentials", theirs, credentials::list)
-            .on(
-                HttpMethod::Post,
-                "createApplicationCredential",
-                &format!("Create {one}"),
-                "For oneself, with a token for a project. The secret is shown once.",
-                credentials::create,
-            ),
+            .on(Get, &format!("{}s", id("list")), "List application credentials", read, credentials::list)
+            .on(Post, &id("create"), "Create an application credential", write, credentials::create),
         Place::at(&format!("{all}/{{application_credential_id}}"))
-            .on(get, "showApplicationCredential", &format!("Show {one}"), theirs, credentials::show)
-            .on(HttpMethod::Delete, "deleteApplicationCredential", &format!("Delete {one}"), theirs, credentials::delete),
+            .on(Get, &id("show"), "Show an application credential", read, credentials::show)
+            .on(Delete, &id("delete"), "Delete an application credential", read, credentials::delete),
+    ]
+}
+
+/// Adds all of them to a document.
+pub(crate) fn add(operations: Operations<Standalone>) -> Operations<Standalone> {
+    let kinds = [
+        resource::<Domains>(),
+        resource::<Projects>(),
+        resource::<Users>(),
+        resource::<Roles>(),
+        resource::<Regions>(),
+        resource::<Services>(),
+        resource::<Endpoints>(),
+        target("domains/{domain_id}", "Domain"),
+        target("projects/{project_id}", "Project"),
+        target("system", "System"),
+        application_credentials(),
     ];
-    places.into_iter().fold(operations, |operations, place| place.add_to(operations))
+    kinds.into_iter().flatten().chain(own()).fold(operations, |all, place| all.routes(place.1))
 }

@@ -22,7 +22,8 @@ use crate::{
 pub(super) const INTERFACES: [&str; 3] = ["public", "internal", "admin"];
 
 /// The services that are always there: type, name and path.
-pub(super) const SERVICES: [(&str, &str, &str); 2] = [("identity", "keystone", "/identity"), ("network", "neutron", "")];
+pub(super) const SERVICES: [(&str, &str, &str); 2] =
+    [("identity", "keystone", "/identity"), ("network", "neutron", "")];
 
 /// Something that the identity knows.
 #[derive(Clone, Debug)]
@@ -67,12 +68,23 @@ impl Object {
     fn read(record: IdentityRecord) -> Option<Self> {
         let kind = Kind::of(&record.kind)?;
         let Ok(Value::Object(body)) = serde_json::from_str(&record.body) else {
-            tracing::error!(kind = record.kind, id = record.id, "a record of the identity cannot be read and is left out");
+            tracing::error!(
+                kind = record.kind,
+                id = record.id,
+                "a record of the identity cannot be read and is left out"
+            );
             return None;
         };
         let fingerprint = record.secret.as_deref().map_or_else(String::new, |hash| derive_id("secret", "", hash));
         let secret = record.secret.clone().and_then(|hash| PasswordHash::parse(&hash.into())).map(Arc::new);
-        Some(Self { kind, body, hash: record.secret.map(SecretString::from), secret, fingerprint, is_configured: false })
+        Some(Self {
+            kind,
+            body,
+            hash: record.secret.map(SecretString::from),
+            secret,
+            fingerprint,
+            is_configured: false,
+        })
     }
 }
 
@@ -232,7 +244,8 @@ impl View {
         let user = self.usable(Kind::User, &claims.user_id).filter(|user| user.fingerprint == claims.fingerprint)?;
         let mut roles = self.roles_on(&claims.user_id, &claims.scope);
         if let Some(id) = &claims.application_credential {
-            let credential = self.get(Kind::ApplicationCredential, id).filter(|credential| !has_expired(credential, now))?;
+            let credential =
+                self.get(Kind::ApplicationCredential, id).filter(|credential| !has_expired(credential, now))?;
             let own: Vec<&Object> = roles_of(credential).filter_map(|id| self.get(Kind::Role, id)).collect();
             let own = self.with_implied(&own);
             if own.iter().any(|role| roles.iter().all(|held| held.id() != role.id())) {

@@ -18,7 +18,7 @@ mod shared;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef};
+use axum::{Router, extract::FromRef, routing::any};
 
 use self::identity::BuiltinIdentity;
 pub use self::inventory::Inventory;
@@ -46,7 +46,8 @@ pub struct Standalone {
 impl Standalone {
     /// The routes of the pretend cloud.
     pub fn routes(self) -> Router {
-        router::standalone().into_router().with_state(self)
+        let nothing = || async { identity::nothing() };
+        router::standalone().into_router().route("/identity/v3/{*path}", any(nothing)).with_state(self)
     }
 }
 

@@ -39,9 +39,9 @@ async fn every_secured_operation_needs_a_token() {
                 let is_head = method == Method::HEAD;
                 let reply = app.call(Who::Nobody, method, &path, Some(json!({}))).await;
                 if is_head {
-                    drop(reply.expect(401))
+                    drop(reply.expect(401));
                 } else {
-                    reply.unauthorized()
+                    reply.unauthorized();
                 }
                 asked += 1;
             }

@@ -14,6 +14,7 @@ trials![
     what_is_configured_stays,
     grants_are_for_those_who_may,
     domains_are_walls,
+    a_password_of_ones_own,
     application_credentials,
     who_reads_what,
     passwords_instead_of_tokens,
@@ -155,12 +156,20 @@ async fn a_cloud_for_a_test() {
     let made = Request::post("/v2.0/networks").header("X-Auth-Token", &token);
     let network = app.send(made, json!({"network": {}}).to_string()).await.expect(201);
     assert_eq!(network["network"]["project_id"], *project);
-    // Every change shows at once.
+    // Every change shows at once, and what has ended stays so.
     let path = at(&format!("users/{user}"));
-    patch(&app, Who::Admin, &path, json!({"user": {"enabled": false}})).await.expect(200);
-    assert_eq!(status(&app, &token).await, 401);
-    patch(&app, Who::Admin, &path, json!({"user": {"enabled": true}})).await.expect(200);
-    assert_eq!(status(&app, &token).await, 200);
+    for (name, path) in [("user", path.clone()), ("project", at(&format!("projects/{project}")))] {
+        let enable = async |on: bool| patch(&app, Who::Admin, &path, json!({name: {"enabled": on}})).await.expect(200);
+        let (token, _) = log_in_as(&app, "t", "s3cret", &scope).await.expect("a token");
+        patch(&app, Who::Admin, &path, json!({name: {"description": "changed"}})).await.expect(200);
+        assert_eq!(status(&app, &token).await, 200);
+        enable(false).await;
+        assert_eq!(status(&app, &token).await, 401);
+        assert!(log_in_as(&app, "t", "s3cret", &scope).await.is_none());
+        enable(true).await;
+        assert_eq!(status(&app, &token).await, 401);
+    }
+    let (token, _) = log_in_as(&app, "t", "s3cret", &scope).await.expect("a token");
     patch(&app, Who::Admin, &path, json!({"user": {"password": "other"}})).await.expect(200);
     assert_eq!(status(&app, &token).await, 401);
     assert!(log_in_as(&app, "t", "s3cret", &scope).await.is_none());
@@ -237,6 +246,27 @@ async fn domains_are_walls() {
     refused(&app.post(Who::Domain, &at("projects"), body).await, 403);
     let away = at(&format!("projects/{away}"));
     refused(&app.get(Who::Domain, &away).await, 403);
+    // Within a domain nobody is made more than that.
+    let user = make(&app, "user", json!({"name": "w", "domain_id": "default"})).await;
+    let here = at(&format!("projects/{}/users/{user}/roles", made["project"]["id"].as_str().expect("an id")));
+    app.put(Who::Domain, &format!("{here}/{}", role(&app, "member").await), json!(null)).await.expect(204);
+    for wide in ["admin", "service"] {
+        refused(&app.put(Who::Domain, &format!("{here}/{}", role(&app, wide).await), json!(null)).await, 403);
+    }
+    let stranger = make(&app, "user", json!({"name": "s", "domain_id": domain})).await;
+    let strange = at(&format!("domains/default/users/{stranger}/roles/{}", role(&app, "member").await));
+    refused(&app.put(Who::Domain, &strange, json!(null)).await, 403);
+    // Projects are below projects of their domain.
+    let (top, below) = (made["project"]["id"].clone(), json!({"name": "below", "parent_id": made["project"]["id"]}));
+    refused(
+        &app.post(Who::Admin, &at("projects"), json!({"project": {"name": "x", "parent_id": "nowhere"}})).await,
+        404,
+    );
+    let below = make(&app, "project", below).await;
+    let top = at(&format!("projects/{}", top.as_str().expect("an id")));
+    refused(&app.delete(Who::Domain, &top).await, 403);
+    app.delete(Who::Domain, &at(&format!("projects/{below}"))).await.expect(204);
+    app.delete(Who::Domain, &top).await.expect(204);
     refused(&app.delete(Who::Domain, &away).await, 403);
     let listed = app.get(Who::Domain, &at("projects")).await.expect(200);
     assert!(listed["projects"].as_array().expect("a list").iter().all(|project| project["domain_id"] == "default"));
@@ -249,13 +279,31 @@ async fn domains_are_walls() {
     refused(&app.get(Who::Admin, &away).await, 404);
 }
 
+async fn a_password_of_ones_own() {
+    let app = TestApp::start().await;
+    let user = make(&app, "user", json!({"name": "p", "password": "before"})).await;
+    let (token, _) = log_in_as(&app, "p", "before", &Value::Null).await.expect("a token");
+    let path = at(&format!("users/{user}/password"));
+    let change = async |old: &str, new: Value| {
+        let body = json!({"user": {"original_password": old, "password": new}});
+        app.send(Request::post(&path).header("X-Auth-Token", &token), body.to_string()).await
+    };
+    change("wrong", json!("after")).await.unauthorized();
+    refused(&change("before", json!(7)).await, 400);
+    refused(&app.post(Who::Admin, &path, json!({"user": {"original_password": "before", "password": "x"}})).await, 403);
+    change("before", json!("after")).await.expect(204);
+    change("after", json!("more")).await.unauthorized();
+    assert!(log_in_as(&app, "p", "before", &Value::Null).await.is_none());
+    log_in_as(&app, "p", "after", &Value::Null).await.expect("a token");
+}
+
 async fn application_credentials() {
     let app = TestApp::start().await;
     let shown = app.get(Who::Admin, &at("users?name=demo")).await.expect(200);
     let user = shown["users"][0]["id"].as_str().expect("an id").to_owned();
     let all = at(&format!("users/{user}/application_credentials"));
-    let make = async |body: Value| app.post(Who::Member, &all, json!({"application_credential": body})).await;
-    let made = make(json!({"name": "ci"})).await.expect(201)["application_credential"].take();
+    let create = async |body: Value| app.post(Who::Member, &all, json!({"application_credential": body})).await;
+    let made = create(json!({"name": "ci"})).await.expect(201)["application_credential"].take();
     let (id, secret) = (made["id"].as_str().expect("an id").to_owned(), made["secret"].clone());
     assert_eq!(made["project_id"], *project(&app, Who::Member).await);
     let one = format!("{all}/{id}");
@@ -288,12 +336,12 @@ async fn application_credentials() {
         .await
         .unauthorized();
     let reader =
-        make(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
+        create(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
     assert_eq!(reader.expect(201)["application_credential"]["roles"].as_array().map(Vec::len), Some(1));
-    refused(&make(json!({"name": "ci"})).await, 409);
-    refused(&make(json!({"name": "big", "roles": [{"name": "admin"}]})).await, 404);
-    refused(&make(json!({"name": "old", "expires_at": "2020-01-01T00:00:00.000000"})).await, 400);
-    refused(&make(json!({})).await, 400);
+    refused(&create(json!({"name": "ci"})).await, 409);
+    refused(&create(json!({"name": "big", "roles": [{"name": "admin"}]})).await, 404);
+    refused(&create(json!({"name": "old", "expires_at": "2020-01-01T00:00:00.000000"})).await, 400);
+    refused(&create(json!({})).await, 400);
     for reply in [
         app.post(Who::Admin, &all, json!({"application_credential": {"name": "x"}})).await,
         app.get(Who::Other, &all).await,
@@ -355,7 +403,11 @@ async fn passwords_instead_of_tokens() {
 }
 
 async fn nothing_instead_of_tokens() {
-    let app = TestApp::start_with(|config| config.identity.builtin.none = Some("demo".into())).await;
+    let app = TestApp::start_with(|config| {
+        config.identity.builtin.none = Some("demo".into());
+        config.server.allowed_hosts = vec!["vpn.example".into()];
+    })
+    .await;
     app.get(Who::Nobody, CONNECTIONS).await.expect(200);
     let made = app.post(Who::Nobody, "/v2.0/vpn/ikepolicies", json!({"ikepolicy": {}})).await.expect(201);
     assert_eq!(made["ikepolicy"]["project_id"], *project(&app, Who::Member).await);
@@ -364,4 +416,8 @@ async fn nothing_instead_of_tokens() {
     app.send(Request::get(CONNECTIONS).header("Origin", "http://evil.example"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Sec-Fetch-Site", "cross-site"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Origin", "http://vpn.example:9696"), "").await.expect(200);
+    // Nor under a name of its own.
+    let app = TestApp::start_with(|config| config.identity.builtin.none = Some("demo".into())).await;
+    app.send_unwatched(Request::get(CONNECTIONS)).await.expect(421);
+    app.send(Request::get(CONNECTIONS).header("Host", "localhost:9696"), "").await.expect(200);
 }

@@ -16,6 +16,7 @@ use utoipa::openapi::{
 use super::{
     fault::{Fault, missing},
     kinds::{Resource, text},
+    view::{ENDS, STAMP},
 };
 use crate::{
     api::{
@@ -62,12 +63,12 @@ fn links(list: &str) -> Value {
 }
 
 /// A list of these; `url` is where it is.
-pub(super) fn all<R: Resource>(objects: Vec<Value>, url: &str) -> Sent<All<R>> {
+pub(super) fn all<R: Resource>(objects: &[Value], url: &str) -> Sent<All<R>> {
     Sent::new(json!({ R::COLLECTION: objects, "links": links(url) }))
 }
 
 /// An object below its name.
-pub(super) fn one<R: Resource>(object: Value) -> Sent<One<R>> {
+pub(super) fn one<R: Resource>(object: &Value) -> Sent<One<R>> {
     Sent::new(json!({ R::NOUN: object }))
 }
 
@@ -101,7 +102,7 @@ impl<R: Resource, const NEW: bool> Draft<R, NEW> {
         let mut taken = Map::new();
         for (name, value) in given {
             match attributes::<R>().find(|row| row.name == name) {
-                Some(row) if Self::allows(row) && !(value.is_null() && !row.is_required) => {
+                Some(row) if Self::allows(row) && (row.is_required || !value.is_null()) => {
                     let is_empty = row.is_required && value == "";
                     // Only where, not what: the value could be a password.
                     let read = row.input.read(&name, &value).ok().filter(|_| !is_empty);
@@ -121,7 +122,8 @@ impl<R: Resource, const NEW: bool> Draft<R, NEW> {
 
 /// Whether an attribute that the tables do not have is kept, as Keystone keeps it.
 fn is_extra(name: &str, value: &Value) -> bool {
-    let is_own = ["password", "secret", "token", "user_id", "ends"].iter().any(|word| name.contains(word));
+    let is_own = [ENDS, STAMP, "user_id"].contains(&name)
+        || ["password", "secret", "token"].iter().any(|word| name.contains(word));
     !is_own && name.len() <= 64 && value.as_str().is_some_and(|text| text.chars().count() <= LONGEST)
 }
 
@@ -138,9 +140,9 @@ impl<R: Resource, const NEW: bool> Input for Draft<R, NEW> {
     fn document(contract: &mut Contract) {
         let text = "The attributes. Others with short texts are kept, too.";
         if NEW {
-            contract.reads::<Sent<Create<R>>>(text)
+            contract.reads::<Sent<Create<R>>>(text);
         } else {
-            contract.reads::<Sent<Update<R>>>(text)
+            contract.reads::<Sent<Update<R>>>(text);
         }
         let (text, message) = ("The body is not what it must be.", missing(R::NOUN, "request body"));
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", text, &message);

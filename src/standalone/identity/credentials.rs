@@ -19,7 +19,7 @@ use super::{
     kinds::{Credentials, Kind, Users, text},
     objects::{ROOT, Reach, fresh_id, location},
     request::IdentityCaller,
-    view::{Object, View},
+    view::{ENDS, Object, View},
 };
 use crate::{
     api::{
@@ -35,7 +35,7 @@ use crate::{
 
 const FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6f";
 
-/// A caller with the token that was shown: one that an application credential has given may not do everything.
+/// A caller, and the token of the request: one that an application credential has given may not do everything.
 #[derive(Debug)]
 pub(crate) struct Bearer(Caller, SecretString);
 
@@ -91,7 +91,7 @@ impl<const VERB: u8> Cases for Own<VERB> {
 const EXPIRED: &str =
     "Invalid input for field 'expires_at': it must be a time to come, such as 2027-01-01T00:00:00.000000";
 
-/// Everybody for themselves; `others` says who else.
+/// Everybody may handle their own; `others` is the role that may handle anybody's.
 fn admit(caller: &Caller, user: &str, others: Option<&str>, rule: &str) -> Result<(), Why> {
     let is_other = || others.is_some_and(|role| Reach::of(caller, role) == Some(Reach::All));
     if caller.user_id == user || is_other() { Ok(()) } else { Err(Why::forbidden(rule)) }
@@ -112,10 +112,10 @@ pub(crate) async fn list(
     admit(&caller, &user.text, Some("reader"), "identity:list_application_credentials")?;
     let view = identity.view().await?;
     let own = view.all(Kind::ApplicationCredential).filter(|credential| credential.text("user_id") == user.text);
-    let found =
+    let found: Vec<Value> =
         own.filter(|credential| filters.pass(&credential.body)).map(|one| one.shown(&origin.base_url)).collect();
     let link = format!("{}{ROOT}/users/{}/application_credentials", origin.base_url, user.text);
-    Ok(Listed(all(found, &link)))
+    Ok(Listed(all(&found, &link)))
 }
 
 pub(crate) async fn show(
@@ -127,7 +127,7 @@ pub(crate) async fn show(
 ) -> Result<Shown<Sent<One<Credentials>>>, Refused<Own<1>>> {
     admit(&caller, &user.text, Some("reader"), "identity:get_application_credential")?;
     let view = identity.view().await?;
-    Ok(Shown(one(find(&view, &user.text, &credential.text)?.shown(&origin.base_url))))
+    Ok(Shown(one(&find(&view, &user.text, &credential.text)?.shown(&origin.base_url))))
 }
 
 pub(crate) async fn create(
@@ -146,7 +146,7 @@ pub(crate) async fn create(
         let ends = read_time(text).filter(|ends| *ends > identity.clock.now());
         let ends = ends.ok_or_else(|| Why::Told(StatusCode::BAD_REQUEST, EXPIRED.into()))?;
         body.insert("expires_at".into(), ends.format(FORMAT).to_string().into());
-        body.insert("ends".into(), ends.timestamp().into());
+        body.insert(ENDS.into(), ends.timestamp().into());
     }
     if !body.contains_key("secret") {
         body.insert("secret".into(), claims::random::<48>()?.into());
@@ -171,7 +171,7 @@ pub(crate) async fn create(
     let mut shown = object.shown(&origin.base_url);
     shown["secret"] = secret;
     let location = location(&origin, &format!("users/{}/application_credentials/{}", user.text, object.id()));
-    Ok(Created { body: one(shown), location })
+    Ok(Created { body: one(&shown), location })
 }
 
 pub(crate) async fn delete(

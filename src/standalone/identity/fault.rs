@@ -157,7 +157,7 @@ impl From<getrandom::Error> for Common {
     }
 }
 
-/// The message of a refusal for want of a right.
+/// The message where a right is missing.
 pub(super) fn forbidden(rule: &str) -> String {
     format!("You are not authorized to perform the requested action: {rule}.")
 }
@@ -182,8 +182,16 @@ pub(crate) trait Cases {
 pub(crate) enum Why {
     /// In Keystone's words.
     Told(StatusCode, String),
+    /// As a login is refused.
+    Login(LoginFault),
     /// What any request can meet.
     Common(Common),
+}
+
+impl From<LoginFault> for Why {
+    fn from(fault: LoginFault) -> Self {
+        Self::Login(fault)
+    }
 }
 
 impl Why {
@@ -225,6 +233,7 @@ impl<C: Cases> IntoResponse for Refused<C> {
             }
             // What is not documented is a defect.
             Why::Told(..) => common(StatusCode::INTERNAL_SERVER_ERROR),
+            Why::Login(fault) => fault.into_response(),
             Why::Common(common) => common.into_response(),
         }
     }
@@ -232,6 +241,8 @@ impl<C: Cases> IntoResponse for Refused<C> {
 
 impl<C: Cases> Answer for Refused<C> {
     fn document(contract: &mut Contract) {
-        C::all().iter().for_each(|case| case.describe(contract));
+        for case in C::all() {
+            case.describe(contract);
+        }
     }
 }

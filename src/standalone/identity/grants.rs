@@ -77,9 +77,23 @@ impl Input for Said {
 }
 
 impl Said {
-    /// Refuses callers whose role reaches not as far.
-    fn admit(&self, view: &View, caller: &Caller, role: &str, rule: &str) -> Result<(), Why> {
-        if reaches(view, caller, role, &self.scope) { Ok(()) } else { Err(Why::forbidden(rule)) }
+    /// Refuses callers whose role does not reach that far.
+    fn admit(&self, view: &View, caller: &Caller, needed: &str, rule: &str) -> Result<(), Why> {
+        let is_within = |reach: Reach| {
+            let user = view.get(Kind::User, &self.user);
+            reach == Reach::All || user.is_some_and(|user| reach.covers(Kind::User, &user.body))
+        };
+        let is_admitted =
+            reaches(view, caller, needed, &self.scope) && Reach::of(caller, needed).is_some_and(is_within);
+        if is_admitted { Ok(()) } else { Err(Why::forbidden(rule)) }
+    }
+
+    /// The same for changes. Roles that reach beyond a domain are not given within it.
+    fn admit_change(&self, view: &View, caller: &Caller, rule: &str) -> Result<(), Why> {
+        self.admit(view, caller, "admin", rule)?;
+        let given = view.get(Kind::Role, &self.role).map_or("", Object::name);
+        let is_wide = ["admin", "service"].contains(&given) && Reach::of(caller, "admin") != Some(Reach::All);
+        if is_wide { Err(Why::forbidden(rule)) } else { Ok(()) }
     }
 
     /// Whether all that it names is there; `role` may be left out.
@@ -107,19 +121,14 @@ impl Said {
 
 /// Whether a role of the caller's reaches what `scope` is.
 fn reaches(view: &View, caller: &Caller, role: &str, scope: &TokenScope) -> bool {
-    let object = match scope {
-        TokenScope::Project(id) => view.get(Kind::Project, id),
-        TokenScope::Domain(id) => view.get(Kind::Domain, id),
-        TokenScope::System | TokenScope::Unscoped => None,
-    };
     match Reach::of(caller, role) {
         Some(Reach::All) => true,
-        Some(reach) => object.is_some_and(|object| reach.covers(object.kind, &object.body)),
+        Some(reach) => view.scoped(scope).is_some_and(|object| reach.covers(object.kind, &object.body)),
         None => false,
     }
 }
 
-/// What is refused: always for want of a right, and (`NAMED`) where what is named does not exist.
+/// What is refused: what the caller has no right to, and (`NAMED`) what does not exist.
 #[derive(Debug)]
 pub(crate) enum Unfit<const NAMED: bool> {}
 
@@ -167,7 +176,7 @@ pub(crate) async fn create(
 ) -> Result<Same, Refused<Unfit<true>>> {
     identity
         .change(move |view, session| {
-            said.admit(view, &caller, "admin", "identity:create_grant")?;
+            said.admit_change(view, &caller, "identity:create_grant")?;
             said.exists(view)?;
             if said.find(view).is_ok() {
                 return Ok(());
@@ -190,7 +199,7 @@ pub(crate) async fn revoke(
 ) -> Result<Deleted, Refused<Unfit<true>>> {
     identity
         .change(move |view, session| {
-            said.admit(view, &caller, "admin", "identity:revoke_grant")?;
+            said.admit_change(view, &caller, "identity:revoke_grant")?;
             let found = said.find(view)?;
             if found.is_configured {
                 Err(Why::configured(Kind::RoleAssignment, &said.role))
@@ -205,10 +214,11 @@ pub(crate) async fn revoke(
 /// A list of these, below `path`.
 fn many<'v, R: Resource>(found: impl Iterator<Item = &'v Object>, origin: &Origin, path: &str) -> Listed<Sent<All<R>>> {
     let base = &origin.base_url;
-    Listed(all(found.map(|object| object.shown(base)).collect(), &format!("{base}{ROOT}/{path}")))
+    let shown: Vec<Value> = found.map(|object| object.shown(base)).collect();
+    Listed(all(&shown, &format!("{base}{ROOT}/{path}")))
 }
 
-/// What of a kind can be used and a user has a role on.
+/// The usable objects of a kind on which a user has a role.
 fn within_reach<'v>(view: &'v View, kind: Kind, user_id: &str) -> impl Iterator<Item = &'v Object> {
     let key = if kind == Kind::Project { "project_id" } else { "domain_id" };
     let ids: BTreeSet<&str> = view.grants(user_id).map(|grant| grant.text(key)).filter(|id| !id.is_empty()).collect();
@@ -351,7 +361,7 @@ pub(crate) async fn assignments(
             found.push(json!({ "role": role, "user": user, "scope": shown, "links": { "assignment": link } }));
         }
     }
-    Ok(Listed(all(found, &format!("{}{ROOT}/role_assignments", origin.base_url))))
+    Ok(Listed(all(&found, &format!("{}{ROOT}/role_assignments", origin.base_url))))
 }
 
 impl View {

@@ -69,7 +69,7 @@ macro_rules! kinds {
             }
 
             impl Described for $type {
-                const TEXT: &'static str = concat!("An object of the kind ", $name, ".");
+                const TEXT: &'static str = concat!("What the identity knows of one ", $name, ".");
                 const FILTERS: &'static [table::Attribute] = &[];
                 const ATTRIBUTES: &'static [Attribute] = &[$($row),*];
                 const LAST: &'static [Attribute] = &[];
@@ -122,7 +122,8 @@ const LINKS: Attribute = shown("links", Shape::Part(&HERE), "Where it is.");
 const ENABLED: Attribute = always("enabled", Shape::Boolean(true), "Whether it can be used.").default(|| json!(true));
 const TEXT: Attribute =
     always("description", Shape::Text(4096, "For trying out"), "What it is for.").default(|| json!(""));
-const OPTIONS: Attribute = always("options", Shape::Any, "Options, kept and not heeded.").default(|| json!({}));
+const OPTIONS: Attribute =
+    always("options", Shape::Any, "Options: they are kept and have no effect.").default(|| json!({}));
 const TAGS: Attribute = always("tags", Shape::Texts(80, 255, "blue"), "Labels.").default(|| json!([]));
 const DOMAIN: Attribute = once("domain_id", Shape::Text(64, "default"), "Its domain; by default the caller's.");
 const NULLABLE: Attribute =
@@ -274,7 +275,8 @@ impl Kind {
 
     /// What no other object of this kind may have.
     pub(super) fn unique_key(self, body: &Map<String, Value>) -> String {
-        let parts: Vec<Value> = self.about().unique.iter().filter_map(|name| body.get(*name)).cloned().collect();
+        let unique = self.about().unique.iter();
+        let parts: Vec<Value> = unique.map(|name| body.get(*name).cloned().unwrap_or(Value::Null)).collect();
         if parts.is_empty() { text(body, "id").to_owned() } else { Value::Array(parts).to_string() }
     }
 }

@@ -53,7 +53,7 @@ impl BuiltinIdentity {
         let issued_at = self.clock.now().with_nanosecond(0).unwrap_or_else(|| self.clock.now());
         let mut claims = Claims {
             user_id: proof.user_id,
-            fingerprint: user.fingerprint.clone(),
+            fingerprint: view.fingerprint(user, &scope),
             scope,
             methods: login.identity.methods.clone(),
             audit_ids: vec![claims::random::<16>()?],

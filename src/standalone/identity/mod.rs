@@ -20,6 +20,7 @@ mod grants;
 mod kinds;
 mod known;
 mod login;
+mod new_password;
 mod objects;
 mod passwords;
 mod request;
@@ -35,10 +36,11 @@ use std::{
     time::Duration,
 };
 
+use axum::{http::StatusCode, response::Response};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::{attempts::Attempts, claims::Claims, known::Known, passwords::Passwords, view::View};
+use self::{attempts::Attempts, claims::Claims, fault::Fault, known::Known, passwords::Passwords, view::View};
 use crate::{
     auth::{Caller, TokenCheck, TokenError},
     config::{
@@ -55,6 +57,11 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
 const BATCH: u64 = 256;
+
+/// The answer where the identity has nothing, in Keystone's shape.
+pub(super) fn nothing() -> Response {
+    Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.")
+}
 
 /// The built-in identity.
 pub struct BuiltinIdentity {

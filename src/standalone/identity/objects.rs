@@ -16,7 +16,7 @@ use super::{
     fault::{Case, Cases, Fault, Refused, Why, forbidden},
     kinds::{Kind, Resource, text},
     request::IdentityCaller,
-    view::{Object, View},
+    view::{ENDS, Object, STAMP, View},
 };
 use crate::{
     api::{
@@ -133,8 +133,8 @@ impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
             let text = "What is meant, or what the body refers to, does not exist.";
             cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), kind.absent("x")));
         }
-        let is_named_anew = OPERATION == CREATE || OPERATION == UPDATE && kind != Kind::Region;
-        if is_named_anew && !about.unique.is_empty() {
+        let may_clash = OPERATION == CREATE || OPERATION == UPDATE && kind != Kind::Region;
+        if may_clash && !about.unique.is_empty() {
             let text = "Another one has this name.";
             cases.push(Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x")));
         }
@@ -159,8 +159,8 @@ pub(crate) async fn list<R: Resource>(
         (_, None) => false,
     };
     let found = view.all(kind).filter(|object| is_seen(object) && filters.pass(&object.body));
-    let found = found.map(|object| object.shown(&origin.base_url)).collect();
-    Ok(Listed(all(found, &format!("{}{}", origin.base_url, R::PATH))))
+    let found: Vec<Value> = found.map(|object| object.shown(&origin.base_url)).collect();
+    Ok(Listed(all(&found, &format!("{}{}", origin.base_url, R::PATH))))
 }
 
 pub(crate) async fn show<R: Resource>(
@@ -188,7 +188,7 @@ pub(crate) async fn show<R: Resource>(
         return Err(Why::forbidden(&rule_of("get", kind)).into());
     }
     let object = found.ok_or_else(|| Why::not_found(kind, id))?;
-    Ok(Shown(one(object.shown(&origin.base_url))))
+    Ok(Shown(one(&object.shown(&origin.base_url))))
 }
 
 pub(crate) async fn create<R: Resource>(
@@ -222,7 +222,7 @@ pub(crate) async fn create<R: Resource>(
         })
         .await?;
     let location = location(&origin, &format!("{}/{}", kind.plural(), object.id()));
-    Ok(Created { body: one(object.shown(&origin.base_url)), location })
+    Ok(Created { body: one(&object.shown(&origin.base_url)), location })
 }
 
 pub(crate) async fn update<R: Resource>(
@@ -234,20 +234,16 @@ pub(crate) async fn update<R: Resource>(
 ) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, UPDATE>>> {
     let kind = R::KIND;
     let secret = identity.hash(&mut changes, "password").await?;
+    if changes.get("enabled") == Some(&Value::Bool(false)) {
+        changes.insert(STAMP.into(), fresh_id()?.into());
+    }
     let object = identity
         .change(move |view, session| {
             let old = view.changeable(kind, &path.text, &reach)?;
-            let mut body = old.body.clone();
-            body.extend(changes.clone());
-            body.retain(|_, value| !value.is_null());
-            let hash = secret.clone().or_else(|| old.hash.clone());
-            let object = Object::made(kind, kind.complete(body), hash);
-            session.remove_identity_record(kind.about().name, &path.text)?;
-            object.keep(view, session, &reach, false)?;
-            Ok(object)
+            old.replace(&changes, secret.clone(), view, session, &reach)
         })
         .await?;
-    Ok(Shown(one(object.shown(&origin.base_url))))
+    Ok(Shown(one(&object.shown(&origin.base_url))))
 }
 
 pub(crate) async fn delete<R: Resource>(
@@ -257,8 +253,17 @@ pub(crate) async fn delete<R: Resource>(
 ) -> Result<Deleted, Refused<Of<R, DELETE>>> {
     let work = move |view: &View, session: &mut Session| {
         let object = view.changeable(R::KIND, &path.text, &reach)?;
-        if R::KIND == Kind::Domain && object.body["enabled"] == true {
-            let text = "Cannot delete a domain that is enabled, please disable it first.";
+        let is_above = |other: &Object| other.text("parent_id") == object.id();
+        let obstacle = match R::KIND {
+            Kind::Domain if object.body["enabled"] == true => {
+                Some("Cannot delete a domain that is enabled, please disable it first.")
+            }
+            Kind::Project if view.all(Kind::Project).any(is_above) => {
+                Some("Cannot delete a project that others are below, please delete those first.")
+            }
+            _ => None,
+        };
+        if let Some(text) = obstacle {
             return Err(Why::Told(StatusCode::FORBIDDEN, text.into()));
         }
         view.remove(object, session)
@@ -302,6 +307,24 @@ impl Object {
         Self { kind, body, hash, secret: None, fingerprint: String::new(), is_configured: false }
     }
 
+    /// Writes it down with these changes.
+    pub(super) fn replace(
+        &self,
+        changes: &Map<String, Value>,
+        hash: Option<SecretString>,
+        view: &View,
+        session: &mut Session,
+        reach: &Reach,
+    ) -> Result<Self, Why> {
+        let mut body = self.body.clone();
+        body.extend(changes.clone());
+        body.retain(|_, value| !value.is_null());
+        let object = Self::made(self.kind, self.kind.complete(body), hash.or_else(|| self.hash.clone()));
+        session.remove_identity_record(self.kind.about().name, self.id())?;
+        object.keep(view, session, reach, false)?;
+        Ok(object)
+    }
+
     /// Writes it down, unless its name is taken, what it refers to is not there, or it is out of the caller's reach. One that
     /// is not new may have the name that it had.
     pub(super) fn keep(&self, view: &View, session: &mut Session, reach: &Reach, is_new: bool) -> Result<(), Why> {
@@ -314,6 +337,13 @@ impl Object {
             if !id.is_empty() && view.get(*referred, id).is_none() {
                 return Err(Why::not_found(*referred, id));
             }
+        }
+        let parent = self.text("parent_id");
+        if kind == Kind::Project
+            && parent != self.text("domain_id")
+            && view.get(Kind::Project, parent).is_none_or(|above| above.text("domain_id") != self.text("domain_id"))
+        {
+            return Err(Why::not_found(kind, parent));
         }
         let is_other = |other: &&Object| is_new || other.id() != self.id();
         let is_taken = |other: &Object| kind.unique_key(&other.body) == name;
@@ -340,7 +370,8 @@ impl Object {
             Some(Value::String(user)) => format!("/users/{user}"),
             Some(_) | None => String::new(),
         };
-        body.remove("ends");
+        body.remove(ENDS);
+        body.remove(STAMP);
         if self.kind == Kind::Endpoint {
             let region = body["region_id"].clone();
             body.insert("region".into(), region);

@@ -6,6 +6,7 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Patch, Post, Put};
 use super::{
     credentials, grants,
     kinds::{Domains, Endpoints, Projects, Regions, Resource, Roles, Services, Users},
+    new_password,
     objects::{self, ROOT},
 };
 use crate::{
@@ -39,7 +40,7 @@ impl Place {
 fn resource<R: Resource>() -> [Place; 2] {
     let (title, plural, one) = (R::TYPE, R::COLLECTION, R::KIND.words());
     let read = "For administrators and readers; what is one's own for everybody.";
-    let (write, delete) = ("For administrators.", "For administrators. Whatever refers to it goes, too.");
+    let (write, delete) = ("For administrators.", "For administrators. What refers to it is deleted with it.");
     [
         Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {one}s"), read, objects::list::<R>).on(
             Post,
@@ -76,7 +77,7 @@ fn target(path: &str, words: &str) -> [Place; 2] {
 }
 
 /// What somebody with a token has.
-fn own() -> [Place; 5] {
+fn own() -> [Place; 6] {
     let everybody = "For everybody with a token.";
     let others = "One's own; for administrators and readers anybody's.";
     let readers = "For administrators and readers.";
@@ -96,6 +97,13 @@ fn own() -> [Place; 5] {
             "List the projects of a user",
             others,
             grants::user_projects,
+        ),
+        Place::at("users/{user_id}/password").on(
+            Post,
+            "changePassword",
+            "Change one's password",
+            "With the password so far; ends the user's tokens.",
+            new_password::change,
         ),
         Place::at("role_assignments").on(
             Get,

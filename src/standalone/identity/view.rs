@@ -25,6 +25,11 @@ pub(super) const INTERFACES: [&str; 3] = ["public", "internal", "admin"];
 pub(super) const SERVICES: [(&str, &str, &str); 2] =
     [("identity", "keystone", "/identity"), ("network", "neutron", "")];
 
+/// What is kept of an object beside its attributes and never shown: when it ends, in seconds since 1970, and what changes
+/// whenever it is disabled.
+pub(super) const ENDS: &str = "ends";
+pub(super) const STAMP: &str = "stamp";
+
 /// Something that the identity knows.
 #[derive(Clone, Debug)]
 pub(super) struct Object {
@@ -34,8 +39,8 @@ pub(super) struct Object {
     pub(super) hash: Option<SecretString>,
     /// What a password or a secret is compared with.
     pub(super) secret: Option<Arc<PasswordHash>>,
-    /// Changes with the secret, and for a user of the configuration with the roles: a token that was issued under another one
-    /// is no longer valid.
+    /// Changes with the secret, with every time that it is disabled, and for a user of the configuration with the roles: a
+    /// token that was issued under another one is no longer valid.
     pub(super) fingerprint: String,
     pub(super) is_configured: bool,
 }
@@ -75,7 +80,9 @@ impl Object {
             );
             return None;
         };
-        let fingerprint = record.secret.as_deref().map_or_else(String::new, |hash| derive_id("secret", "", hash));
+        let (hash, stamp) = (record.secret.as_deref().unwrap_or_default(), text(&body, STAMP));
+        let is_plain = hash.is_empty() && stamp.is_empty();
+        let fingerprint = if is_plain { String::new() } else { derive_id("secret", stamp, hash) };
         let secret = record.secret.clone().and_then(|hash| PasswordHash::parse(&hash.into())).map(Arc::new);
         Some(Self {
             kind,
@@ -210,15 +217,27 @@ impl View {
         self.all(Kind::RoleAssignment).filter(move |grant| grant.text("user_id") == user_id)
     }
 
+    /// The project or domain of a scope.
+    pub(super) fn scoped(&self, scope: &TokenScope) -> Option<&Object> {
+        match scope {
+            TokenScope::Project(id) => self.get(Kind::Project, id),
+            TokenScope::Domain(id) => self.get(Kind::Domain, id),
+            TokenScope::System | TokenScope::Unscoped => None,
+        }
+    }
+
+    /// What changes when the tokens of a user on `scope` are to end.
+    pub(super) fn fingerprint(&self, user: &Object, scope: &TokenScope) -> String {
+        let objects = [Some(user), self.scoped(scope)].into_iter().flatten();
+        let with_domain = objects.flat_map(|object| [Some(object), self.get(Kind::Domain, object.text("domain_id"))]);
+        with_domain.flatten().map(|object| object.fingerprint.as_str()).collect()
+    }
+
     /// The user's roles on what can be used of `scope`, implied ones included: the strongest first.
     pub(super) fn roles_on(&self, user_id: &str, scope: &TokenScope) -> Vec<&Object> {
         let (key, on) = place(scope);
-        let is_usable = match scope {
-            TokenScope::Project(id) => self.usable(Kind::Project, id).is_some(),
-            TokenScope::Domain(id) => self.usable(Kind::Domain, id).is_some(),
-            TokenScope::System => true,
-            TokenScope::Unscoped => false,
-        };
+        let is_usable = *scope == TokenScope::System
+            || self.scoped(scope).is_some_and(|object| self.usable(object.kind, object.id()).is_some());
         let direct: Vec<&Object> = self
             .grants(user_id)
             .filter(|grant| is_usable && grant.text(key) == on)
@@ -241,7 +260,10 @@ impl View {
     /// What a token gives today; `None` where its user is gone or has another password, or lacks a role that it was issued
     /// with, or where what it is for, or made from, is gone.
     pub(super) fn standing(&self, claims: &Claims, now: Timestamp) -> Option<Standing<'_>> {
-        let user = self.usable(Kind::User, &claims.user_id).filter(|user| user.fingerprint == claims.fingerprint)?;
+        let user = self.usable(Kind::User, &claims.user_id)?;
+        if self.fingerprint(user, &claims.scope) != claims.fingerprint {
+            return None;
+        }
         let mut roles = self.roles_on(&claims.user_id, &claims.scope);
         if let Some(id) = &claims.application_credential {
             let credential =
@@ -262,7 +284,7 @@ impl View {
     /// When a token ends because its application credential does.
     pub(super) fn ends(&self, claims: &Claims) -> Option<Timestamp> {
         let credential = self.get(Kind::ApplicationCredential, claims.application_credential.as_ref()?)?;
-        Timestamp::from_timestamp(credential.body.get("ends")?.as_i64()?, 0)
+        Timestamp::from_timestamp(credential.body.get(ENDS)?.as_i64()?, 0)
     }
 }
 
@@ -278,7 +300,7 @@ pub(super) fn roles_of(credential: &Object) -> impl Iterator<Item = &str> {
 
 /// Whether an application credential has ended.
 pub(super) fn has_expired(credential: &Object, now: Timestamp) -> bool {
-    credential.body.get("ends").and_then(Value::as_i64).is_some_and(|ends| ends <= now.timestamp())
+    credential.body.get(ENDS).and_then(Value::as_i64).is_some_and(|ends| ends <= now.timestamp())
 }
 
 /// Where a grant on `scope` says so, and what.

@@ -10,7 +10,6 @@
 //! of the router.
 
 mod addresses;
-mod attribute;
 mod gateway;
 pub(super) mod interfaces;
 mod networks;
@@ -20,7 +19,6 @@ pub(super) mod quotas;
 mod refusals;
 mod resource;
 mod routers;
-mod schema;
 mod subnets;
 
 /// What the file of a resource needs.
@@ -66,6 +64,7 @@ use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 use self::resource::all_of;
+use super::{attribute, schema};
 use crate::{
     env::{BoxFuture, Clock, Ids},
     model::{

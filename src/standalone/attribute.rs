@@ -46,6 +46,8 @@ pub(super) enum Kind {
     Part(&'static Part),
     /// At most so many of them.
     Parts(&'static Part, usize),
+    /// An object, kept as it is.
+    Any,
     OrNull(&'static Kind),
 }
 
@@ -172,7 +174,7 @@ pub(super) const fn nothing(name: &'static str, shown: &'static str) -> Attribut
 }
 
 /// What comes last with every resource. A body that gives one of the owner's two names has been completed before.
-pub(super) static LAST: [Attribute; 5] = [
+pub(super) const LAST: [Attribute; 5] = [
     nothing("tags", "Tags: none."),
     attribute("created_at", Kind::Time).shown("When it was made."),
     attribute("updated_at", Kind::Time).shown("When it was changed last."),
@@ -201,7 +203,7 @@ pub(super) fn unrecognized(name: &str) -> BadInput {
 
 impl Kind {
     /// Reads a value; `path` is its name in refusals.
-    fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
+    pub(super) fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
         match self {
             Self::Uuid(_) => parsed(path, value, "UUID", ids::parse),
             Self::Ip(_) => parsed(path, value, "IP address", |text| text.parse::<IpAddr>().ok()),
@@ -216,6 +218,8 @@ impl Kind {
             },
             Self::Texts(most, longest, _) => list(path, value, most, |path, item| text(path, item, longest)),
             Self::Part(part) => part.read(path, value),
+            Self::Any if value.is_object() => Ok(value.clone()),
+            Self::Any => Err(BadInput::value(path, "it is not an object")),
             Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
             Self::OrNull(_) if value.is_null() => Ok(Value::Null),
             Self::OrNull(kind) => kind.read(path, value),

@@ -334,8 +334,12 @@ impl Kind {
     /// One of them where an object is shown.
     fn example(self) -> Value {
         match self {
-            Self::Uuid(text) | Self::Name(text) | Self::Ip(text) | Self::Cidr(text) => text.into(),
-            Self::Text(_, text) | Self::Exactly(_, text) => text.into(),
+            Self::Uuid(text)
+            | Self::Name(text)
+            | Self::Ip(text)
+            | Self::Cidr(text)
+            | Self::Text(_, text)
+            | Self::Exactly(_, text) => text.into(),
             Self::Boolean(value) => value.into(),
             Self::Mtu => 1500.into(),
             Self::Version => 4.into(),

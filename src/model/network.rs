@@ -18,6 +18,39 @@ pub struct FixedIp {
     pub ip_address: IpAddr,
 }
 
+/// A run of addresses, with its ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// The first.
+    pub start: IpAddr,
+    /// The last.
+    pub end: IpAddr,
+}
+
+/// Where packets to a range go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The range.
+    pub destination: String,
+    /// The next hop.
+    pub nexthop: IpAddr,
+}
+
+/// A further address that a port may send from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressPair {
+    /// The address, or a range.
+    pub ip_address: String,
+    /// The hardware address; empty: the port's own.
+    #[serde(default)]
+    pub mac_address: String,
+}
+
+/// The number of a segment in the provider's network, such as a VLAN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentationId(pub i64);
+
 /// A layer-2 network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
@@ -39,8 +72,16 @@ pub struct Network {
     /// The provider's network type, as given.
     #[serde(rename = "provider:network_type")]
     pub provider_network_type: Option<String>,
+    /// The provider's physical network, as given.
+    #[serde(rename = "provider:physical_network")]
+    pub provider_physical_network: Option<String>,
+    /// The segment in the provider's network, as given.
+    #[serde(rename = "provider:segmentation_id")]
+    pub provider_segmentation_id: Option<SegmentationId>,
     /// The maximum transmission unit in bytes.
     pub mtu: i32,
+    /// Its tags, in order.
+    pub tags: Vec<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed last.
@@ -70,6 +111,20 @@ pub struct Subnet {
     pub gateway_ip: Option<IpAddr>,
     /// Whether addresses are handed out by DHCP.
     pub enable_dhcp: bool,
+    /// What addresses are taken from; empty: the whole range, without the gateway.
+    pub allocation_pools: Vec<Pool>,
+    /// The name servers that hosts are told of.
+    pub dns_nameservers: Vec<String>,
+    /// The routes that hosts are told of.
+    pub host_routes: Vec<Route>,
+    /// What kinds of ports it is for; empty: all.
+    pub service_types: Vec<String>,
+    /// How IPv6 addresses are announced.
+    pub ipv6_ra_mode: Option<String>,
+    /// How IPv6 addresses are assigned.
+    pub ipv6_address_mode: Option<String>,
+    /// Its tags, in order.
+    pub tags: Vec<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed last.
@@ -104,6 +159,10 @@ pub struct Router {
     pub admin_state_up: bool,
     /// Its gateway, if it has one.
     pub external_gateway: Option<ExternalGateway>,
+    /// Its routes beside those to its subnets.
+    pub routes: Vec<Route>,
+    /// Its tags, in order.
+    pub tags: Vec<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed last.
@@ -112,7 +171,7 @@ pub struct Router {
     pub revision_number: i64,
 }
 
-/// A port: what joins a router to a subnet, or a gateway to its network.
+/// A port: what joins a device to a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Port {
     /// Its id.
@@ -121,14 +180,25 @@ pub struct Port {
     pub project_id: ProjectId,
     /// A human-readable name.
     pub name: String,
+    /// A human-readable description.
+    pub description: String,
+    /// Whether it is administratively up.
+    pub admin_state_up: bool,
     /// The network that it is on.
     pub network_id: Uuid,
-    /// The device that owns it: here a router's id.
+    /// Its hardware address; empty: one that is made from its id.
+    pub mac_address: String,
+    /// The device that it belongs to, such as a router; nil: none.
     pub device_id: Uuid,
-    /// What kind of device: `network:router_interface` or `network:router_gateway`.
+    /// What kind of device that is, such as `network:router_interface`.
     pub device_owner: String,
     /// Its addresses.
+    #[serde(rename = "addresses")]
     pub fixed_ips: Vec<FixedIp>,
+    /// Further addresses that it may send from.
+    pub allowed_address_pairs: Vec<AddressPair>,
+    /// Its tags, in order.
+    pub tags: Vec<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed last.

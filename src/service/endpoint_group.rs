@@ -11,6 +11,7 @@ use crate::{
         EndpointGroup, ProjectId,
         endpoint_group::{EndpointType, Spec},
         ids,
+        page::Scope,
         rules::endpoints::{self, EndpointsViolation},
     },
     network::{Network, NetworkError},
@@ -102,11 +103,12 @@ async fn judge(ctx: &Context, caller: &Caller, draft: &Draft) -> Result<(), Crea
     Ok(())
 }
 
-/// Whether there is such a subnet, of the caller's own project unless they are an administrator.
+/// Whether there is such a subnet that the caller sees.
 async fn exists(ctx: &Context, caller: &Caller, subnet: &str) -> Result<bool, NetworkError> {
     let Some(id) = ids::parse(subnet) else { return Ok(false) };
     let subnet = ctx.network.subnet(id).await?;
-    Ok(subnet.is_some_and(|subnet| policy::scope(caller).covers(&subnet.project_id)))
+    let scope = policy::scope(caller);
+    Ok(subnet.is_some_and(|subnet| scope.covers(&subnet.project_id) || subnet.is_public && scope != Scope::Nothing))
 }
 
 /// Changes what an endpoint group is called; what is in it never changes.

@@ -14,7 +14,7 @@ use super::{
 use crate::model::{
     Lifetime, Sealed, Status, Timestamp,
     keyword::Keyword,
-    network::{ExternalGateway, FixedIp},
+    network::{AddressPair, ExternalGateway, FixedIp, Pool, Route, SegmentationId},
 };
 
 /// A value that fits one column.
@@ -135,7 +135,7 @@ macro_rules! json_words {
         }
     )+ };
 }
-json_words!(Vec<String>, Vec<FixedIp>, ExternalGateway);
+json_words!(Vec<String>, Vec<FixedIp>, ExternalGateway, Vec<Pool>, Vec<Route>, Vec<AddressPair>, SegmentationId);
 
 impl Cell for Uuid {
     const KIND: Kind = Kind::Id;

@@ -20,6 +20,7 @@ mod inventory_rows;
 mod layers;
 mod life;
 mod lists;
+mod neutron;
 #[expect(dead_code, reason = "the tests of several processes use the rest")]
 #[path = "../support/postgres.rs"]
 mod postgres;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         layers::trials(),
         life::trials(),
         lists::trials(),
+        neutron::trials(),
         resources::trials(),
         rules::trials(),
         standalone::trials(),

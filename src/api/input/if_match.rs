@@ -1,5 +1,7 @@
 //! `If-Match`: what Neutron makes of it on an update.
 
+use std::num::ParseIntError;
+
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, header, request::Parts},
@@ -8,9 +10,9 @@ use axum::{
 
 use crate::api::contract::{Contract, Input, respond};
 
-/// A precondition that holds: VPN resources have no revisions, so all that can be wrong with one is how it is written.
+/// The revision that an object must have. VPN resources have none, so all that can be wrong there is how it is written.
 #[derive(Clone, Copy, Debug)]
-pub struct IfMatch;
+pub struct IfMatch(pub Option<i64>);
 
 const KIND: &str = "BadRequest";
 const MESSAGE: &str = "Bad if-match request: Revision number etag must be in the format of revision_number=<int>.";
@@ -20,16 +22,14 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
-        if given.is_some_and(is_broken) {
-            return Err(respond(StatusCode::BAD_REQUEST, KIND, MESSAGE, None));
-        }
-        Ok(Self)
+        let refuse = || respond(StatusCode::BAD_REQUEST, KIND, MESSAGE, None);
+        given.and_then(revision).transpose().map(Self).map_err(|_| refuse())
     }
 }
 
-/// A revision number that is not a number; what names no revision number at all is passed over.
-fn is_broken(text: &str) -> bool {
-    text.strip_prefix("revision_number=").is_some_and(|number| number.parse::<i64>().is_err())
+/// The revision number that is asked for; what names none at all is passed over.
+fn revision(text: &str) -> Option<Result<i64, ParseIntError>> {
+    text.strip_prefix("revision_number=").map(str::parse)
 }
 
 impl Input for IfMatch {
@@ -44,15 +44,14 @@ impl Input for IfMatch {
 
 #[cfg(test)]
 mod tests {
-    use super::is_broken;
+    use super::revision;
 
     #[test]
     fn only_a_revision_number_can_be_broken() {
         for broken in ["revision_number=x", "revision_number=", "revision_number=1,revision_number=2"] {
-            assert!(is_broken(broken), "{broken}");
+            assert!(revision(broken).is_some_and(|number| number.is_err()), "{broken}");
         }
-        for fine in ["revision_number=1", "revision_number=-1", "\"abc\"", "*", ""] {
-            assert!(!is_broken(fine), "{fine}");
-        }
+        assert_eq!(["revision_number=1", "revision_number=-1"].map(revision), [Some(Ok(1)), Some(Ok(-1))]);
+        assert_eq!(["\"abc\"", "*", ""].map(revision), [None, None, None]);
     }
 }

@@ -37,13 +37,22 @@ enum Limited {
     Fixed(&'static str, Limit),
 }
 
+impl Limited {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Kept(resource) => resource.as_str(),
+            Self::Fixed(name, _) => name,
+        }
+    }
+}
+
 /// Everything that has a limit, in the order in which the document requires it.
 const LIMITED: [(Limited, &str); 15] = [
     (Limited::Kept(QuotaResource::Network), "Networks."),
     (Limited::Kept(QuotaResource::Subnet), "Subnets."),
     (Limited::Fixed("subnetpool", UNLIMITED), "Subnet pools: not kept."),
     (Limited::Kept(QuotaResource::Port), "Ports."),
-    (Limited::Fixed("router_route", 30), "Routes of one router: not kept."),
+    (Limited::Fixed("router_route", 30), "Routes of one router."),
     (Limited::Kept(QuotaResource::Router), "Routers."),
     (Limited::Fixed("floatingip", 50), "Floating addresses: not kept."),
     (Limited::Fixed("rbac_policy", 10), "Policies of sharing: not kept."),
@@ -69,6 +78,13 @@ fn limits(defaults: &HashMap<QuotaResource, Limit>, own: &[(QuotaResource, Limit
     LIMITED.iter().map(entry).collect::<Map<_, _>>().into()
 }
 
+/// The limits with what is used of each.
+fn details(limits: &Value, used: impl Fn(&str) -> u64) -> Value {
+    let detail =
+        |(name, limit): (&String, &Value)| (name.clone(), json!({ "limit": limit, "used": used(name), "reserved": 0 }));
+    limits.as_object().into_iter().flatten().map(detail).collect::<Map<_, _>>().into()
+}
+
 /// The limits of one of several projects.
 fn of_project(project: &str, mut limits: Value) -> Value {
     limits["tenant_id"] = project.into();
@@ -80,8 +96,24 @@ fn of_project(project: &str, mut limits: Value) -> Value {
 pub(crate) struct QuotaResponse;
 /// The limits of every project that has some of its own.
 pub(crate) struct QuotaList;
+/// The limits of a project, and what of them is used.
+pub(crate) struct QuotaDetails;
+/// The project of the caller.
+pub(crate) struct QuotaTenant;
 /// The limits that an update of a quota sets.
 pub(crate) struct QuotaUpdate;
+
+/// A limit and what of it is used.
+const DETAIL: Part = Part {
+    name: "QuotaDetail",
+    text: "A limit, and what of it is used.",
+    members: &[
+        ("limit", "How many the project may have; -1: as many as it likes.", Kind::Number(UNLIMITED, LARGEST, 10)),
+        ("used", "How many it has.", Kind::Number(0, LARGEST, 1)),
+        ("reserved", "How many are being made: always 0.", Kind::Number(0, 0, 0)),
+    ],
+    is_whole: true,
+};
 
 shapes! {
     () QuotaResponse = "QuotaResponse",
@@ -94,6 +126,21 @@ shapes! {
             list.description(Some("The limits of every project that has some of its own.")).into()
         },
         json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] });
+    () QuotaDetails = "QuotaDetailsResponse",
+        |schemas| {
+            let members = LIMITED.iter().map(|(limited, text)| (limited.name(), *text, Kind::Part(&DETAIL), true));
+            let details = object_with(Some("Each limit, and what of it is used."), false, members, schemas);
+            let details = register("QuotaDetails", details, schemas);
+            envelope("The limits of a project and what of them is used.", "quota", "The limits.", details)
+        },
+        json!({ "quota": details(&limits(&HashMap::new(), &[]), |_| 0) });
+    () QuotaTenant = "QuotaTenantResponse",
+        |schemas| {
+            let members = [("tenant_id", "The project. Quotas call it so.", Kind::Text(255, EXAMPLE_PROJECT), true)];
+            let tenant = object_with(Some("The project of the caller."), false, members.into_iter(), schemas);
+            envelope("Whose quota it is.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
+        },
+        json!({ "tenant": { "tenant_id": EXAMPLE_PROJECT } });
     () QuotaUpdate = "QuotaUpdateRequest",
         |schemas| envelope("The body of an update.", "quota", "The limits to set.", given_quota(schemas)),
         json!({ "quota": { "ipsec_site_connection": 10 } });
@@ -115,8 +162,8 @@ impl Readable for QuotaUpdate {
 }
 
 const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nOf what this service \
-                     does not keep (subnet pools, routes, floating addresses, policies of sharing, security groups) the \
-                     limit is shown as Neutron has it, and cannot be changed.";
+                     does not keep (subnet pools, floating addresses, policies of sharing, security groups), and of the \
+                     routes of one router, the limit is shown as Neutron has it, and cannot be changed.";
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
     let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
@@ -275,6 +322,37 @@ pub(crate) async fn defaults(
 ) -> Result<Shown<Sent<QuotaResponse>>, Refused<NotShown>> {
     seen_project(&caller, path)?;
     Ok(response(&inventory, &[]))
+}
+
+/// Show the quota of a project in detail
+///
+/// How many objects the project may have, and how many it has.
+#[utoipa::path(get, path = "/v2.0/quotas/{project_id}/details", operation_id = "showQuotaDetails", tag = "quotas")]
+pub(crate) async fn show_details(
+    input::Caller(caller): input::Caller,
+    State(inventory): State<Inventory>,
+    path: Path<ProjectId>,
+) -> Result<Shown<Sent<QuotaDetails>>, Refused<NotShown>> {
+    let project = seen_project(&caller, path)?;
+    let defaults = inventory.default_quotas;
+    let look = move |session: &mut Session| -> Result<_, Fault> {
+        let mut counts = HashMap::new();
+        for resource in QuotaResource::ALL {
+            counts.insert(resource.as_str(), used(session, &project, *resource)?);
+        }
+        let limits = limits(&defaults, &session.quotas(&project)?);
+        Ok(details(&limits, |name| counts.get(name).copied().unwrap_or_default()))
+    };
+    let quota = inventory.store.read(look).await?;
+    Ok(Shown(Sent::new(json!({ "quota": quota }))))
+}
+
+/// Show whose quota it is
+///
+/// The project of the caller.
+#[utoipa::path(get, path = "/v2.0/quotas/tenant", operation_id = "showQuotaTenant", tag = "quotas")]
+pub(crate) async fn tenant(input::Caller(caller): input::Caller) -> Shown<Sent<QuotaTenant>> {
+    Shown(Sent::new(json!({ "tenant": { "tenant_id": caller.project_id().unwrap_or_default() } })))
 }
 
 /// Update the quota of a project

@@ -52,17 +52,15 @@ fn condition(column: Column, filter: &Filter) -> Option<Condition> {
         1 => values.pop().map(|value| name.clone().eq(value)),
         2.. => Some(name.clone().is_in(values)),
     };
+    // A text has a part where taking the part out would change it. Both databases heed the letter case here.
+    let without = |part: &str| Func::cust("replace").args([name.clone(), Expr::val(kept(part)), Expr::val("")]);
     let parts = filter.values.iter().filter_map(|value| match value {
-        FilterValue::Part(part) => Some(part),
+        FilterValue::Part(part) => Some(name.clone().ne(without(part))),
+        FilterValue::Lacks(part) => Some(name.clone().eq(without(part))),
         FilterValue::Text(_) | FilterValue::Int(_) | FilterValue::Bool(_) => None,
     });
-    let any = parts.fold(Cond::any().add_option(equal), |any, part| any.add(has_part(name.clone(), part)));
+    let any = parts.fold(Cond::any().add_option(equal), Condition::add);
     (!any.is_empty()).then_some(any)
-}
-
-/// That a text has this part: taking the part out would change it. Both databases heed the letter case here.
-fn has_part(text: Expr, part: &str) -> Expr {
-    text.clone().ne(Func::cust("replace").args([text, Expr::val(kept(part)), Expr::val("")]))
 }
 
 /// The value in the form of its column.
@@ -78,7 +76,7 @@ fn comparable(kind: Kind, value: &FilterValue) -> Option<Value> {
         (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::from),
         (Kind::Flag, FilterValue::Bool(flag)) => Some((*flag).into()),
         // A part is compared in another way.
-        (_, FilterValue::Part(_))
+        (_, FilterValue::Part(_) | FilterValue::Lacks(_))
         | (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
         | (Kind::Id | Kind::OptionalId, FilterValue::Int(_) | FilterValue::Bool(_))
         | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,

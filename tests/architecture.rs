@@ -32,14 +32,13 @@ const ARROWS: [(&str, &[&str]); 16] = [
 ];
 
 /// Libraries that only these rooms may name.
-const LIBRARIES: [(&str, &[&str]); 12] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("axum", &["api", "standalone"]),
     ("utoipa", &["api", "standalone"]),
     ("utoipa_axum", &["api"]),
     ("utoipa_swagger_ui", &["api"]),
     ("rusqlite", &["store"]),
     ("tokio_postgres", &["store"]),
-    ("sea_query", &["store"]),
     ("hyper", &["app", "cli"]),
     ("rustls", &["cli", "store"]),
     ("tracing_subscriber", &["telemetry", "config"]),
@@ -54,10 +53,9 @@ const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "r
 /// No file is longer than this, and half of those in `src` are at most as long as the second.
 const LINES: (usize, usize) = (500, 150);
 
-/// The most files and lines of `src`, and the most files that are part of a circle of imports. They may only shrink.
-const MOST_FILES: usize = 278;
-const MOST_LINES: usize = 37_750;
-const MOST_IN_CIRCLES: usize = 7;
+/// The most files and lines of `src`. They may only shrink.
+const MOST_FILES: usize = 228;
+const MOST_LINES: usize = 31_350;
 
 /// What the code that ships uses: room and room, or room and library.
 fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {
@@ -125,7 +123,7 @@ fn imports_go_in_no_circle() -> io::Result<()> {
     let mut sources = sources("src")?;
     sources.retain(|source| !source.is_test());
     let circles = circles(&sources);
-    assert!(circles.len() <= MOST_IN_CIRCLES, "{} files import themselves through others: {circles:#?}", circles.len());
+    assert!(circles.is_empty(), "{} files import themselves through others: {circles:#?}", circles.len());
     Ok(())
 }
 

@@ -9,6 +9,31 @@ use uuid::Uuid;
 
 use super::{ProjectId, Timestamp};
 
+/// Declares what the inventory keeps: what all have, and what each has of its own.
+macro_rules! kept {
+    ($( $(#[doc = $doc:literal])+ pub struct $name:ident { $( $(#[$meta:meta])+ $field:ident: $type:ty, )+ } )+) => { $(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            /// Its id.
+            pub id: Uuid,
+            /// The project that owns it; empty for a gateway's port.
+            pub project_id: ProjectId,
+            /// A human-readable name.
+            pub name: String,
+            $( $(#[$meta])+ pub $field: $type, )+
+            /// Its tags, in order.
+            pub tags: Vec<String>,
+            /// When it was made.
+            pub created_at: Timestamp,
+            /// When it was changed last.
+            pub updated_at: Timestamp,
+            /// Counts the changes.
+            pub revision_number: i64,
+        }
+    )+ };
+}
+
 /// An address on a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedIp {
@@ -51,88 +76,6 @@ pub struct AddressPair {
 #[serde(transparent)]
 pub struct SegmentationId(pub i64);
 
-/// A layer-2 network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Network {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name.
-    pub name: String,
-    /// A human-readable description.
-    pub description: String,
-    /// Whether it is administratively up.
-    pub admin_state_up: bool,
-    /// Whether routers can have their gateway there (`router:external`).
-    #[serde(rename = "router:external")]
-    pub external: bool,
-    /// Whether every project may use it.
-    pub shared: bool,
-    /// The provider's network type, as given.
-    #[serde(rename = "provider:network_type")]
-    pub provider_network_type: Option<String>,
-    /// The provider's physical network, as given.
-    #[serde(rename = "provider:physical_network")]
-    pub provider_physical_network: Option<String>,
-    /// The segment in the provider's network, as given.
-    #[serde(rename = "provider:segmentation_id")]
-    pub provider_segmentation_id: Option<SegmentationId>,
-    /// The maximum transmission unit in bytes.
-    pub mtu: i32,
-    /// Its tags, in order.
-    pub tags: Vec<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was changed last.
-    pub updated_at: Timestamp,
-    /// Counts the changes.
-    pub revision_number: i64,
-}
-
-/// An address range of a network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subnet {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name.
-    pub name: String,
-    /// A human-readable description.
-    pub description: String,
-    /// The network that it is a range of.
-    pub network_id: Uuid,
-    /// 4 or 6.
-    pub ip_version: i32,
-    /// The range.
-    pub cidr: String,
-    /// The address of the gateway, if there is one.
-    pub gateway_ip: Option<IpAddr>,
-    /// Whether addresses are handed out by DHCP.
-    pub enable_dhcp: bool,
-    /// What addresses are taken from; empty: the whole range, without the gateway.
-    pub allocation_pools: Vec<Pool>,
-    /// The name servers that hosts are told of.
-    pub dns_nameservers: Vec<String>,
-    /// The routes that hosts are told of.
-    pub host_routes: Vec<Route>,
-    /// What kinds of ports it is for; empty: all.
-    pub service_types: Vec<String>,
-    /// How IPv6 addresses are announced.
-    pub ipv6_ra_mode: Option<String>,
-    /// How IPv6 addresses are assigned.
-    pub ipv6_address_mode: Option<String>,
-    /// Its tags, in order.
-    pub tags: Vec<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was changed last.
-    pub updated_at: Timestamp,
-    /// Counts the changes.
-    pub revision_number: i64,
-}
-
 /// A router's gateway on an external network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalGateway {
@@ -144,65 +87,89 @@ pub struct ExternalGateway {
     pub enable_snat: bool,
 }
 
-/// A router.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Router {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// A human-readable name.
-    pub name: String,
-    /// A human-readable description.
-    pub description: String,
-    /// Whether it is administratively up.
-    pub admin_state_up: bool,
-    /// Its gateway, if it has one.
-    pub external_gateway: Option<ExternalGateway>,
-    /// Its routes beside those to its subnets.
-    pub routes: Vec<Route>,
-    /// Its tags, in order.
-    pub tags: Vec<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was changed last.
-    pub updated_at: Timestamp,
-    /// Counts the changes.
-    pub revision_number: i64,
-}
+kept! {
+    /// A layer-2 network.
+    pub struct Network {
+        /// A human-readable description.
+        description: String,
+        /// Whether it is administratively up.
+        admin_state_up: bool,
+        /// Whether routers can have their gateway there (`router:external`).
+        #[serde(rename = "router:external")]
+        external: bool,
+        /// Whether every project may use it.
+        shared: bool,
+        /// The provider's network type, as given.
+        #[serde(rename = "provider:network_type")]
+        provider_network_type: Option<String>,
+        /// The provider's physical network, as given.
+        #[serde(rename = "provider:physical_network")]
+        provider_physical_network: Option<String>,
+        /// The segment in the provider's network, as given.
+        #[serde(rename = "provider:segmentation_id")]
+        provider_segmentation_id: Option<SegmentationId>,
+        /// The maximum transmission unit in bytes.
+        mtu: i32,
+    }
 
-/// A port: what joins a device to a network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Port {
-    /// Its id.
-    pub id: Uuid,
-    /// The project that owns it; empty for a gateway's port.
-    pub project_id: ProjectId,
-    /// A human-readable name.
-    pub name: String,
-    /// A human-readable description.
-    pub description: String,
-    /// Whether it is administratively up.
-    pub admin_state_up: bool,
-    /// The network that it is on.
-    pub network_id: Uuid,
-    /// Its hardware address; empty: one that is made from its id.
-    pub mac_address: String,
-    /// The device that it belongs to, such as a router; nil: none.
-    pub device_id: Uuid,
-    /// What kind of device that is, such as `network:router_interface`.
-    pub device_owner: String,
-    /// Its addresses.
-    #[serde(rename = "addresses")]
-    pub fixed_ips: Vec<FixedIp>,
-    /// Further addresses that it may send from.
-    pub allowed_address_pairs: Vec<AddressPair>,
-    /// Its tags, in order.
-    pub tags: Vec<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was changed last.
-    pub updated_at: Timestamp,
-    /// Counts the changes.
-    pub revision_number: i64,
+    /// An address range of a network.
+    pub struct Subnet {
+        /// A human-readable description.
+        description: String,
+        /// The network that it is a range of.
+        network_id: Uuid,
+        /// 4 or 6.
+        ip_version: i32,
+        /// The range.
+        cidr: String,
+        /// The address of the gateway, if there is one.
+        gateway_ip: Option<IpAddr>,
+        /// Whether addresses are handed out by DHCP.
+        enable_dhcp: bool,
+        /// What addresses are taken from; empty: the whole range, without the gateway.
+        allocation_pools: Vec<Pool>,
+        /// The name servers that hosts are told of.
+        dns_nameservers: Vec<String>,
+        /// The routes that hosts are told of.
+        host_routes: Vec<Route>,
+        /// What kinds of ports it is for; empty: all.
+        service_types: Vec<String>,
+        /// How IPv6 addresses are announced.
+        ipv6_ra_mode: Option<String>,
+        /// How IPv6 addresses are assigned.
+        ipv6_address_mode: Option<String>,
+    }
+
+    /// A router.
+    pub struct Router {
+        /// A human-readable description.
+        description: String,
+        /// Whether it is administratively up.
+        admin_state_up: bool,
+        /// Its gateway, if it has one.
+        external_gateway: Option<ExternalGateway>,
+        /// Its routes beside those to its subnets.
+        routes: Vec<Route>,
+    }
+
+    /// A port: what joins a device to a network.
+    pub struct Port {
+        /// A human-readable description.
+        description: String,
+        /// Whether it is administratively up.
+        admin_state_up: bool,
+        /// The network that it is on.
+        network_id: Uuid,
+        /// Its hardware address; empty: one that is made from its id.
+        mac_address: String,
+        /// The device that it belongs to, such as a router; nil: none.
+        device_id: Uuid,
+        /// What kind of device that is, such as `network:router_interface`.
+        device_owner: String,
+        /// Its addresses.
+        #[serde(rename = "addresses")]
+        fixed_ips: Vec<FixedIp>,
+        /// Further addresses that it may send from.
+        allowed_address_pairs: Vec<AddressPair>,
+    }
 }

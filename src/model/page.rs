@@ -17,7 +17,6 @@ pub enum Scope {
 
 impl Scope {
     /// Whether an object of `project` is within it.
-    #[must_use]
     pub fn covers(&self, project: &str) -> bool {
         match self {
             Self::All => true,
@@ -53,7 +52,6 @@ pub struct Filter {
 
 impl Filter {
     /// What no object passes.
-    #[must_use]
     pub fn nothing() -> Self {
         Self { column: "id", values: vec![FilterValue::Text(String::new())] }
     }
@@ -104,7 +102,6 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// The request for what of it lies within `scope`.
-    #[must_use]
     pub fn within(self, scope: Scope) -> PageRequest {
         let Self { filters, sort, limit, marker, reverse } = self;
         PageRequest { scope, open: Vec::new(), filters, sort, limit, marker, reverse }

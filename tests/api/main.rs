@@ -15,6 +15,7 @@ mod concurrency;
 mod delete;
 mod discovery;
 mod docs;
+mod identity;
 mod inventory;
 mod inventory_rows;
 mod layers;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         delete::trials(),
         discovery::trials(),
         docs::trials(),
+        identity::trials(),
         inventory::trials(),
         inventory_rows::trials(),
         layers::trials(),

@@ -139,17 +139,9 @@ impl Network for Inventory {
 
 fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, StoreError> {
     let Some(router) = session.find::<Router>(id)? else { return Ok(None) };
-    let gateway = match router.external_gateway {
-        None => None,
-        Some(gateway) => {
-            let subnets = all_of::<Subnet>(session, "network_id", gateway.network_id)?;
-            Some(GatewayView {
-                addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
-                has_ipv4_subnet: subnets.iter().any(|subnet| subnet.ip_version == 4),
-                has_ipv6_subnet: subnets.iter().any(|subnet| subnet.ip_version == 6),
-            })
-        }
-    };
+    let gateway = router.external_gateway.map(|gateway| GatewayView {
+        addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
+    });
     let mut subnets = Vec::new();
     for fixed in routers::interfaces(session, id)?.iter().flat_map(|port| &port.fixed_ips) {
         for subnet in all_of::<Subnet>(session, "id", fixed.subnet_id)? {

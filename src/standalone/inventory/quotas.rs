@@ -121,7 +121,7 @@ shapes! {
         json!({ "quota": limits(&HashMap::new(), &[]) });
     () QuotaList = "QuotaList",
         |schemas| {
-            let entries = described(list_of(project_quota(schemas), 2_147_483_647), "quotas", "One entry a project.");
+            let entries = described(list_of(project_quota(schemas), None), "quotas", "One entry per project.");
             let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
             list.description(Some("The limits of every project that has some of its own.")).into()
         },

@@ -18,7 +18,7 @@ use utoipa::{
 use super::attribute::{Attribute, Kind, LAST, Part};
 use crate::api::{
     contract::{Body, Schemas},
-    input::{Link, Listable, Table, table},
+    input::{Link, Listable, Table, table, values::name_pattern},
 };
 
 /// The network in the examples.
@@ -33,8 +33,6 @@ pub(super) const EXAMPLE_PORT: &str = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90";
 pub(super) const EXAMPLE_SERVICE: &str = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11";
 /// When everything in the examples was made.
 const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";
-/// More than any list has.
-const MANY: usize = 2_147_483_647;
 
 /// What a resource is called: in bodies (`network`), in the document (`Network`), several of them, and where they are
 /// without the base path.
@@ -216,7 +214,7 @@ fn below<R: Described>(text: &str, place: Place, schemas: &mut Schemas) -> RefOr
 
 fn page<R: Described>(schemas: &mut Schemas) -> RefOr<Schema> {
     let (collection, links_name) = (R::COLLECTION, format!("{}_links", R::COLLECTION));
-    let objects = list_of(object::<R>(Place::Shown, schemas), MANY);
+    let objects = list_of(object::<R>(Place::Shown, schemas), None);
     let links = list_of(register(&Link::name(), Link::schema(), schemas), 2);
     let text = "Where the next and the previous page are; only those that exist.";
     ObjectBuilder::new()
@@ -296,9 +294,9 @@ pub(super) fn envelope(text: &str, name: &str, meaning: &str, object: Ref) -> Re
     ObjectBuilder::new().schema_type(Type::Object).description(Some(text)).property(name, object).required(name).into()
 }
 
-/// A list of what has a schema of its own.
-pub(super) fn list_of(item: Ref, most: usize) -> RefOr<Schema> {
-    ArrayBuilder::new().items(item).max_items(Some(most)).into()
+/// A list of what has a schema of its own; `None`: of any length.
+pub(super) fn list_of(item: Ref, most: impl Into<Option<usize>>) -> RefOr<Schema> {
+    ArrayBuilder::new().items(item).max_items(most.into()).into()
 }
 
 /// The schema of the member of this name, with what it means. `tenant_id` is the older name of `project_id` everywhere, and
@@ -388,19 +386,16 @@ impl Kind {
             Self::Device(_) => string().max_length(Some(36)),
             Self::Mac(_) => string().max_length(Some(17)).min_length(Some(17)),
             Self::Word(_) => string().max_length(Some(32)),
-            Self::Name(_) => {
-                let pattern = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
-                string().max_length(Some(255)).pattern(Some(pattern))
-            }
+            Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
             Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),
             Self::Version => {
                 let version = formatted(Type::Integer, KnownFormat::Int32).minimum(Some(4)).maximum(Some(6));
                 version.multiple_of(Some(2))
             }
-            Self::Number(from, to, _) => {
-                formatted(Type::Integer, KnownFormat::Int64).minimum(Some(from)).maximum(Some(to))
-            }
+            Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
+                .minimum(Some(from))
+                .maximum(Some(to).filter(|to| *to < i64::MAX)),
             Self::Time => formatted(Type::String, KnownFormat::DateTime),
             Self::Ip(_) => string().max_length(Some(45)).format(Some(SchemaFormat::Custom("ip".into()))),
             Self::Cidr(_) => string().max_length(Some(49)).format(Some(SchemaFormat::Custom("cidr".into()))),

@@ -212,6 +212,8 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
     let has_its_length = schema["format"] == "uuid" || schema["format"] == "date-time";
     let is_bounded = |kind: &str| match kind {
         "string" => has("maxLength") || has("enum") || has_its_length,
+        // Any whole number is a limit, so that promises no width.
+        "integer" if place.ends_with("parameter limit") => has("minimum") && !has("format") && !has("maximum"),
         "integer" => has("minimum") && has("format") && has("maximum") != is_endless(place),
         "array" => has("maxItems") != is_endless(place),
         _other => true,

@@ -135,7 +135,13 @@ impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
         let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
                           page without a limit, or with 0.";
-        single(contract, "limit", limit_text, integer(KnownFormat::Int64), &json!(2));
+        single(
+            contract,
+            "limit",
+            limit_text,
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)),
+            &json!(2),
+        );
         let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
         single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);

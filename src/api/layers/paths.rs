@@ -74,7 +74,7 @@ fn is_liberal(path: &str) -> bool {
         || path.ends_with('/')
         || path.contains('_')
         || path.starts_with("/./")
-        || path.ends_with(".json")
+        || path.ends_with("/details.json")
 }
 
 /// The same URI with another path; `None` where the text is not a path, which cannot happen to a part of one.

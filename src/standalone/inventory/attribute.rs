@@ -215,15 +215,14 @@ impl Kind {
     /// Reads a value; `path` is its name in refusals.
     fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
         match self {
-            Self::Uuid(_) => parsed(path, value, "UUID", ids::parse),
+            Self::Device(_) if *value == json!("") => Ok(json!(Uuid::nil())),
+            Self::Uuid(_) | Self::Device(_) => parsed(path, value, "UUID", ids::parse),
             Self::Ip(_) => parsed(path, value, "IP address", |text| text.parse::<IpAddr>().ok()),
             Self::Cidr(_) => {
                 let range = text(path, value, usize::MAX)?;
                 let net = addresses::parse_cidr(range.as_str().unwrap_or_default());
                 net.map(|net| json!(net.to_string())).map_err(|error| BadInput::value(path, &error.to_string()))
             }
-            Self::Device(_) if *value == json!("") => Ok(json!(Uuid::nil())),
-            Self::Device(_) => parsed(path, value, "UUID", ids::parse),
             Self::Mac(_) => parsed(path, value, "MAC address", mac),
             Self::Word(words) if words.iter().any(|word| value == word) => Ok(value.clone()),
             Self::Word(words) => {
@@ -248,7 +247,7 @@ impl Kind {
             Self::Texts(most, longest, _) => list(path, value, most, |path, item| text(path, item, longest)),
             Self::Part(part) => part.read(path, value),
             Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
-            Self::OrNull(_) if value.is_null() => Ok(Value::Null),
+            Self::OrNull(_) | Self::Null(..) if value.is_null() => Ok(Value::Null),
             Self::OrEmpty(_) if value.is_null() => Ok(json!([])),
             Self::OrNull(kind) | Self::OrEmpty(kind) => kind.read(path, value),
             Self::Number(from, to, _) => match numbers::any(value) {
@@ -257,7 +256,6 @@ impl Kind {
                 None => Err(BadInput::value(path, &format!("'{}' is not an integer", python_repr::str(value)))),
             },
             Self::Empty if value.is_null() || *value == json!([]) => Ok(json!([])),
-            Self::Null(..) if value.is_null() => Ok(Value::Null),
             Self::Empty | Self::Null(..) => {
                 let reason = format!("'{}' is not known: the standalone inventory has none", python_repr::str(value));
                 Err(BadInput::value(path, &reason))

@@ -198,8 +198,8 @@ macro_rules! refused {
 
         impl $crate::standalone::inventory::refusals::Cases for $name {
             fn cases() -> impl Iterator<Item = &'static $crate::standalone::inventory::refusals::Case> {
-                let cases: &'static [&'static [$crate::standalone::inventory::refusals::Case]] = $cases;
-                cases.iter().copied().flatten()
+                const CASES: &[&[$crate::standalone::inventory::refusals::Case]] = $cases;
+                CASES.iter().copied().flatten()
             }
         }
     )+ };

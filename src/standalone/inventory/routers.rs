@@ -188,15 +188,15 @@ fn gateway_port(session: &mut Session, router: Uuid) -> Result<Option<Port>, Sto
 }
 
 /// Next hops are on networks of the router, and are not the router.
-fn check_routes(session: &mut Session, router: Uuid, routes: &[Route]) -> Result<(), Fault> {
-    let refuse = |reason: &str| Err(BAD_ROUTES.of(&[&python_repr::str(&json!(routes)), &reason]));
+fn check_routes(session: &mut Session, router: Uuid, asked: &[Route]) -> Result<(), Fault> {
+    let refuse = |reason: &str| Err(BAD_ROUTES.of(&[&python_repr::str(&json!(asked)), &reason]));
     let own: Vec<FixedIp> =
         all_of::<Port>(session, "device_id", router)?.into_iter().flat_map(|p| p.fixed_ips).collect();
     let mut ranges = Vec::new();
     for fixed in &own {
         ranges.extend(all_of::<Subnet>(session, "id", fixed.subnet_id)?.iter().filter_map(addresses::range));
     }
-    for route in routes {
+    for route in asked {
         if !ranges.iter().any(|range| range.contains(&route.nexthop)) {
             return refuse("the nexthop is not connected with router");
         }

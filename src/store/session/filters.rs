@@ -101,7 +101,7 @@ impl<'v> Draft<'v> {
                 FilterValue::Text(_) | FilterValue::Int(_) | FilterValue::Bool(_) => continue,
             };
             self.add(if self.values.len() == before { start } else { " OR " });
-            self.add(&format!("{0} {comparison} replace({0}, ", column.name));
+            self.add(&format!("CAST({0} AS TEXT) {comparison} replace(CAST({0} AS TEXT), ", column.name));
             self.place(kept(part));
             self.add(", '')");
         }

@@ -4,7 +4,7 @@ pub mod prism;
 pub mod watch;
 pub mod world;
 
-use std::{collections::HashMap, future::Future};
+use std::{collections::HashMap, fs, future::Future};
 
 use axum::{
     body::{Body, to_bytes},
@@ -141,7 +141,14 @@ impl TestApp {
     pub async fn restart_with(mut self, change: impl FnOnce(&mut Config)) -> Self {
         self.stop.cancel();
         (&mut self.running).await.expect("an end").expect("a good one");
-        let directory = std::mem::replace(&mut self.directory, TempDir::new().expect("a directory"));
+        // Only the end of a process frees its file for another one for certain, so the next service takes a copy.
+        let directory = TempDir::new().expect("a directory");
+        for name in ["vpnaas.db", "vpnaas.db-wal"] {
+            let from = self.directory.path().join(name);
+            if from.exists() {
+                fs::copy(from, directory.path().join(name)).expect("a copy");
+            }
+        }
         Self::start_in(directory, change).await
     }
 

@@ -29,51 +29,32 @@ use crate::{
 /// The largest limit that can be set.
 const LARGEST: Limit = 2_147_483_647;
 
-/// What has a limit.
-enum Limited {
-    /// What this service keeps.
-    Kept(QuotaResource),
-    /// What it does not keep: the limit is shown as Neutron has it.
-    Fixed(&'static str, Limit),
-}
-
-impl Limited {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Kept(resource) => resource.as_str(),
-            Self::Fixed(name, _) => name,
-        }
-    }
-}
-
-/// Everything that has a limit, in the order in which the document requires it.
-const LIMITED: [(Limited, &str); 15] = [
-    (Limited::Kept(QuotaResource::Network), "Networks."),
-    (Limited::Kept(QuotaResource::Subnet), "Subnets."),
-    (Limited::Fixed("subnetpool", UNLIMITED), "Subnet pools: not kept."),
-    (Limited::Kept(QuotaResource::Port), "Ports."),
-    (Limited::Fixed("router_route", 30), "Routes of one router."),
-    (Limited::Kept(QuotaResource::Router), "Routers."),
-    (Limited::Fixed("floatingip", 50), "Floating addresses: not kept."),
-    (Limited::Fixed("rbac_policy", 10), "Policies of sharing: not kept."),
-    (Limited::Fixed("security_group", 10), "Security groups: not kept."),
-    (Limited::Fixed("security_group_rule", 100), "Rules of security groups: not kept."),
-    (Limited::Kept(QuotaResource::IkePolicy), "IKE policies."),
-    (Limited::Kept(QuotaResource::IpsecPolicy), "IPsec policies."),
-    (Limited::Kept(QuotaResource::EndpointGroup), "Endpoint groups."),
-    (Limited::Kept(QuotaResource::VpnService), "VPN services."),
-    (Limited::Kept(QuotaResource::SiteConnection), "IPsec site-to-site connections."),
+/// Everything that has a limit, in the order in which the document requires it, with the limit where neither the operator
+/// nor an administrator has set one: of what is not kept here, as Neutron has it.
+const LIMITED: [(QuotaResource, Limit, &str); 15] = [
+    (QuotaResource::Network, UNLIMITED, "Networks."),
+    (QuotaResource::Subnet, UNLIMITED, "Subnets."),
+    (QuotaResource::SubnetPool, UNLIMITED, "Subnet pools: not kept."),
+    (QuotaResource::Port, UNLIMITED, "Ports."),
+    (QuotaResource::RouterRoute, 30, "Routes of one router: 30, whatever is set."),
+    (QuotaResource::Router, UNLIMITED, "Routers."),
+    (QuotaResource::FloatingIp, 50, "Floating addresses: not kept."),
+    (QuotaResource::RbacPolicy, 10, "Policies of sharing: not kept."),
+    (QuotaResource::SecurityGroup, 10, "Security groups: not kept."),
+    (QuotaResource::SecurityGroupRule, 100, "Rules of security groups: not kept."),
+    (QuotaResource::IkePolicy, UNLIMITED, "IKE policies."),
+    (QuotaResource::IpsecPolicy, UNLIMITED, "IPsec policies."),
+    (QuotaResource::EndpointGroup, UNLIMITED, "Endpoint groups."),
+    (QuotaResource::VpnService, UNLIMITED, "VPN services."),
+    (QuotaResource::SiteConnection, UNLIMITED, "IPsec site-to-site connections."),
 ];
 
 /// The limits of a project that has these of its own.
 fn limits(defaults: &HashMap<QuotaResource, Limit>, own: &[(QuotaResource, Limit)]) -> Value {
-    let limit = |resource: QuotaResource| {
-        let own = own.iter().find(|(kind, _)| *kind == resource).map(|(_, limit)| limit);
-        own.or_else(|| defaults.get(&resource)).copied().unwrap_or(UNLIMITED)
-    };
-    let entry = |(limited, _): &(Limited, &str)| match limited {
-        Limited::Kept(resource) => (resource.as_str().to_owned(), limit(*resource).into()),
-        Limited::Fixed(name, limit) => ((*name).to_owned(), (*limit).into()),
+    let entry = |(resource, standard, _): &(QuotaResource, Limit, &str)| {
+        let own = own.iter().find(|(kind, _)| kind == resource).map(|(_, limit)| limit);
+        let limit = own.or_else(|| defaults.get(resource)).copied().unwrap_or(*standard);
+        (resource.as_str().to_owned(), limit.into())
     };
     LIMITED.iter().map(entry).collect::<Map<_, _>>().into()
 }
@@ -128,7 +109,7 @@ shapes! {
         json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] });
     () QuotaDetails = "QuotaDetailsResponse",
         |schemas| {
-            let members = LIMITED.iter().map(|(limited, text)| (limited.name(), *text, Kind::Part(&DETAIL), true));
+            let members = LIMITED.iter().map(|(kind, _, text)| (kind.as_str(), *text, Kind::Part(&DETAIL), true));
             let details = object_with(Some("Each limit, and what of it is used."), false, members, schemas);
             let details = register("QuotaDetails", details, schemas);
             envelope("The limits of a project and what of them is used.", "quota", "The limits.", details)
@@ -161,30 +142,27 @@ impl Readable for QuotaUpdate {
     }
 }
 
-const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nOf what this service \
-                     does not keep (subnet pools, floating addresses, policies of sharing, security groups), and of the \
-                     routes of one router, the limit is shown as Neutron has it, and cannot be changed.";
+const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nLimits of what this \
+                     service does not keep (subnet pools, floating addresses, policies of sharing, security groups) can be \
+                     set, too, and have no effect.";
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
-    let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
-        Limited::Kept(resource) => Some((resource.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, 10), false)),
-        Limited::Fixed(..) => None,
-    });
     let text = "Limits to set: what is not given stays as it is.";
-    let quota = object_with(Some(text), true, members, &mut Schemas::new());
+    let quota = object_with(Some(text), true, limit_members(false), &mut Schemas::new());
     register("QuotaUpdate", quota, schemas)
 }
 
 fn shown_quota(schemas: &mut Schemas) -> Ref {
-    let members = LIMITED.iter().map(|(limited, text)| {
-        let (name, example) = match limited {
-            Limited::Kept(resource) => (resource.as_str(), UNLIMITED),
-            Limited::Fixed(name, limit) => (*name, *limit),
-        };
-        (name, *text, Kind::Number(UNLIMITED, LARGEST, example), true)
-    });
-    let quota = object_with(Some(SHOWN), false, members, &mut Schemas::new());
+    let quota = object_with(Some(SHOWN), false, limit_members(true), &mut Schemas::new());
     register("Quota", quota, schemas)
+}
+
+/// Every limit, where all are shown or where some are set.
+fn limit_members(is_shown: bool) -> impl Iterator<Item = (&'static str, &'static str, Kind, bool)> {
+    LIMITED.iter().map(move |(kind, standard, text)| {
+        let example = if is_shown { *standard } else { 10 };
+        (kind.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, example), is_shown)
+    })
 }
 
 fn project_quota(schemas: &mut Schemas) -> Ref {
@@ -212,6 +190,12 @@ fn used(session: &mut Session, project: &str, resource: QuotaResource) -> Result
         QuotaResource::Subnet => session.count::<Subnet>(project),
         QuotaResource::Router => session.count::<Router>(project),
         QuotaResource::Port => session.count::<Port>(project),
+        QuotaResource::SubnetPool
+        | QuotaResource::RouterRoute
+        | QuotaResource::FloatingIp
+        | QuotaResource::RbacPolicy
+        | QuotaResource::SecurityGroup
+        | QuotaResource::SecurityGroupRule => Ok(0),
     }
 }
 

@@ -110,6 +110,8 @@ kept! {
         provider_segmentation_id: Option<SegmentationId>,
         /// The maximum transmission unit in bytes.
         mtu: i32,
+        /// Whether ports there are filtered unless they say otherwise.
+        port_security_enabled: bool,
     }
 
     /// An address range of a network.
@@ -171,5 +173,7 @@ kept! {
         fixed_ips: Vec<FixedIp>,
         /// Further addresses that it may send from.
         allowed_address_pairs: Vec<AddressPair>,
+        /// Whether its packets are filtered.
+        port_security_enabled: bool,
     }
 }

@@ -27,9 +27,9 @@ const TEXTS: [Migration; 3] = [
         postgres: include_str!("migrations/0002_ids.postgres.sql"),
     },
     Migration {
-        version: 3,
-        sqlite: include_str!("migrations/0003_inventory.sql"),
-        postgres: include_str!("migrations/0003_inventory.sql"),
+        version: 4,
+        sqlite: include_str!("migrations/0004_inventory.sql"),
+        postgres: include_str!("migrations/0004_inventory.sql"),
     },
 ];
 

@@ -127,7 +127,8 @@ record! {
 record! {
     Network in "networks":
         description, admin_state_up, external as "router_external", shared, provider_network_type,
-        provider_physical_network, provider_segmentation_id, mtu, tags, created_at, updated_at, revision_number;
+        provider_physical_network, provider_segmentation_id, mtu, port_security_enabled, tags, created_at,
+        updated_at, revision_number;
 }
 
 record! {
@@ -145,7 +146,7 @@ record! {
 record! {
     Port in "ports":
         description, admin_state_up, network_id, mac_address, device_id, device_owner, fixed_ips, allowed_address_pairs,
-        tags, created_at, updated_at, revision_number;
+        port_security_enabled, tags, created_at, updated_at, revision_number;
 }
 
 record! {

@@ -43,7 +43,7 @@ async fn restore(database: &Database) {
 type Rows = BTreeMap<String, BTreeMap<String, Option<String>>>;
 
 /// The columns that have been added since, with what they hold in earlier rows.
-const ADDED: [(&str, Option<&str>); 14] = [
+const ADDED: [(&str, Option<&str>); 15] = [
     ("provider_physical_network", None),
     ("provider_segmentation_id", None),
     ("tags", Some("[]")),
@@ -58,6 +58,7 @@ const ADDED: [(&str, Option<&str>); 14] = [
     ("allowed_address_pairs", Some("[]")),
     ("ports.description", Some("")),
     ("ports.admin_state_up", Some("1")),
+    ("port_security_enabled", Some("1")),
 ];
 
 fn added<R: Record>(column: &str) -> Option<Option<&'static str>> {

@@ -141,6 +141,7 @@ impl Attribute {
 
 const NAME: &str = "A human-readable name.";
 const DESCRIPTION: &str = "A human-readable description.";
+const SECURITY: &str = "Whether packets are filtered, kept as it is.";
 const UP: &str = "Whether it is administratively up.";
 
 /// The object's own id.
@@ -173,6 +174,15 @@ pub(super) const fn admin_state_up() -> Attribute {
 
 pub(super) const fn status() -> Attribute {
     attribute("status", Kind::Text(16, "ACTIVE")).shown("Always `ACTIVE`.")
+}
+
+/// Kept as it is: nothing is filtered here.
+pub(super) const fn port_security() -> Attribute {
+    attribute("port_security_enabled", Kind::Boolean(true))
+        .default(|| json!(true))
+        .shown(SECURITY)
+        .created("Whether packets are filtered, kept as it is. Default: true.")
+        .updated(SECURITY)
 }
 
 /// A list that is always empty; clients expect it.

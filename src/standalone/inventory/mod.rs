@@ -33,7 +33,8 @@ mod prelude {
     pub(super) use super::{
         Inventory,
         attribute::{
-            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, project, status,
+            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, port_security,
+            project, status,
         },
         refusals::{
             Case, DENIED, Fault, Given, OVER_QUOTA, Readable, Refusal, Refused, bad_request, conflict, forbidden,

@@ -40,6 +40,7 @@ impl Described for Network {
             .created("Whether routers can have their gateway there; for administrators. Default: false.")
             .updated("Whether routers can have their gateway there; for administrators."),
         description(),
+        port_security(),
         attribute("provider:network_type", Kind::Text(255, "local"))
             .for_admins()
             .hidden()

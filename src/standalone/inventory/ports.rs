@@ -120,6 +120,7 @@ impl Described for Port {
             .shown(PAIRS)
             .created(PAIRS)
             .updated(PAIRS),
+        port_security(),
     ];
 
     fn requests() -> [Value; 2] {

@@ -2,6 +2,7 @@
 
 ALTER TABLE networks ADD COLUMN provider_physical_network {text};
 ALTER TABLE networks ADD COLUMN provider_segmentation_id {text};
+ALTER TABLE networks ADD COLUMN port_security_enabled BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE networks ADD COLUMN tags {text} NOT NULL DEFAULT '[]';
 
 ALTER TABLE subnets ADD COLUMN allocation_pools {text} NOT NULL DEFAULT '[]';
@@ -19,4 +20,5 @@ ALTER TABLE ports ADD COLUMN description {text} NOT NULL DEFAULT '';
 ALTER TABLE ports ADD COLUMN admin_state_up BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE ports ADD COLUMN mac_address {text} NOT NULL DEFAULT '';
 ALTER TABLE ports ADD COLUMN allowed_address_pairs {text} NOT NULL DEFAULT '[]';
+ALTER TABLE ports ADD COLUMN port_security_enabled BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE ports ADD COLUMN tags {text} NOT NULL DEFAULT '[]';

@@ -37,7 +37,7 @@ impl<C: Cell> Cell for Option<C> {
     }
 
     fn get(kept: Value<'_>) -> Option<Self> {
-        if kept == Value::Null { Some(None) } else { C::get(kept).map(Some) }
+        if matches!(kept, Value::Null) { Some(None) } else { C::get(kept).map(Some) }
     }
 }
 

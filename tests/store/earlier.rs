@@ -61,9 +61,9 @@ const ADDED: [(&str, Option<&str>); 15] = [
     ("port_security_enabled", Some("1")),
 ];
 
-fn added<R: Record>(column: &str) -> Option<Option<&'static str>> {
+fn added<R: Record>(column: &str) -> Option<&'static (&'static str, Option<&'static str>)> {
     let of_table = format!("{}.{column}", R::TABLE);
-    ADDED.iter().find(|(name, _)| *name == column || *name == of_table).map(|(_, value)| *value)
+    ADDED.iter().find(|(name, _)| *name == column || *name == of_table)
 }
 
 /// All rows of a table by id, as another program reads them.
@@ -82,7 +82,7 @@ async fn compare<R: Record>(store: &Store, before: &Rows) {
     for (id, row) in before {
         let object: R = find(store, id.parse().unwrap()).await.unwrap();
         for (column, value) in R::COLUMNS.iter().zip(object.values()) {
-            let before = added::<R>(column.name).unwrap_or_else(|| row[column.name].as_deref());
+            let before = added::<R>(column.name).map_or_else(|| row[column.name].as_deref(), |(_, value)| *value);
             let same = match value {
                 Value::Null => before.is_none(),
                 Value::Id(id) => before == Some(&id.to_string()),

@@ -1,13 +1,12 @@
 //! The collections of Neutron that clients ask for in passing: there is never anything in them here.
 
-use axum::routing::MethodRouter;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
+use utoipa::openapi::path::HttpMethod;
 
-use super::{operations::Endpoint, prelude::*, refusals::Cases, schema::object_with};
-use crate::api::contract::{self, Schemas};
+use super::{prelude::*, refusals::Cases, schema::object_with};
+use crate::standalone::shared::{Endpoint, with_operation};
 
 /// Path, name in bodies and name in the document of each.
-const ABSENT: [(&str, &str, &str); 18] = [
+const ABSENT: [(&str, &str, &str); 22] = [
     ("floatingips", "floatingips", "FloatingIps"),
     ("security-groups", "security_groups", "SecurityGroups"),
     ("security-group-rules", "security_group_rules", "SecurityGroupRules"),
@@ -26,6 +25,10 @@ const ABSENT: [(&str, &str, &str); 18] = [
     ("local_ips", "local_ips", "LocalIps"),
     ("ndp_proxies", "ndp_proxies", "NdpProxies"),
     ("metering/metering-labels", "metering_labels", "MeteringLabels"),
+    ("metering/metering-label-rules", "metering_label_rules", "MeteringLabelRules"),
+    ("service_profiles", "service_profiles", "ServiceProfiles"),
+    ("network_segment_ranges", "network_segment_ranges", "NetworkSegmentRanges"),
+    ("default-security-group-rules", "default_security_group_rules", "DefaultSecurityGroupRules"),
 ];
 
 /// The collection of this number in [`ABSENT`].
@@ -60,27 +63,13 @@ async fn create<const AT: usize>(_: input::Caller) -> Refused<Nothing<AT>> {
 fn endpoint<const AT: usize>() -> Endpoint {
     let (path, _, name) = ABSENT[AT];
     let path = format!("/v2.0/{path}");
-    let (mut schemas, mut paths) = (Schemas::new(), Paths::new());
-    let described = |verb: &str, summary: &str, text: &str| {
-        let described =
-            OperationBuilder::new().operation_id(Some(format!("{verb}{name}"))).summary(Some(summary)).tag("others");
-        described.description(Some(text)).build()
-    };
-    let mut listed = Paths::new();
+    let id = format!("list{name}");
     let text = "An empty list, for clients that ask in passing. Filters are ignored.";
-    listed.add_path_operation(&path, vec![HttpMethod::Get], described("list", "List what is not kept here", text));
-    contract::document(&list::<AT>, &mut listed, &mut schemas);
-    let mut refused = Paths::new();
-    let text = "Refused: there are none here.";
-    refused.add_path_operation(
-        &path,
-        vec![HttpMethod::Post],
-        described("create", "Create what is not kept here", text),
-    );
-    contract::document(&create::<AT>, &mut refused, &mut schemas);
-    paths.merge(listed);
-    paths.merge(refused);
-    (schemas, paths, MethodRouter::new().get(list::<AT>).post(create::<AT>))
+    let about = [id.as_str(), "List what is not kept here", text];
+    let listed = with_operation(Endpoint::default(), &path, HttpMethod::Get, "others", about, list::<AT>);
+    let id = format!("create{name}");
+    let about = [id.as_str(), "Create what is not kept here", "Refused: there are none here."];
+    with_operation(listed, &path, HttpMethod::Post, "others", about, create::<AT>)
 }
 
 /// The paths of all of them.
@@ -88,5 +77,5 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     macro_rules! all {
         ($($at:literal)+) => { vec![$(endpoint::<$at>()),+] };
     }
-    all!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)
+    all!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21)
 }

@@ -9,9 +9,9 @@ use crate::model::network::{Pool, Subnet};
 /// Why a string is not a valid CIDR of a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum CidrError {
-    #[error("'{0}' is not a valid IP subnet.")]
+    #[error("'{0}' is not a valid IP subnet")]
     Malformed(String),
-    #[error("'{0}' isn't a recognized IP subnet cidr, '{1}' is recommended.")]
+    #[error("'{0}' isn't a recognized IP subnet cidr, '{1}' is recommended")]
     HostBits(String, IpNet),
 }
 

@@ -4,9 +4,9 @@
 //! for development and tests: nothing here forwards a packet, whatever pools, routes and name servers say.
 //!
 //! A resource is one file: its table of attributes (`attribute`), its rules and its refusals. What all have in common is
-//! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies in `schema`. Revision numbers
-//! begin at 0, and every change of an object adds 1 to its own; an interface or a gateway that comes or goes is a change
-//! of the router.
+//! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies
+//! in `schema`, their tags in `tags`. Revision numbers begin at 0, and every change of an object adds 1 to its own; an
+//! interface or a gateway that comes or goes is a change of the router. What is not kept is one table in `absent`.
 
 pub(super) mod absent;
 mod addresses;
@@ -33,8 +33,8 @@ mod prelude {
     pub(super) use super::{
         Inventory,
         attribute::{
-            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, port_security,
-            project, status,
+            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, port_security, project,
+            status,
         },
         refusals::{
             Case, DENIED, Fault, Given, OVER_QUOTA, Readable, Refusal, Refused, bad_request, conflict, forbidden,

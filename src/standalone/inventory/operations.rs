@@ -2,12 +2,8 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use axum::{
-    extract::State,
-    handler::Handler,
-    routing::{MethodFilter, MethodRouter},
-};
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
+use axum::{extract::State, handler::Handler};
+use utoipa::openapi::path::HttpMethod;
 
 use super::{
     Inventory,
@@ -17,11 +13,14 @@ use super::{
 };
 use crate::{
     api::{
-        contract::{self, Common, Created, Deleted, Documented, Listed, Schemas, Shown},
+        contract::{Common, Created, Deleted, Documented, Listed, Shown},
         input::{Caller, Fields, IfMatch, List, Origin, Path, Selected},
         state::Settings,
     },
-    standalone::Standalone,
+    standalone::{
+        Standalone,
+        shared::{Endpoint, with_operation},
+    },
 };
 
 /// How changes are refused beside that.
@@ -84,9 +83,6 @@ async fn delete<R: Editable>(
     Ok(inventory.delete(caller, path, revision).await?)
 }
 
-/// The operations of one path, as `Operations::routes` takes them.
-pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
-
 /// The paths of a resource.
 pub(crate) fn edited<R: Editable>() -> [Endpoint; 2] {
     let collection = with::<R, _, _, _>(Endpoint::default(), LIST, list::<R>);
@@ -96,18 +92,18 @@ pub(crate) fn edited<R: Editable>() -> [Endpoint; 2] {
 }
 
 /// The path with one operation more.
-fn with<R, H, D, T>((mut schemas, mut paths, methods): Endpoint, operation: usize, handler: H) -> Endpoint
+fn with<R, H, D, T>(endpoint: Endpoint, operation: usize, handler: H) -> Endpoint
 where
     R: Resource,
     H: Documented<D> + Handler<T, Standalone>,
     T: 'static,
 {
-    let (verb, method, filter) = match operation {
-        LIST => ("list", HttpMethod::Get, MethodFilter::GET),
-        SHOW => ("show", HttpMethod::Get, MethodFilter::GET),
-        CREATE => ("create", HttpMethod::Post, MethodFilter::POST),
-        UPDATE => ("update", HttpMethod::Put, MethodFilter::PUT),
-        _delete => ("delete", HttpMethod::Delete, MethodFilter::DELETE),
+    let (verb, method) = match operation {
+        LIST => ("list", HttpMethod::Get),
+        SHOW => ("show", HttpMethod::Get),
+        CREATE => ("create", HttpMethod::Post),
+        UPDATE => ("update", HttpMethod::Put),
+        _delete => ("delete", HttpMethod::Delete),
     };
     let (path, id, summary) = match operation {
         LIST => (R::PATH.to_owned(), format!("list{}s", R::TYPE), format!("List {}", R::COLLECTION)),
@@ -117,11 +113,5 @@ where
             (format!("{}/{{{}}}", R::PATH, R::NAME), format!("{verb}{}", R::TYPE), summary)
         }
     };
-    let described = OperationBuilder::new().operation_id(Some(id)).summary(Some(summary));
-    let described = described.description(Some(R::OPERATIONS[operation].0)).tag(R::COLLECTION).build();
-    let mut own = Paths::new();
-    own.add_path_operation(path, vec![method], described);
-    contract::document(&handler, &mut own, &mut schemas);
-    paths.merge(own);
-    (schemas, paths, methods.on(filter, handler))
+    with_operation(endpoint, &path, method, R::COLLECTION, [&id, &summary, R::OPERATIONS[operation].0], handler)
 }

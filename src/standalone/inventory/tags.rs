@@ -1,24 +1,23 @@
 //! The tags of networks, subnets, routers and ports.
 
-use std::marker::PhantomData;
-
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::MethodRouter,
 };
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
+use utoipa::openapi::path::HttpMethod;
 
 use super::{
     attribute::{self, MOST_TAGS},
-    operations::Endpoint,
     prelude::*,
     resource::{hold, seen},
     schema::object_with,
 };
-use crate::api::{
-    contract::{self, Answer, Contract, Documented, Schemas},
-    input::parameters,
+use crate::{
+    api::{
+        contract::{Answer, Contract},
+        input::parameters,
+    },
+    standalone::shared::{Endpoint, with_operation},
 };
 
 parameters! {
@@ -245,42 +244,20 @@ fn missing<R: Resource>(fault: Fault, id: &str) -> Fault {
 
 /// The paths of the tags of a resource.
 pub(crate) fn endpoints<R: Resource>() -> [Endpoint; 2] {
-    let noun = R::NOUN;
-    let all = MethodRouter::new().get(list::<R>).put(set::<R>).delete(clear::<R>);
-    let one = MethodRouter::new().get(show::<R>).put(add::<R>).delete(remove::<R>);
-    let mut every = Documents::<R>::new("tags");
-    every.add(&list::<R>, HttpMethod::Get, "list", "Tags", &format!("List the tags of a {noun}"));
-    every.add(&set::<R>, HttpMethod::Put, "replace", "Tags", &format!("Replace the tags of a {noun}"));
-    every.add(&clear::<R>, HttpMethod::Delete, "delete", "Tags", &format!("Delete the tags of a {noun}"));
-    let mut single = Documents::<R>::new("tags/{tag}");
-    single.add(&show::<R>, HttpMethod::Get, "show", "Tag", &format!("Show whether a {noun} has a tag"));
-    single.add(&add::<R>, HttpMethod::Put, "add", "Tag", &format!("Add a tag to a {noun}"));
-    single.add(&remove::<R>, HttpMethod::Delete, "delete", "Tag", &format!("Delete a tag of a {noun}"));
-    [(every.schemas, every.paths, all), (single.schemas, single.paths, one)]
-}
-
-/// What the document says of the operations of a path below an object.
-struct Documents<R> {
-    path: String,
-    schemas: Schemas,
-    paths: Paths,
-    resource: PhantomData<R>,
-}
-
-impl<R: Resource> Documents<R> {
-    fn new(below: &str) -> Self {
-        let path = format!("{}/{{{}}}/{below}", R::PATH, R::NAME);
-        Self { path, schemas: Schemas::new(), paths: Paths::new(), resource: PhantomData }
+    let every = format!("{}/{{{}}}/tags", R::PATH, R::NAME);
+    let single = format!("{every}/{{tag}}");
+    macro_rules! with {
+        ($endpoint:expr, $path:expr, $method:ident, $verb:literal $what:literal, $summary:literal, $handler:ident) => {{
+            let (id, summary) = (format!("{}{}{}", $verb, R::TYPE, $what), format!($summary, R::NOUN));
+            let about = [id.as_str(), &summary, &format!("{summary}. Tags are texts that lists can be filtered by.")];
+            with_operation($endpoint, $path, HttpMethod::$method, R::COLLECTION, about, $handler::<R>)
+        }};
     }
-
-    fn add<H: Documented<D>, D>(&mut self, handler: &H, method: HttpMethod, verb: &str, what: &str, summary: &str) {
-        let id = format!("{verb}{}{what}", R::TYPE);
-        let described = OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).tag(R::COLLECTION);
-        let described =
-            described.description(Some(format!("{summary}. Tags are texts that lists can be filtered by.")));
-        let mut own = Paths::new();
-        own.add_path_operation(&self.path, vec![method], described.build());
-        contract::document(handler, &mut own, &mut self.schemas);
-        self.paths.merge(own);
-    }
+    let all = with!(Endpoint::default(), &every, Get, "list" "Tags", "List the tags of a {}", list);
+    let all = with!(all, &every, Put, "replace" "Tags", "Replace the tags of a {}", set);
+    let all = with!(all, &every, Delete, "delete" "Tags", "Delete the tags of a {}", clear);
+    let one = with!(Endpoint::default(), &single, Get, "show" "Tag", "Show whether a {} has a tag", show);
+    let one = with!(one, &single, Put, "add" "Tag", "Add a tag to a {}", add);
+    let one = with!(one, &single, Delete, "delete" "Tag", "Delete a tag of a {}", remove);
+    [all, one]
 }

@@ -102,12 +102,13 @@ openstack(f'vpn ipsec site connection set {first} --enable')
 openstack('vpn ipsec site connection set cli-groups --local-endpoint-group cli-local --peer-endpoint-group cli-peer2')
 shown = show(f'vpn ipsec site connection show {first}')
 expect((shown['name'], str(shown['mtu']), shown['description']), ('cli-cidrs2', '1500', 'changed here'))
-expect(len(json.loads(openstack('vpn ipsec site connection list --long -f json'))), 2)
+listed = json.loads(openstack('vpn ipsec site connection list --long -f json'))
+expect(sorted(one['Name'] for one in listed if one['Name'].startswith('cli-')), ['cli-cidrs2', 'cli-groups'])
 
 # In use, they stay.
 for line in ('vpn ike policy delete cli-ike2', 'vpn ipsec policy delete cli-ipsec2', f'vpn service delete {service}', 'vpn endpoint group delete cli-local'):
     openstack(line, ok=False)
-openstack(f'vpn ipsec site connection delete cli-cidrs2 cli-groups')
+openstack('vpn ipsec site connection delete cli-cidrs2 cli-groups')
 openstack(f'vpn ipsec site connection show {first}', ok=False)
 openstack(f'vpn service delete {service} cli-grouped')
 openstack('vpn endpoint group delete cli-local cli-peer2')

@@ -7,16 +7,19 @@
 //! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod addresses;
+mod attribute;
 pub mod demo;
 pub mod identity;
 pub mod inventory;
 pub mod router;
+mod schema;
 mod shape;
 mod shared;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef};
+use axum::{Router, extract::FromRef, routing::any};
 
 use self::identity::BuiltinIdentity;
 pub use self::inventory::Inventory;
@@ -44,7 +47,8 @@ pub struct Standalone {
 impl Standalone {
     /// The routes of the pretend cloud.
     pub fn routes(self) -> Router {
-        router::standalone().into_router().with_state(self)
+        let nothing = || async { identity::nothing() };
+        router::standalone().into_router().route("/identity/v3/{*path}", any(nothing)).with_state(self)
     }
 }
 
@@ -69,7 +73,7 @@ impl FromRef<Standalone> for Arc<Settings> {
 /// The heading of the document.
 const HEADING: Heading = Heading {
     title: "Standalone Cloud API",
-    version: "2.0.0",
+    version: "3.0.0",
     description: "What a standalone service brings beside the VPN API: tokens in the shape of Keystone's API v3, and a network \
                   inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
                   to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",
@@ -78,7 +82,8 @@ const HEADING: Heading = Heading {
         ("networks", "Networks, for development."),
         ("subnets", "Subnets, for development."),
         ("routers", "Routers and their interfaces, for development."),
-        ("ports", "Ports of gateways and interfaces, for development."),
+        ("ports", "Ports, for development."),
         ("quotas", "How many objects a project may have."),
+        ("others", "What clients ask for in passing, and what is not kept here."),
     ],
 };

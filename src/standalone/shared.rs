@@ -1,9 +1,49 @@
-//! What the bodies of identity and inventory have in common.
+//! What identity and inventory have in common.
 
+use axum::{
+    handler::Handler,
+    routing::{MethodFilter, MethodRouter},
+};
 use utoipa::openapi::{
     RefOr,
+    path::{HttpMethod, OperationBuilder, Paths},
     schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
 };
+
+use super::Standalone;
+use crate::api::contract::{Documented, Schemas, document};
+
+/// The operations of one path, as `Operations::routes` takes them.
+pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
+
+/// The path with one operation more: its id, what it does in one line, and its description.
+pub(crate) fn with_operation<H, D, T>(
+    (mut schemas, mut paths, methods): Endpoint,
+    path: &str,
+    method: HttpMethod,
+    tag: &str,
+    [id, summary, text]: [&str; 3],
+    handler: H,
+) -> Endpoint
+where
+    H: Documented<D> + Handler<T, Standalone>,
+    T: 'static,
+{
+    let filter = match method {
+        HttpMethod::Get => MethodFilter::GET,
+        HttpMethod::Head => MethodFilter::HEAD,
+        HttpMethod::Post => MethodFilter::POST,
+        HttpMethod::Put => MethodFilter::PUT,
+        HttpMethod::Patch => MethodFilter::PATCH,
+        HttpMethod::Delete | HttpMethod::Options | HttpMethod::Trace => MethodFilter::DELETE,
+    };
+    let operation = OperationBuilder::new().operation_id(Some(id)).summary(Some(summary)).description(Some(text));
+    let mut own = Paths::new();
+    own.add_path_operation(path, vec![method], operation.tag(tag).build());
+    document(&handler, &mut own, &mut schemas);
+    paths.merge(own);
+    (schemas, paths, methods.on(filter, handler))
+}
 
 /// The project in the examples.
 pub(crate) const EXAMPLE_PROJECT: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";

@@ -19,9 +19,11 @@ mod first_steps;
 mod identity;
 mod inventory;
 mod inventory_rows;
+mod keystone;
 mod layers;
 mod life;
 mod lists;
+mod neutron;
 #[expect(dead_code, reason = "the tests of several processes use the rest")]
 #[path = "../support/postgres.rs"]
 mod postgres;
@@ -48,9 +50,11 @@ fn main() -> ExitCode {
         identity::trials(),
         inventory::trials(),
         inventory_rows::trials(),
+        keystone::trials(),
         layers::trials(),
         life::trials(),
         lists::trials(),
+        neutron::trials(),
         resources::trials(),
         rules::trials(),
         standalone::trials(),

@@ -2,33 +2,39 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use axum::{
-    extract::State,
-    handler::Handler,
-    routing::{MethodFilter, MethodRouter},
-};
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
+use axum::{extract::State, handler::Handler};
+use utoipa::openapi::path::HttpMethod;
 
 use super::{
     Inventory,
     refusals::{Case, Cases, Given, Refused},
-    resource::{CREATE, DELETE, Editable, LIST, Resource, SHOW, UPDATE},
+    resource::{CREATE, DELETE, Editable, LIST, Resource, SHOW, STALE, UPDATE},
     schema::{Create, Many, One, Sent, Update},
 };
 use crate::{
     api::{
-        contract::{self, Common, Created, Deleted, Documented, Listed, Schemas, Shown},
-        input::{Caller, Fields, List, Origin, Path, Selected},
+        contract::{Common, Created, Deleted, Documented, Listed, Shown},
+        input::{Caller, Fields, IfMatch, List, Origin, Path, Selected},
         state::Settings,
     },
-    standalone::Standalone,
+    standalone::{
+        Standalone,
+        shared::{Endpoint, with_operation},
+    },
 };
+
+/// How changes are refused beside that.
+static CHANGE: [Case; 1] =
+    [Case(&STALE, "The object does not have the revision that the header `If-Match` demands.", &["3", "4"])];
 
 /// The refusals of one of a resource's operations.
 pub(crate) struct Of<R, const OPERATION: usize>(PhantomData<R>);
 
 impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
-    const CASES: &'static [&'static [Case]] = R::OPERATIONS[OPERATION].1;
+    fn cases() -> impl Iterator<Item = &'static Case> {
+        let is_change = OPERATION == UPDATE || OPERATION == DELETE;
+        R::OPERATIONS[OPERATION].1.iter().copied().flatten().chain(CHANGE.iter().filter(move |_| is_change))
+    }
 }
 
 async fn list<R: Resource>(
@@ -62,48 +68,42 @@ async fn update<R: Editable>(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     path: Path<R>,
+    revision: IfMatch,
     given: Given<Update<R>>,
 ) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, UPDATE>>> {
-    Ok(inventory.update(caller, path, given.0).await?)
+    Ok(inventory.update(caller, path, revision, given.0).await?)
 }
 
 async fn delete<R: Editable>(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     path: Path<R>,
+    revision: IfMatch,
 ) -> Result<Deleted, Refused<Of<R, DELETE>>> {
-    Ok(inventory.delete(caller, path).await?)
+    Ok(inventory.delete(caller, path, revision).await?)
 }
 
-/// The operations of one path, as `Operations::routes` takes them.
-pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
-
-/// The paths of a resource that callers only look at.
-pub(crate) fn looked_at<R: Resource>() -> [Endpoint; 2] {
-    let endpoint = Endpoint::default;
-    [with::<R, _, _, _>(endpoint(), LIST, list::<R>), with::<R, _, _, _>(endpoint(), SHOW, show::<R>)]
-}
-
-/// The paths of a resource that callers make, change and delete.
+/// The paths of a resource.
 pub(crate) fn edited<R: Editable>() -> [Endpoint; 2] {
-    let [collection, one] = looked_at::<R>();
+    let collection = with::<R, _, _, _>(Endpoint::default(), LIST, list::<R>);
+    let one = with::<R, _, _, _>(Endpoint::default(), SHOW, show::<R>);
     let one = with::<R, _, _, _>(one, UPDATE, update::<R>);
     [with::<R, _, _, _>(collection, CREATE, create::<R>), with::<R, _, _, _>(one, DELETE, delete::<R>)]
 }
 
 /// The path with one operation more.
-fn with<R, H, D, T>((mut schemas, mut paths, methods): Endpoint, operation: usize, handler: H) -> Endpoint
+fn with<R, H, D, T>(endpoint: Endpoint, operation: usize, handler: H) -> Endpoint
 where
     R: Resource,
     H: Documented<D> + Handler<T, Standalone>,
     T: 'static,
 {
-    let (verb, method, filter) = match operation {
-        LIST => ("list", HttpMethod::Get, MethodFilter::GET),
-        SHOW => ("show", HttpMethod::Get, MethodFilter::GET),
-        CREATE => ("create", HttpMethod::Post, MethodFilter::POST),
-        UPDATE => ("update", HttpMethod::Put, MethodFilter::PUT),
-        _delete => ("delete", HttpMethod::Delete, MethodFilter::DELETE),
+    let (verb, method) = match operation {
+        LIST => ("list", HttpMethod::Get),
+        SHOW => ("show", HttpMethod::Get),
+        CREATE => ("create", HttpMethod::Post),
+        UPDATE => ("update", HttpMethod::Put),
+        _delete => ("delete", HttpMethod::Delete),
     };
     let (path, id, summary) = match operation {
         LIST => (R::PATH.to_owned(), format!("list{}s", R::TYPE), format!("List {}", R::COLLECTION)),
@@ -113,11 +113,5 @@ where
             (format!("{}/{{{}}}", R::PATH, R::NAME), format!("{verb}{}", R::TYPE), summary)
         }
     };
-    let described = OperationBuilder::new().operation_id(Some(id)).summary(Some(summary));
-    let described = described.description(Some(R::OPERATIONS[operation].0)).tag(R::COLLECTION).build();
-    let mut own = Paths::new();
-    own.add_path_operation(path, vec![method], described);
-    contract::document(&handler, &mut own, &mut schemas);
-    paths.merge(own);
-    (schemas, paths, methods.on(filter, handler))
+    with_operation(endpoint, &path, method, R::COLLECTION, [&id, &summary, R::OPERATIONS[operation].0], handler)
 }

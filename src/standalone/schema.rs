@@ -1,4 +1,4 @@
-//! The bodies of the inventory as the document has them: schemas and examples, written from the tables of attributes.
+//! Bodies as the document has them: schemas and examples, written from the tables of attributes.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -49,7 +49,7 @@ pub(crate) trait Named: Send + Sync + 'static {
 /// Gives a resource its names: in bodies, of several, and an example of its id.
 macro_rules! named {
     ($resource:ident, $noun:literal in $collection:literal, like $example:expr) => {
-        impl $crate::standalone::inventory::schema::Named for $resource {
+        impl $crate::standalone::schema::Named for $resource {
             const NOUN: &'static str = $noun;
             const TYPE: &'static str = stringify!($resource);
             const COLLECTION: &'static str = $collection;
@@ -73,9 +73,12 @@ pub(crate) trait Described: Named {
     const CONSTANT: &'static str = "";
     /// What lists filter and sort by.
     const FILTERS: &'static [table::Attribute];
-    /// Its attributes, in the order in which the document requires them; those that come last with every resource are not
-    /// among them.
+    /// Its attributes, in the order in which the document requires them.
     const ATTRIBUTES: &'static [Attribute];
+    /// Those that come last, with every resource of the inventory.
+    const LAST: &'static [Attribute] = &LAST;
+    /// Whether bodies may hold attributes that are not among them.
+    const IS_OPEN: bool = false;
 
     /// What the bodies of a create and an update hold below the resource's name.
     fn requests() -> [Value; 2] {
@@ -96,6 +99,11 @@ macro_rules! filters {
             shared::PROJECT_ID,
             shared::NAME,
             $(shared::$shared,)?
+            table::attribute("tags", table::Kind::Text, "").filtered().example("blue,fast"),
+            table::attribute("tags-any", table::Kind::Text, "").filtered().example("blue,green"),
+            table::attribute("not-tags", table::Kind::Text, "").filtered().example("red,slow"),
+            table::attribute("not-tags-any", table::Kind::Text, "").filtered().example("red,yellow"),
+            table::attribute("revision_number", table::Kind::Mtu, "").filtered(),
             $(table::attribute($name, table::Kind::$kind, "").filtered()$(.$method($value))?),*
         ]
     }};
@@ -104,7 +112,7 @@ pub(super) use filters;
 
 /// All attributes of a resource.
 pub(super) fn attributes<R: Described>() -> impl Iterator<Item = &'static Attribute> {
-    R::ATTRIBUTES.iter().chain(&LAST)
+    R::ATTRIBUTES.iter().chain(R::LAST)
 }
 
 /// A body as the document has it: its name, its schema (with those that it refers to), an example.
@@ -154,7 +162,7 @@ impl<S: Shape> Body for Sent<S> {
 /// Declares shapes: the generics and the type, its name, its schema, an example.
 macro_rules! shapes {
     ($(($($generics:tt)*) $type:ty = $name:expr, $schema:expr, $example:expr;)+) => { $(
-        impl<$($generics)*> $crate::standalone::inventory::schema::Shape for $type {
+        impl<$($generics)*> $crate::standalone::schema::Shape for $type {
             fn name() -> String {
                 $name.into()
             }
@@ -237,6 +245,11 @@ fn example<R: Described>() -> Value {
     Value::Object(object)
 }
 
+/// A reference to what is shown of a resource.
+pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
+    object::<R>(Place::Shown, schemas)
+}
+
 /// Adds what stands below the resource's name in a body, and answers a reference to it.
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
@@ -253,7 +266,7 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Updated => Some((row.name, row.updated?, row.input, false)),
     };
     let members = attributes::<R>().filter_map(occurrence);
-    let object = object_with(Some(&text), place != Place::Shown, members, schemas);
+    let object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }
 
@@ -333,14 +346,16 @@ impl Part {
 
 impl Kind {
     /// One of them where an object is shown.
-    fn example(self) -> Value {
+    pub(super) fn example(self) -> Value {
         match self {
             Self::Uuid(text)
             | Self::Name(text)
             | Self::Ip(text)
             | Self::Cidr(text)
             | Self::Text(_, text)
-            | Self::Exactly(_, text) => text.into(),
+            | Self::Mac(text)
+            | Self::Device(text) => text.into(),
+            Self::Word(words) => words.first().copied().into(),
             Self::Boolean(value) => value.into(),
             Self::Mtu => 1500.into(),
             Self::Version => 4.into(),
@@ -348,10 +363,11 @@ impl Kind {
             Self::Time => EXAMPLE_TIME.into(),
             Self::Empty | Self::Parts(_, 0) => json!([]),
             Self::Null(..) => Value::Null,
-            Self::Ids(.., text) | Self::Texts(.., text) => json!([text]),
+            Self::Ids(.., text) | Self::Texts(.., text) | Self::Ips(_, text) => json!([text]),
             Self::Part(part) => part.example(),
+            Self::Any => json!({}),
             Self::Parts(part, _) => json!([part.example()]),
-            Self::OrNull(kind) => kind.example(),
+            Self::OrNull(kind) | Self::OrEmpty(kind) => kind.example(),
         }
     }
 
@@ -367,8 +383,9 @@ impl Kind {
             Self::Texts(most, longest, text) => {
                 list(string().max_length(Some(longest)).examples([text])).max_items(Some(most)).into()
             }
+            Self::Ips(most, text) => list(Self::Ip(text).scalar().examples([text])).max_items(Some(most)).into(),
             Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
-            Self::OrNull(kind) => or_null(kind.schema(schemas)),
+            Self::OrNull(kind) | Self::OrEmpty(kind) => or_null(kind.schema(schemas)),
             scalar => scalar.scalar().examples([self.example()]).into(),
         }
     }
@@ -378,7 +395,9 @@ impl Kind {
         match self {
             Self::Uuid(_) => formatted(Type::String, KnownFormat::Uuid),
             Self::Text(longest, _) => string().max_length(Some(longest)),
-            Self::Exactly(length, _) => string().max_length(Some(length)).min_length(Some(length)),
+            Self::Device(_) => string().max_length(Some(36)),
+            Self::Mac(_) => string().max_length(Some(17)).min_length(Some(17)),
+            Self::Word(_) => string().max_length(Some(32)),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
             Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),
@@ -390,6 +409,7 @@ impl Kind {
                 .minimum(Some(from))
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),
             Self::Time => formatted(Type::String, KnownFormat::DateTime),
+            Self::Any => ObjectBuilder::new().schema_type(Type::Object),
             Self::Ip(_) => written(45, "ip", address_pattern()),
             Self::Cidr(_) => written(49, "cidr", cidr_pattern()),
             _not_scalar => ObjectBuilder::new(),

@@ -152,10 +152,10 @@ pub(crate) struct LoginCredential {
     /// Its name.
     #[schema(max_length = 255, example = "ci")]
     pub(super) name: Option<String>,
-    /// The user whose it is, for the name.
+    /// The user that the name belongs to.
     pub(super) user: Option<LoginOwner>,
     /// Its secret.
-    #[schema(value_type = String, format = "password", max_length = 255, example = "a long secret")]
+    #[schema(value_type = String, max_length = 255, example = "a long secret")]
     pub(super) secret: SecretString,
 }
 

@@ -14,9 +14,9 @@ const at = (connection_id: string) => ({ params: { connection_id } });
 async function refused(connection_id: string, by = vpnaas): Promise<void> {
   const error: unknown = await by.deleteIpsecSiteConnection(undefined, at(connection_id)).then(() => undefined, (thrown) => thrown);
   if (!isErrorFromAlias(vpnaas.api, 'deleteIpsecSiteConnection', error)) throw new Error(`no refusal: ${error}`);
-  const { data, status } = error.response;
-  if ('NeutronError' in data) console.log(status, data.NeutronError.type, error.name);
-  else console.log(status, data.error.title, error.name);
+  const { response } = error;
+  if (response.status === 401) console.log(response.status, response.data.error.title, error.name);
+  else console.log(response.status, response.data.NeutronError.type, error.name);
 }
 
 const { ikepolicy } = await vpnaas.createIkePolicy({ ikepolicy: { name, ike_version: 'v2' } });

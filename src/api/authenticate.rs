@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::{
-    http::{Extensions, HeaderMap},
+    http::{
+        Extensions, HeaderMap,
+        header::{AUTHORIZATION, HOST, ORIGIN},
+    },
     response::{IntoResponse as _, Response},
 };
 
@@ -30,13 +33,27 @@ impl Gate {
     ///
     /// Identity headers that a client sends (`X-Roles`, `X-Project-Id` ...) mean nothing here.
     pub async fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller, Response> {
-        let token = headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let checked = if token.is_empty() { Err(TokenError::Invalid) } else { self.tokens.check(token).await };
+        let text =
+            |name| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text: &&str| !text.is_empty());
+        let checked = match text(TOKEN_HEADER) {
+            Some(token) => self.tokens.check(token).await,
+            // What another site's page sends has no say here.
+            None if is_foreign(headers) => Err(TokenError::Invalid),
+            None => self.tokens.check_without(text(AUTHORIZATION.as_str())).await,
+        };
         checked.map_err(|error| match error {
             TokenError::Invalid => unauthorized::respond(&self.settings.identity_url(headers, extensions)),
             TokenError::Unavailable(_) => Common::from(&error).into_response(),
         })
     }
+}
+
+/// Whether a browser sends this for a page of another site.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = text(ORIGIN.as_str()).map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
+    origin.is_some_and(|origin| Some(origin) != text(HOST.as_str()))
+        || text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
 /// All but what stands under `/v2.0` is public, or authenticates by its own means; so is the version itself.

@@ -77,7 +77,7 @@ impl Service {
             base_path: config.server.base_path.as_str().into(),
             body_limit: config.server.body_limit,
             request_timeout: Duration::from_secs(config.server.request_timeout),
-            allowed_hosts: config.server.allowed_hosts.as_slice().into(),
+            allowed_hosts: config.allowed_hosts().into(),
             ids,
             metrics: config.metrics.listen.map(|_| Arc::clone(&metrics)),
         };

@@ -40,4 +40,9 @@ pub struct KnownLogin {
 pub trait TokenCheck: Send + Sync + 'static {
     /// The caller that this token (the value of `X-Auth-Token`) stands for.
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>>;
+
+    /// The caller of a request without a token, where the operator allows that; `authorization` is its header of that name.
+    fn check_without<'a>(&'a self, _authorization: Option<&'a str>) -> BoxFuture<'a, Result<Caller, TokenError>> {
+        Box::pin(async { Err(TokenError::Invalid) })
+    }
 }

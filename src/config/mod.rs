@@ -56,6 +56,15 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
+    /// The hosts by which the service may be called; empty for all. Where requests need no token, these are by default the
+    /// names of loopback: a web page could reach the service by a name of its own.
+    #[must_use]
+    pub fn allowed_hosts(&self) -> Vec<String> {
+        let given = &self.server.allowed_hosts;
+        let is_open = self.identity.builtin.none.is_some();
+        if given.is_empty() && is_open { self.server.loopback_hosts() } else { given.clone() }
+    }
+
     /// Adds to `problems` what types cannot say: ranges, and limits that do not fit together.
     fn check(&self, problems: &mut Problems) {
         self.server.check(problems);
@@ -67,6 +76,9 @@ impl Config {
         self.quotas.check(problems);
         self.delete.check_ranges(problems);
         self.log.check(problems);
+        if self.identity.builtin.none.is_some() && !self.server.listen.ip().is_loopback() {
+            problems.add("identity.builtin.none", "is for server.listen on loopback addresses only (127.0.0.1, [::1])");
+        }
         // A request that waits for a lock, and then for the data plane, must still be answered in time. No time at all is a
         // problem of its own.
         let timeout = self.server.request_timeout.saturating_mul(1000);

@@ -1,6 +1,6 @@
 //! `[server]`: where and how HTTP is served.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::{
     Problems,
@@ -45,6 +45,16 @@ impl Server {
         let Some(url) = &self.public_url else { return &self.base_path };
         let behind_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         behind_scheme.find('/').map_or("", |path| &behind_scheme[path..])
+    }
+
+    /// The names by which loopback is called: the usual ones, and the address that it listens on.
+    #[must_use]
+    pub fn loopback_hosts(&self) -> Vec<String> {
+        let listen = match self.listen.ip() {
+            IpAddr::V4(v4) => v4.to_string(),
+            IpAddr::V6(v6) => format!("[{v6}]"),
+        };
+        ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into_iter().chain([listen]).collect()
     }
 
     pub(super) fn check(&self, problems: &mut Problems) {

@@ -24,7 +24,7 @@ pub use endpoint_group::EndpointGroup;
 pub use ike_policy::{IkePolicy, Lifetime};
 pub use ipsec_policy::IpsecPolicy;
 pub use resource::{Draft, Resource};
-pub use sealed::{Sealed, Token};
+pub use sealed::{IdentityRecord, Sealed, Token};
 pub use site_connection::{Dpd, SiteConnection};
 pub use status::{Status, Teardown, TeardownKind};
 pub use vpn_service::VpnService;

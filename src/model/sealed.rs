@@ -35,3 +35,24 @@ pub struct Token {
     /// When it ceases to be valid.
     pub expires_at: Timestamp,
 }
+
+/// Something that an administrator has made in the built-in identity: a user, a project, a grant and the like.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentityRecord {
+    /// What it is.
+    pub kind: String,
+    /// Its id, unique within its kind.
+    pub id: String,
+    /// What makes it the only one of its kind, too: its name, perhaps within something else.
+    pub name: String,
+    /// Its attributes, as JSON; the identity's own business.
+    pub body: String,
+    /// The hash of its password or secret.
+    pub secret: Option<String>,
+}
+
+impl std::fmt::Debug for IdentityRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdentityRecord").field("kind", &self.kind).field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -7,16 +7,19 @@
 //! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod addresses;
+mod attribute;
 pub mod demo;
 pub mod identity;
 pub mod inventory;
 pub mod router;
+mod schema;
 mod shape;
 mod shared;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef};
+use axum::{Router, extract::FromRef, routing::any};
 
 use self::identity::BuiltinIdentity;
 pub use self::inventory::Inventory;
@@ -44,7 +47,8 @@ pub struct Standalone {
 impl Standalone {
     /// The routes of the pretend cloud.
     pub fn routes(self) -> Router {
-        router::standalone().into_router().with_state(self)
+        let nothing = || async { identity::nothing() };
+        router::standalone().into_router().route("/identity/v3/{*path}", any(nothing)).with_state(self)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 
 /// What comes beside the API standalone.
 pub fn standalone() -> Operations<Standalone> {
-    let operations = Operations::of(document::base(&HEADING))
+    let operations = identity::routes::add(Operations::of(document::base(&HEADING)))
         .routes(endpoint!(identity::versions::list))
         .routes(endpoint!(identity::versions::show))
         .routes(endpoint!(identity::tokens::issue, identity::tokens::validate, identity::tokens::revoke))

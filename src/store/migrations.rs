@@ -15,7 +15,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const TEXTS: [Migration; 3] = [
+const TEXTS: [Migration; 4] = [
     Migration {
         version: 1,
         sqlite: include_str!("migrations/0001_first.sql"),
@@ -25,6 +25,11 @@ const TEXTS: [Migration; 3] = [
         version: 2,
         sqlite: include_str!("migrations/0002_ids.sqlite.sql"),
         postgres: include_str!("migrations/0002_ids.postgres.sql"),
+    },
+    Migration {
+        version: 3,
+        sqlite: include_str!("migrations/0003_identity.sql"),
+        postgres: include_str!("migrations/0003_identity.sql"),
     },
     Migration {
         version: 4,

@@ -36,7 +36,13 @@ async fn every_secured_operation_needs_a_token() {
                     .collect::<Vec<_>>()
                     .join("/");
                 let method: Method = method.to_uppercase().parse().expect("a method");
-                app.call(Who::Nobody, method, &path, Some(json!({}))).await.unauthorized();
+                let is_head = method == Method::HEAD;
+                let reply = app.call(Who::Nobody, method, &path, Some(json!({}))).await;
+                if is_head {
+                    drop(reply.expect(401));
+                } else {
+                    reply.unauthorized();
+                }
                 asked += 1;
             }
         }

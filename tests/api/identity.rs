@@ -39,11 +39,16 @@ fn on(project: &str) -> Value {
     json!({"project": {"name": project, "domain": {"id": "default"}}})
 }
 
-/// Logs a user of the demo in; answers the token and what it says.
+/// Logs a user in; answers the token and what it says.
+pub async fn log_in_as(app: &TestApp, user: &str, password: &str, scope: &Value) -> Option<(String, Value)> {
+    let reply = app.post(Who::Nobody, TOKENS, scoped(user, password, scope)).await;
+    let token = reply.headers.get("x-subject-token")?.to_str().expect("text").to_owned();
+    Some((token, reply.expect(201)["token"].take()))
+}
+
+/// The same for a user of the demo.
 async fn log_in(app: &TestApp, user: &str, scope: &Value) -> (String, Value) {
-    let reply = app.post(Who::Nobody, TOKENS, scoped(user, &format!("{user}pw"), scope)).await;
-    let body = reply.expect(201)["token"].take();
-    (reply.headers["x-subject-token"].to_str().expect("text").to_owned(), body)
+    log_in_as(app, user, &format!("{user}pw"), scope).await.expect("a token")
 }
 
 async fn about(app: &TestApp, method: Method, who: Who, token: &str) -> Reply {

@@ -18,6 +18,7 @@ mod docs;
 mod identity;
 mod inventory;
 mod inventory_rows;
+mod keystone;
 mod layers;
 mod life;
 mod lists;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         identity::trials(),
         inventory::trials(),
         inventory_rows::trials(),
+        keystone::trials(),
         layers::trials(),
         life::trials(),
         lists::trials(),

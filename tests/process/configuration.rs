@@ -132,6 +132,19 @@ fn limits_must_fit_together() {
 }
 
 #[test]
+fn requests_without_a_token_are_for_loopback() {
+    let hash = hash_password(&"secret".into()).expect("a hash");
+    let text = format!("[identity.builtin]\nnone = 'u'\nusers = [{{ name = 'u', password_hash = '{hash}' }}]");
+    accepted(&text, &[("VPNAAS_SERVER__LISTEN", "[::1]:9696")]);
+    refused(
+        &text,
+        &[("VPNAAS_SERVER__LISTEN", "0.0.0.0:9696")],
+        &["identity.builtin.none: is for server.listen on loopback"],
+    );
+    refused("identity.builtin.none = 'u'", &[], &["identity.builtin.none: no such user \"u\""]);
+}
+
+#[test]
 fn no_value_is_shown() {
     let text = "[database]\nurl = ['hunter2']\nlock_wait_ms = 'hunter2'\n[psk]\nencryption_key = 'hunter2'\n\
                 [server]\nlisten = 'hunter2'";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 use vpnaas::{
     model::{
-        SiteConnection, Status, Teardown, TeardownKind, Token, VpnService,
+        IdentityRecord, SiteConnection, Status, Teardown, TeardownKind, Token, VpnService,
         page::Scope,
         quota::{QuotaResource, UNLIMITED},
     },
@@ -27,6 +27,7 @@ crate::cases![Both:
     what_nothing_follows_is_dropped,
     a_service_reaches_its_connections,
     tokens_come_and_go,
+    records_of_the_identity_come_and_go,
     quotas_are_kept_per_project
 ];
 
@@ -260,6 +261,32 @@ async fn tokens_come_and_go(database: &Database) {
     assert!(write!(store, session => session.remove_token("c")?));
     assert!(!write!(store, session => session.remove_token("c")?));
     assert_eq!(read!(store, session => session.find_token("c")?), None);
+}
+
+async fn records_of_the_identity_come_and_go(database: &Database) {
+    let store = database.open().await;
+    let record = |id: &str, name: &str, secret: Option<&str>| IdentityRecord {
+        kind: "user".into(),
+        id: id.into(),
+        name: name.into(),
+        body: ODD.into(),
+        secret: secret.map(str::to_owned),
+    };
+    let (one, two) = (record("b", ODD, None), record("a", "two", Some("hash")));
+    let before = read!(store, session => session.log_outs()?);
+    for record in [one.clone(), two.clone()] {
+        write!(store, session => session.insert_identity_record(&record)?);
+    }
+    write!(store, session => session.count_log_out()?);
+    assert_eq!(read!(store, session => session.log_outs()?), before + 1);
+    assert_eq!(read!(store, session => session.identity_records()?), [two.clone(), one]);
+    for taken in [record("a", "three", None), record("c", "two", None)] {
+        let inserted = store.write(move |session| session.insert_identity_record(&taken)).await;
+        assert_eq!(inserted, Err(StoreError::Duplicate));
+    }
+    assert!(write!(store, session => session.remove_identity_record("user", "b")?));
+    assert!(!write!(store, session => session.remove_identity_record("project", "a")?));
+    assert_eq!(read!(store, session => session.identity_records()?), [two]);
 }
 
 async fn quotas_are_kept_per_project(database: &Database) {

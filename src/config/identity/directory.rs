@@ -30,17 +30,9 @@ pub(crate) struct User {
     pub(crate) named: Named,
     pub(crate) password: Arc<PasswordHash>,
     pub(crate) default_project: Option<String>,
-    grants: Vec<(TokenScope, Role)>,
+    pub(crate) grants: Vec<(TokenScope, Role)>,
     /// Changes with the password and with the roles: a token that was issued under another one is no longer valid.
     pub(crate) fingerprint: String,
-}
-
-impl User {
-    /// The user's roles on `scope`, implied ones included.
-    pub(crate) fn roles_on(&self, scope: &TokenScope) -> Vec<Role> {
-        let direct: Vec<Role> = self.grants.iter().filter(|(on, _)| on == scope).map(|(_, role)| *role).collect();
-        Role::effective(&direct)
-    }
 }
 
 /// All users, projects and domains of the configuration.
@@ -51,6 +43,8 @@ pub(crate) struct Directory {
     pub(crate) domains: Vec<Named>,
     pub(crate) projects: Vec<Named>,
     pub(crate) users: Vec<User>,
+    /// The id of the user that makes requests without a token.
+    pub(crate) nobody: Option<String>,
 }
 
 impl Identity {
@@ -68,11 +62,6 @@ impl Directory {
         let mut problems = Problems::new();
         let directory = Self::read(config, &mut problems);
         if problems.is_empty() { Ok(directory) } else { Err(problems) }
-    }
-
-    /// The user of this id.
-    pub(crate) fn user(&self, id: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.named.id == id)
     }
 
     /// Where it adds problems, what it returns is not to be used.
@@ -96,9 +85,11 @@ impl Directory {
             let domain = refer(problems, &domains, format!("{key}.domain"), "domain", &user.domain);
             name(problems, &mut names, &key, "user", user.id.as_deref(), &user.name, domain);
         }
+        let nobody = config.none.as_ref();
+        let nobody = nobody.map(|user| refer(problems, &names, format!("{SECTION}.none"), "user", user));
         let token_lifetime = chrono::TimeDelta::seconds(i64::from(config.token_lifetime_seconds));
         let mut directory =
-            Self { region: config.region.clone(), token_lifetime, domains, projects, users: Vec::new() };
+            Self { region: config.region.clone(), token_lifetime, domains, projects, users: Vec::new(), nobody };
         for (index, (user, named)) in config.users.iter().zip(names).enumerate() {
             let user = directory.resolve(problems, &format!("{SECTION}.users[{index}]"), user, named);
             directory.users.extend(user);
@@ -186,7 +177,7 @@ fn refer(problems: &mut Problems, all: &[Named], key: String, kind: &str, text: 
 }
 
 /// The one of this id.
-pub(crate) fn by_id<'a>(all: &'a [Named], id: &str) -> Option<&'a Named> {
+fn by_id<'a>(all: &'a [Named], id: &str) -> Option<&'a Named> {
     all.iter().find(|one| one.id == id)
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub use self::password_hash::{HashError, hash_password};
 pub(crate) use self::{
-    directory::{Directory, Named, User, by_id, derive_id, hex},
+    directory::{Directory, Named, User, derive_id, hex},
     password_hash::{Cost, PasswordHash, hash_password_with},
 };
 use super::section::section;
@@ -44,6 +44,10 @@ section! {
         token_lifetime_seconds: u32 = 3600, 60..=604_800;
         /// How many failed logins of a user are free before further ones are slowed; four times as many of an address.
         free_failures: u32 = 5, 1..=1_000_000;
+        /// Whether requests may carry `Authorization: Basic` with a user's name and password instead of a token.
+        http_basic: bool = false;
+        /// The user that makes requests without either, by id or name; on loopback addresses only. By default nobody.
+        none: Option<String> = None;
         /// The domains.
         domains: Vec<DomainConfig> = vec![DomainConfig { name: "Default".into(), id: Some(default_domain()) }];
         /// The projects.

@@ -7,7 +7,7 @@ mod folder;
 mod text;
 mod users;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::{
     body::{Body, to_bytes},
@@ -69,8 +69,9 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
         return Err(DemoError::NotLoopback(config.server.listen));
     }
     let users = IdentityConfig::demo().map_err(DemoError::at("the users"))?;
-    let free_failures = config.identity.builtin.free_failures;
-    config.identity.builtin = IdentityConfig { token_lifetime_seconds: TOKEN_LIFETIME, free_failures, ..users };
+    let IdentityConfig { free_failures, http_basic, none, .. } = config.identity.builtin.clone();
+    let token_lifetime_seconds = TOKEN_LIFETIME;
+    config.identity.builtin = IdentityConfig { token_lifetime_seconds, free_failures, http_basic, none, ..users };
     if config.driver.simulated.rules.is_empty() {
         config.driver.simulated.rules = rules();
     }
@@ -85,15 +86,11 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
     Ok(Demo { folder: Some(folder) })
 }
 
-/// Loopback by its usual names, the address that the demo listens on, and the host of its public URL.
+/// Loopback by its names, and the host of the public URL.
 fn hosts(server: &Server) -> Vec<String> {
-    let listen = match server.listen.ip() {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => format!("[{v6}]"),
-    };
     let public = server.public_url.as_ref().and_then(|url| url.parse::<Uri>().ok());
     let public = public.as_ref().and_then(Uri::host).map(str::to_owned);
-    ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into_iter().chain([listen]).chain(public).collect()
+    server.loopback_hosts().into_iter().chain(public).collect()
 }
 
 /// By the first word of a name.

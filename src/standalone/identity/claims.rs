@@ -28,12 +28,8 @@ pub(super) fn fresh() -> Result<(SecretString, Digest), getrandom::Error> {
     Ok((token, digest))
 }
 
-/// An audit id: 128 random bits that name a token in logs without being one.
-pub(super) fn audit_id() -> Result<String, getrandom::Error> {
-    random::<16>()
-}
-
-fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
+/// Random text. Of 16 bytes it is an audit id, which names a token in logs without being one.
+pub(super) fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
@@ -52,6 +48,12 @@ pub(super) struct Claims {
     /// The token's own audit id, then that of the first of its chain where it was made from another.
     pub(super) audit_ids: Vec<String>,
     pub(super) issued_at: Timestamp,
+    /// The application credential that gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) application_credential: Option<String>,
+    /// The ids of the roles that it was issued with: without one of them it is no longer valid.
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
 }
 
 impl Claims {

@@ -1,5 +1,14 @@
 //! What a token says, as it is answered.
 
+use axum::{
+    Json,
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, VARY},
+    },
+    response::{IntoResponse, Response},
+};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use utoipa::{
     ToSchema,
@@ -8,12 +17,15 @@ use utoipa::{
 
 use super::{
     claims::Claims,
-    request::{self, SystemScope},
+    kinds::Kind,
+    request::{self, EXAMPLE_TOKEN, SUBJECT_HEADER, SystemScope},
+    view::{INTERFACES, Object, SERVICES, View},
 };
 use crate::{
-    auth::{Role, TokenScope},
-    config::identity::{Directory, Named, by_id, derive_id},
-    model::{Timestamp, keyword::Keyword as _},
+    api::contract::{self, Answer, Contract},
+    auth::TokenScope,
+    config::identity::derive_id,
+    model::Timestamp,
     standalone::shared::{EXAMPLE_PROJECT, bodies, texts},
 };
 
@@ -65,10 +77,27 @@ pub(super) struct Token {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 16)]
     pub(super) roles: Option<Vec<NamedReference>>,
+    /// The application credential that gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) application_credential: Option<TokenCredential>,
     /// Where the services are; absent where the token is for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 16)]
     pub(super) catalog: Option<Vec<CatalogService>>,
+}
+
+/// The application credential of a token.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct TokenCredential {
+    /// Its id.
+    #[schema(max_length = 64, example = "c0ffee00c0ffee00c0ffee00c0ffee00")]
+    pub(super) id: String,
+    /// Its name.
+    #[schema(max_length = 255, example = "ci")]
+    pub(super) name: String,
+    /// Whether its tokens may not create and delete such credentials.
+    #[schema(example = true)]
+    pub(super) restricted: bool,
 }
 
 /// Something with an id and a name.
@@ -149,19 +178,56 @@ pub(super) struct CatalogEndpoint {
     pub(super) url: String,
 }
 
+/// A token and what it says: 201 with a new one, else 200.
+#[derive(Debug)]
+pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(super) TokenResponse);
+
+impl<const NEW: bool> TokenAnswer<NEW> {
+    const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
+    const TEXT: &str = if NEW {
+        "The token is in `X-Subject-Token`; the body is what it says."
+    } else {
+        "The token is valid; the body is what it says."
+    };
+}
+
+impl<const NEW: bool> IntoResponse for TokenAnswer<NEW> {
+    fn into_response(self) -> Response {
+        let mut response = (Self::STATUS, Json(self.1)).into_response();
+        let headers = response.headers_mut();
+        if let Ok(mut value) = HeaderValue::try_from(self.0.expose_secret()) {
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(SUBJECT_HEADER), value);
+        }
+        headers.insert(VARY, HeaderValue::from_static("X-Auth-Token"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+impl<const NEW: bool> Answer for TokenAnswer<NEW> {
+    fn document(contract: &mut Contract) {
+        contract.answers::<TokenResponse>(Self::STATUS, Self::TEXT);
+        contract.header(Self::STATUS, "X-Subject-Token", contract::text_header("The token.", EXAMPLE_TOKEN));
+    }
+}
+
 impl TokenResponse {
     /// What a token stands for today; `None` where the user is gone or has no role on the scope any more. `base` is the
     /// URL at which the client has reached this service.
-    pub(super) fn new(directory: &Directory, claims: &Claims, expires_at: Timestamp, base: &str) -> Option<Self> {
-        let (user, roles) = directory.standing(claims)?;
+    pub(super) fn new(view: &View, region: &str, claims: &Claims, expires_at: Timestamp, base: &str) -> Option<Self> {
+        let standing = view.standing(claims, claims.issued_at)?;
+        let user = standing.user;
         let is_scoped = claims.scope != TokenScope::Unscoped;
-        let domain = |id: &str| by_id(&directory.domains, id).map(NamedReference::from);
+        let domain = |id: &str| view.get(Kind::Domain, id).map(NamedReference::from);
+        let credential =
+            claims.application_credential.as_ref().and_then(|id| view.get(Kind::ApplicationCredential, id));
         let mut token = Token {
             methods: claims.methods.clone(),
             user: TokenUser {
-                id: user.named.id.clone(),
-                name: user.named.name.clone(),
-                domain: domain(&user.named.domain_id)?,
+                id: user.id().to_owned(),
+                name: user.name().to_owned(),
+                domain: domain(user.text("domain_id"))?,
                 password_expires_at: None,
             },
             audit_ids: claims.audit_ids.clone(),
@@ -171,14 +237,19 @@ impl TokenResponse {
             is_domain: None,
             domain: None,
             system: None,
-            roles: is_scoped.then(|| roles.into_iter().map(NamedReference::from).collect()),
-            catalog: is_scoped.then(|| catalog(&directory.region, base)),
+            roles: is_scoped.then(|| standing.roles.into_iter().map(NamedReference::from).collect()),
+            application_credential: credential.map(|credential| TokenCredential {
+                id: credential.id().to_owned(),
+                name: credential.name().to_owned(),
+                restricted: credential.body.get("unrestricted") != Some(&true.into()),
+            }),
+            catalog: is_scoped.then(|| catalog(region, base)),
         };
         match &claims.scope {
             TokenScope::Project(id) => {
-                let project = by_id(&directory.projects, id)?;
-                let (id, name) = (project.id.clone(), project.name.clone());
-                token.project = Some(TokenProject { id, name, domain: domain(&project.domain_id)? });
+                let project = view.get(Kind::Project, id)?;
+                let (id, name) = (project.id().to_owned(), project.name().to_owned());
+                token.project = Some(TokenProject { id, name, domain: domain(project.text("domain_id"))? });
                 token.is_domain = Some(false);
             }
             TokenScope::Domain(id) => token.domain = Some(domain(id)?),
@@ -190,34 +261,28 @@ impl TokenResponse {
 }
 
 /// Where the services are, below the URL at which the client has reached this one.
-fn catalog(region: &str, base: &str) -> Vec<CatalogService> {
-    [("identity", "keystone", format!("{base}/identity")), ("network", "neutron", base.to_owned())]
-        .map(|(kind, name, url)| CatalogService {
+pub(super) fn catalog(region: &str, base: &str) -> Vec<CatalogService> {
+    SERVICES
+        .map(|(kind, name, path)| CatalogService {
             id: derive_id("service", "", kind),
             kind: kind.to_owned(),
             name: name.to_owned(),
-            endpoints: ["public", "internal", "admin"]
+            endpoints: INTERFACES
                 .map(|interface| CatalogEndpoint {
                     id: derive_id("endpoint", kind, interface),
                     interface: interface.to_owned(),
                     region_id: region.to_owned(),
                     region: region.to_owned(),
-                    url: url.clone(),
+                    url: format!("{base}{path}"),
                 })
                 .into(),
         })
         .into()
 }
 
-impl From<&Named> for NamedReference {
-    fn from(named: &Named) -> Self {
-        Self { id: named.id.clone(), name: named.name.clone() }
-    }
-}
-
-impl From<Role> for NamedReference {
-    fn from(role: Role) -> Self {
-        Self { id: derive_id("role", "", role.as_str()), name: role.as_str().to_owned() }
+impl From<&Object> for NamedReference {
+    fn from(object: &Object) -> Self {
+        Self { id: object.id().to_owned(), name: object.name().to_owned() }
     }
 }
 

@@ -80,6 +80,12 @@ impl Known {
         self.callers.remove(digest);
     }
 
+    /// To be called before anything else than tokens changes in the store, and again after.
+    pub(super) fn forget_all(&self) {
+        self.state().generation += 1;
+        self.callers.clear();
+    }
+
     /// To be called with the number of log-outs that the store told when it was asked at `asked`.
     pub(super) fn confirm(&self, log_outs: i64, asked: Instant) {
         let mut state = self.state();

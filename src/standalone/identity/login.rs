@@ -1,21 +1,24 @@
 //! Logging in: from who somebody says they are to a token.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use chrono::Timelike as _;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     BuiltinIdentity,
-    answer::{LoginFault, TokenAnswer},
     attempts::{Source, Wait},
     claims::{self, Claims},
-    document::TokenResponse,
-    request::{Login, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken, LoginUser},
+    credentials,
+    document::{TokenAnswer, TokenResponse},
+    fault::LoginFault,
+    kinds::Kind,
+    request::{Login, LoginCredential, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken},
+    view::{Object, View},
 };
 use crate::{
     auth::TokenScope,
-    config::identity::{Directory, Named, User, by_id, derive_id, hex},
+    config::identity::{PasswordHash, derive_id, hex},
     model::{Timestamp, Token},
 };
 
@@ -26,6 +29,8 @@ struct Proof {
     user_id: String,
     /// The token that the new one is made from: its claims and end.
     parent: Option<(Claims, Timestamp)>,
+    /// The application credential that the token is made by.
+    credential: Option<String>,
 }
 
 impl BuiltinIdentity {
@@ -37,23 +42,27 @@ impl BuiltinIdentity {
         base: &str,
     ) -> Result<TokenAnswer<true>, LoginFault> {
         let refused = || LoginFault::Unauthorized { identity_url: format!("{base}/identity") };
-        let proof = self.prove(login, address).await?.ok_or_else(refused)?;
-        let user = self.directory.user(&proof.user_id).ok_or_else(refused)?;
-        let Some(scope) = self.directory.requested_scope(user, login.scope.as_ref()) else {
-            tracing::warn!(user = ?user.named.name, client.address = ?address, reason = "no role there", "a login has failed");
+        let view = self.view().await?;
+        let proof = self.prove(&view, login, address).await?.ok_or_else(refused)?;
+        let user = view.usable(Kind::User, &proof.user_id).ok_or_else(refused)?;
+        let credential = proof.credential.as_ref().and_then(|id| view.get(Kind::ApplicationCredential, id));
+        let Some(scope) = view.requested_scope(user, credential, login.scope.as_ref()) else {
+            tracing::warn!(user = ?user.name(), client.address = ?address, reason = "no role there", "a login has failed");
             return Err(refused());
         };
         let issued_at = self.clock.now().with_nanosecond(0).unwrap_or_else(|| self.clock.now());
         let mut claims = Claims {
             user_id: proof.user_id,
-            fingerprint: user.fingerprint.clone(),
+            fingerprint: view.fingerprint(user, &scope),
             scope,
             methods: login.identity.methods.clone(),
-            audit_ids: vec![claims::audit_id()?],
+            audit_ids: vec![claims::random::<16>()?],
             issued_at,
+            application_credential: proof.credential,
+            roles: Vec::new(),
         };
         claims.methods.dedup();
-        let mut expires_at = issued_at + self.directory.token_lifetime;
+        let mut expires_at = issued_at + self.configured.token_lifetime;
         if let Some((parent, parent_expires_at)) = proof.parent {
             // A token that could prolong itself would never end.
             expires_at = parent_expires_at;
@@ -61,7 +70,9 @@ impl BuiltinIdentity {
             let inherited: Vec<String> = (parent.methods.into_iter()).filter(|m| !claims.methods.contains(m)).collect();
             claims.methods.extend(inherited);
         }
-        let body = TokenResponse::new(&self.directory, &claims, expires_at, base).ok_or_else(refused)?;
+        let standing = view.standing(&claims, issued_at).ok_or_else(refused)?;
+        claims.roles = standing.roles.iter().map(|role| role.id().to_owned()).collect();
+        let body = TokenResponse::new(&view, &self.configured.region, &claims, expires_at, base).ok_or_else(refused)?;
         let (token, digest) = claims::fresh()?;
         let row = Token { digest: hex(&digest), claims: claims.to_json()?, expires_at };
         self.store.write(move |session| session.insert_token(&row)).await?;
@@ -69,35 +80,74 @@ impl BuiltinIdentity {
     }
 
     /// Who it is, unless one of the methods fails.
-    async fn prove(&self, login: &Login, address: Option<IpAddr>) -> Proved {
+    async fn prove(&self, view: &View, login: &Login, address: Option<IpAddr>) -> Proved {
         let identity = &login.identity;
         let missing = |member| move || LoginFault::missing(member, "identity");
         let mut proof: Option<Proof> = None;
         for method in &identity.methods {
             let next = match method.as_str() {
                 "password" => {
-                    self.prove_by_password(identity.password.as_ref().ok_or_else(missing("password"))?, address).await?
+                    let given = identity.password.as_ref().ok_or_else(missing("password"))?;
+                    self.prove_by_password(view, given, address).await?
                 }
                 "token" => self.prove_by_token(identity.token.as_ref().ok_or_else(missing("token"))?, address).await?,
+                "application_credential" => {
+                    let given = identity.application_credential.as_ref();
+                    let given = given.ok_or_else(missing("application_credential"))?;
+                    self.prove_by_credential(view, given, address).await?
+                }
                 _ => None,
             };
             let Some(next) = next else { return Ok(None) };
             proof = match proof {
                 Some(earlier) if earlier.user_id != next.user_id => return Ok(None),
-                Some(earlier) => Some(Proof { parent: earlier.parent.or(next.parent), ..next }),
+                Some(earlier) => {
+                    let credential = earlier.credential.or(next.credential);
+                    Some(Proof { parent: earlier.parent.or(next.parent), credential, ..next })
+                }
                 None => Some(next),
             };
         }
         Ok(proof)
     }
 
-    async fn prove_by_password(&self, given: &LoginPassword, address: Option<IpAddr>) -> Proved {
-        let user_id = self.directory.requested_user_id(&given.user);
-        let user = self.directory.user(&user_id);
-        let source = Source::new(&user_id, address);
-        let name = given.user.name.as_deref().or(given.user.id.as_deref()).unwrap_or_default();
+    async fn prove_by_password(&self, view: &View, given: &LoginPassword, address: Option<IpAddr>) -> Proved {
+        let user = &given.user;
+        let name = user.name.as_deref().unwrap_or_default();
+        let user_id = view.requested_user_id(user.id.as_deref(), name, user.domain.as_ref());
+        let hash = view.get(Kind::User, &user_id).and_then(|user| user.secret.clone());
+        let called = user.name.as_deref().or(user.id.as_deref()).unwrap_or_default();
+        let is_right = self.compare((&user_id, called), &user.password, hash, address).await?;
+        Ok(is_right.then_some(Proof { user_id, parent: None, credential: None }))
+    }
+
+    async fn prove_by_credential(&self, view: &View, given: &LoginCredential, address: Option<IpAddr>) -> Proved {
+        let name = given.name.as_deref().unwrap_or_default();
+        let owner = given.user.as_ref().map_or_else(String::new, |user| {
+            view.requested_user_id(user.id.as_deref(), user.name.as_deref().unwrap_or_default(), user.domain.as_ref())
+        });
+        let found = credentials::requested(view, given.id.as_deref(), name, &owner);
+        let id = given.id.clone().unwrap_or_else(|| derive_id("application_credential", &owner, name));
+        let hash = found.and_then(|found| found.secret.clone());
+        let is_right = self.compare((&id, given.id.as_deref().unwrap_or(name)), &given.secret, hash, address).await?;
+        Ok(found.filter(|_| is_right).map(|found| Proof {
+            user_id: found.text("user_id").to_owned(),
+            parent: None,
+            credential: Some(found.id().to_owned()),
+        }))
+    }
+
+    /// Whether a secret is right; guessing is slowed. `who` is an id, and what the log calls it.
+    pub(super) async fn compare(
+        &self,
+        (id, called): (&str, &str),
+        secret: &SecretString,
+        hash: Option<Arc<PasswordHash>>,
+        address: Option<IpAddr>,
+    ) -> Result<bool, LoginFault> {
+        let source = Source::new(id, address);
         let refused = |reason, Wait(seconds): Wait| {
-            tracing::warn!(user = ?name, client.address = ?address, reason, wait_s = seconds, "a login has failed");
+            tracing::warn!(user = ?called, client.address = ?address, reason, wait_s = seconds, "a login has failed");
         };
         let admitted = || {
             self.attempts.admit(source, self.clock.now()).map_err(|wait| {
@@ -109,13 +159,14 @@ impl BuiltinIdentity {
         let turn = self.passwords.turn().await?;
         // Others may have failed meanwhile.
         admitted()?;
-        if self.passwords.matches(turn, &given.user.password, user, &user_id).await {
+        let is_known = hash.is_some();
+        if self.passwords.matches(turn, secret, hash, id).await {
             self.attempts.succeeded(source);
-            return Ok(Some(Proof { user_id, parent: None }));
+            return Ok(true);
         }
         let wait = self.attempts.failed(source, self.clock.now());
-        refused(if user.is_some() { "wrong password" } else { "no such user" }, wait);
-        Ok(None)
+        refused(if is_known { "wrong password" } else { "no such user" }, wait);
+        Ok(false)
     }
 
     async fn prove_by_token(&self, given: &LoginToken, address: Option<IpAddr>) -> Proved {
@@ -123,59 +174,74 @@ impl BuiltinIdentity {
         if parent.is_none() {
             tracing::warn!(client.address = ?address, reason = "invalid token", "a login has failed");
         }
-        Ok(parent.map(|parent| Proof { user_id: parent.0.user_id.clone(), parent: Some(parent) }))
+        Ok(parent.map(|(claims, end)| Proof {
+            user_id: claims.user_id.clone(),
+            credential: claims.application_credential.clone(),
+            parent: Some((claims, end)),
+        }))
     }
 }
 
-impl Directory {
+impl View {
     /// The id of the user that is meant, or the one that such a user would have: failures are counted by it.
-    fn requested_user_id(&self, request: &LoginUser) -> String {
-        if let Some(id) = &request.id {
-            return id.clone();
+    pub(super) fn requested_user_id(&self, id: Option<&str>, name: &str, domain: Option<&LoginDomain>) -> String {
+        if let Some(id) = id {
+            return id.to_owned();
         }
-        let name = request.name.as_deref().unwrap_or_default();
-        let domain = request.domain.as_ref().and_then(|domain| self.requested_domain(domain));
-        let domain_id = domain.map_or("", |domain| &domain.id);
-        let user = self.users.iter().find(|user| user.named.name == name && user.named.domain_id == domain_id);
-        user.map_or_else(|| derive_id("user", domain_id, name), |user| user.named.id.clone())
+        let domain = domain.and_then(|domain| self.requested_domain(domain)).map_or("", Object::id);
+        let user = self.named(Kind::User, name, domain);
+        user.map_or_else(|| derive_id("user", domain, name), |user| user.id().to_owned())
     }
 
-    /// The scope that is meant, if it exists and the user has a role there.
-    fn requested_scope(&self, user: &User, request: Option<&LoginScope>) -> Option<TokenScope> {
-        let object = match request {
-            None => return Some(default_scope(user)),
-            Some(LoginScope::Word(_)) => return Some(TokenScope::Unscoped),
-            Some(LoginScope::Object(object)) => object,
+    /// The scope that is meant, if it exists and the user has a role there. An application credential has one of its own.
+    fn requested_scope(
+        &self,
+        user: &Object,
+        credential: Option<&Object>,
+        request: Option<&LoginScope>,
+    ) -> Option<TokenScope> {
+        let own = credential.map(|credential| TokenScope::Project(credential.text("project_id").to_owned()));
+        let object = match (request, own) {
+            (None, Some(own)) => return Some(own),
+            (None, None) => return Some(self.default_scope(user)),
+            (Some(LoginScope::Word(_)), own) => return own.is_none().then_some(TokenScope::Unscoped),
+            (Some(LoginScope::Object(object)), _) => object,
         };
         let scope = match (&object.project, &object.domain, &object.system, &object.unscoped) {
-            (Some(project), None, None, None) => TokenScope::Project(self.requested_project(project)?.id.clone()),
-            (None, Some(domain), None, None) => TokenScope::Domain(self.requested_domain(domain)?.id.clone()),
+            (Some(project), None, None, None) => TokenScope::Project(self.requested_project(project)?.id().to_owned()),
+            (None, Some(domain), None, None) => TokenScope::Domain(self.requested_domain(domain)?.id().to_owned()),
             (None, None, Some(system), None) if system.all => TokenScope::System,
-            (None, None, None, Some(_)) => return Some(TokenScope::Unscoped),
+            (None, None, None, Some(_)) => TokenScope::Unscoped,
             _ => return None,
         };
-        (!user.roles_on(&scope).is_empty()).then_some(scope)
-    }
-
-    fn requested_project(&self, request: &LoginProject) -> Option<&Named> {
-        if let Some(id) = &request.id {
-            return by_id(&self.projects, id);
+        match credential {
+            Some(credential) => {
+                (scope == TokenScope::Project(credential.text("project_id").to_owned())).then_some(scope)
+            }
+            None if scope == TokenScope::Unscoped => Some(scope),
+            None => (!self.roles_on(user.id(), &scope).is_empty()).then_some(scope),
         }
-        let (name, domain) = (request.name.as_ref()?, self.requested_domain(request.domain.as_ref()?)?);
-        self.projects.iter().find(|project| &project.name == name && project.domain_id == domain.id)
     }
 
-    fn requested_domain(&self, request: &LoginDomain) -> Option<&Named> {
+    fn requested_project(&self, request: &LoginProject) -> Option<&Object> {
+        if let Some(id) = &request.id {
+            return self.get(Kind::Project, id);
+        }
+        let domain = self.requested_domain(request.domain.as_ref()?)?;
+        self.named(Kind::Project, request.name.as_ref()?, domain.id())
+    }
+
+    fn requested_domain(&self, request: &LoginDomain) -> Option<&Object> {
         match (&request.id, &request.name) {
-            (Some(id), _) => by_id(&self.domains, id),
-            (None, Some(name)) => self.domains.iter().find(|domain| &domain.name == name),
+            (Some(id), _) => self.get(Kind::Domain, id),
+            (None, Some(name)) => self.named(Kind::Domain, name, ""),
             (None, None) => None,
         }
     }
-}
 
-/// The default project where the user has a role on it, else nothing.
-fn default_scope(user: &User) -> TokenScope {
-    let project = user.default_project.clone().map(TokenScope::Project);
-    project.filter(|scope| !user.roles_on(scope).is_empty()).unwrap_or(TokenScope::Unscoped)
+    /// The default project where the user has a role on it, else nothing.
+    pub(super) fn default_scope(&self, user: &Object) -> TokenScope {
+        let project = TokenScope::Project(user.text("default_project_id").to_owned());
+        if self.roles_on(user.id(), &project).is_empty() { TokenScope::Unscoped } else { project }
+    }
 }

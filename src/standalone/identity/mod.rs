@@ -1,36 +1,51 @@
-//! The built-in identity: users, projects and roles from the configuration, tokens in the store.
+//! The built-in identity: users, projects and roles from the configuration, and beside them what administrators make at run
+//! time; that and the tokens are in the store.
 //!
-//! It speaks Keystone's language, so that unchanged clients log in: a token is a random text of which only the digest is
-//! kept, roles imply each other as in Keystone, and the documents have its shape. Users cannot be changed at run time; for
-//! that there is Keystone.
+//! It speaks Keystone's language, so that unchanged clients work: a token is a random text of which only the digest is
+//! kept, roles imply each other as in Keystone, and the documents have its shape. It is made for development: all of it is
+//! read into memory.
 //!
-//! Reading order: `config::identity` (what an operator writes), `tokens` (the three operations),
-//! `login` (logging in), [`TokenCheck`] below (every later request), `known` (why that is fast).
+//! Reading order: `config::identity` (what an operator writes), `kinds` (what there is, as tables), `view` (all of it at one
+//! moment), `tokens` (the three operations), `login` (logging in), [`TokenCheck`] below (every later request), `known` (why
+//! that is fast), `objects` and `grants` (what administrators do), `routes` (their URLs).
 
-mod answer;
 mod attempts;
+mod basic;
+mod bodies;
 mod claims;
+mod credentials;
 mod document;
+mod fault;
+mod grants;
+mod kinds;
 mod known;
 mod login;
+mod new_password;
+mod objects;
 mod passwords;
 mod request;
+pub(crate) mod routes;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tokens;
 pub(crate) mod versions;
+mod view;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
+use axum::{http::StatusCode, response::Response};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::{attempts::Attempts, claims::Claims, known::Known, passwords::Passwords};
+use self::{attempts::Attempts, claims::Claims, fault::Fault, known::Known, passwords::Passwords, view::View};
 use crate::{
-    auth::{Caller, Role, TokenCheck, TokenError, TokenScope},
+    auth::{Caller, TokenCheck, TokenError},
     config::{
         IdentityConfig, Problems,
-        identity::{Directory, User, hex},
+        identity::{Directory, hex},
     },
     env::{BoxFuture, Clock},
     model::Timestamp,
@@ -43,14 +58,26 @@ const POLL: Duration = Duration::from_millis(500);
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
 const BATCH: u64 = 256;
 
+/// The answer where the identity has nothing, in Keystone's shape.
+pub(super) fn nothing() -> Response {
+    Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.")
+}
+
 /// The built-in identity.
 pub struct BuiltinIdentity {
-    directory: Directory,
+    configured: Arc<Directory>,
+    view: Mutex<Arc<View>>,
     store: Store,
     clock: Arc<dyn Clock>,
     passwords: Passwords,
     attempts: Attempts,
     known: Arc<Known>,
+    /// Whether requests may carry a name and password instead of a token.
+    takes_passwords: bool,
+    /// The user that makes requests with neither.
+    nobody: Option<String>,
+    /// So that what is remembered of passwords is worth nothing elsewhere.
+    salt: [u8; 32],
     _poll: AbortOnDropHandle<()>,
 }
 
@@ -67,12 +94,46 @@ impl BuiltinIdentity {
     ///
     /// All problems of the configuration at once.
     pub fn open(config: &IdentityConfig, store: Store, clock: Arc<dyn Clock>) -> Result<Arc<Self>, Problems> {
-        let directory = Directory::new(config)?;
-        let passwords = Passwords::new(&directory.users);
+        let configured = Arc::new(Directory::new(config)?);
+        let passwords = Passwords::new(&configured.users);
         let known = Arc::new(Known::new());
         let poll = AbortOnDropHandle::new(tokio::spawn(follow(store.clone(), Arc::clone(&known))));
         let attempts = Attempts::new(config.free_failures);
-        Ok(Arc::new(Self { directory, store, clock, passwords, attempts, known, _poll: poll }))
+        let (view, nobody) = (Mutex::new(Arc::new(View::unread())), configured.nobody.clone());
+        let (takes_passwords, mut salt) = (config.http_basic, [0; 32]);
+        if getrandom::fill(&mut salt).is_err() {
+            tracing::error!("the system gives no randomness");
+        }
+        Ok(Arc::new(Self {
+            configured,
+            view,
+            store,
+            clock,
+            passwords,
+            attempts,
+            known,
+            takes_passwords,
+            nobody,
+            salt,
+            _poll: poll,
+        }))
+    }
+
+    /// What is known now; read from the store where something has changed there.
+    async fn view(&self) -> Result<Arc<View>, StoreError> {
+        let current = Arc::clone(&self.view.lock().unwrap_or_else(PoisonError::into_inner));
+        let (configured, number) = (Arc::clone(&self.configured), current.number);
+        let changed = self
+            .store
+            .read(
+                move |session| {
+                    if session.log_outs()? == number { Ok(None) } else { View::read(&configured, session).map(Some) }
+                },
+            )
+            .await?;
+        let Some(changed) = changed.map(Arc::new) else { return Ok(current) };
+        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&changed);
+        Ok(changed)
     }
 
     /// What the store knows of a token that is valid now, and when it ends.
@@ -83,8 +144,9 @@ impl BuiltinIdentity {
         let Some(row) = row.filter(|row| self.clock.now() < row.expires_at) else { return Ok(None) };
         let claims = Claims::from_json(&row.claims)
             .inspect_err(|error| tracing::error!(error = %error, "a token cannot be read and is not accepted"));
-        let current = claims.ok().filter(|claims| self.directory.standing(claims).is_some());
-        Ok(current.map(|claims| (claims, row.expires_at)))
+        let Ok(claims) = claims else { return Ok(None) };
+        let is_current = self.view().await?.standing(&claims, self.clock.now()).is_some();
+        Ok(is_current.then_some((claims, row.expires_at)))
     }
 
     async fn caller(&self, token: &str) -> Result<Option<Caller>, StoreError> {
@@ -94,10 +156,13 @@ impl BuiltinIdentity {
         }
         let since = self.known.begin();
         let Some((claims, expires_at)) = self.look_up(token).await? else { return Ok(None) };
-        let Some((user, roles)) = self.directory.standing(&claims) else { return Ok(None) };
-        let roles = roles.into_iter().map(|role| role.to_string()).collect();
-        let caller = Caller { user_id: user.named.id.clone(), scope: claims.scope, roles };
-        self.known.keep(since, digest, caller.clone(), expires_at);
+        let view = self.view().await?;
+        let Some(standing) = view.standing(&claims, self.clock.now()) else { return Ok(None) };
+        let roles = standing.roles.iter().map(|role| role.name().to_owned()).collect();
+        let caller = Caller { user_id: claims.user_id.clone(), scope: claims.scope.clone(), roles };
+        // An application credential may end before its token.
+        let until = view.ends(&claims).map_or(expires_at, |ends| ends.min(expires_at));
+        self.known.keep(since, digest, caller.clone(), until);
         Ok(Some(caller))
     }
 }
@@ -116,16 +181,6 @@ async fn follow(store: Store, known: Arc<Known>) {
     }
 }
 
-impl Directory {
-    /// The user of a token and the roles that it gives; `None` where the user is gone, has another password or other roles
-    /// than when it was issued.
-    fn standing(&self, claims: &Claims) -> Option<(&User, Vec<Role>)> {
-        let user = self.user(&claims.user_id).filter(|user| user.fingerprint == claims.fingerprint)?;
-        let roles = user.roles_on(&claims.scope);
-        (claims.scope == TokenScope::Unscoped || !roles.is_empty()).then_some((user, roles))
-    }
-}
-
 impl TokenCheck for BuiltinIdentity {
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>> {
         Box::pin(async move {
@@ -133,10 +188,14 @@ impl TokenCheck for BuiltinIdentity {
             caller.ok_or(TokenError::Invalid)
         })
     }
+
+    fn check_without<'a>(&'a self, authorization: Option<&'a str>) -> BoxFuture<'a, Result<Caller, TokenError>> {
+        Box::pin(self.without_token(authorization))
+    }
 }
 
 impl std::fmt::Debug for BuiltinIdentity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("BuiltinIdentity").field("users", &self.directory.users.len()).finish_non_exhaustive()
+        f.debug_struct("BuiltinIdentity").field("users", &self.configured.users.len()).finish_non_exhaustive()
     }
 }

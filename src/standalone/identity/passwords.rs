@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    config::identity::{PasswordHash, User},
+    config::identity::{PasswordHash, User, hash_password},
     env::Departure,
 };
 
@@ -91,22 +91,36 @@ impl Passwords {
         Ok(Turn { blocks, memory: Arc::clone(&self.memory), _permits: (place, lane) })
     }
 
-    /// Whether this is the password of `user`. Where there is no such user it is not, after the time that the comparison
-    /// with some user's hash takes: always the same one for the same `name`.
-    pub(super) async fn matches(&self, turn: Turn, password: &SecretString, user: Option<&User>, name: &str) -> bool {
-        let hash = match user {
-            Some(user) => Arc::clone(&user.password),
-            None => match self.decoy(name) {
-                Some(decoy) => decoy,
-                None => return false,
-            },
-        };
-        let (password, is_known) = (password.clone(), user.is_some());
+    /// Whether `hash` is of this password. Where there is no hash, as there is no such user, it is not, after the time that
+    /// the comparison with some user's takes: always the same one for the same `name`.
+    pub(super) async fn matches(
+        &self,
+        turn: Turn,
+        password: &SecretString,
+        hash: Option<Arc<PasswordHash>>,
+        name: &str,
+    ) -> bool {
+        let is_known = hash.is_some();
+        let Some(hash) = hash.or_else(|| self.decoy(name)) else { return false };
+        let password = password.clone();
         let compare = move || {
             let mut turn = turn;
+            let blocks = turn.blocks.len().max(hash.blocks());
+            turn.blocks.resize(blocks, Block::new());
             hash.matches(&password, &mut turn.blocks)
         };
         tokio::task::spawn_blocking(compare).await.unwrap_or(false) && is_known
+    }
+
+    /// Hashes a new password, in a lane as comparing does.
+    pub(super) async fn hash(&self, password: SecretString) -> Result<SecretString, Busy> {
+        let turn = self.turn().await?;
+        let hash = move || {
+            let _turn = turn;
+            hash_password(&password).map_err(|error| tracing::error!(error = %error, "a password is not hashed"))
+        };
+        let hashed = tokio::task::spawn_blocking(hash).await.ok().and_then(Result::ok);
+        hashed.map(SecretString::from).ok_or(Busy)
     }
 
     fn decoy(&self, name: &str) -> Option<Arc<PasswordHash>> {

@@ -4,7 +4,7 @@
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{DefaultBodyLimit, FromRef, FromRequest, FromRequestParts, Request},
+    extract::{FromRef, FromRequest, FromRequestParts, Request},
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
@@ -20,12 +20,11 @@ use utoipa::{
     },
 };
 
-use super::{BuiltinIdentity, answer::LoginFault};
+use super::{BuiltinIdentity, bodies, fault::LoginFault};
 use crate::{
     api::{
         authenticate::Gate,
         contract::{Contract, Input},
-        input::{BadInput, body, whole},
         layers::ClientAddress,
         state::Settings,
     },
@@ -104,12 +103,14 @@ impl Input for Client {
     fn document(_: &mut Contract) {}
 }
 
-/// The largest body that is read here, in bytes.
-const LARGEST: usize = 16 * 1024;
-
 /// How the caller proves who they are.
 pub(super) fn methods() -> RefOr<Schema> {
-    texts("How the caller proves who they are: by `password`, by `token` or by both.", 2, 64, "password")
+    texts(
+        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.",
+        2,
+        64,
+        "password",
+    )
 }
 
 /// Who logs in, and what the token is for.
@@ -131,13 +132,44 @@ pub(crate) struct Login {
 /// Who logs in.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginIdentity {
-    /// `password`, `token` or both.
+    /// `password`, `token`, `application_credential` or two of them.
     #[schema(schema_with = methods)]
     pub(super) methods: Vec<String>,
     /// For the method `password`.
     pub(super) password: Option<LoginPassword>,
     /// For the method `token`.
     pub(super) token: Option<LoginToken>,
+    /// For the method `application_credential`.
+    pub(super) application_credential: Option<LoginCredential>,
+}
+
+/// An application credential, by id or by name and user, with its secret.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginCredential {
+    /// Its id.
+    #[schema(max_length = 64, example = "c0ffee00c0ffee00c0ffee00c0ffee00")]
+    pub(super) id: Option<String>,
+    /// Its name.
+    #[schema(max_length = 255, example = "ci")]
+    pub(super) name: Option<String>,
+    /// The user whose it is, for the name.
+    pub(super) user: Option<LoginOwner>,
+    /// Its secret.
+    #[schema(value_type = String, format = "password", max_length = 255, example = "a long secret")]
+    pub(super) secret: SecretString,
+}
+
+/// The user of an application credential, by id or by name and domain.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct LoginOwner {
+    /// The user's id.
+    #[schema(max_length = 64, example = "9c1f2a7e4b5d4c8f9a0b1c2d3e4f5a6b")]
+    pub(super) id: Option<String>,
+    /// The user's name.
+    #[schema(max_length = 255, example = "demo")]
+    pub(super) name: Option<String>,
+    /// The domain of the name.
+    pub(super) domain: Option<LoginDomain>,
 }
 
 /// A user with a password.
@@ -252,15 +284,9 @@ bodies! {
 impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     type Rejection = Response;
 
-    async fn from_request(mut request: Request, _: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
-        DefaultBodyLimit::max(LARGEST).apply(&mut request);
-        // The limit is this operation's own, and so is the refusal: 413 is for what is too large for the whole service.
-        let bytes = whole(request, || malformed(BadInput::malformed().message)).await.map_err(|refusal| {
-            let is_too_large = refusal.status() == StatusCode::PAYLOAD_TOO_LARGE;
-            if is_too_large { malformed(format!("A login has at most {LARGEST} bytes.")) } else { refusal }
-        })?;
-        let body = body::json(&bytes).map_err(|bad| malformed(bad.message))?;
+        let body = bodies::read(request, "login").await?;
         let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
             return Err(malformed(format!("The request body is not a login: see {name}.")));
@@ -273,7 +299,18 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
 }
 
 /// The members of a login that are objects.
-const OBJECTS: &[&str] = &["auth", "domain", "identity", "password", "project", "scope", "system", "token", "user"];
+const OBJECTS: &[&str] = &[
+    "application_credential",
+    "auth",
+    "domain",
+    "identity",
+    "password",
+    "project",
+    "scope",
+    "system",
+    "token",
+    "user",
+];
 
 /// How long a text may be, as [`LoginRequest`] documents it.
 fn longest(around: &str, name: &str) -> usize {

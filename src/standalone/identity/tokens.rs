@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    BuiltinIdentity,
-    answer::{LoginFault, SubjectFault, TokenAnswer},
-    claims,
-    document::TokenResponse,
+    BuiltinIdentity, claims,
+    document::{TokenAnswer, TokenResponse},
+    fault::{Case, Cases, LoginFault, Refused, Why, forbidden},
     request::{Client, IdentityCaller, LoginRequest, Subject},
 };
 use crate::{
@@ -41,13 +40,14 @@ pub(crate) async fn validate(
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
     Subject(token): Subject,
-) -> Result<TokenAnswer<false>, SubjectFault> {
-    let (claims, expires_at) = identity.look_up(token.expose_secret()).await?.ok_or(SubjectFault::NotFound)?;
+) -> Result<TokenAnswer<false>, Refused<Subjects>> {
+    let (claims, expires_at) = identity.look_up(token.expose_secret()).await?.ok_or_else(not_found)?;
     if !may_handle(&caller, &claims.user_id) {
-        return Err(SubjectFault::Forbidden { rule: "identity:validate_token" });
+        return Err(Why::forbidden("identity:validate_token").into());
     }
-    let body = TokenResponse::new(&identity.directory, &claims, expires_at, &origin.base_url);
-    Ok(TokenAnswer(token, body.ok_or(SubjectFault::NotFound)?))
+    let (view, region) = (identity.view().await?, &identity.configured.region);
+    let body = TokenResponse::new(&view, region, &claims, expires_at, &origin.base_url);
+    Ok(TokenAnswer(token, body.ok_or_else(not_found)?))
 }
 
 /// Revoke a token
@@ -58,17 +58,39 @@ pub(crate) async fn revoke(
     IdentityCaller(caller): IdentityCaller,
     State(identity): State<Arc<BuiltinIdentity>>,
     Subject(token): Subject,
-) -> Result<Deleted, SubjectFault> {
-    identity.revoke(&caller, &token).await.map(|()| Deleted)
+) -> Result<Deleted, Refused<Subjects>> {
+    identity.revoke(&caller, &token).await?;
+    Ok(Deleted)
+}
+
+/// What requests about a token are refused for.
+#[derive(Debug)]
+pub(crate) enum Subjects {}
+
+impl Cases for Subjects {
+    fn all() -> Vec<Case> {
+        let (text, message) = ("It is somebody else's token.", forbidden("identity:validate_token"));
+        let unknown = "No such token: unknown, expired or revoked.";
+        vec![
+            Case(StatusCode::NOT_FOUND, "NotFound", unknown.into(), NOT_FOUND.into()),
+            Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), message),
+        ]
+    }
+}
+
+const NOT_FOUND: &str = "Failed to validate token";
+
+fn not_found() -> Why {
+    Why::Told(StatusCode::NOT_FOUND, NOT_FOUND.into())
 }
 
 impl BuiltinIdentity {
-    pub(super) async fn revoke(&self, caller: &Caller, token: &SecretString) -> Result<(), SubjectFault> {
+    pub(super) async fn revoke(&self, caller: &Caller, token: &SecretString) -> Result<(), Why> {
         let token = token.expose_secret();
         let (found, digest) = (self.look_up(token).await?, claims::digest(token));
-        let ((claims, _), digest) = found.zip(digest).ok_or(SubjectFault::NotFound)?;
+        let ((claims, _), digest) = found.zip(digest).ok_or_else(not_found)?;
         if !may_handle(caller, &claims.user_id) {
-            return Err(SubjectFault::Forbidden { rule: "identity:revoke_token" });
+            return Err(Why::forbidden("identity:revoke_token"));
         }
         let kept = hex(&digest);
         // Before, so that no request that begins from now on finds it here; after, so that none that began before the write
@@ -76,7 +98,7 @@ impl BuiltinIdentity {
         self.known.forget(&digest);
         let removed = self.store.write(move |session| session.remove_token(&kept)).await;
         self.known.forget(&digest);
-        if removed? { Ok(()) } else { Err(SubjectFault::NotFound) }
+        if removed? { Ok(()) } else { Err(not_found()) }
     }
 }
 

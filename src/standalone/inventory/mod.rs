@@ -9,8 +9,6 @@
 //! interface or a gateway that comes or goes is a change of the router. What is not kept is one table in `absent`.
 
 pub(super) mod absent;
-mod addresses;
-mod attribute;
 mod gateway;
 pub(super) mod interfaces;
 mod networks;
@@ -20,7 +18,6 @@ pub(super) mod quotas;
 mod refusals;
 mod resource;
 pub(super) mod routers;
-mod schema;
 mod subnets;
 pub(super) mod tags;
 
@@ -68,6 +65,7 @@ use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 use self::resource::all_of;
+use super::{addresses, attribute, schema};
 use crate::{
     env::{BoxFuture, Clock, Ids},
     model::{

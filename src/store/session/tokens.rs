@@ -1,8 +1,8 @@
-//! The tokens of the built-in identity.
+//! What the built-in identity keeps: tokens, and records of what administrators have made.
 
 use super::{Session, count};
 use crate::{
-    model::{Timestamp, Token},
+    model::{IdentityRecord, Timestamp, Token},
     store::{
         StoreError,
         cell::{Cell, kept},
@@ -29,11 +29,16 @@ impl Session {
         if self.change("DELETE FROM tokens WHERE digest = $1", &[kept(digest)])? == 0 {
             return Ok(false);
         }
+        self.count_log_out()
+    }
+
+    /// Counts something by which what was known of tokens may have become wrong.
+    pub fn count_log_out(&mut self) -> Result<bool, StoreError> {
         // The row stays locked until this transaction ends, so the number follows the order in which log-outs are committed.
         self.change("UPDATE log_outs SET number = number + 1", &[]).map(|rows| rows == 1)
     }
 
-    /// How many tokens have been revoked so far. Where it is the same as before, none has been in between.
+    /// How many tokens have been revoked, and records changed, so far. Where it is the same as before, nothing has happened.
     pub fn log_outs(&mut self) -> Result<i64, StoreError> {
         let number = self.value("SELECT number FROM log_outs", &[])?;
         number.ok_or_else(|| StoreError::Corrupt("the number of log-outs is missing".into()))
@@ -43,5 +48,27 @@ impl Session {
     pub fn remove_expired_tokens(&mut self, now: Timestamp, limit: u64) -> Result<u64, StoreError> {
         let expired = "SELECT digest FROM tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
         self.change(&format!("DELETE FROM tokens WHERE digest IN ({expired})"), &[now.put(), count(limit)])
+    }
+
+    /// All records of the identity, in the order of their kinds and ids.
+    pub fn identity_records(&mut self) -> Result<Vec<IdentityRecord>, StoreError> {
+        let text = "SELECT kind, id, name, body, secret FROM identity_records ORDER BY kind, id";
+        self.all(text, &[], |row| {
+            let (kind, id, name) = (row.read()?, row.read()?, row.read()?);
+            Ok(IdentityRecord { kind, id, name, body: row.read()?, secret: row.read()? })
+        })
+    }
+
+    /// Adds a record of the identity; [`StoreError::Duplicate`] where there is one of its id or name.
+    pub fn insert_identity_record(&mut self, record: &IdentityRecord) -> Result<(), StoreError> {
+        let text = "INSERT INTO identity_records (kind, id, name, body, secret) VALUES ($1, $2, $3, $4, $5)";
+        let IdentityRecord { kind, id, name, body, secret } = record;
+        self.change(text, &[kind.put(), id.put(), name.put(), body.put(), secret.put()]).map(drop)
+    }
+
+    /// Removes a record of the identity; false where there is none.
+    pub fn remove_identity_record(&mut self, kind: &str, id: &str) -> Result<bool, StoreError> {
+        let text = "DELETE FROM identity_records WHERE kind = $1 AND id = $2";
+        self.change(text, &[kept(kind), kept(id)]).map(|rows| rows > 0)
     }
 }

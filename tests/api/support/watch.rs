@@ -108,7 +108,11 @@ pub fn is_common(exchange: &Exchange<'_>) -> bool {
     let body: Value = serde_json::from_slice(exchange.body).unwrap_or_default();
     let kind = body["NeutronError"]["type"].as_str().unwrap_or_default();
     let is_head = exchange.method == Method::HEAD;
-    COMMON.iter().any(|common| common.status == exchange.status && (is_head || common.kind == kind))
+    // Below the identity what is not there is answered as Keystone does.
+    let is_nothing = exchange.path.starts_with("/identity/v3/") && body["error"]["code"] == 404;
+    COMMON.iter().any(|common| {
+        common.status == exchange.status && (is_head || common.kind == kind || is_nothing && exchange.status == 404)
+    })
 }
 
 /// The path as the document spells it: below no base path, and without the liberties that are taken with slashes.
@@ -144,15 +148,17 @@ fn breaches(document: &Value, schema: &Value, body: &Value, partial: bool) -> Ve
 
 /// The template whose literal segments fit best, and its operation.
 fn find(method: &str, path: &str) -> Option<(&'static str, &'static Operation)> {
-    let method = if method == "HEAD" { "GET" } else { method };
     let fits = |template: &str| {
         let (a, b): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
         a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()))
     };
-    let mut found: Vec<_> =
-        OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
-    found.sort_by_key(|((_, template), _)| template.matches('{').count());
-    found.first().map(|((_, template), operation)| (template.as_str(), *operation))
+    let best = |method: &str| {
+        let mut found: Vec<_> =
+            OPERATIONS.iter().filter(|((verb, template), _)| verb == method && fits(template)).collect();
+        found.sort_by_key(|((_, template), _)| template.matches('{').count());
+        found.first().map(|((_, template), operation)| (template.as_str(), *operation))
+    };
+    best(method).or_else(|| if method == "HEAD" { best("GET") } else { None })
 }
 
 fn resolve<'a>(document: &'a Value, holder: &'a Value) -> &'a Value {

@@ -3,9 +3,7 @@
 # EXTERNAL, the id of a network that routers may have their gateway on.
 set -eu
 
-step() { echo "\$ openstack $*" >&2; openstack "$@"; }
-expect() { [ "$1" = "$2" ] || { echo "expected $1, got $2" >&2; exit 1; }; }
-fails() { if step "$@"; then echo 'that should have failed' >&2; exit 1; fi; }
+. "$(dirname "$0")/steps.sh"
 
 step network create smoke-net -f value -c name
 step subnet create smoke-subnet --network smoke-net --subnet-range 10.77.0.0/24 -f value -c cidr

@@ -1,4 +1,4 @@
-//! The bodies of the inventory as the document has them: schemas and examples, written from the tables of attributes.
+//! Bodies as the document has them: schemas and examples, written from the tables of attributes.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -46,7 +46,7 @@ pub(crate) trait Named: Send + Sync + 'static {
 /// Gives a resource its names: in bodies, of several, and an example of its id.
 macro_rules! named {
     ($resource:ident, $noun:literal in $collection:literal, like $example:expr) => {
-        impl $crate::standalone::inventory::schema::Named for $resource {
+        impl $crate::standalone::schema::Named for $resource {
             const NOUN: &'static str = $noun;
             const TYPE: &'static str = stringify!($resource);
             const COLLECTION: &'static str = $collection;
@@ -70,9 +70,12 @@ pub(crate) trait Described: Named {
     const CONSTANT: &'static str = "";
     /// What lists filter and sort by.
     const FILTERS: &'static [table::Attribute];
-    /// Its attributes, in the order in which the document requires them; those that come last with every resource are not
-    /// among them.
+    /// Its attributes, in the order in which the document requires them.
     const ATTRIBUTES: &'static [Attribute];
+    /// Those that come last, with every resource of the inventory.
+    const LAST: &'static [Attribute] = &LAST;
+    /// Whether bodies may hold attributes that are not among them.
+    const IS_OPEN: bool = false;
 
     /// What the bodies of a create and an update hold below the resource's name.
     fn requests() -> [Value; 2] {
@@ -106,7 +109,7 @@ pub(super) use filters;
 
 /// All attributes of a resource.
 pub(super) fn attributes<R: Described>() -> impl Iterator<Item = &'static Attribute> {
-    R::ATTRIBUTES.iter().chain(&LAST)
+    R::ATTRIBUTES.iter().chain(R::LAST)
 }
 
 /// A body as the document has it: its name, its schema (with those that it refers to), an example.
@@ -156,7 +159,7 @@ impl<S: Shape> Body for Sent<S> {
 /// Declares shapes: the generics and the type, its name, its schema, an example.
 macro_rules! shapes {
     ($(($($generics:tt)*) $type:ty = $name:expr, $schema:expr, $example:expr;)+) => { $(
-        impl<$($generics)*> $crate::standalone::inventory::schema::Shape for $type {
+        impl<$($generics)*> $crate::standalone::schema::Shape for $type {
             fn name() -> String {
                 $name.into()
             }
@@ -239,6 +242,11 @@ fn example<R: Described>() -> Value {
     Value::Object(object)
 }
 
+/// A reference to what is shown of a resource.
+pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
+    object::<R>(Place::Shown, schemas)
+}
+
 /// Adds what stands below the resource's name in a body, and answers a reference to it.
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
@@ -255,7 +263,7 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Updated => Some((row.name, row.updated?, row.input, false)),
     };
     let members = attributes::<R>().filter_map(occurrence);
-    let object = object_with(Some(&text), place != Place::Shown, members, schemas);
+    let object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }
 
@@ -335,7 +343,7 @@ impl Part {
 
 impl Kind {
     /// One of them where an object is shown.
-    fn example(self) -> Value {
+    pub(super) fn example(self) -> Value {
         match self {
             Self::Uuid(text)
             | Self::Name(text)
@@ -354,6 +362,7 @@ impl Kind {
             Self::Null(..) => Value::Null,
             Self::Ids(.., text) | Self::Texts(.., text) | Self::Ips(_, text) => json!([text]),
             Self::Part(part) => part.example(),
+            Self::Any => json!({}),
             Self::Parts(part, _) => json!([part.example()]),
             Self::OrNull(kind) | Self::OrEmpty(kind) => kind.example(),
         }
@@ -397,6 +406,7 @@ impl Kind {
                 .minimum(Some(from))
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),
             Self::Time => formatted(Type::String, KnownFormat::DateTime),
+            Self::Any => ObjectBuilder::new().schema_type(Type::Object),
             Self::Ip(_) => string().max_length(Some(45)).format(Some(SchemaFormat::Custom("ip".into()))),
             Self::Cidr(_) => string().max_length(Some(49)).format(Some(SchemaFormat::Custom("cidr".into()))),
             _not_scalar => ObjectBuilder::new(),

@@ -51,6 +51,8 @@ pub(super) enum Kind {
     Part(&'static Part),
     /// At most so many of them.
     Parts(&'static Part, usize),
+    /// An object, kept as it is.
+    Any,
     /// At most so many addresses, none of them twice.
     Ips(usize, &'static str),
     OrNull(&'static Kind),
@@ -223,7 +225,7 @@ pub(super) fn unrecognized(name: &str) -> BadInput {
 
 impl Kind {
     /// Reads a value; `path` is its name in refusals.
-    fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
+    pub(super) fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
         match self {
             Self::Device(_) if *value == json!("") => Ok(json!(Uuid::nil())),
             Self::Uuid(_) | Self::Device(_) => parsed(path, value, "UUID", ids::parse),
@@ -256,6 +258,8 @@ impl Kind {
             }
             Self::Texts(most, longest, _) => list(path, value, most, |path, item| text(path, item, longest)),
             Self::Part(part) => part.read(path, value),
+            Self::Any if value.is_object() => Ok(value.clone()),
+            Self::Any => Err(BadInput::value(path, "it is not an object")),
             Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
             Self::OrNull(_) | Self::Null(..) if value.is_null() => Ok(Value::Null),
             Self::OrEmpty(_) if value.is_null() => Ok(json!([])),

@@ -1,66 +1,42 @@
-//! What is answered: tokens, and refusals in Keystone's shape.
+//! Refusals in Keystone's shape.
+
+use std::marker::PhantomData;
 
 use axum::{
     Json,
-    http::{
-        HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, RETRY_AFTER, VARY},
-    },
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{
-    attempts::Wait,
-    document::TokenResponse,
-    passwords::Busy,
-    request::{EXAMPLE_TOKEN, SUBJECT_HEADER},
-};
+use super::{attempts::Wait, kinds::Kind, passwords::Busy};
 use crate::api::contract::{
-    self, Answer, Body, Common, Contract, common,
+    Answer, Body, Common, Contract, common,
     unauthorized::{self, Unauthorized},
 };
 
-/// A token and what it says: 201 with a new one, else 200.
-#[derive(Debug)]
-pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(super) TokenResponse);
+/// 204: it is as it was asked to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Same;
 
-impl<const NEW: bool> TokenAnswer<NEW> {
-    const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
-    const TEXT: &str = if NEW {
-        "The token is in `X-Subject-Token`; the body is what it says."
-    } else {
-        "The token is valid; the body is what it says."
-    };
-}
-
-impl<const NEW: bool> IntoResponse for TokenAnswer<NEW> {
+impl IntoResponse for Same {
     fn into_response(self) -> Response {
-        let mut response = (Self::STATUS, Json(self.1)).into_response();
-        let headers = response.headers_mut();
-        if let Ok(mut value) = HeaderValue::try_from(self.0.expose_secret()) {
-            value.set_sensitive(true);
-            headers.insert(HeaderName::from_static(SUBJECT_HEADER), value);
-        }
-        headers.insert(VARY, HeaderValue::from_static("X-Auth-Token"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
+        StatusCode::NO_CONTENT.into_response()
     }
 }
 
-impl<const NEW: bool> Answer for TokenAnswer<NEW> {
+impl Answer for Same {
     fn document(contract: &mut Contract) {
-        contract.answers::<TokenResponse>(Self::STATUS, Self::TEXT);
-        contract.header(Self::STATUS, "X-Subject-Token", contract::text_header("The token.", EXAMPLE_TOKEN));
+        contract.answers_empty(StatusCode::NO_CONTENT, "It is so. No body.");
     }
 }
 
 /// The body of a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct IdentityFault {
+#[schema(as = IdentityFault)]
+pub(super) struct Fault {
     /// The error.
     error: IdentityError,
 }
@@ -79,18 +55,18 @@ pub(super) struct IdentityError {
     message: String,
 }
 
-impl IdentityFault {
+impl Fault {
     fn new(status: StatusCode, message: &str) -> Self {
         let title = status.canonical_reason().unwrap_or("Error").to_owned();
         Self { error: IdentityError { code: status.as_u16(), title, message: message.to_owned() } }
     }
 
-    fn respond(status: StatusCode, message: &str) -> Response {
+    pub(super) fn respond(status: StatusCode, message: &str) -> Response {
         (status, Json(Self::new(status, message))).into_response()
     }
 
     /// Writes such an answer down.
-    fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
+    pub(super) fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
         let example = serde_json::to_value(Self::new(status, message)).unwrap_or(Value::Null);
         contract.answers_as::<Self>(status, text, name, example);
     }
@@ -121,15 +97,20 @@ const MALFORMED: &str = "The server could not comply with the request since it i
 impl LoginFault {
     /// A member of the body is missing.
     pub(super) fn missing(member: &str, within: &str) -> Self {
-        Self::Malformed { message: format!("Expecting to find {member} in {within}. {MALFORMED}") }
+        Self::Malformed { message: missing(member, within) }
     }
+}
+
+/// A member of a body is missing.
+pub(super) fn missing(member: &str, within: &str) -> String {
+    format!("Expecting to find {member} in {within}. {MALFORMED}")
 }
 
 impl IntoResponse for LoginFault {
     fn into_response(self) -> Response {
         match self {
             Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
-            Self::Malformed { message } => IdentityFault::respond(StatusCode::BAD_REQUEST, &message),
+            Self::Malformed { message } => Fault::respond(StatusCode::BAD_REQUEST, &message),
             Self::Slowed(Wait(seconds)) => {
                 // It belongs to no operation, as any limiter may send it.
                 let mut response = common(StatusCode::TOO_MANY_REQUESTS);
@@ -146,8 +127,8 @@ impl Answer for LoginFault {
         let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
         contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
         contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
-        let message = format!("Expecting to find auth in request body. {MALFORMED}");
-        IdentityFault::describe(
+        let message = missing("auth", "request body");
+        Fault::describe(
             contract,
             StatusCode::BAD_REQUEST,
             "Malformed",
@@ -176,47 +157,92 @@ impl From<getrandom::Error> for Common {
     }
 }
 
-/// Why a token was not shown or revoked.
-#[derive(Clone, Debug)]
-pub(crate) enum SubjectFault {
-    /// Unknown, expired, revoked, or not given.
-    NotFound,
-    /// It is somebody else's, and the caller is neither administrator nor service.
-    Forbidden {
-        /// The rule.
-        rule: &'static str,
-    },
+/// The message where a right is missing.
+pub(super) fn forbidden(rule: &str) -> String {
+    format!("You are not authorized to perform the requested action: {rule}.")
+}
+
+/// A refusal that an operation documents: status, name of the example, when, and a message as an example.
+pub(crate) struct Case(pub(super) StatusCode, pub(super) &'static str, pub(super) String, pub(super) String);
+
+impl Case {
+    pub(super) fn describe(&self, contract: &mut Contract) {
+        let Self(status, name, text, message) = self;
+        Fault::describe(contract, *status, name, text, message);
+    }
+}
+
+/// What operations of one kind are refused for.
+pub(crate) trait Cases {
+    fn all() -> Vec<Case>;
+}
+
+/// Why something was refused, before it is known which operation it was.
+#[derive(Debug)]
+pub(crate) enum Why {
+    /// In Keystone's words.
+    Told(StatusCode, String),
+    /// As a login is refused.
+    Login(LoginFault),
     /// What any request can meet.
     Common(Common),
 }
 
-const NOT_FOUND: &str = "Failed to validate token";
-
-fn forbidden(rule: &str) -> String {
-    format!("You are not authorized to perform the requested action: {rule}.")
+impl From<LoginFault> for Why {
+    fn from(fault: LoginFault) -> Self {
+        Self::Login(fault)
+    }
 }
 
-impl IntoResponse for SubjectFault {
+impl Why {
+    /// It is not allowed by this rule.
+    pub(super) fn forbidden(rule: &str) -> Self {
+        Self::Told(StatusCode::FORBIDDEN, forbidden(rule))
+    }
+
+    pub(super) fn configured(kind: Kind, id: &str) -> Self {
+        Self::forbidden(&format!("the {} {id} is part of the configuration", kind.words()))
+    }
+
+    pub(super) fn not_found(kind: Kind, id: &str) -> Self {
+        Self::Told(StatusCode::NOT_FOUND, kind.absent(id))
+    }
+}
+
+impl<E: Into<Common>> From<E> for Why {
+    fn from(error: E) -> Self {
+        Self::Common(error.into())
+    }
+}
+
+/// A refusal of an operation, with a status that `C` lists.
+#[derive(Debug)]
+pub(crate) struct Refused<C>(Why, PhantomData<C>);
+
+impl<C, E: Into<Why>> From<E> for Refused<C> {
+    fn from(why: E) -> Self {
+        Self(why.into(), PhantomData)
+    }
+}
+
+impl<C: Cases> IntoResponse for Refused<C> {
     fn into_response(self) -> Response {
-        match self {
-            Self::NotFound => IdentityFault::respond(StatusCode::NOT_FOUND, NOT_FOUND),
-            Self::Forbidden { rule } => IdentityFault::respond(StatusCode::FORBIDDEN, &forbidden(rule)),
-            Self::Common(common) => common.into_response(),
+        match self.0 {
+            Why::Told(status, message) if C::all().iter().any(|case| case.0 == status) => {
+                Fault::respond(status, &message)
+            }
+            // What is not documented is a defect.
+            Why::Told(..) => common(StatusCode::INTERNAL_SERVER_ERROR),
+            Why::Login(fault) => fault.into_response(),
+            Why::Common(common) => common.into_response(),
         }
     }
 }
 
-impl Answer for SubjectFault {
+impl<C: Cases> Answer for Refused<C> {
     fn document(contract: &mut Contract) {
-        let text = "No such token: unknown, expired or revoked.";
-        IdentityFault::describe(contract, StatusCode::NOT_FOUND, "NotFound", text, NOT_FOUND);
-        let (text, message) = ("It is somebody else's token.", forbidden("identity:validate_token"));
-        IdentityFault::describe(contract, StatusCode::FORBIDDEN, "Forbidden", text, &message);
-    }
-}
-
-impl<E: Into<Common>> From<E> for SubjectFault {
-    fn from(error: E) -> Self {
-        Self::Common(error.into())
+        for case in C::all() {
+            case.describe(contract);
+        }
     }
 }

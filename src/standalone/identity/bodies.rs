@@ -1,0 +1,196 @@
+//! How bodies and queries are read by the tables of `kinds`, and lists are shown.
+
+use std::{convert::Infallible, marker::PhantomData};
+
+use axum::{
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{
+    path::{ParameterBuilder, ParameterIn},
+    schema::{ObjectBuilder, Type},
+};
+
+use super::{
+    fault::{Fault, missing},
+    kinds::{Resource, text},
+    view::{ENDS, STAMP},
+};
+use crate::{
+    api::{
+        contract::{Contract, Input},
+        input::{BadInput, body, pairs::Pairs, whole},
+    },
+    standalone::{
+        attribute::{Attribute, Kind as Shape},
+        schema::{Create, One, Sent, Update, attributes, described, list_of, shapes},
+    },
+};
+
+/// The largest body that is read here, in bytes.
+const LARGEST: usize = 16 * 1024;
+/// The longest text of an attribute that the tables do not have.
+const LONGEST: usize = 255;
+
+/// Objects below their name, and where the list is.
+pub(crate) struct All<R>(PhantomData<R>);
+
+shapes! {
+    (R: Resource) All<R> = format!("{}List", R::TYPE),
+        |schemas| {
+            let object = list_of(crate::standalone::schema::shown::<R>(schemas), None);
+            let links = ObjectBuilder::new().schema_type(Type::Object).examples([links(R::PATH)]).into();
+            let text = "Where the list is. It comes as a whole: `previous` and `next` are null.";
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .description(Some(format!("All {} that the caller may see.", R::COLLECTION)))
+                .property(R::COLLECTION, described(object, R::COLLECTION, "The objects."))
+                .required(R::COLLECTION)
+                .property("links", described(links, "links", text))
+                .required("links")
+                .into()
+        },
+        json!({
+            R::COLLECTION: [One::<R>::example()[R::NOUN].take()],
+            "links": links(&format!("http://127.0.0.1:9696{}", R::PATH)),
+        });
+}
+
+fn links(list: &str) -> Value {
+    json!({ "self": list, "previous": null, "next": null })
+}
+
+/// A list of these; `url` is where it is.
+pub(super) fn all<R: Resource>(objects: &[Value], url: &str) -> Sent<All<R>> {
+    Sent::new(json!({ R::COLLECTION: objects, "links": links(url) }))
+}
+
+/// An object below its name.
+pub(super) fn one<R: Resource>(object: &Value) -> Sent<One<R>> {
+    Sent::new(json!({ R::NOUN: object }))
+}
+
+/// What a create (`NEW`) or an update gives.
+#[derive(Debug)]
+pub(crate) struct Draft<R, const NEW: bool>(pub(super) Map<String, Value>, pub(super) PhantomData<R>);
+
+/// Reads a body of JSON; `what` is what refusals call it.
+pub(super) async fn read(mut request: Request, what: &str) -> Result<Value, Response> {
+    let malformed = |message: String| Fault::respond(StatusCode::BAD_REQUEST, &message);
+    DefaultBodyLimit::max(LARGEST).apply(&mut request);
+    // The limit is this room's own, and so is the refusal: 413 is for what is too large for the whole service.
+    let bytes = whole(request, || malformed(BadInput::malformed().message)).await.map_err(|refusal| {
+        let is_too_large = refusal.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        if is_too_large { malformed(format!("A {what} has at most {LARGEST} bytes.")) } else { refusal }
+    })?;
+    body::json(&bytes).map_err(|bad| malformed(bad.message))
+}
+
+impl<R: Resource, const NEW: bool> Draft<R, NEW> {
+    fn allows(row: &Attribute) -> bool {
+        if NEW { row.created.is_some() } else { row.updated.is_some() }
+    }
+
+    /// Takes what may be given; what is wrong is the error. What is only shown is left out: clients send back what they were
+    /// shown.
+    fn take(body: &mut Value) -> Result<Map<String, Value>, String> {
+        let Some(Value::Object(given)) = body.get_mut(R::NOUN).map(Value::take) else {
+            return Err(missing(R::NOUN, "request body"));
+        };
+        let mut taken = Map::new();
+        for (name, value) in given {
+            match attributes::<R>().find(|row| row.name == name) {
+                Some(row) if Self::allows(row) && (row.is_required || !value.is_null()) => {
+                    let is_empty = row.is_required && value == "";
+                    // Only where, not what: the value could be a password.
+                    let read = row.input.read(&name, &value).ok().filter(|_| !is_empty);
+                    taken.insert(name, read.ok_or_else(|| format!("Invalid input for field '{}'.", row.name))?);
+                }
+                Some(row) if Self::allows(row) => drop(taken.insert(name, Value::Null)),
+                None if is_extra(&name, &value) => drop(taken.insert(name, value)),
+                Some(_) | None => {}
+            }
+        }
+        match attributes::<R>().find(|row| NEW && row.is_required && !taken.contains_key(row.name)) {
+            Some(row) => Err(format!("'{}' is a required property", row.name)),
+            None => Ok(taken),
+        }
+    }
+}
+
+/// Whether an attribute that the tables do not have is kept, as Keystone keeps it.
+fn is_extra(name: &str, value: &Value) -> bool {
+    let is_own = [ENDS, STAMP, "user_id"].contains(&name)
+        || ["password", "secret", "token"].iter().any(|word| name.contains(word));
+    !is_own && name.len() <= 64 && value.as_str().is_some_and(|text| text.chars().count() <= LONGEST)
+}
+
+impl<S: Send + Sync, R: Resource, const NEW: bool> FromRequest<S> for Draft<R, NEW> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
+        let taken = Self::take(&mut read(request, R::NOUN).await?);
+        taken.map(|taken| Self(taken, PhantomData)).map_err(|text| Fault::respond(StatusCode::BAD_REQUEST, &text))
+    }
+}
+
+impl<R: Resource, const NEW: bool> Input for Draft<R, NEW> {
+    fn document(contract: &mut Contract) {
+        let text = "The attributes. Others with short texts are kept, too.";
+        if NEW {
+            contract.reads::<Sent<Create<R>>>(text);
+        } else {
+            contract.reads::<Sent<Update<R>>>(text);
+        }
+        let (text, message) = ("The body is not what it must be.", missing(R::NOUN, "request body"));
+        Fault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", text, &message);
+    }
+}
+
+/// What an object of a list must be: attributes and their values.
+#[derive(Debug)]
+pub(crate) struct Filters<R>(Pairs, PhantomData<R>);
+
+impl<S: Send + Sync, R: Resource> FromRequestParts<S> for Filters<R> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Pairs::read(parts.uri.query()).unwrap_or_default(), PhantomData))
+    }
+}
+
+/// What lists filter by: its name, what it is, and an example.
+fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder, Value)> {
+    let schema = |kind: &Shape| match kind {
+        Shape::Text(most, _) | Shape::OrNull(Shape::Text(most, _)) => {
+            Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(*most)))
+        }
+        Shape::Boolean(_) => Some(ObjectBuilder::new().schema_type(Type::Boolean)),
+        _not_filtered => None,
+    };
+    let shown = attributes::<R>().filter(|row| row.shown.is_some() && row.name != "secret");
+    shown.filter_map(move |row| Some((row.name, schema(&row.output)?, row.output.example())))
+}
+
+impl<R: Resource> Filters<R> {
+    /// Whether an object is asked for.
+    pub(super) fn pass(&self, body: &Map<String, Value>) -> bool {
+        filters::<R>().all(|(name, ..)| match (self.0.all(name).next(), body.get(name)) {
+            (None, _) => true,
+            (Some(wanted), Some(Value::Bool(value))) => wanted.eq_ignore_ascii_case(&value.to_string()),
+            (Some(wanted), Some(_) | None) => text(body, name) == wanted,
+        })
+    }
+}
+
+impl<R: Resource> Input for Filters<R> {
+    fn document(contract: &mut Contract) {
+        for (name, schema, example) in filters::<R>() {
+            let text = format!("Only objects with this `{name}`.");
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
+            contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! The objects of the identity: listed, shown, made, changed and deleted by one piece of code for all kinds.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use axum::{
+    extract::{FromRef, FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Map, Value, json};
+
+use super::{
+    BuiltinIdentity,
+    bodies::{All, Draft, Filters, all, one},
+    fault::{Case, Cases, Fault, Refused, Why, forbidden},
+    kinds::{Kind, Resource, text},
+    request::IdentityCaller,
+    view::{ENDS, Object, STAMP, View},
+};
+use crate::{
+    api::{
+        contract::{Contract, Created, Deleted, Input, Listed, Shown},
+        input::{Origin, Path},
+        state::Settings,
+    },
+    auth::{Caller, TokenScope},
+    model::IdentityRecord,
+    standalone::schema::{One, Sent},
+    store::Session,
+};
+
+/// Where all of it is.
+pub(super) const ROOT: &str = "/identity/v3";
+
+/// How far a caller's role reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    All,
+    /// What is in this domain.
+    Domain(String),
+}
+
+impl Reach {
+    /// How far `role` reaches: on the system it is for everything, on a domain for what is in it. On a project only an
+    /// administrator's reaches beyond the project, and then everything, as in Keystone.
+    pub(super) fn of(caller: &Caller, role: &str) -> Option<Self> {
+        match &caller.scope {
+            TokenScope::Project(_) => caller.has_role("admin").then_some(Self::All),
+            TokenScope::System => caller.has_role(role).then_some(Self::All),
+            TokenScope::Domain(id) => caller.has_role(role).then(|| Self::Domain(id.clone())),
+            TokenScope::Unscoped => None,
+        }
+    }
+
+    pub(super) fn covers(&self, kind: Kind, body: &Map<String, Value>) -> bool {
+        match (self, kind) {
+            (Self::All, _) => true,
+            (Self::Domain(own), Kind::Domain) => own == text(body, "id"),
+            (Self::Domain(own), Kind::Project | Kind::User) => own == text(body, "domain_id"),
+            (Self::Domain(_), _) => false,
+        }
+    }
+}
+
+/// A caller who may change objects of this kind. Others are refused before their body is read.
+#[derive(Debug)]
+pub(crate) struct Administrator<R>(pub(super) Caller, pub(super) Reach, PhantomData<R>);
+
+impl<S, R: Resource> FromRequestParts<S> for Administrator<R>
+where
+    S: Send + Sync,
+    Arc<BuiltinIdentity>: FromRef<S>,
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let IdentityCaller(caller) = IdentityCaller::from_request_parts(parts, state).await?;
+        match Reach::of(&caller, "admin") {
+            Some(reach) => Ok(Self(caller, reach, PhantomData)),
+            None => Err(Fault::respond(StatusCode::FORBIDDEN, &forbidden(&rule(&parts.method, R::KIND)))),
+        }
+    }
+}
+
+impl<R: Resource> Input for Administrator<R> {
+    fn document(contract: &mut Contract) {
+        IdentityCaller::document(contract);
+    }
+}
+
+/// Keystone's name for what a request asks for.
+fn rule(method: &axum::http::Method, kind: Kind) -> String {
+    let verb = match method.as_str() {
+        "POST" => "create",
+        "PATCH" => "update",
+        "DELETE" => "delete",
+        _ => "get",
+    };
+    rule_of(verb, kind)
+}
+
+fn rule_of(verb: &str, kind: Kind) -> String {
+    format!("identity:{verb}_{}", if verb == "list" { kind.plural() } else { kind.about().name.to_owned() })
+}
+
+fn conflict(kind: Kind, name: &str) -> String {
+    format!("Conflict occurred attempting to store {} - Duplicate entry found with name {name}.", kind.words())
+}
+
+/// What an operation on objects is refused for.
+#[derive(Debug)]
+pub(crate) struct Of<R, const OPERATION: usize>(PhantomData<R>);
+
+const LIST: usize = 0;
+const SHOW: usize = 1;
+const CREATE: usize = 2;
+const UPDATE: usize = 3;
+const DELETE: usize = 4;
+
+impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
+    fn all() -> Vec<Case> {
+        let (kind, about) = (R::KIND, R::KIND.about());
+        let verb = ["list", "get", "create", "update", "delete"][OPERATION];
+        let mut cases = Vec::new();
+        // Everybody may look at the regions.
+        if kind != Kind::Region || OPERATION > SHOW {
+            let text = "The caller's roles do not allow it, or what is meant is part of the configuration.";
+            cases.push(Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(&rule_of(verb, kind))));
+        }
+        if matches!(OPERATION, SHOW | UPDATE | DELETE) || OPERATION == CREATE && !about.refers.is_empty() {
+            let text = "What is meant, or what the body refers to, does not exist.";
+            cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), kind.absent("x")));
+        }
+        let may_clash = OPERATION == CREATE || OPERATION == UPDATE && kind != Kind::Region;
+        if may_clash && !about.unique.is_empty() {
+            let text = "Another one has this name.";
+            cases.push(Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x")));
+        }
+        cases
+    }
+}
+
+pub(crate) async fn list<R: Resource>(
+    IdentityCaller(caller): IdentityCaller,
+    State(identity): State<Arc<BuiltinIdentity>>,
+    origin: Origin,
+    filters: Filters<R>,
+) -> Result<Listed<Sent<All<R>>>, Refused<Of<R, LIST>>> {
+    let (kind, view) = (R::KIND, identity.view().await?);
+    let reach = Reach::of(&caller, "reader");
+    if reach.is_none() && kind != Kind::Region {
+        return Err(Why::forbidden(&rule_of("list", kind)).into());
+    }
+    let is_seen = |object: &Object| match (kind, &reach) {
+        (Kind::Region | Kind::Role | Kind::Service | Kind::Endpoint, _) | (_, Some(Reach::All)) => true,
+        (_, Some(reach)) => reach.covers(kind, &object.body),
+        (_, None) => false,
+    };
+    let found = view.all(kind).filter(|object| is_seen(object) && filters.pass(&object.body));
+    let found: Vec<Value> = found.map(|object| object.shown(&origin.base_url)).collect();
+    Ok(Listed(all(&found, &format!("{}{}", origin.base_url, R::PATH))))
+}
+
+pub(crate) async fn show<R: Resource>(
+    IdentityCaller(caller): IdentityCaller,
+    State(identity): State<Arc<BuiltinIdentity>>,
+    origin: Origin,
+    path: Path<R>,
+) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, SHOW>>> {
+    let (kind, view, id) = (R::KIND, identity.view().await?, path.text.as_str());
+    let found = view.get(kind, id);
+    let is_own = match kind {
+        Kind::User => caller.user_id == id,
+        Kind::Project => caller.project_id() == Some(id),
+        Kind::Domain => view.domain_of(&caller) == id,
+        _ => false,
+    };
+    let is_seen = match (kind, Reach::of(&caller, "reader")) {
+        (Kind::Region, _)
+        | (Kind::Role | Kind::Service | Kind::Endpoint, Some(Reach::Domain(_)))
+        | (_, Some(Reach::All)) => true,
+        (_, Some(reach)) => is_own || found.is_some_and(|object| reach.covers(kind, &object.body)),
+        (_, None) => is_own,
+    };
+    if !is_seen {
+        return Err(Why::forbidden(&rule_of("get", kind)).into());
+    }
+    let object = found.ok_or_else(|| Why::not_found(kind, id))?;
+    Ok(Shown(one(&object.shown(&origin.base_url))))
+}
+
+pub(crate) async fn create<R: Resource>(
+    Administrator(caller, reach, _): Administrator<R>,
+    State(identity): State<Arc<BuiltinIdentity>>,
+    origin: Origin,
+    Draft(mut body, _): Draft<R, true>,
+) -> Result<Created<Sent<One<R>>>, Refused<Of<R, CREATE>>> {
+    let kind = R::KIND;
+    let secret = identity.hash(&mut body, "password").await?;
+    if !body.get("id").is_some_and(|id| id.is_string() && id != "") {
+        body.insert("id".into(), fresh_id()?.into());
+    }
+    let object = identity
+        .change(move |view, session| {
+            let mut body = body.clone();
+            body.retain(|_, value| !value.is_null());
+            if matches!(kind, Kind::Project | Kind::User) {
+                let domain = match &reach {
+                    Reach::Domain(own) => own.as_str(),
+                    Reach::All => view.domain_of(&caller),
+                };
+                let domain = body.entry("domain_id").or_insert_with(|| domain.into()).clone();
+                if kind == Kind::Project {
+                    body.entry("parent_id").or_insert(domain);
+                }
+            }
+            let object = Object::made(kind, kind.complete(body), secret.clone());
+            object.keep(view, session, &reach, true)?;
+            Ok(object)
+        })
+        .await?;
+    let location = location(&origin, &format!("{}/{}", kind.plural(), object.id()));
+    Ok(Created { body: one(&object.shown(&origin.base_url)), location })
+}
+
+pub(crate) async fn update<R: Resource>(
+    Administrator(_, reach, _): Administrator<R>,
+    State(identity): State<Arc<BuiltinIdentity>>,
+    origin: Origin,
+    path: Path<R>,
+    Draft(mut changes, _): Draft<R, false>,
+) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, UPDATE>>> {
+    let kind = R::KIND;
+    let secret = identity.hash(&mut changes, "password").await?;
+    if changes.get("enabled") == Some(&Value::Bool(false)) {
+        changes.insert(STAMP.into(), fresh_id()?.into());
+    }
+    let object = identity
+        .change(move |view, session| {
+            let old = view.changeable(kind, &path.text, &reach)?;
+            old.replace(&changes, secret.clone(), view, session, &reach)
+        })
+        .await?;
+    Ok(Shown(one(&object.shown(&origin.base_url))))
+}
+
+pub(crate) async fn delete<R: Resource>(
+    Administrator(_, reach, _): Administrator<R>,
+    State(identity): State<Arc<BuiltinIdentity>>,
+    path: Path<R>,
+) -> Result<Deleted, Refused<Of<R, DELETE>>> {
+    let work = move |view: &View, session: &mut Session| {
+        let object = view.changeable(R::KIND, &path.text, &reach)?;
+        let is_above = |other: &Object| other.text("parent_id") == object.id();
+        let obstacle = match R::KIND {
+            Kind::Domain if object.body["enabled"] == true => {
+                Some("Cannot delete a domain that is enabled, please disable it first.")
+            }
+            Kind::Project if view.all(Kind::Project).any(is_above) => {
+                Some("Cannot delete a project that others are below, please delete those first.")
+            }
+            _ => None,
+        };
+        if let Some(text) = obstacle {
+            return Err(Why::Told(StatusCode::FORBIDDEN, text.into()));
+        }
+        view.remove(object, session)
+    };
+    identity.change(work).await?;
+    Ok(Deleted)
+}
+
+impl BuiltinIdentity {
+    /// Changes what administrators keep. From when this returns, this process goes by it; the others do within a second.
+    pub(super) async fn change<T: Send + 'static>(
+        &self,
+        work: impl Fn(&View, &mut Session) -> Result<T, Why> + Send + 'static,
+    ) -> Result<T, Why> {
+        let configured = Arc::clone(&self.configured);
+        self.known.forget_all();
+        let changed = self
+            .store
+            .write(move |session| {
+                let changed = work(&View::read(&configured, session)?, session)?;
+                session.count_log_out()?;
+                Ok(changed)
+            })
+            .await;
+        self.known.forget_all();
+        changed
+    }
+
+    /// Takes a secret out of a body and hashes it.
+    pub(super) async fn hash(&self, body: &mut Map<String, Value>, name: &str) -> Result<Option<SecretString>, Why> {
+        match body.remove(name) {
+            Some(Value::String(secret)) => Ok(Some(self.passwords.hash(secret.into()).await?)),
+            Some(_) | None => Ok(None),
+        }
+    }
+}
+
+impl Object {
+    /// A new one; `hash` is that of its secret.
+    pub(super) fn made(kind: Kind, body: Map<String, Value>, hash: Option<SecretString>) -> Self {
+        Self { kind, body, hash, secret: None, fingerprint: String::new(), is_configured: false }
+    }
+
+    /// Writes it down with these changes.
+    pub(super) fn replace(
+        &self,
+        changes: &Map<String, Value>,
+        hash: Option<SecretString>,
+        view: &View,
+        session: &mut Session,
+        reach: &Reach,
+    ) -> Result<Self, Why> {
+        let mut body = self.body.clone();
+        body.extend(changes.clone());
+        body.retain(|_, value| !value.is_null());
+        let object = Self::made(self.kind, self.kind.complete(body), hash.or_else(|| self.hash.clone()));
+        session.remove_identity_record(self.kind.about().name, self.id())?;
+        object.keep(view, session, reach, false)?;
+        Ok(object)
+    }
+
+    /// Writes it down, unless its name is taken, what it refers to is not there, or it is out of the caller's reach. One that
+    /// is not new may have the name that it had.
+    pub(super) fn keep(&self, view: &View, session: &mut Session, reach: &Reach, is_new: bool) -> Result<(), Why> {
+        let (kind, about, name) = (self.kind, self.kind.about(), self.kind.unique_key(&self.body));
+        if !reach.covers(kind, &self.body) {
+            return Err(Why::forbidden(&rule_of("create", kind)));
+        }
+        for (attribute, referred) in about.refers {
+            let id = self.text(attribute);
+            if !id.is_empty() && view.get(*referred, id).is_none() {
+                return Err(Why::not_found(*referred, id));
+            }
+        }
+        let parent = self.text("parent_id");
+        if kind == Kind::Project
+            && parent != self.text("domain_id")
+            && view.get(Kind::Project, parent).is_none_or(|above| above.text("domain_id") != self.text("domain_id"))
+        {
+            return Err(Why::not_found(kind, parent));
+        }
+        let is_other = |other: &&Object| is_new || other.id() != self.id();
+        let is_taken = |other: &Object| kind.unique_key(&other.body) == name;
+        if view.all(kind).filter(is_other).any(is_taken) && !about.unique.is_empty() {
+            return Err(Why::Told(
+                StatusCode::CONFLICT,
+                conflict(kind, self.text(about.unique[about.unique.len() - 1])),
+            ));
+        }
+        session.insert_identity_record(&IdentityRecord {
+            kind: about.name.into(),
+            id: self.key(),
+            name,
+            body: Value::Object(self.body.clone()).to_string(),
+            secret: self.hash.as_ref().map(|hash| hash.expose_secret().to_owned()),
+        })?;
+        Ok(())
+    }
+
+    /// What clients see of it. `base` is the URL at which the client has reached this service.
+    pub(super) fn shown(&self, base: &str) -> Value {
+        let mut body = self.body.clone();
+        let below = match body.remove("user_id") {
+            Some(Value::String(user)) => format!("/users/{user}"),
+            Some(_) | None => String::new(),
+        };
+        body.remove(ENDS);
+        body.remove(STAMP);
+        if self.kind == Kind::Endpoint {
+            let region = body["region_id"].clone();
+            body.insert("region".into(), region);
+            if self.is_configured {
+                body.insert("url".into(), format!("{base}{}", self.text("url")).into());
+            }
+        }
+        let link = format!("{base}{ROOT}{below}/{}/{}", self.kind.plural(), self.id());
+        body.insert("links".into(), json!({ "self": link }));
+        Value::Object(body)
+    }
+}
+
+impl View {
+    /// The domain that a caller belongs to: that of the token, of its project, or of the user.
+    pub(super) fn domain_of<'v>(&'v self, caller: &'v Caller) -> &'v str {
+        let of = |kind, id| self.get(kind, id).map_or("", |object| object.text("domain_id"));
+        match &caller.scope {
+            TokenScope::Domain(id) => id,
+            TokenScope::Project(id) => of(Kind::Project, id),
+            TokenScope::System | TokenScope::Unscoped => of(Kind::User, &caller.user_id),
+        }
+    }
+
+    /// The one of this id, unless it is part of the configuration or out of the caller's reach.
+    pub(super) fn changeable(&self, kind: Kind, id: &str, reach: &Reach) -> Result<&Object, Why> {
+        let found = self.get(kind, id);
+        if *reach != Reach::All && !found.is_some_and(|object| reach.covers(kind, &object.body)) {
+            return Err(Why::forbidden(&rule_of("update", kind)));
+        }
+        let object = found.ok_or_else(|| Why::not_found(kind, id))?;
+        if object.is_configured {
+            return Err(Why::configured(kind, id));
+        }
+        Ok(object)
+    }
+
+    /// Removes an object, and whatever refers to it.
+    pub(super) fn remove(&self, object: &Object, session: &mut Session) -> Result<(), Why> {
+        let mut gone = vec![object];
+        while let Some(object) = gone.pop() {
+            session.remove_identity_record(object.kind.about().name, &object.key())?;
+            gone.extend(self.kept().filter(|other| other.refers_to(object)));
+        }
+        Ok(())
+    }
+}
+
+/// Where something is, as an absolute path: behind the scheme and the host of where the client has reached this service.
+pub(super) fn location(origin: &Origin, path: &str) -> String {
+    let behind_scheme = origin.base_url.split_once("://").map_or("", |(_, rest)| rest);
+    let mounted = behind_scheme.find('/').map_or("", |at| &behind_scheme[at..]);
+    format!("{mounted}{ROOT}/{path}")
+}
+
+/// A new id, as Keystone makes them.
+pub(super) fn fresh_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(crate::config::identity::hex(&bytes))
+}

@@ -1,0 +1,423 @@
+//! What administrators do with the built-in identity at run time, and what follows for those whom they do it to.
+
+use axum::http::{Method, Request};
+use serde_json::{Value, json};
+
+use crate::{
+    identity::{log_in_as, project},
+    support::{Reply, TestApp, Who, trials, world::CONNECTIONS},
+};
+
+trials![
+    objects_of_every_kind,
+    a_cloud_for_a_test,
+    what_is_configured_stays,
+    grants_are_for_those_who_may,
+    domains_are_walls,
+    a_password_of_ones_own,
+    application_credentials,
+    who_reads_what,
+    passwords_instead_of_tokens,
+    nothing_instead_of_tokens,
+];
+
+const ROOT: &str = "/identity/v3";
+
+fn at(path: &str) -> String {
+    format!("{ROOT}/{path}")
+}
+
+async fn patch(app: &TestApp, who: Who, path: &str, body: Value) -> Reply {
+    app.call(who, Method::PATCH, path, Some(body)).await
+}
+
+/// Makes an object; answers its id.
+async fn make(app: &TestApp, name: &str, body: Value) -> String {
+    let made = app.post(Who::Admin, &at(&format!("{name}s")), json!({name: body})).await.expect(201);
+    made[name]["id"].as_str().expect("an id").to_owned()
+}
+
+/// The id of a role that is always there.
+async fn role(app: &TestApp, name: &str) -> String {
+    let found = app.get(Who::Admin, &at(&format!("roles?name={name}"))).await.expect(200);
+    found["roles"][0]["id"].as_str().expect("an id").to_owned()
+}
+
+/// The status of a request with this token.
+async fn status(app: &TestApp, token: &str) -> u16 {
+    app.send(Request::get(CONNECTIONS).header("X-Auth-Token", token), "").await.status.as_u16()
+}
+
+#[track_caller]
+fn refused(reply: &Reply, status: u16) -> String {
+    let body = reply.expect(status);
+    assert_eq!(body["error"]["code"], status);
+    body["error"]["message"].as_str().expect("a message").to_owned()
+}
+
+async fn objects_of_every_kind() {
+    let app = TestApp::start().await;
+    let service = make(&app, "service", json!({"type": "other"})).await;
+    let endpoint = |service: &str| json!({"service_id": service, "interface": "public", "url": "http://a"});
+    // The kind, a body that will do, and one that refers to nothing.
+    for (name, body, lost) in [
+        ("domain", json!({"name": "new"}), None),
+        ("project", json!({"name": "new"}), Some(json!({"name": "lost", "domain_id": "nowhere"}))),
+        ("user", json!({"name": "new"}), Some(json!({"name": "lost", "domain_id": "nowhere"}))),
+        ("role", json!({"name": "new"}), None),
+        ("region", json!({"id": "new"}), Some(json!({"id": "lost", "parent_region_id": "nowhere"}))),
+        ("service", json!({"type": "dns"}), None),
+        ("endpoint", endpoint(&service), Some(endpoint("nowhere"))),
+    ] {
+        let all = at(&format!("{name}s"));
+        let made = app.post(Who::Admin, &all, json!({name: body})).await;
+        let location = made.headers["location"].to_str().expect("text").to_owned();
+        let shown = made.expect(201);
+        let one = format!("{all}/{}", shown[name]["id"].as_str().expect("an id"));
+        assert_eq!(
+            (&location, shown[name]["links"]["self"].as_str()),
+            (&one, Some(&*format!("http://vpn.example:9696{one}")))
+        );
+        assert_eq!(app.get(Who::Admin, &one).await.expect(200), shown);
+        let listed = app.get(Who::System, &all).await.expect(200);
+        assert!(listed[format!("{name}s")].as_array().expect("a list").contains(&shown[name]), "{listed}");
+        let change = json!({name: {"description": "changed", "more": "kept"}});
+        let changed = patch(&app, Who::Admin, &one, change.clone()).await.expect(200);
+        assert_eq!((&changed[name]["description"], &changed[name]["more"]), (&json!("changed"), &json!("kept")));
+        assert_eq!(app.get(Who::Admin, &one).await.expect(200), changed);
+        // What is not there, not allowed, or not right.
+        let nothing = at(&format!("{name}s/nothing"));
+        for reply in [
+            app.get(Who::Admin, &nothing).await,
+            patch(&app, Who::Admin, &nothing, change.clone()).await,
+            app.delete(Who::Admin, &nothing).await,
+        ] {
+            assert_eq!(refused(&reply, 404), format!("Could not find {name}: nothing."));
+        }
+        if name != "region" {
+            refused(&app.get(Who::Member, &all).await, 403);
+            refused(&app.get(Who::Member, &one).await, 403);
+        }
+        let message = refused(&app.post(Who::Member, &all, json!({name: body})).await, 403);
+        assert_eq!(message, format!("You are not authorized to perform the requested action: identity:create_{name}."));
+        refused(&patch(&app, Who::Reader, &one, change).await, 403);
+        refused(&app.delete(Who::Unscoped, &one).await, 403);
+        for bad in [json!({}), json!({name: []}), json!({name: {"description": 7, "name": "x", "type": 7, "url": []}})]
+        {
+            refused(&app.post(Who::Admin, &all, bad.clone()).await, 400);
+            refused(&patch(&app, Who::Admin, &one, bad).await, 400);
+        }
+        if let Some(lost) = lost {
+            refused(&app.post(Who::Admin, &all, json!({name: lost})).await, 404);
+        }
+        if !["service", "endpoint"].contains(&name) {
+            refused(&app.post(Who::Admin, &all, json!({name: body})).await, 409);
+        }
+        if ["domain", "project", "user", "role"].contains(&name) {
+            let other = format!("{all}/{}", make(&app, name, json!({"name": "other"})).await);
+            refused(&patch(&app, Who::Admin, &other, json!({name: {"name": "new"}})).await, 409);
+        }
+        if name == "domain" {
+            assert!(refused(&app.delete(Who::Admin, &one).await, 403).contains("disable it first"));
+            patch(&app, Who::Admin, &one, json!({name: {"enabled": false}})).await.expect(200);
+        }
+        app.delete(Who::Admin, &one).await.expect(204);
+        refused(&app.get(Who::Admin, &one).await, 404);
+    }
+    app.delete(Who::Admin, &at(&format!("services/{service}"))).await.expect(204);
+}
+
+/// What Tempest does for each of its tests.
+async fn a_cloud_for_a_test() {
+    let app = TestApp::start().await;
+    let domains = app.get(Who::Admin, &at("domains?name=Default")).await.expect(200);
+    let domain = domains["domains"][0]["id"].clone();
+    let project = make(&app, "project", json!({"name": "t", "description": "d", "domain_id": domain})).await;
+    let user =
+        json!({"name": "t", "password": "s3cret", "email": "t@example.org", "domain_id": domain, "enabled": true});
+    let user = make(&app, "user", user).await;
+    assert!(app.get(Who::Admin, &at(&format!("users/{user}"))).await.expect(200)["user"].get("password").is_none());
+    let grant = at(&format!("projects/{project}/users/{user}/roles/{}", role(&app, "member").await));
+    app.call(Who::Admin, Method::HEAD, &grant, None).await.expect(404);
+    for _ in 0..2 {
+        app.put(Who::Admin, &grant, json!(null)).await.expect(204);
+    }
+    app.call(Who::Admin, Method::HEAD, &grant, None).await.expect(204);
+    let scope = json!({"project": {"id": project}});
+    let (token, said) = log_in_as(&app, "t", "s3cret", &scope).await.expect("a token");
+    assert_eq!((&said["project"]["name"], &said["roles"][0]["name"]), (&json!("t"), &json!("member")));
+    let own = |path: &str| app.send(Request::get(at(path)).header("X-Auth-Token", &token), "");
+    assert_eq!(own("auth/projects").await.expect(200)["projects"][0]["id"], *project);
+    assert_eq!(own("auth/domains").await.expect(200)["domains"], json!([]));
+    assert_eq!(own("auth/catalog").await.expect(200)["catalog"], said["catalog"]);
+    assert_eq!(own(&format!("users/{user}/projects")).await.expect(200)["projects"][0]["name"], "t");
+    assert_eq!(own(&format!("users/{user}")).await.expect(200)["user"]["email"], "t@example.org");
+    own(&format!("projects/{project}")).await.expect(200);
+    let made = Request::post("/v2.0/networks").header("X-Auth-Token", &token);
+    let network = app.send(made, json!({"network": {}}).to_string()).await.expect(201);
+    assert_eq!(network["network"]["project_id"], *project);
+    // Every change shows at once, and what has ended stays so.
+    let path = at(&format!("users/{user}"));
+    for (name, path) in [("user", path.clone()), ("project", at(&format!("projects/{project}")))] {
+        let enable = async |on: bool| patch(&app, Who::Admin, &path, json!({name: {"enabled": on}})).await.expect(200);
+        let (token, _) = log_in_as(&app, "t", "s3cret", &scope).await.expect("a token");
+        patch(&app, Who::Admin, &path, json!({name: {"description": "changed"}})).await.expect(200);
+        assert_eq!(status(&app, &token).await, 200);
+        enable(false).await;
+        assert_eq!(status(&app, &token).await, 401);
+        assert!(log_in_as(&app, "t", "s3cret", &scope).await.is_none());
+        enable(true).await;
+        assert_eq!(status(&app, &token).await, 401);
+    }
+    let (token, _) = log_in_as(&app, "t", "s3cret", &scope).await.expect("a token");
+    patch(&app, Who::Admin, &path, json!({"user": {"password": "other"}})).await.expect(200);
+    assert_eq!(status(&app, &token).await, 401);
+    assert!(log_in_as(&app, "t", "s3cret", &scope).await.is_none());
+    let (token, _) = log_in_as(&app, "t", "other", &scope).await.expect("a token");
+    let app = app.restart_with(|_| {}).await;
+    assert_eq!(status(&app, &token).await, 200);
+    app.delete(Who::Admin, &grant).await.expect(204);
+    assert_eq!(status(&app, &token).await, 401);
+    app.put(Who::Admin, &grant, json!(null)).await.expect(204);
+    app.delete(Who::Admin, &at(&format!("projects/{project}"))).await.expect(204);
+    app.call(Who::Admin, Method::HEAD, &grant, None).await.expect(404);
+    assert!(log_in_as(&app, "t", "other", &scope).await.is_none());
+    app.delete(Who::Admin, &path).await.expect(204);
+    assert!(log_in_as(&app, "t", "other", &Value::Null).await.is_none());
+}
+
+async fn what_is_configured_stays() {
+    let app = TestApp::start().await;
+    for name in ["domain", "project", "user", "role", "region", "service", "endpoint"] {
+        let all = app.get(Who::Admin, &at(&format!("{name}s"))).await.expect(200);
+        let id = all[format!("{name}s")][0]["id"].as_str().expect("an id").to_owned();
+        let one = at(&format!("{name}s/{id}"));
+        let message = refused(&patch(&app, Who::Admin, &one, json!({name: {"description": "x"}})).await, 403);
+        assert!(message.contains("is part of the configuration"), "{message}");
+        refused(&app.delete(Who::Admin, &one).await, 403);
+    }
+    let users = app.get(Who::Admin, &at("users?name=reader")).await.expect(200);
+    let user = users["users"][0]["id"].as_str().expect("an id").to_owned();
+    let path = at(&format!("projects/{}/users/{user}/roles", project(&app, Who::Reader).await));
+    let (reader, member) = (role(&app, "reader").await, role(&app, "member").await);
+    refused(&app.delete(Who::Admin, &format!("{path}/{reader}")).await, 403);
+    // It can be given more, and that can be taken again.
+    app.put(Who::Admin, &format!("{path}/{member}"), json!(null)).await.expect(204);
+    assert_eq!(app.get(Who::Admin, &path).await.expect(200)["roles"].as_array().map(Vec::len), Some(2));
+    let (token, _) =
+        log_in_as(&app, "reader", "readerpw", &json!({"project": {"name": "demo", "domain": {"id": "default"}}}))
+            .await
+            .expect("a token");
+    let create = || Request::post("/v2.0/vpn/ikepolicies").header("X-Auth-Token", &token);
+    app.send(create(), json!({"ikepolicy": {}}).to_string()).await.expect(201);
+    app.delete(Who::Admin, &format!("{path}/{member}")).await.expect(204);
+    app.send(create(), json!({"ikepolicy": {}}).to_string()).await.unauthorized();
+}
+
+async fn grants_are_for_those_who_may() {
+    let app = TestApp::start().await;
+    let (user, role) = (make(&app, "user", json!({"name": "g"})).await, role(&app, "member").await);
+    for on in [format!("projects/{}", project(&app, Who::Member).await), "domains/default".into(), "system".into()] {
+        let all = at(&format!("{on}/users/{user}/roles"));
+        let one = format!("{all}/{role}");
+        refused(&app.put(Who::Member, &one, json!(null)).await, 403);
+        refused(&app.get(Who::Member, &all).await, 403);
+        app.call(Who::Member, Method::HEAD, &one, None).await.expect(403);
+        refused(&app.delete(Who::Member, &one).await, 403);
+        app.put(Who::Admin, &one, json!(null)).await.expect(204);
+        assert_eq!(app.get(Who::Admin, &all).await.expect(200)["roles"][0]["id"], *role);
+        app.call(Who::Admin, Method::HEAD, &one, None).await.expect(204);
+        app.delete(Who::Admin, &one).await.expect(204);
+        refused(&app.delete(Who::Admin, &one).await, 404);
+        app.call(Who::Admin, Method::HEAD, &one, None).await.expect(404);
+        refused(&app.put(Who::Admin, &format!("{all}/nothing"), json!(null)).await, 404);
+        refused(&app.get(Who::Admin, &at(&format!("{on}/users/nothing/roles"))).await, 404);
+    }
+}
+
+async fn domains_are_walls() {
+    let app = TestApp::start().await;
+    let domain = make(&app, "domain", json!({"name": "apart"})).await;
+    let away = make(&app, "project", json!({"name": "away", "domain_id": domain})).await;
+    // The administrator of the other domain.
+    let made = app.post(Who::Domain, &at("projects"), json!({"project": {"name": "here"}})).await.expect(201);
+    assert_eq!(made["project"]["domain_id"], "default");
+    let body = json!({"project": {"name": "there", "domain_id": domain}});
+    refused(&app.post(Who::Domain, &at("projects"), body).await, 403);
+    let away = at(&format!("projects/{away}"));
+    refused(&app.get(Who::Domain, &away).await, 403);
+    // Within a domain nobody is made more than that.
+    let user = make(&app, "user", json!({"name": "w", "domain_id": "default"})).await;
+    let here = at(&format!("projects/{}/users/{user}/roles", made["project"]["id"].as_str().expect("an id")));
+    app.put(Who::Domain, &format!("{here}/{}", role(&app, "member").await), json!(null)).await.expect(204);
+    for wide in ["admin", "service"] {
+        refused(&app.put(Who::Domain, &format!("{here}/{}", role(&app, wide).await), json!(null)).await, 403);
+    }
+    let stranger = make(&app, "user", json!({"name": "s", "domain_id": domain})).await;
+    let strange = at(&format!("domains/default/users/{stranger}/roles/{}", role(&app, "member").await));
+    refused(&app.put(Who::Domain, &strange, json!(null)).await, 403);
+    // Projects are below projects of their domain.
+    let (top, below) = (made["project"]["id"].clone(), json!({"name": "below", "parent_id": made["project"]["id"]}));
+    refused(
+        &app.post(Who::Admin, &at("projects"), json!({"project": {"name": "x", "parent_id": "nowhere"}})).await,
+        404,
+    );
+    let below = make(&app, "project", below).await;
+    let top = at(&format!("projects/{}", top.as_str().expect("an id")));
+    refused(&app.delete(Who::Domain, &top).await, 403);
+    app.delete(Who::Domain, &at(&format!("projects/{below}"))).await.expect(204);
+    app.delete(Who::Domain, &top).await.expect(204);
+    refused(&app.delete(Who::Domain, &away).await, 403);
+    let listed = app.get(Who::Domain, &at("projects")).await.expect(200);
+    assert!(listed["projects"].as_array().expect("a list").iter().all(|project| project["domain_id"] == "default"));
+    refused(&app.post(Who::Domain, &at("roles"), json!({"role": {"name": "x"}})).await, 403);
+    app.get(Who::Domain, &at("roles")).await.expect(200);
+    // What is in a domain goes with it.
+    let path = at(&format!("domains/{domain}"));
+    patch(&app, Who::Admin, &path, json!({"domain": {"enabled": false}})).await.expect(200);
+    app.delete(Who::Admin, &path).await.expect(204);
+    refused(&app.get(Who::Admin, &away).await, 404);
+}
+
+async fn a_password_of_ones_own() {
+    let app = TestApp::start().await;
+    let user = make(&app, "user", json!({"name": "p", "password": "before"})).await;
+    let (token, _) = log_in_as(&app, "p", "before", &Value::Null).await.expect("a token");
+    let path = at(&format!("users/{user}/password"));
+    let change = async |old: &str, new: Value| {
+        let body = json!({"user": {"original_password": old, "password": new}});
+        app.send(Request::post(&path).header("X-Auth-Token", &token), body.to_string()).await
+    };
+    change("wrong", json!("after")).await.unauthorized();
+    refused(&change("before", json!(7)).await, 400);
+    refused(&app.post(Who::Admin, &path, json!({"user": {"original_password": "before", "password": "x"}})).await, 403);
+    change("before", json!("after")).await.expect(204);
+    change("after", json!("more")).await.unauthorized();
+    assert!(log_in_as(&app, "p", "before", &Value::Null).await.is_none());
+    log_in_as(&app, "p", "after", &Value::Null).await.expect("a token");
+}
+
+async fn application_credentials() {
+    let app = TestApp::start().await;
+    let shown = app.get(Who::Admin, &at("users?name=demo")).await.expect(200);
+    let user = shown["users"][0]["id"].as_str().expect("an id").to_owned();
+    let all = at(&format!("users/{user}/application_credentials"));
+    let create = async |body: Value| app.post(Who::Member, &all, json!({"application_credential": body})).await;
+    let made = create(json!({"name": "ci"})).await.expect(201)["application_credential"].take();
+    let (id, secret) = (made["id"].as_str().expect("an id").to_owned(), made["secret"].clone());
+    assert_eq!(made["project_id"], *project(&app, Who::Member).await);
+    let one = format!("{all}/{id}");
+    let shown = app.get(Who::Member, &one).await.expect(200)["application_credential"].take();
+    assert_eq!((shown.get("secret"), &shown["roles"], &shown["unrestricted"]), (None, &made["roles"], &json!(false)));
+    assert_eq!(
+        app.get(Who::Member, &format!("{all}?name=ci")).await.expect(200)["application_credentials"],
+        json!([shown])
+    );
+    let log_in = async |given: Value| {
+        let identity = json!({"methods": ["application_credential"], "application_credential": given});
+        app.post(Who::Nobody, "/identity/v3/auth/tokens", json!({"auth": {"identity": identity}})).await
+    };
+    let owner = json!({"name": "demo", "domain": {"id": "default"}});
+    log_in(json!({"name": "ci", "user": owner, "secret": secret})).await.expect(201);
+    log_in(json!({"id": id, "secret": "wrong"})).await.unauthorized();
+    log_in(json!({"id": "nothing", "secret": "wrong"})).await.unauthorized();
+    let reply = log_in(json!({"id": id, "secret": secret})).await;
+    let token = reply.headers["x-subject-token"].to_str().expect("text").to_owned();
+    let said = reply.expect(201)["token"].take();
+    assert_eq!(said["application_credential"], json!({"id": id, "name": "ci", "restricted": true}));
+    assert_eq!((&said["project"]["name"], &said["methods"]), (&json!("demo"), &json!(["application_credential"])));
+    assert_eq!(status(&app, &token).await, 200);
+    // It does not lead further.
+    let request = Request::post(&all).header("X-Auth-Token", &token);
+    refused(&app.send(request, json!({"application_credential": {"name": "more"}}).to_string()).await, 403);
+    let scope = json!({"project": {"name": "demo2", "domain": {"id": "default"}}});
+    let by_token = json!({"methods": ["token"], "token": {"id": token}});
+    app.post(Who::Nobody, "/identity/v3/auth/tokens", json!({"auth": {"identity": by_token, "scope": scope}}))
+        .await
+        .unauthorized();
+    let reader =
+        create(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
+    assert_eq!(reader.expect(201)["application_credential"]["roles"].as_array().map(Vec::len), Some(1));
+    refused(&create(json!({"name": "ci"})).await, 409);
+    refused(&create(json!({"name": "big", "roles": [{"name": "admin"}]})).await, 404);
+    refused(&create(json!({"name": "old", "expires_at": "2020-01-01T00:00:00.000000"})).await, 400);
+    refused(&create(json!({})).await, 400);
+    for reply in [
+        app.post(Who::Admin, &all, json!({"application_credential": {"name": "x"}})).await,
+        app.get(Who::Other, &all).await,
+        app.get(Who::Other, &one).await,
+        app.delete(Who::Other, &one).await,
+    ] {
+        refused(&reply, 403);
+    }
+    refused(&app.get(Who::Member, &format!("{all}/nothing")).await, 404);
+    refused(&app.delete(Who::Member, &format!("{all}/nothing")).await, 404);
+    app.delete(Who::Member, &one).await.expect(204);
+    assert_eq!(status(&app, &token).await, 401);
+    log_in(json!({"id": id, "secret": secret})).await.unauthorized();
+}
+
+async fn who_reads_what() {
+    let app = TestApp::start().await;
+    let shown = app.get(Who::Admin, &at("users?name=demo")).await.expect(200);
+    let user = shown["users"][0]["id"].as_str().expect("an id").to_owned();
+    let mine = at(&format!("users/{user}/projects"));
+    app.get(Who::Member, &mine).await.expect(200);
+    app.get(Who::Admin, &mine).await.expect(200);
+    refused(&app.get(Who::Other, &mine).await, 403);
+    refused(&app.get(Who::Admin, &at("users/nothing/projects")).await, 404);
+    refused(&app.get(Who::Unscoped, &at("auth/catalog")).await, 403);
+    app.get(Who::Unscoped, &at("auth/projects")).await.expect(200);
+    app.get(Who::Member, &at("domains/default")).await.expect(200);
+    app.get(Who::Member, &at("regions/RegionOne")).await.expect(200);
+    refused(&app.get(Who::Member, &at("role_assignments")).await, 403);
+    let path = at(&format!("role_assignments?user.id={user}&effective=True&include_names=True"));
+    let found = app.get(Who::Admin, &path).await.expect(200)["role_assignments"].take();
+    let names: Vec<_> = found.as_array().into_iter().flatten().map(|one| one["role"]["name"].clone()).collect();
+    assert_eq!(names, ["member", "reader"]);
+    assert_eq!(found[0]["scope"]["project"]["name"], "demo");
+    assert_eq!(found[0]["user"]["domain"]["name"], "Default");
+    let path = at("role_assignments?scope.system=all");
+    let found = app.get(Who::Admin, &path).await.expect(200)["role_assignments"].take();
+    assert_eq!((found.as_array().map(Vec::len), &found[0]["scope"]), (Some(1), &json!({"system": {"all": true}})));
+}
+
+async fn passwords_instead_of_tokens() {
+    let get = |value: &'static str| Request::get(CONNECTIONS).header("Authorization", value);
+    // demo:demopw, demo:wrong
+    let (right, wrong) = ("Basic ZGVtbzpkZW1vcHc=", "Basic ZGVtbzp3cm9uZw==");
+    let app = TestApp::start().await;
+    app.send(get(right), "").await.unauthorized();
+    let app = TestApp::start_with(|config| config.identity.builtin.http_basic = true).await;
+    for _ in 0..2 {
+        app.send(get(right), "").await.expect(200);
+        app.send(get(wrong), "").await.unauthorized();
+    }
+    for bad in ["Basic", "Basic %", "Bearer ZGVtbzpkZW1vcHc=", "Basic bm9ib2R5OnB3"] {
+        app.send(get(bad), "").await.unauthorized();
+    }
+    app.get(Who::Nobody, CONNECTIONS).await.unauthorized();
+    let made = Request::post("/v2.0/vpn/ikepolicies").header("Authorization", right);
+    let made = app.send(made, json!({"ikepolicy": {}}).to_string()).await.expect(201);
+    assert_eq!(made["ikepolicy"]["project_id"], *project(&app, Who::Member).await);
+}
+
+async fn nothing_instead_of_tokens() {
+    let app = TestApp::start_with(|config| {
+        config.identity.builtin.none = Some("demo".into());
+        config.server.allowed_hosts = vec!["vpn.example".into()];
+    })
+    .await;
+    app.get(Who::Nobody, CONNECTIONS).await.expect(200);
+    let made = app.post(Who::Nobody, "/v2.0/vpn/ikepolicies", json!({"ikepolicy": {}})).await.expect(201);
+    assert_eq!(made["ikepolicy"]["project_id"], *project(&app, Who::Member).await);
+    app.send(Request::get(CONNECTIONS).header("X-Auth-Token", "wrong"), "").await.unauthorized();
+    // A page of another site must not drive it.
+    app.send(Request::get(CONNECTIONS).header("Origin", "http://evil.example"), "").await.unauthorized();
+    app.send(Request::get(CONNECTIONS).header("Sec-Fetch-Site", "cross-site"), "").await.unauthorized();
+    app.send(Request::get(CONNECTIONS).header("Origin", "http://vpn.example:9696"), "").await.expect(200);
+    // Nor under a name of its own.
+    let app = TestApp::start_with(|config| config.identity.builtin.none = Some("demo".into())).await;
+    app.send_unwatched(Request::get(CONNECTIONS)).await.expect(421);
+    app.send(Request::get(CONNECTIONS).header("Host", "localhost:9696"), "").await.expect(200);
+}

@@ -57,7 +57,7 @@ const fn extension(
 }
 
 /// What is announced; the last one is ours.
-pub const EXTENSIONS: [Extension; 17] = [
+pub const EXTENSIONS: [Extension; 19] = [
     extension("VPN service", "vpnaas", "Extension for VPN service", "2013-05-29T10:00:00-00:00"),
     extension("VPN Endpoint Groups", "vpn-endpoint-groups", "VPN endpoint groups support", "2015-08-04T10:00:00-00:00"),
     extension(
@@ -126,6 +126,13 @@ pub const EXTENSIONS: [Extension; 17] = [
         "revision-if-match",
         "Extension indicating that If-Match based on revision_number is supported.",
         "2016-12-11T00:00:00-00:00",
+    ),
+    extension("Network MTU", "net-mtu", "Provides MTU attribute for a network resource.", "2015-03-25T10:00:00-00:00"),
+    extension(
+        "Network MTU (writable)",
+        "net-mtu-writable",
+        "Provides a writable MTU attribute for a network resource.",
+        "2017-07-12T00:00:00-00:00",
     ),
     extension("Port Security", "port-security", "Provides port security", "2012-07-23T10:00:00-00:00"),
     extension(

@@ -13,6 +13,8 @@
 //! | [`auth`] | who calls, and what they may do |
 //! | [`network`] | routers and subnets behind a trait |
 //! | [`driver`] | the data plane behind a trait; only a simulated one exists today |
+//! | [`vici`] | a client of strongSwan's control interface, which could be a crate |
+//! | [`gateway`] | the data plane of real tunnels: strongSwan, the namespaces that it runs in, and their networks |
 //! | [`service`] | the use cases: what the API means, without HTTP |
 //! | [`reconcile`] | makes the data plane follow what is written down, however often the process dies |
 //! | [`api`] | HTTP and the OpenAPI documents |
@@ -30,6 +32,7 @@
 //! env, telemetry, model <- store <- auth, network, driver <- service <- reconcile, api <- standalone <- app <- cli <- main
 //! ```
 //!
+//! `gateway` stands beside `service` and knows `vici`, which knows no room.
 //! `config` stands beside `service` and is read by `standalone`, `app` and `cli`; `drift` knows no room. `tests/architecture.rs`
 //! has the exact list, reads the sources, and fails on an arrow that is not on it, on one that nobody uses, and on circles of
 //! imports.
@@ -78,6 +81,7 @@ pub mod config;
 pub mod drift;
 pub mod driver;
 pub mod env;
+pub mod gateway;
 pub mod model;
 pub mod network;
 pub mod reconcile;
@@ -85,3 +89,4 @@ pub mod service;
 pub mod standalone;
 pub mod store;
 pub mod telemetry;
+pub mod vici;

@@ -12,15 +12,17 @@ use std::{collections::BTreeSet, io};
 use source::{Source, imports, sources};
 
 /// Each room and the rooms that it may use, the outermost last.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("env", &[]),
     ("telemetry", &[]),
     ("drift", &[]),
+    ("vici", &[]),
     ("model", &[]),
     ("store", &["env", "model"]),
     ("auth", &["env", "model"]),
     ("network", &["env", "model", "store"]),
     ("driver", &["env", "model"]),
+    ("gateway", &["vici", "env", "model", "driver"]),
     ("config", &["telemetry", "model", "auth", "driver"]),
     ("service", &["env", "model", "store", "auth", "network"]),
     ("reconcile", &["env", "model", "store", "driver", "service"]),

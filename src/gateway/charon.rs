@@ -309,13 +309,12 @@ fn config(namespace: &str, socket: &Path, backend: Backend) -> String {
     format!(
         "# {namespace}
 charon-systemd {{
-  load = random nonce openssl aes des sha1 sha2 hmac kdf drbg xcbc cmac ctr ccm gcm curve25519 {plugin}kernel-netlink socket-default vici
-  threads = 8
+  load = random nonce openssl aes sha1 sha2 hmac kdf drbg xcbc cmac ctr ccm gcm curve25519 {plugin}kernel-netlink socket-default vici
   retransmit_timeout = 2
   retransmit_base = 1.5
   retransmit_tries = 3
   cookie_threshold_ip = 100
-  block_threshold = 100
+  block_threshold = 200
   i_dont_care_about_security_and_use_aggressive_mode_psk = yes
   plugins {{
     vici {{

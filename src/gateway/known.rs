@@ -35,6 +35,8 @@ pub(super) struct Known {
     since: Instant,
     tries: u32,
     pub(super) next_try: Instant,
+    /// Whether a list that says that it is not up any more is waiting for another that says the same.
+    is_doubted: bool,
     /// What was told last, and of which generation.
     pub(super) told: Option<(i64, State)>,
 }
@@ -66,6 +68,7 @@ impl Known {
             since: now,
             tries: 0,
             next_try: now,
+            is_doubted: false,
             told: None,
         }
     }
@@ -101,6 +104,14 @@ impl Known {
             return Step::Nothing;
         }
         Step::Initiate(missing)
+    }
+
+    /// Whether these IKE SAs say for the first time that a tunnel that was up is not.
+    pub(super) fn is_doubtful(&mut self, tunnel: &Tunnel, ikes: &[Ike]) -> bool {
+        let expected = sections::child_names(tunnel);
+        let is_lost = !observed::missing(&expected, &ikes.iter().collect::<Vec<_>>()).is_empty();
+        self.is_doubted = is_lost && self.missing(tunnel).is_empty() && !self.is_doubted;
+        self.is_doubted
     }
 
     fn missing(&self, tunnel: &Tunnel) -> Vec<String> {
@@ -204,6 +215,8 @@ mod tests {
         known.ikes = vec![ike("ESTABLISHED", &[("g1-0", "INSTALLED")])];
         assert!(matches!(known.state(&tunnel(), patience, now), State::Up(_)));
         // What was up is down at once, and its old reason is forgotten.
+        assert!(known.is_doubtful(&tunnel(), &[]));
+        assert!(!known.is_doubtful(&tunnel(), &[]));
         known.ikes.clear();
         assert_eq!(known.state(&tunnel(), patience, now), State::Down);
         known.start_over(now);

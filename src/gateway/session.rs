@@ -30,6 +30,8 @@ use crate::{
 
 /// How soon something that has failed is tried again.
 const AFTER_FAILURE: Duration = Duration::from_millis(200);
+/// Every so many passes, the namespace is made what it should be even if nothing has changed: somebody else may have.
+const PASSES: u32 = 20;
 /// The name under which negotiations are listed that no connection is known of yet.
 const UNNAMED: &str = "(unnamed)";
 
@@ -70,6 +72,8 @@ struct Session<'a> {
     /// What it was made for; `None` where that is not known, or has failed.
     layout: Option<(Site, Vec<Flow>)>,
     is_attaching: bool,
+    has_not_attached: bool,
+    passes: u32,
     /// The tunnels to look at again.
     awake: BTreeSet<String>,
 }
@@ -92,6 +96,8 @@ pub(super) async fn run(
         layout: None,
         namespace,
         is_attaching: false,
+        has_not_attached: false,
+        passes: 0,
         awake: BTreeSet::new(),
     };
     session.run(charon).await
@@ -131,7 +137,10 @@ impl Session<'_> {
     /// Compares everything, and makes sure that the daemon is where it should be.
     fn pass(&mut self, charon: &Charon) -> Result<(), GatewayError> {
         self.next_pass = Instant::now() + self.service.shared.settings.pass;
-        self.layout = None;
+        self.passes += 1;
+        if self.passes.is_multiple_of(PASSES) || self.has_not_attached {
+            self.layout = None;
+        }
         if let Some(namespace) = &self.namespace
             && !charon.is_in(namespace)
         {
@@ -194,9 +203,9 @@ impl Session<'_> {
         let Some(known) = self.service.known.get_mut(&name).filter(|_| step != Step::Nothing) else { return };
         known.is_busy = true;
         let (client, grace) = (self.client.clone(), self.service.shared.settings.grace);
+        let is_there = step == Step::Replace;
         match (step, tunnel.cloned()) {
             (Step::Load | Step::Replace, Some(tunnel)) => {
-                let is_there = step_replaces(known);
                 self.jobs.spawn(async move {
                     let made = async {
                         if is_there {
@@ -253,7 +262,8 @@ impl Session<'_> {
                 match loaded {
                     Ok(()) => known.loaded = Some(Some(generation)),
                     Err(error) => {
-                        // Half of it may be there.
+                        // Half of it may be there, which loading it again makes whole.
+                        known.loaded = None;
                         known.reason = Some(Reason::Gateway(error.to_string()));
                         is_lasting(error, &name)?;
                     }
@@ -290,7 +300,7 @@ impl Session<'_> {
                 self.wake_all();
             }
             Done::Attached(attached) => {
-                self.is_attaching = false;
+                (self.is_attaching, self.has_not_attached) = (false, attached.is_err());
                 match attached {
                     Ok(namespace) => {
                         self.namespace = Some(namespace);
@@ -317,6 +327,11 @@ impl Session<'_> {
             self.changed.extend((!known.is_busy).then(|| name.to_owned()));
             return;
         }
+        // While an IKE SA is replaced, its children may be listed with neither of the two: so a loss is looked at twice.
+        if self.service.now.find(name).is_some_and(|tunnel| known.is_doubtful(tunnel, &ikes)) {
+            self.changed.insert(name.to_owned());
+            return;
+        }
         known.ikes = ikes;
         self.awake.insert(name.to_owned());
     }
@@ -335,8 +350,13 @@ impl Session<'_> {
             }
             let has_key = loaded.keys.contains(name);
             known.loaded = loaded.connections.get(name).copied().filter(|_| has_key);
-            known.ikes = loaded.ikes.iter().filter(|ike| ike.name == *name).cloned().collect();
             known.rest(now);
+            let ikes: Vec<Ike> = loaded.ikes.iter().filter(|ike| ike.name == *name).cloned().collect();
+            if self.service.now.find(name).is_some_and(|tunnel| known.is_doubtful(tunnel, &ikes)) {
+                self.changed.insert(name.clone());
+                continue;
+            }
+            known.ikes = ikes;
         }
     }
 
@@ -362,11 +382,6 @@ impl Session<'_> {
         let times = self.service.known.values().filter_map(|known| known.wake_at(patience, now));
         times.chain([self.next_pass]).min().unwrap_or(self.next_pass)
     }
-}
-
-/// Whether there may be something to take away before the connection is loaded.
-fn step_replaces(known: &Known) -> bool {
-    known.loaded.is_some() || !known.ikes.is_empty()
 }
 
 /// Loads, and starts the negotiation where we may.

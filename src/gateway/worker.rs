@@ -49,7 +49,10 @@ async fn run(mut service: Service) {
             }
         }
         pause = if start.elapsed() > STAYED { FIRST_PAUSE } else { LONGEST_PAUSE.min(pause * 2) };
-        let _changed = timeout(pause, service.wanted.changed()).await;
+        if let Ok(Err(_)) = timeout(pause, service.wanted.changed()).await {
+            // Nobody says any more what is wanted.
+            return;
+        }
     }
 }
 

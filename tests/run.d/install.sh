@@ -24,6 +24,15 @@ have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)
 [ -e /usr/share/php/GuzzleHttp/autoload.php ] || missing+=(php-guzzlehttp-guzzle)
 have ruby && ruby -e 'require "typhoeus"' 2>/dev/null || missing+=(ruby ruby-typhoeus)
 
+# Two strongSwans for real tunnels, and what looks at the packets between them.
+[ -x /usr/sbin/charon-systemd ] || missing+=(charon-systemd libcharon-extra-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins)
+[ -x /usr/sbin/swanctl ] || missing+=(strongswan-swanctl)
+have ip || missing+=(iproute2)
+have ping || missing+=(iputils-ping)
+have sysctl || missing+=(procps)
+have tcpdump || missing+=(tcpdump)
+[ -x /usr/sbin/nft ] || missing+=(nftables)
+
 [ ${#missing[@]} -eq 0 ] && { echo 'nothing is missing'; exit 0; }
 have apt-get || { echo "not possible without apt-get: ${missing[*]}"; exit 0; }
 root=()

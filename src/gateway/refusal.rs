@@ -31,6 +31,9 @@ pub enum Refusal {
     /// The integrity algorithm is not defined for phase 1 of IKEv1.
     #[error("the auth algorithm {} is not possible in an IKE policy of version v1", .0.as_str())]
     AuthInIkev1(AuthAlgorithm),
+    /// The integrity algorithm is not defined for phase 2 of IKEv1.
+    #[error("the auth algorithm {} is not possible in an IPsec policy under an IKE policy of version v1", .0.as_str())]
+    IpsecAuthInIkev1(AuthAlgorithm),
     /// The id stands for others as well.
     #[error("the {0} {1:?} would mean more than one")]
     AnyId(&'static str, String),
@@ -61,6 +64,10 @@ pub fn refusals(tunnel: &Tunnel, backend: Backend) -> Vec<Refusal> {
         }
         if matches!(ike.auth_algorithm, AuthAlgorithm::AesXcbc | AuthAlgorithm::AesCmac) {
             refusals.push(Refusal::AuthInIkev1(ike.auth_algorithm));
+        }
+        let has_auth = ipsec.transform_protocol == TransformProtocol::Ah || !is_aead(ipsec.encryption_algorithm);
+        if has_auth && ipsec.auth_algorithm == AuthAlgorithm::AesCmac {
+            refusals.push(Refusal::IpsecAuthInIkev1(ipsec.auth_algorithm));
         }
     }
     for (attribute, end) in [("local_id", &tunnel.local), ("peer_id", &tunnel.peer)] {
@@ -139,6 +146,22 @@ mod tests {
                     + is_possible(&["sha1", "sha256", "sha384", "sha512"], auth.as_str());
                 assert_eq!(number, expected, "{encryption} {auth}");
             }
+        }
+    }
+
+    #[test]
+    fn phase_2_of_ikev1_knows_no_cmac() {
+        for (version, encryption, refusal) in [
+            (IkeVersion::V1, EncryptionAlgorithm::Aes128, &[Refusal::IpsecAuthInIkev1(AuthAlgorithm::AesCmac)][..]),
+            (IkeVersion::V1, EncryptionAlgorithm::Aes128Gcm16, &[]),
+            (IkeVersion::V2, EncryptionAlgorithm::Aes128, &[]),
+        ] {
+            let refused = refused(Backend::Kernel, |tunnel| {
+                tunnel.ike.ike_version = version;
+                tunnel.ipsec.encryption_algorithm = encryption;
+                tunnel.ipsec.auth_algorithm = AuthAlgorithm::AesCmac;
+            });
+            assert_eq!(refused, refusal);
         }
     }
 

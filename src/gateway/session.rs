@@ -84,6 +84,7 @@ pub(super) async fn run(
     charon: &mut Charon,
     namespace: Option<String>,
 ) -> Result<End, GatewayError> {
+    let layout = service.layout();
     let session = Session {
         service,
         client: charon.client.clone(),
@@ -93,7 +94,7 @@ pub(super) async fn run(
         has_compared: false,
         is_comparing: false,
         next_pass: Instant::now(),
-        layout: None,
+        layout: namespace.as_ref().map(|_| layout),
         namespace,
         is_attaching: false,
         has_not_attached: false,
@@ -162,15 +163,19 @@ impl Session<'_> {
         if !self.has_compared {
             return;
         }
+        self.attach();
+        // What is told to be up must find its way: nothing is made before there is one.
+        let has_way = !self.is_attaching && !self.has_not_attached && self.namespace.is_some();
         for name in std::mem::take(&mut self.awake) {
             let wanted = Arc::clone(&self.service.now);
             let tunnel = wanted.find(&name);
             let Some(known) = self.service.known.get_mut(&name) else { continue };
             let step = known.step(tunnel, Instant::now());
             self.service.tell(&name);
-            self.start(name, step, tunnel);
+            if has_way || step == Step::Remove {
+                self.start(name, step, tunnel);
+            }
         }
-        self.attach();
         if !self.is_listing && !self.changed.is_empty() {
             let mut changed = std::mem::take(&mut self.changed);
             let one = if changed.len() == 1 { changed.pop_first() } else { None };
@@ -305,6 +310,7 @@ impl Session<'_> {
                     Ok(namespace) => {
                         self.namespace = Some(namespace);
                         self.service.recover();
+                        self.wake_all();
                     }
                     Err(error) => {
                         tracing::warn!(%error, "a namespace cannot be made what it should be");

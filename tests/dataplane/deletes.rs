@@ -79,7 +79,9 @@ pub fn while_connecting() {
     // Longer than the first message would take to be sent again.
     thread::sleep(Duration::from_secs(3));
     world.assert_absent(1);
-    assert_eq!(world.far().sas(), "");
+    // The first message may have waited on its way, and be half open there.
+    let sas = world.far().sas();
+    assert!(!sas.contains("ESTABLISHED"), "{sas}");
 }
 
 pub fn a_dead_peer() {

@@ -315,7 +315,14 @@ impl World {
     /// The process of our daemon.
     pub fn charon(&self) -> u32 {
         let text = crate::machine::run("ip", &["netns", "pids", &self.namespace()]);
-        text.trim().parse().unwrap_or_else(|_| panic!("one process is in our namespace, not {text:?}"))
+        // The gateway may be running something else there.
+        let is_charon = |process: &&str| {
+            let name = fs::read_to_string(format!("/proc/{process}/comm"));
+            name.is_ok_and(|name| name.starts_with("charon"))
+        };
+        let found: Vec<&str> = text.lines().filter(is_charon).collect();
+        assert_eq!(found.len(), 1, "one daemon is in our namespace: {found:?}");
+        found[0].parse().unwrap()
     }
 }
 

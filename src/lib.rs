@@ -56,16 +56,20 @@
 //!
 //! From the inside out; each step compiles, and the walls tell what is missing:
 //!
-//! 1. [`model`]: a `resource!` of it in a new file, and what must hold between its attributes as pure functions in
-//!    `model/rules`; if projects may have only so many, a word in `model/quota.rs`.
+//! 1. [`model`]: a file with its declaration, a macro of its name that says each attribute once, and `resource!` of it; what must
+//!    hold between its attributes as pure functions in `model/rules.rs`. It counts as a word in `model/quota.rs`; the compiler
+//!    names the two lists of limits that need the word, too.
 //! 2. [`store`]: a table in a new migration, and how the struct is kept in `store/records.rs`.
-//! 3. [`service`]: a line of `resources!` in `service/access.rs`, then a file with its draft, its errors, `create` and `update`.
-//! 4. `api/vpn/<resource>.rs`: its `attributes!` (what bodies and queries are read by, and answers written by), what the
-//!    document calls it (`impl Collection`), its `handlers!` (list, show, delete), then create and update; [`api::contract`]
-//!    says how a handler is written.
-//! 5. A line per path in `api/router.rs`, a tag in `api/document/base.rs`.
+//! 3. [`service`]: a file with its errors, `create` and `update`; if connections refer to it, `Referred` in `service/editing.rs`.
+//! 4. `api/vpn/<resource>.rs`: `attributes!` of the declaration (what bodies and queries are read by, and answers written by),
+//!    what the document calls it (`impl Collection`), its refusals, and its `handlers!`; [`api::contract`] says how a handler
+//!    is written.
+//! 5. A line per path in `api/router.rs`, a tag in `api/document/base.rs`, its name in `api/discovery/versions.rs`.
 //! 6. `cargo run -- openapi > openapi/vpnaas-v2.0.json`: look at the difference, it is the review of the API.
 //! 7. `tests/api/<resource>.rs`. The run fails until every documented answer has been seen.
+//!
+//! A further attribute of a resource that there is: its line in the declaration, its column in a new migration, its line in
+//! `store/records.rs`; then steps 6 and 7.
 //!
 //! # Public seams
 //!

@@ -34,14 +34,13 @@ const ARROWS: [(&str, &[&str]); 18] = [
 ];
 
 /// Libraries that only these rooms may name.
-const LIBRARIES: [(&str, &[&str]); 12] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("axum", &["api", "standalone"]),
     ("utoipa", &["api", "standalone"]),
     ("utoipa_axum", &["api"]),
     ("utoipa_swagger_ui", &["api"]),
     ("rusqlite", &["store"]),
     ("tokio_postgres", &["store"]),
-    ("sea_query", &["store"]),
     ("hyper", &["app", "cli"]),
     ("rustls", &["cli", "store"]),
     ("tracing_subscriber", &["telemetry", "config"]),
@@ -57,8 +56,8 @@ const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "r
 const LINES: (usize, usize) = (500, 150);
 
 /// The most files and lines of `src`, and the most files that are part of a circle of imports. They may only shrink.
-const MOST_FILES: usize = 278;
-const MOST_LINES: usize = 37_750;
+const MOST_FILES: usize = 228;
+const MOST_LINES: usize = 31_350;
 const MOST_IN_CIRCLES: usize = 7;
 
 /// What the code that ships uses: room and room, or room and library.

@@ -67,7 +67,7 @@ fn the_documents_in_openapi_3_0_are_the_checked_in_ones() {
 #[test]
 fn the_documents_in_openapi_3_0_are_valid() {
     for document in ALL {
-        let converted = openapi_3_0::convert(document.value()).expect("a document that can be said in OpenAPI 3.0.3");
+        let converted = openapi_3_0::convert(document.value());
         assert_eq!(converted, *document.value_in(Edition::V3_0));
         let findings = lint::structure(&converted, include_str!("data/openapi-3.0-schema.json"));
         assert!(findings.is_empty(), "{}", findings.join("\n"));

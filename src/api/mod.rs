@@ -8,7 +8,6 @@ pub mod contract;
 pub(crate) mod discovery;
 pub mod docs;
 pub mod document;
-pub mod health;
 pub(crate) mod input;
 pub mod layers;
 pub mod problem;
@@ -29,7 +28,7 @@ pub use self::{
 #[must_use]
 pub fn app(app: App, beside: Router, documents: &[&'static Document], layers: Layers) -> Front {
     let gate = Gate { tokens: app.tokens.clone(), settings: app.settings.clone() };
-    let routes = router::vpnaas().into_router().merge(health::router()).merge(docs::router(documents));
+    let routes = router::vpnaas().into_router().merge(router::health()).merge(docs::router(documents));
     let routes = routes
         .with_state(app)
         .merge(beside)

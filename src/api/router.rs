@@ -1,8 +1,19 @@
 //! Every URL of the API on one page.
 
+use std::time::Duration;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use serde_json::json;
+
 use super::{
-    contract::{Operations, endpoint},
-    discovery::{extensions, providers, versions},
+    contract::{Operations, common, endpoint},
+    discovery::{self, extensions, providers},
     document::base,
     state::App,
     vpn::{endpoint_groups, ikepolicies, ipsec_site_connections as connections, ipsecpolicies, vpnservices},
@@ -11,8 +22,8 @@ use super::{
 /// The VPN-as-a-Service API v2.0.
 pub fn vpnaas() -> Operations<App> {
     Operations::of(base::base(&base::VPNAAS))
-        .routes(endpoint!(versions::list))
-        .routes(endpoint!(versions::show))
+        .routes(endpoint!(discovery::list))
+        .routes(endpoint!(discovery::show))
         .routes(endpoint!(extensions::list))
         .routes(endpoint!(extensions::show))
         .routes(endpoint!(providers::list))
@@ -24,6 +35,25 @@ pub fn vpnaas() -> Operations<App> {
         .routes(endpoint!(ipsecpolicies::show, ipsecpolicies::update, ipsecpolicies::delete))
         .routes(endpoint!(endpoint_groups::list, endpoint_groups::create))
         .routes(endpoint!(endpoint_groups::show, endpoint_groups::update, endpoint_groups::delete))
-        .routes(endpoint!(connections::list, connections::create::create))
-        .routes(endpoint!(connections::show, connections::update::update, connections::delete::delete))
+        .routes(endpoint!(connections::list, connections::create))
+        .routes(endpoint!(connections::show, connections::update, connections::delete::delete))
+}
+
+/// `/healthz`: the process answers. `/readyz`: the store answers too, and its migrations are those of this binary.
+pub(super) fn health() -> Router<App> {
+    Router::new().route("/healthz", get(|| async { Json(json!({"status": "ok"})) })).route("/readyz", get(ready))
+}
+
+/// How long the store may take to say that it is ready.
+const LIMIT: Duration = Duration::from_secs(2);
+
+async fn ready(State(app): State<App>) -> Response {
+    match tokio::time::timeout(LIMIT, app.context.store.ready()).await {
+        Ok(Ok(())) => return Json(json!({"status": "ready"})).into_response(),
+        Ok(Err(error)) => tracing::error!(error = %error, "the store is not ready"),
+        Err(_elapsed) => {
+            tracing::error!(limit_ms = LIMIT.as_millis(), "the store does not say in time that it is ready");
+        }
+    }
+    common(StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -12,14 +12,13 @@ mod connection;
 mod open;
 mod run;
 mod server;
-mod shutdown;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub use self::shutdown::Shutdown;
+pub use self::run::Shutdown;
 use crate::{
     api::{self, Layers},
     config::{Config, Problems},
@@ -36,7 +35,7 @@ const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ServeError {
     /// The store does not open, or its migrations fail.
-    #[error("database.url: {0}")]
+    #[error("{key}: {0}", key = key_of(.0))]
     Store(#[from] StoreError),
     /// The built-in identity refuses its configuration.
     #[error(transparent)]
@@ -65,6 +64,21 @@ pub enum ServeError {
         /// Why, as far as is known.
         reason: String,
     },
+}
+
+/// The key of the configuration that an error of the store is about.
+fn key_of(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Key { name, .. } if name.is_empty() => "psk.encryption_key",
+        StoreError::Key { .. } => "psk.encryption_keys",
+        StoreError::Busy
+        | StoreError::ForeignKey
+        | StoreError::Duplicate
+        | StoreError::Unavailable(_)
+        | StoreError::Unknown
+        | StoreError::Corrupt(_)
+        | StoreError::Abandoned => "database.url",
+    }
 }
 
 /// All parts of the service, put together and not yet at work.
@@ -107,6 +121,3 @@ pub async fn reseal(config: &Config) -> Result<u64, ServeError> {
     store.close().await;
     Ok(resealed)
 }
-
-#[cfg(test)]
-mod tests;

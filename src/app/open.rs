@@ -1,6 +1,6 @@
 //! The parts of the service are chosen here, and given to each other.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{ServeError, Service};
 use crate::{
@@ -70,13 +70,13 @@ impl Service {
             reconciler: Arc::clone(&reconciler) as _,
             choices: Arc::new(choices),
         };
-        let settings = Arc::new(settings(&config, TokensFrom::Here(identity.known_login().cloned())));
+        let settings = Arc::new(settings(&config, TokensFrom::Here(config.identity.builtin.known_login.clone())));
         let app = api::App { context, tokens: Arc::clone(&identity) as _, settings: Arc::clone(&settings) };
         let standalone = Standalone { identity, inventory, settings };
         let layers = Layers {
             base_path: config.server.base_path.as_str().into(),
             body_limit: config.server.body_limit,
-            request_timeout: config.server.request_timeout(),
+            request_timeout: Duration::from_secs(config.server.request_timeout),
             allowed_hosts: config.server.allowed_hosts.as_slice().into(),
             ids,
             metrics: config.metrics.listen.map(|_| Arc::clone(&metrics)),
@@ -107,8 +107,8 @@ impl Service {
 
 pub(super) fn options(config: &Config) -> StoreOptions {
     StoreOptions {
-        lock_wait: config.database.lock_wait(),
-        time_limit: config.database.time_limit(),
+        lock_wait: Duration::from_millis(config.database.lock_wait_ms),
+        time_limit: Duration::from_millis(config.database.time_limit_ms),
         readers: config.database.readers,
         writers: config.database.writers,
         psk_keys: config.psk.keys(),
@@ -128,10 +128,10 @@ fn note_store(metrics: &Metrics, store: &Store) {
 
 fn reconciling(config: &Config) -> reconcile::Settings {
     reconcile::Settings {
-        call_timeout: config.driver.call_timeout(),
-        poll_interval: config.driver.poll_interval(),
+        call_timeout: Duration::from_secs(config.driver.call_timeout),
+        poll_interval: Duration::from_secs(config.driver.poll_interval),
         concurrency: config.driver.concurrency,
-        delete_wait: config.delete.wait(),
+        delete_wait: Duration::from_millis(config.delete.wait_ms),
     }
 }
 

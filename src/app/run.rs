@@ -5,13 +5,14 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use hyper::{Response, StatusCode, header::CONTENT_TYPE};
 use tokio::{
     net::TcpListener,
+    signal::unix::{SignalKind, signal},
     task::JoinHandle,
     time::{Instant, timeout, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    ServeError, Service, Shutdown,
+    ServeError, Service,
     connection::Limits,
     server::{self, Server},
 };
@@ -29,6 +30,47 @@ const STORE_GRACE: Duration = Duration::from_secs(10);
 const BACKLOG_INTERVAL: Duration = Duration::from_secs(5);
 /// How many connections may ask for metrics at once.
 const SCRAPERS: usize = 8;
+
+/// The two steps of the end.
+#[derive(Clone, Debug, Default)]
+pub struct Shutdown {
+    /// Take no more requests, finish those that run.
+    pub soft: CancellationToken,
+    /// Finish nothing.
+    pub hard: CancellationToken,
+}
+
+impl Shutdown {
+    /// The first SIGTERM, SIGINT or SIGHUP cancels `soft`, the second `hard`.
+    pub fn on_signals() -> Result<Self, ServeError> {
+        let failed = |error: std::io::Error| ServeError::Signals(error.to_string());
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
+        let shutdown = Self::default();
+        let tokens = shutdown.clone();
+        tokio::spawn(async move {
+            for (token, text) in
+                [(tokens.soft, "finishing what runs; a second signal ends at once"), (tokens.hard, "ending at once")]
+            {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                    _ = hangup.recv() => {}
+                }
+                tracing::info!("signal received: {text}");
+                token.cancel();
+            }
+        });
+        Ok(shutdown)
+    }
+}
+
+impl From<CancellationToken> for Shutdown {
+    fn from(soft: CancellationToken) -> Self {
+        Self { soft, hard: CancellationToken::new() }
+    }
+}
 
 impl Service {
     /// Serves until it is told to stop, and ends in two steps; see [the module](super). Where a task has ended by itself, the
@@ -76,7 +118,7 @@ impl Service {
             ended = &mut reconciler => Err(died("reconciler", ended)),
         };
         soft.cancel();
-        let deadline = Instant::now() + self.config.server.shutdown_grace();
+        let deadline = Instant::now() + Duration::from_secs(self.config.server.shutdown_grace);
         if !drained(&mut server, deadline, &hard).await {
             tracing::warn!("requests are cut off");
             server.abort();

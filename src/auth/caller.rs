@@ -1,9 +1,12 @@
 //! The caller of a request.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::ProjectId;
 
 /// What a token is good for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TokenScope {
     /// One project.
     Project(ProjectId),

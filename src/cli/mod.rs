@@ -3,8 +3,7 @@
 //! Exit codes: 0, done, or all is well; 1, refused, failed, or two things differ; 2, the command line itself is wrong; 3, a
 //! document that was to be compared cannot be read.
 
-mod configuration;
-mod database;
+mod commands;
 mod openapi;
 mod serve;
 
@@ -15,7 +14,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{Config, Problems, Sources};
 
@@ -37,9 +36,9 @@ enum Command {
     /// Print the OpenAPI document, compare one with it, or compare any two.
     Openapi(openapi::Openapi),
     /// Make the tables of the database, or bring them up to date.
-    Migrate(database::Database),
+    Migrate(commands::Database),
     /// Encrypt all pre-shared keys with the first of `psk.encryption_keys`.
-    Reseal(database::Database),
+    Reseal(commands::Database),
     /// Check the configuration, and name each invalid key.
     CheckConfig(ConfigArguments),
     /// Read a password from the standard input and print its hash for the configuration.
@@ -100,6 +99,11 @@ impl std::fmt::Debug for Streams<'_> {
     }
 }
 
+/// The command line itself, for its manual page.
+pub fn command_line() -> clap::Command {
+    Arguments::command()
+}
+
 /// Runs the command that the arguments (the program's name first) ask for.
 pub fn run<I>(arguments: I, mut streams: Streams<'_>) -> Exit
 where
@@ -131,8 +135,8 @@ where
         Command::Openapi(command) => command.run(streams),
         Command::Migrate(database) => database.migrate(streams),
         Command::Reseal(database) => database.reseal(streams),
-        Command::CheckConfig(config) => configuration::check(config, streams),
-        Command::HashPassword => configuration::hash(streams),
+        Command::CheckConfig(config) => commands::check(config, streams),
+        Command::HashPassword => commands::hash(streams),
     }
 }
 
@@ -141,6 +145,3 @@ fn refuse(streams: &mut Streams<'_>, reason: &dyn std::fmt::Display) -> io::Resu
     writeln!(streams.errors, "{reason}")?;
     Ok(Exit::Refused)
 }
-
-#[cfg(test)]
-mod tests;

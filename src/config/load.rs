@@ -165,6 +165,3 @@ fn remove(values: &mut Table, steps: &[String]) -> bool {
         },
     }
 }
-
-#[cfg(test)]
-mod tests;

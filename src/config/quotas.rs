@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::Problems;
-use crate::model::{
-    keyword::Keyword,
-    quota::{Limit, QuotaResource, UNLIMITED},
-};
+use crate::model::quota::{Limit, QuotaResource, UNLIMITED};
 
 /// One key per kind of object.
 macro_rules! quotas {
@@ -29,11 +26,17 @@ macro_rules! quotas {
         }
 
         impl Quotas {
-            /// The limit of one kind of object.
+            /// The limits, as the service is given them.
             #[must_use]
-            pub fn limit(&self, resource: QuotaResource) -> Limit {
-                match resource {
-                    $(QuotaResource::$resource => self.$key,)+
+            pub fn limits(&self) -> HashMap<QuotaResource, Limit> {
+                HashMap::from([$((QuotaResource::$resource, self.$key)),+])
+            }
+
+            pub(super) fn check(&self, problems: &mut Problems) {
+                for (key, limit) in [$((stringify!($key), self.$key)),+] {
+                    if limit < UNLIMITED {
+                        problems.add(format!("quotas.{key}"), "must be -1 (no limit) or more");
+                    }
                 }
             }
         }
@@ -50,20 +53,4 @@ quotas! {
     subnet: Subnet,
     router: Router,
     port: Port,
-}
-
-impl Quotas {
-    /// The limits, as the service is given them.
-    #[must_use]
-    pub fn limits(&self) -> HashMap<QuotaResource, Limit> {
-        QuotaResource::ALL.iter().map(|&resource| (resource, self.limit(resource))).collect()
-    }
-
-    pub(super) fn check(&self, problems: &mut Problems) {
-        for &resource in QuotaResource::ALL {
-            if self.limit(resource) < UNLIMITED {
-                problems.add(format!("quotas.{resource}"), "must be -1 (no limit) or more");
-            }
-        }
-    }
 }

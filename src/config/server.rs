@@ -1,76 +1,44 @@
 //! `[server]`: where and how HTTP is served.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::{
+    Problems,
+    section::{Section as _, section},
 };
 
-use serde::Deserialize;
-
-use super::Problems;
-
-/// Where and how HTTP is served.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Server {
-    /// The address and port to listen on; port 0 takes any free one. Default `127.0.0.1:9696`.
-    pub listen: SocketAddr,
-    /// A path such as `/networking` below which everything is served as well; empty for none.
-    pub base_path: String,
-    /// The largest request body, in bytes: 1 KiB to 64 MiB, default 1 MiB.
-    pub body_limit: usize,
-    /// How long a request may take, in seconds: 1 to 3600, default 60.
-    pub request_timeout: u64,
-    /// How long the head of a request may take to arrive, in seconds: 1 to 3600, default 10.
-    pub head_timeout: u64,
-    /// How long a connection is kept open without a request, in seconds: 1 to 3600, default 75.
-    pub idle_timeout: u64,
-    /// How long a client may take to read an answer, in seconds: 1 to 3600, default 60.
-    pub answer_timeout: u64,
-    /// How many connections may be open at once: 1 to 1000000. By default, and at most, as many as the process's limit of
-    /// open files allows, less what the service needs itself.
-    pub max_connections: Option<usize>,
-    /// How long running requests may take to finish at shutdown, in seconds: 0 to 3600, default 20.
-    pub shutdown_grace: u64,
-    /// The address at which clients reach this service, such as `https://vpn.example.org`. By default it follows each
-    /// request's `Host` and `X-Forwarded-Proto`.
-    pub public_url: Option<String>,
-    /// The hosts under which the service may be called, without ports; a request with another one is answered 421. By
-    /// default every host is accepted.
-    pub allowed_hosts: Vec<String>,
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 9696)),
-            base_path: String::new(),
-            body_limit: 1 << 20,
-            request_timeout: 60,
-            head_timeout: 10,
-            idle_timeout: 75,
-            answer_timeout: 60,
-            max_connections: None,
-            shutdown_grace: 20,
-            public_url: None,
-            allowed_hosts: Vec::new(),
-        }
+section! {
+    /// `[server]`: where and how HTTP is served.
+    "server" Server {
+        /// The address and port to listen on; port 0 takes any free one.
+        listen: SocketAddr = (Ipv4Addr::LOCALHOST, 9696).into();
+        /// A path such as `/networking` below which everything is served as well; empty for none.
+        base_path: String = String::new();
+        /// The largest request body, in bytes.
+        body_limit: usize = 1_048_576, 1024..=67_108_864;
+        /// How long a request may take, in seconds.
+        request_timeout: u64 = 60, 1..=3600;
+        /// How long the head of a request may take to arrive, in seconds.
+        head_timeout: u64 = 10, 1..=3600;
+        /// How long a connection is kept open without a request, in seconds.
+        idle_timeout: u64 = 75, 1..=3600;
+        /// How long a client may take to read an answer, in seconds.
+        answer_timeout: u64 = 60, 1..=3600;
+        /// How many connections may be open at once: 1 to 1000000. By default, and at most, as many as the process's limit
+        /// of open files allows, less what the service needs itself.
+        max_connections: Option<usize> = None;
+        /// How long running requests may take to finish at shutdown, in seconds.
+        shutdown_grace: u64 = 20, 0..=3600;
+        /// The address at which clients reach this service, such as `https://vpn.example.org`. By default it follows each
+        /// request's `Host` and `X-Forwarded-Proto`.
+        public_url: Option<String> = None;
+        /// The hosts under which the service may be called, without ports; a request with another one is answered 421. By
+        /// default every host is accepted.
+        allowed_hosts: Vec<String> = Vec::new();
     }
 }
 
 impl Server {
-    /// How long a request may take.
-    #[must_use]
-    pub fn request_timeout(&self) -> Duration {
-        Duration::from_secs(self.request_timeout)
-    }
-
-    /// How long running requests may take to finish at shutdown.
-    #[must_use]
-    pub fn shutdown_grace(&self) -> Duration {
-        Duration::from_secs(self.shutdown_grace)
-    }
-
     /// The path before `/v2.0` in the addresses that clients are given: that of the public URL, else the base path.
     #[must_use]
     pub fn public_path(&self) -> &str {
@@ -85,15 +53,10 @@ impl Server {
         } else if OWN_PATHS.iter().any(|own| self.base_path.split('/').nth(1) == Some(own)) {
             problems.add("server.base_path", "must not begin with a path of the service itself");
         }
-        problems.range("server.body_limit", &self.body_limit, (1 << 10, 1 << 26));
-        problems.range("server.request_timeout", &self.request_timeout, (1, 3600));
-        problems.range("server.head_timeout", &self.head_timeout, (1, 3600));
-        problems.range("server.idle_timeout", &self.idle_timeout, (1, 3600));
-        problems.range("server.answer_timeout", &self.answer_timeout, (1, 3600));
+        self.check_ranges(problems);
         if let Some(connections) = &self.max_connections {
             problems.range("server.max_connections", connections, (1, 1_000_000));
         }
-        problems.range("server.shutdown_grace", &self.shutdown_grace, (0, 3600));
         if self.public_url.as_deref().is_some_and(|url| !is_public_url(url)) {
             problems
                 .add("server.public_url", "must be an http or https URL without query and without a slash at its end");
@@ -138,7 +101,7 @@ fn is_public_url(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Server, is_base_path, is_public_url};
+    use super::Server;
 
     #[test]
     fn addresses_begin_with_the_path_that_clients_use() {
@@ -151,26 +114,6 @@ mod tests {
         ] {
             let server = Server { public_url: public.map(Into::into), base_path: base.into(), ..Server::default() };
             assert_eq!(server.public_path(), path, "{public:?} {base}");
-        }
-    }
-
-    #[test]
-    fn base_paths() {
-        for good in ["", "/networking", "/a/b-c_d.~"] {
-            assert!(is_base_path(good), "{good}");
-        }
-        for bad in ["/", "networking", "/a/", "//a", "/a b", "/a/../b", "/%41", "/a?b"] {
-            assert!(!is_base_path(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn public_urls() {
-        for good in ["http://a", "https://vpn.example.org:8443/networking"] {
-            assert!(is_public_url(good), "{good}");
-        }
-        for bad in ["", "a", "ftp://a", "https://", "https:///a", "https://a/", "https://a?b", "https://user:pw@a"] {
-            assert!(!is_public_url(bad), "{bad}");
         }
     }
 }

@@ -1,12 +1,10 @@
-//! Values that know where they stand, in one document or in both, and references between them.
+//! Values that know where they stand, in one document or in both.
 
 use std::{
-    cell::{OnceCell, RefCell},
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// The line of the OpenAPI specification that a document follows.
@@ -25,9 +23,6 @@ impl Version {
     }
 }
 
-/// A chain of references that is longer than this counts as a circle.
-const LONGEST_CHAIN: usize = 100;
-
 /// A value and the JSON pointer to it.
 #[derive(Clone, Debug)]
 pub(super) struct Located<'a> {
@@ -39,29 +34,19 @@ impl<'a> Located<'a> {
     /// A member of an object.
     pub fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(key)?;
-        Some(Self { value, pointer: self.below(key) })
-    }
-
-    /// The members of an object.
-    pub fn entries(&self) -> Vec<(&'a str, Self)> {
-        let members = self.value.as_object().into_iter().flatten();
-        members.map(|(key, value)| (key.as_str(), Self { value, pointer: self.below(key) })).collect()
+        Some(Self { value, pointer: below(&self.pointer, key).into() })
     }
 
     /// The items of an array.
     pub fn items(&self) -> Vec<Self> {
         let items = self.value.as_array().into_iter().flatten().enumerate();
-        items.map(|(index, value)| Self { value, pointer: self.below(&index.to_string()) }).collect()
+        let at = |index: usize| below(&self.pointer, &index.to_string()).into();
+        items.map(|(index, value)| Self { value, pointer: at(index) }).collect()
     }
 
     /// The items of the array that is the member of this name.
     pub fn list(&self, key: &str) -> Vec<Self> {
         self.get(key).map(|list| list.items()).unwrap_or_default()
-    }
-
-    /// The values right below, by name or number.
-    pub fn children(&self) -> Vec<Self> {
-        self.entries().into_iter().map(|(_, child)| child).chain(self.items()).collect()
     }
 
     pub fn object(&self) -> Option<&'a Map<String, Value>> {
@@ -81,15 +66,21 @@ impl<'a> Located<'a> {
     pub fn address(&self) -> usize {
         std::ptr::from_ref(self.value).addr()
     }
-
-    fn below(&self, key: &str) -> Rc<str> {
-        format!("{}/{}", self.pointer, escaped(key)).into()
-    }
 }
 
 /// A key as a part of a JSON pointer (RFC 6901).
 pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The pointer to a member.
+pub(super) fn below(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", escaped(key))
+}
+
+/// The last key of a pointer.
+pub(super) fn last_key(pointer: &str) -> String {
+    pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
 }
 
 /// What the two documents have in one place; either may have nothing there.
@@ -104,25 +95,10 @@ impl<'a> Sides<'a> {
         Self { old, new }
     }
 
-    pub fn both(old: &Located<'a>, new: &Located<'a>) -> Self {
-        Self { old: Some(old.clone()), new: Some(new.clone()) }
-    }
-
-    pub fn removed(old: &Located<'a>) -> Self {
-        Self { old: Some(old.clone()), new: None }
-    }
-
-    pub fn added(new: &Located<'a>) -> Self {
-        Self { old: None, new: Some(new.clone()) }
-    }
-
     /// The members of this name.
     pub fn get(&self, key: &str) -> Self {
-        self.map(|side| side.get(key))
-    }
-
-    pub fn map(&self, get: impl Fn(&Located<'a>) -> Option<Located<'a>>) -> Self {
-        Self { old: self.old.as_ref().and_then(&get), new: self.new.as_ref().and_then(&get) }
+        let get = |side: &Option<Located<'a>>| side.as_ref().and_then(|side| side.get(key));
+        Self { old: get(&self.old), new: get(&self.new) }
     }
 
     /// Every member of either side, by its name.
@@ -138,10 +114,14 @@ impl<'a> Sides<'a> {
         (items(&self.old), items(&self.new))
     }
 
-    /// The members of either side, in their order.
-    pub fn entries(&self) -> (Entries<'a>, Entries<'a>) {
-        let entries = |side: &Option<Located<'a>>| side.as_ref().map(Located::entries).unwrap_or_default();
-        (entries(&self.old), entries(&self.new))
+    /// The items of two sets that only the old and only the new side has, as text.
+    pub fn lost_and_gained(&self) -> (Vec<String>, Vec<String>) {
+        let (old, new) = self.items();
+        let missing = |from: &[Located<'a>], of: &[Located<'a>]| {
+            let of = of.iter().filter(|one| !from.iter().any(|other| other.value == one.value));
+            of.map(|one| one.value.to_string()).collect()
+        };
+        (missing(&new, &old), missing(&old, &new))
     }
 
     pub fn values(&self) -> (Option<&'a Value>, Option<&'a Value>) {
@@ -158,89 +138,77 @@ impl<'a> Sides<'a> {
     pub fn is_one_sided(&self) -> bool {
         self.old.is_some() != self.new.is_some()
     }
-
-    /// A member of either side, `false` where it is not given.
-    pub fn flags(&self, key: &str) -> (bool, bool) {
-        let is_true = |side: &Option<Located<'a>>| side.as_ref().is_some_and(|side| side.is_true(key));
-        (is_true(&self.old), is_true(&self.new))
-    }
 }
 
-/// The members of an object.
-pub(super) type Entries<'a> = Vec<(&'a str, Located<'a>)>;
-
-/// One of the two documents.
+/// One of the two documents, as it was read and in its normal form.
 #[derive(Debug)]
-pub(super) struct Document<'a> {
-    pub root: Located<'a>,
+pub(super) struct Document<'r> {
     pub version: Version,
-    anchors: OnceCell<BTreeMap<&'a str, Located<'a>>>,
+    /// As it was read.
+    pub raw: &'r Value,
+    /// The other files that it refers to, by their names.
+    pub files: BTreeMap<String, Rc<Value>>,
+    /// The normal form of the document, without its components.
+    pub root: Value,
+    /// The normal form of all that is referred to, by reference.
+    pub targets: BTreeMap<String, Value>,
+    /// What the normal form has moved: the pointers there, and where the value was read.
+    pub origins: BTreeMap<String, String>,
     /// References that were not followed.
-    pub unfollowed: RefCell<BTreeSet<String>>,
+    pub unread: BTreeSet<String>,
 }
 
-impl<'a> Document<'a> {
-    pub fn new(root: &'a Value, version: Version) -> Self {
-        let root = Located { value: root, pointer: "".into() };
-        Self { root, version, anchors: OnceCell::new(), unfollowed: RefCell::default() }
+/// More moves of one value are a circle.
+const MOST_MOVES: usize = 20;
+
+impl Document<'_> {
+    pub fn at_root(&self) -> Located<'_> {
+        Located { value: &self.root, pointer: "".into() }
     }
 
-    /// The value that a reference refers to; `None`, and a note, where that is outside this document or nowhere.
-    pub fn target(&self, reference: &str) -> Option<Located<'a>> {
-        let found = reference.strip_prefix('#').and_then(|fragment| {
-            let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
-            if fragment.is_empty() || fragment.starts_with('/') {
-                let value = self.root.value.pointer(&fragment)?;
-                return Some(Located { value, pointer: fragment.as_ref().into() });
-            }
-            self.anchors.get_or_init(|| anchors(&self.root)).get(fragment.as_ref()).cloned()
-        });
-        if found.is_none() {
-            self.unfollowed.borrow_mut().insert(reference.to_owned());
-        }
-        found
+    /// The value that a reference refers to.
+    pub fn target(&self, reference: &str) -> Option<Located<'_>> {
+        self.targets.get(reference).map(|value| Located { value, pointer: reference.into() })
     }
 
-    /// The value at the end of a chain of references; otherwise the reference that could not be followed.
-    pub fn follow(&self, at: &Located<'a>) -> Result<Located<'a>, &'a str> {
-        let mut at = at.clone();
-        for _ in 0..LONGEST_CHAIN {
-            let Some(reference) = at.text("$ref") else { return Ok(at) };
-            at = self.target(reference).ok_or(reference)?;
+    /// The operation with an id, as its path and method.
+    pub fn operation_with(&self, id: &Value) -> Option<(&str, &str)> {
+        let items = self.root.get("paths")?.as_object()?;
+        items.iter().find_map(|(path, item)| {
+            let mut methods = item.as_object()?.iter();
+            let (method, _) = methods.find(|(_, operation)| operation.get("operationId") == Some(id))?;
+            Some((path.as_str(), method.as_str()))
+        })
+    }
+
+    /// Where a value of the normal form was read, and what was written there. A value that the normal form has added
+    /// stands in the nearest one that was written.
+    pub fn origin(&self, pointer: &str) -> (Rc<str>, Option<&Value>) {
+        let mut moved = pointer.to_owned();
+        // A value may have moved several times, with others around it.
+        for _ in 0..MOST_MOVES {
+            let ends = moved.rmatch_indices('/').map(|(end, _)| end);
+            let known =
+                std::iter::once(moved.len()).chain(ends).find_map(|end| Some((end, self.origins.get(&moved[..end])?)));
+            let Some((end, origin)) = known else { break };
+            moved = format!("{origin}{}", &moved[end..]);
         }
-        let reference = at.text("$ref").unwrap_or_default();
-        self.unfollowed.borrow_mut().insert(reference.to_owned());
-        Err(reference)
+        let written = self.written(&moved);
+        let mut shown = moved.as_str();
+        while self.written(shown).is_none() {
+            shown = &shown[..shown.rfind('/').unwrap_or(0)];
+        }
+        (shown.into(), written)
+    }
+
+    /// What was written at a pointer, in the document or, after its name and `#`, in another file.
+    pub fn written(&self, reference: &str) -> Option<&Value> {
+        let (file, pointer) = parted(reference);
+        if file.is_empty() { self.raw.pointer(pointer) } else { self.files.get(file)?.pointer(pointer) }
     }
 }
 
-/// Every `$anchor` of a document.
-fn anchors<'a>(root: &Located<'a>) -> BTreeMap<&'a str, Located<'a>> {
-    let (mut found, mut next) = (BTreeMap::new(), vec![root.clone()]);
-    while let Some(at) = next.pop() {
-        if let Some(name) = at.text("$anchor") {
-            found.entry(name).or_insert_with(|| at.clone());
-        }
-        next.extend(at.children());
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn references_are_followed() {
-        let value = json!({"a/b": {"$ref": "#/%C3%BC~0"}, "ü~": {"$ref": "#x"}, "deep": [{"$anchor": "x"}],
-            "round": {"$ref": "#/round"}, "out": {"$ref": "other.yaml#/x"}});
-        let document = Document::new(&value, Version::V31);
-        let follow = |key| document.follow(&document.root.get(key).unwrap()).map(|at| at.pointer.to_string());
-        assert_eq!(follow("a/b"), Ok("/deep/0".into()));
-        assert_eq!((follow("round"), follow("out")), (Err("#/round"), Err("other.yaml#/x")));
-        assert_eq!(document.unfollowed.borrow().len(), 2);
-        assert_eq!(document.root.get("a/b").unwrap().pointer.as_ref(), "/a~1b");
-    }
+/// A reference in its one form, as a file and a pointer.
+pub(super) fn parted(reference: &str) -> (&str, &str) {
+    if reference.starts_with('/') { ("", reference) } else { reference.split_once('#').unwrap_or(("", reference)) }
 }

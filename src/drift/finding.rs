@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{document::Sides, judge::Class};
 
 /// An operation of a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operation {
     /// The path as the new document spells it; of a removed operation, as the old one did. `webhook NAME` for a webhook.
     pub path: String,
@@ -90,8 +90,8 @@ impl fmt::Display for Finding {
 pub struct Comparison {
     /// Every difference, the worst first, then by operation.
     pub findings: Vec<Finding>,
-    /// What could not be looked at, whether it differs or not.
-    pub notes: Vec<String>,
+    /// References that could not be read, so that what they lead to was not looked at.
+    pub unread: Vec<String>,
 }
 
 impl Comparison {
@@ -148,21 +148,4 @@ fn excerpt(text: &str, from: usize) -> String {
     let shown: String = rest.by_ref().take(SHOWN).collect();
     let is_whole = rest.next().is_none();
     format!("{}{shown}{}", if from > 0 { "..." } else { "" }, if is_whole { "" } else { "..." })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{super::document::Located, *};
-
-    #[test]
-    fn long_texts_are_shown_where_they_part() {
-        let texts = ["old", "new"].map(|end| json!(format!("{}{end} end", "a".repeat(500))));
-        let [old, new] = texts.each_ref().map(|value| Some(Located { value, pointer: "".into() }));
-        let same = "a".repeat(40);
-        let expected = format!("description was ...{same}old end\", is ...{same}new end\"");
-        assert_eq!(changed("description", &Sides::new(old, new)), expected);
-        assert!(short(&json!("ö".repeat(500))).ends_with("..."));
-    }
 }

@@ -62,18 +62,12 @@ pub(super) enum Usage {
     Sent,
     /// The client receives it: responses, and the requests of callbacks and webhooks.
     Received,
-    /// Neither: a `readOnly` property in a request, a `writeOnly` one in a response.
-    Unused,
 }
 
 impl Usage {
     /// The other direction, for callbacks and webhooks.
     pub fn reversed(self) -> Self {
-        match self {
-            Self::Sent => Self::Received,
-            Self::Received => Self::Sent,
-            Self::Unused => Self::Unused,
-        }
+        if self == Self::Sent { Self::Received } else { Self::Sent }
     }
 }
 
@@ -109,7 +103,7 @@ pub(super) fn judge(effect: Effect, usage: Usage, sense: Sense) -> Class {
         (Sense::Straight | Sense::Negated | Sense::Both, same) => same,
     };
     match (usage, effect) {
-        (Usage::Unused, _) | (_, Text) => Class::Documentation,
+        (_, Text) => Class::Documentation,
         (_, Notice) | (Usage::Sent, Wider) | (Usage::Received, Narrower) => Class::Compatible,
         (_, Either) | (Usage::Sent, Narrower) | (Usage::Received, Wider) => Class::Breaking,
     }

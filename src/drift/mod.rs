@@ -5,62 +5,61 @@
 //!
 //! # How it judges
 //!
+//! Both documents are first brought to one form: what is inherited or assumed is written out, references are resolved,
+//! spellings are folded, 3.0 is read as 3.1. Whatever differs then, differs in meaning.
+//!
 //! A contract has a direction. A value that the client sends may not be refused where it was accepted; a value that it
 //! receives may not be other than was said. So a smaller set of values breaks requests, and a larger one breaks responses;
 //! `judge.rs` has the whole table. Callbacks and webhooks are read the other way round, and so is a subschema below `not`;
 //! `readOnly` and `writeOnly` take a property out of one direction. Beyond values:
 //!
-//! - Removing what was promised breaks: an operation, a success, a header, a property that could be read, a link.
+//! - Removing what was promised breaks: an operation, a success, a header, a property that could be read.
 //! - A response status that nothing covered before breaks: documents of this project list what can come, and nothing else
 //!   comes. An error that is gone is compatible.
 //! - A default that changes breaks clients that leave the value out.
 //! - An `operationId` that changes breaks generated clients, which name their methods by it.
 //! - `deprecated` is compatible: everything works as before.
-//! - Texts, examples, tags and `x-` extensions are documentation.
-//! - A keyword or field that no rule knows may constrain, so a change of it breaks; the finding says so.
+//! - Texts, examples, tags, links that go and `x-` extensions are documentation.
+//! - A keyword or field that no rule knows, or whose value was not understood, may constrain, so a change of it breaks.
 //!
-//! Nothing is silent: differences that no rule has reported are caught in `remainder.rs`, and references that are not
-//! followed (to other files) are listed in [`Comparison::notes`] and compared as text.
+//! Nothing is silent: differences that no rule has reported are caught in `remainder.rs`, and references that could not be
+//! read are listed in [`Comparison::unread`] and compared as text. The order of `required` and of a list of types is no
+//! difference.
 //!
 //! # Where to read on
 //!
-//! | file | what it is for |
-//! |---|---|
-//! | `read.rs`, `yaml.rs`, `normalise.rs` | from text to a document in the spelling of 3.1 |
-//! | `document.rs` | values that know where they stand, on one side or both; references |
-//! | `judge.rs`, `finding.rs` | the judgement, and how it is put into words |
-//! | `comparer.rs`, `unchanged.rs` | what all comparers share, and what they need not look at |
-//! | `root.rs`, `operations.rs`, `parameters.rs`, `content.rs`, `responses.rs`, `security.rs` | the objects of the specification, by tables of their fields |
-//! | `schema/` | schemas as sets of values, a rule per keyword |
-//! | `remainder.rs` | the net below |
-//! | `report/` | text, JSON, Markdown, annotations of GitHub |
+//! `specification.rs` says what stands where, and what a change of it means; `normalise/` makes one form of many;
+//! `document.rs` and `expanded.rs` hold values that know where they stand. Two objects are a `pair.rs`, all pairs a
+//! `graph.rs`, and `rules/` has the rules, by the objects of the specification and the keywords of schemas. `judge.rs`
+//! weighs what they find, `finding.rs` puts it into words, `remainder.rs` is the net below, and `report.rs` prints.
 
-mod comparer;
-mod content;
 mod document;
+mod expanded;
 mod finding;
+mod graph;
 mod judge;
 mod normalise;
-mod operations;
-mod parameters;
-mod read;
+mod pair;
 mod remainder;
 pub mod report;
-mod responses;
-mod root;
-mod schema;
-mod security;
-mod unchanged;
+mod rules;
+mod specification;
 mod yaml;
 
 use serde_json::Value;
 
-use self::{comparer::Comparer, document::Document};
 pub use self::{
     document::Version,
     finding::{Comparison, Finding, Operation},
     judge::Class,
-    read::{Unreadable, parse, version},
+    normalise::Input,
+};
+use self::{
+    expanded::Given,
+    graph::{Findings, Graph},
+    judge::{Sense, Usage},
+    pair::{Below, Reading, Step},
+    specification::Kind,
 };
 
 /// One of two documents.
@@ -72,47 +71,75 @@ pub enum Which {
     New,
 }
 
-/// Compares two documents; the error says which of them is not comparable, and why.
-pub fn compare(old: &Value, new: &Value) -> Result<Comparison, (Which, Unreadable)> {
-    let old_version = version(old).map_err(|error| (Which::Old, error))?;
-    let new_version = version(new).map_err(|error| (Which::New, error))?;
-    if old == new {
-        let document = Document::new(old, old_version);
-        follow_all(&document);
-        return Ok(Comparison { findings: Vec::new(), notes: notes(&document) });
+/// Why a text is not a document that can be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// Neither JSON nor YAML.
+    #[error("it is neither JSON ({json}) nor YAML ({yaml})")]
+    Syntax {
+        /// Why it is not JSON.
+        json: serde_json::Error,
+        /// Why it is not YAML.
+        yaml: String,
+    },
+    /// The predecessor of OpenAPI.
+    #[error("it is a Swagger {0} document; only OpenAPI 3.0 and 3.1 are compared: convert it first")]
+    Swagger(String),
+    /// A later version, or nothing like one.
+    #[error("it says `openapi: {0}`; only OpenAPI 3.0 and 3.1 are compared")]
+    Unknown(String),
+    /// Something else.
+    #[error("it has no `openapi` member that names a version, so it is not an OpenAPI document")]
+    None,
+}
+
+/// Reads JSON or YAML.
+pub fn parse(text: &str) -> Result<Value, Unreadable> {
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).or_else(|json| match yaml::read(text).0 {
+        Ok(value @ Value::Object(_)) => Ok(value),
+        // Any line of text is YAML.
+        Ok(_) => Err(Unreadable::None),
+        Err(yaml) => Err(Unreadable::Syntax { json, yaml }),
+    })
+}
+
+/// The version that a document follows.
+pub fn version(document: &Value) -> Result<Version, Unreadable> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    if let Some(swagger) = document.get("swagger") {
+        return Err(Unreadable::Swagger(text(swagger)));
     }
-    let old = normalise::normalised(old.clone(), old_version);
-    let new = normalise::normalised(new.clone(), new_version);
-    let mut comparer = Comparer::new(Document::new(&old, old_version), Document::new(&new, new_version));
-    root::compare(&mut comparer);
-    operations::compare(&mut comparer);
-    comparer.finish_schemas();
-    remainder::compare(&mut comparer);
-    let mut notes = [notes(&comparer.old), notes(&comparer.new)].concat();
-    notes.sort();
-    notes.dedup();
-    let mut findings = comparer.findings;
+    let said = document.get("openapi").map(text).ok_or(Unreadable::None)?;
+    let mut numbers = said.split('.');
+    match (numbers.next(), numbers.next()) {
+        (Some("3"), Some("0")) => Ok(Version::V30),
+        (Some("3"), Some("1")) => Ok(Version::V31),
+        _ => Err(Unreadable::Unknown(said)),
+    }
+}
+
+/// Compares two documents that refer to no other files; the error says which of them is not comparable, and why.
+pub fn compare(old: &Value, new: &Value) -> Result<Comparison, (Which, Unreadable)> {
+    let alone = |value| Input { value, name: "", others: &|_| None };
+    compare_files(alone(old), alone(new))
+}
+
+/// Compares two documents and the files that they refer to.
+pub fn compare_files(old: Input<'_>, new: Input<'_>) -> Result<Comparison, (Which, Unreadable)> {
+    let old_version = version(old.value).map_err(|error| (Which::Old, error))?;
+    let new_version = version(new.value).map_err(|error| (Which::New, error))?;
+    let (old, new) = (normalise::normalised(old, old_version), normalise::normalised(new, new_version));
+    let documents = (&old, &new);
+    let reading = Reading { usage: Usage::Received, sense: Sense::Straight };
+    let (old_root, new_root) = (Given::of(old.at_root()), Given::of(new.at_root()));
+    let root = Below { step: Step::Label(String::new()), kind: Kind::Document, old: old_root, new: new_root, reading };
+    let graph = Graph::new(documents, root);
+    let mut found = Findings::of(&graph);
+    remainder::compare(&mut found, documents);
+    let mut findings = found.all;
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     findings.dedup();
-    Ok(Comparison { findings, notes })
-}
-
-/// Follows every reference of a document that is not compared with another.
-fn follow_all(document: &Document<'_>) {
-    let mut next = vec![document.root.clone()];
-    while let Some(at) = next.pop() {
-        if let Some(reference) = at.text("$ref") {
-            document.target(reference);
-        }
-        next.extend(at.children());
-    }
-}
-
-/// The references that were not followed, in words.
-fn notes(document: &Document<'_>) -> Vec<String> {
-    let note = |reference: &String| {
-        let where_to = if reference.starts_with('#') { "nowhere" } else { "out of its document" };
-        format!("$ref {reference} leads {where_to}, so it was not followed, but compared as text")
-    };
-    document.unfollowed.borrow().iter().map(note).collect()
+    let unread = old.unread.union(&new.unread).cloned().collect();
+    Ok(Comparison { findings, unread })
 }

@@ -8,9 +8,11 @@ use std::{collections::BTreeSet, rc::Rc};
 use serde_json::Value;
 
 use super::{
-    comparer::{Comparer, Place},
-    document::{Located, Sides},
+    document::{Document, Located, Sides, last_key},
+    finding::changed,
+    graph::Findings,
     judge::Class,
+    pair::Difference,
 };
 
 /// Why a difference that no rule has reported does not matter.
@@ -18,32 +20,37 @@ const SPELLING: &str = "written differently, but the rules read it the same";
 
 type Pointers = BTreeSet<Rc<str>>;
 
-pub(super) fn compare(comparer: &mut Comparer<'_>) {
-    let covered = std::mem::take(&mut comparer.covered);
-    let root = comparer.root();
-    let (old_used, new_used) = (used(&comparer.old.root), used(&comparer.new.root));
+pub(super) fn compare<'a>(findings: &mut Findings<'_, 'a>, (old, new): (&'a Document<'a>, &'a Document<'a>)) {
+    let whole = |document: &'a Document<'a>| Some(Located { value: document.raw, pointer: "".into() });
     let mut left = Vec::new();
-    walk(root, &covered, &mut left);
+    walk(Sides::new(whole(old), whole(new)), &findings.covered, &mut left);
+    for name in old.files.keys().chain(new.files.keys()).collect::<BTreeSet<_>>() {
+        let file = |document: &'a Document<'a>| {
+            let value = document.files.get(name)?;
+            Some(Located { value, pointer: format!("{name}#").into() })
+        };
+        walk(Sides::new(file(old), file(new)), &findings.covered, &mut left);
+    }
     for sides in left {
         let pointer =
             sides.new.as_ref().or(sides.old.as_ref()).map(|side| Rc::clone(&side.pointer)).unwrap_or_default();
-        let parts: Vec<&str> = pointer.split('/').collect();
-        let reason = match parts.as_slice() {
-            ["", "components", "examples", ..] => "an example",
-            ["", "components", kind, name, below @ ..] => {
-                let component = format!("/components/{kind}/{name}");
-                let is_used = old_used.contains(&component) || new_used.contains(&component);
-                match (is_used, below.is_empty() && sides.is_one_sided(), *kind) {
-                    (false, ..) => "no operation uses it",
-                    (true, true, _) => "whatever refers to it is reported on its own",
-                    (true, false, "schemas") => "what matters of it is reported by operation",
-                    (true, false, _) => SPELLING,
-                }
-            }
+        let component = pointer.split('/').take(4).collect::<Vec<_>>().join("/");
+        let is_used = [old, new].iter().any(|document| {
+            let mut used = document.targets.range(component.clone()..);
+            used.next().is_some_and(|(reference, _)| reference.starts_with(&component))
+        });
+        let is_text = pointer.starts_with("/info/") || pointer.starts_with("/tags/");
+        let reason = match pointer.strip_prefix("/components/") {
+            Some(below) if !(is_used || below.starts_with("securitySchemes/")) => "no operation uses it",
+            None if is_text => "",
             _ => SPELLING,
         };
-        let name = parts.last().copied().unwrap_or_default();
-        comparer.change(&Place::document(&pointer), Class::Documentation, name, &sides).reason = reason;
+        let rule = last_key(&pointer);
+        let what = changed(&rule, &sides);
+        let (class, suffix, covers) = (Class::Documentation, String::new(), Vec::new());
+        let difference = Difference { class, rule, suffix, what, reason, sides, covers };
+        let place = if is_text { pointer[1..].replace('/', ".") } else { pointer.to_string() };
+        findings.add_to_document(&place, difference);
     }
 }
 
@@ -69,10 +76,20 @@ fn walk<'a>(sides: Sides<'a>, covered: &(Pointers, Pointers), left: &mut Vec<Sid
                 walk(Sides::new(Some(old), Some(new)), covered, left);
             }
         }
+        (Some(Value::Array(old)), Some(Value::Array(new))) if is_reordered(&sides, old, new) => {}
         // Reported as a whole, unless something in it has been reported.
         _ if is_or_holds(sides.old.as_ref(), &covered.0) || is_or_holds(sides.new.as_ref(), &covered.1) => {}
         _ => left.push(sides),
     }
+}
+
+/// The order of `required` and of a list of types is nothing at all.
+fn is_reordered(sides: &Sides<'_>, old: &[Value], new: &[Value]) -> bool {
+    let is_set =
+        sides.new.as_ref().is_some_and(|new| ["/required", "/type"].iter().any(|end| new.pointer.ends_with(end)));
+    let texts =
+        |values: &[Value]| values.iter().map(|value| value.as_str().map(ToOwned::to_owned)).collect::<BTreeSet<_>>();
+    is_set && old.len() == new.len() && texts(old) == texts(new) && !texts(old).contains(&None)
 }
 
 /// Whether one of the pointers leads to a value or into it.
@@ -82,30 +99,4 @@ fn is_or_holds(side: Option<&Located<'_>>, pointers: &Pointers) -> bool {
         pointers.contains(&side.pointer)
             || pointers.range(Rc::clone(&below)..).next().is_some_and(|next| next.starts_with(&*below))
     })
-}
-
-/// The components that the paths and webhooks of a document refer to, directly or through others.
-fn used(root: &Located<'_>) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut next: Vec<&Value> = ["paths", "webhooks"].iter().filter_map(|key| root.value.get(key)).collect();
-    while let Some(value) = next.pop() {
-        match value {
-            Value::Object(members) => next.extend(members.values()),
-            Value::Array(items) => next.extend(items),
-            // A reference, also in the mapping of a discriminator.
-            Value::String(text) => {
-                let pointer = text.strip_prefix('#').unwrap_or_default();
-                let component: Vec<&str> = pointer.splitn(5, '/').take(4).collect();
-                let component = component.join("/");
-                if !component.is_empty()
-                    && let Some(target) = root.value.pointer(&component)
-                    && found.insert(component)
-                {
-                    next.push(target);
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-    found
 }

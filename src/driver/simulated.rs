@@ -146,6 +146,3 @@ impl Driver for Simulated {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,8 @@
-//! An endpoint group: a set of subnets, CIDRs or the like that a connection joins.
+//! An endpoint group: a set of subnets, CIDRs or the like that a connection joins, and what may stand in it.
 
-use super::{keyword::keywords, resource::resource};
+use std::collections::HashSet;
+
+use super::{address::Cidr, ids, keyword::keywords, resource::resource};
 
 keywords! {
     /// What the entries of an endpoint group are.
@@ -13,17 +15,104 @@ keywords! {
     }
 }
 
-resource! {
-    /// An endpoint group.
-    pub struct EndpointGroup {
-        given {
-            /// What the entries are.
-            kind: EndpointType,
-            /// The entries, at least one, in the order given; never updatable.
-            endpoints: Vec<String>,
+#[expect(clippy::derivable_impls, reason = "`keywords!` derives the same for all")]
+impl Default for EndpointType {
+    fn default() -> Self {
+        Self::Cidr
+    }
+}
+
+/// The declaration; see [`super::resource`].
+macro_rules! endpoint_group {
+    ($make:ident) => {
+        $make! {
+            "An endpoint group: what a connection joins at one of its ends."
+            EndpointGroup as "endpoint_group" in "endpoint_groups" {
+                fix kind("type"): EndpointType, "What the endpoints are.", filtered(), sorted();
+                fix endpoints: Vec<String>,
+                    "The endpoints, at least one and none twice, in the order given. One alone may stand without the list. A \
+                     cidr is an IP range, a subnet an id of a subnet; network, router and vlan are kept as they are.",
+                    demanded();
+            }
+            kept {}
         }
-        kept {}
-        changed {}
-        asked {}
+    };
+}
+pub(crate) use endpoint_group;
+
+endpoint_group!(resource);
+
+/// The most characters that an entry may have.
+pub const MAX_LENGTH: usize = 255;
+
+/// What is wrong with an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointFault {
+    /// It stands there twice.
+    #[error("Endpoints have to be unique")]
+    NotUnique,
+    /// It has more than [`MAX_LENGTH`] characters.
+    #[error("Endpoints have at most 255 characters")]
+    TooLong,
+    /// An entry of type `cidr` is not an address range.
+    #[error("Invalid CIDR")]
+    InvalidCidr,
+    /// An entry of type `subnet` is not like a UUID.
+    #[error("Invalid UUID")]
+    InvalidUuid,
+}
+
+/// What is wrong with the entries of an endpoint group.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointsViolation {
+    /// There are none.
+    #[error("No endpoints specified for endpoint group '{name}'")]
+    Missing {
+        /// The name of the group.
+        name: String,
+    },
+    /// One does not fit.
+    #[error("Endpoint '{endpoint}' is invalid for group type '{kind}': {fault}")]
+    Invalid {
+        /// The entry.
+        endpoint: String,
+        /// The type of the group.
+        kind: EndpointType,
+        /// Why it does not fit.
+        fault: EndpointFault,
+    },
+}
+
+/// Checks all that can be told of the entries without looking anything up.
+pub fn check(group: &EndpointGroup) -> Result<(), EndpointsViolation> {
+    if group.endpoints.is_empty() {
+        return Err(EndpointsViolation::Missing { name: group.name.clone() });
+    }
+    let (kind, mut seen) = (group.kind, HashSet::new());
+    for endpoint in &group.endpoints {
+        if let Some(fault) = fault(kind, endpoint, &mut seen) {
+            return Err(EndpointsViolation::Invalid { endpoint: endpoint.clone(), kind, fault });
+        }
+    }
+    Ok(())
+}
+
+fn fault(kind: EndpointType, endpoint: &str, seen: &mut HashSet<String>) -> Option<EndpointFault> {
+    let (one_and_the_same, misfit) = match kind {
+        EndpointType::Subnet => (
+            endpoint.to_ascii_lowercase(),
+            (ids::GivenId::new(endpoint).is_none()).then_some(EndpointFault::InvalidUuid),
+        ),
+        EndpointType::Cidr => {
+            (endpoint.to_owned(), Cidr::parse(endpoint).is_none().then_some(EndpointFault::InvalidCidr))
+        }
+        EndpointType::Network | EndpointType::Router | EndpointType::Vlan => (endpoint.to_owned(), None),
+    };
+    if !seen.insert(one_and_the_same) {
+        Some(EndpointFault::NotUnique)
+    } else if endpoint.chars().count() > MAX_LENGTH {
+        Some(EndpointFault::TooLong)
+    } else {
+        misfit
     }
 }

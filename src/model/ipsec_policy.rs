@@ -25,25 +25,35 @@ keywords! {
     }
 }
 
-resource! {
-    /// An IPsec policy.
-    pub struct IpsecPolicy {
-        given {}
-        kept {}
-        changed {
-            /// The protocol that protects the packets.
-            transform_protocol: TransformProtocol = TransformProtocol::Esp,
-            /// The integrity algorithm.
-            auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
-            /// The encryption algorithm.
-            encryption_algorithm: EncryptionAlgorithm = EncryptionAlgorithm::Aes128,
-            /// How packets are wrapped.
-            encapsulation_mode: EncapsulationMode = EncapsulationMode::Tunnel,
-            /// How long the IPsec security association lives.
-            lifetime: Lifetime = Lifetime::default(),
-            /// The Diffie-Hellman group.
-            pfs: Pfs = Pfs::Group5,
+/// The declaration; see [`super::resource`].
+macro_rules! ipsec_policy {
+    ($make:ident) => {
+        $make! {
+            "An IPsec policy: how the traffic itself is protected (phase 2)."
+            IpsecPolicy as "ipsecpolicy" in "ipsecpolicies" {
+                change transform_protocol: TransformProtocol = TransformProtocol::Esp,
+                    "The protocol that protects the packets (RFC 4302, RFC 4303). Default: esp. ah-esp can be kept but is \
+                     refused once a connection uses it.",
+                    filtered();
+                change auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
+                    "The integrity algorithm (RFC 8221). Default: sha256. sha1 is refused unless the operator allows legacy \
+                     cryptography.",
+                    filtered();
+                change encryption_algorithm: EncryptionAlgorithm = EncryptionAlgorithm::Aes128,
+                    "The encryption algorithm (RFC 8221). Default: aes-128. 3des is refused unless the operator allows \
+                     legacy cryptography.",
+                    filtered();
+                change encapsulation_mode: EncapsulationMode = EncapsulationMode::Tunnel,
+                    "How packets are wrapped (RFC 4301). Default: tunnel.", filtered();
+                change lifetime: Lifetime = Lifetime::default(),
+                    "How long the IPsec security association lives. Default: 3600 seconds.";
+                change pfs: Pfs = Pfs::Group5,
+                    "The Diffie-Hellman group for perfect forward secrecy. Default: group5.", filtered();
+            }
+            kept {}
         }
-        asked {}
-    }
+    };
 }
+pub(crate) use ipsec_policy;
+
+ipsec_policy!(resource);

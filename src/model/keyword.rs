@@ -15,7 +15,6 @@ pub trait Keyword: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     fn as_str(self) -> &'static str;
 
     /// The value of this exact spelling.
-    #[must_use]
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|value| value.as_str() == text)
     }
@@ -122,7 +121,6 @@ keywords! {
 
 impl AuthAlgorithm {
     /// Whether the operator must allow legacy cryptography for it.
-    #[must_use]
     pub fn is_legacy(self) -> bool {
         self == Self::Sha1
     }
@@ -130,7 +128,6 @@ impl AuthAlgorithm {
 
 impl EncryptionAlgorithm {
     /// Whether the operator must allow legacy cryptography for it.
-    #[must_use]
     pub fn is_legacy(self) -> bool {
         self == Self::TripleDes
     }

@@ -1,36 +1,32 @@
 //! Plain domain types and pure rules. Nothing here knows HTTP, OpenAPI or SQL.
 //!
-//! One file per resource, named as the API names it; [`ids`] says what counts as an id,
-//! [`keyword`] holds the words with a fixed set of values, [`rules`] what must hold between
-//! the attributes of one connection and the objects it refers to.
+//! One file per resource, named as the API names it, and [`Resource`] is what they have in common; [`ids`] says what counts as
+//! an id, [`keyword`] holds the words with a fixed set of values, [`rules`] what must hold between the attributes of one
+//! connection and the objects it refers to.
 
+pub mod address;
 pub mod endpoint_group;
 pub mod ids;
 pub mod ike_policy;
 pub mod ipsec_policy;
 pub mod keyword;
-pub mod lifetime;
 pub mod network;
 pub mod page;
 pub mod quota;
 mod resource;
 pub mod rules;
-pub mod sealed;
+mod sealed;
 pub mod site_connection;
-pub mod status;
-pub mod teardown;
-pub mod token;
+mod status;
 pub mod vpn_service;
 
 pub use endpoint_group::EndpointGroup;
-pub use ike_policy::IkePolicy;
+pub use ike_policy::{IkePolicy, Lifetime};
 pub use ipsec_policy::IpsecPolicy;
-pub use lifetime::Lifetime;
-pub use sealed::Sealed;
+pub use resource::{Draft, Resource};
+pub use sealed::{Sealed, Token};
 pub use site_connection::{Dpd, SiteConnection};
-pub use status::Status;
-pub use teardown::{Teardown, TeardownKind};
-pub use token::Token;
+pub use status::{Status, Teardown, TeardownKind};
 pub use vpn_service::VpnService;
 
 /// The id of a project (OpenStack's tenant): opaque text of at most 255 characters.

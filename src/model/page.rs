@@ -17,7 +17,6 @@ pub enum Scope {
 
 impl Scope {
     /// Whether an object of `project` is within it.
-    #[must_use]
     pub fn covers(&self, project: &str) -> bool {
         match self {
             Self::All => true,
@@ -36,6 +35,8 @@ pub enum FilterValue {
     Int(i64),
     /// Compared as a truth value.
     Bool(bool),
+    /// A part of the column's text, in its letter case.
+    Part(String),
 }
 
 /// One attribute and the values that it may have: within a filter *or*, between filters *and*.
@@ -49,7 +50,6 @@ pub struct Filter {
 
 impl Filter {
     /// What no object passes.
-    #[must_use]
     pub fn nothing() -> Self {
         Self { column: "id", values: vec![FilterValue::Text(String::new())] }
     }
@@ -69,6 +69,8 @@ pub struct SortKey {
 pub struct PageRequest {
     /// Whose objects.
     pub scope: Scope,
+    /// Beside those of one project: the objects of others that pass any of these.
+    pub open: Vec<Filter>,
     /// All must hold.
     pub filters: Vec<Filter>,
     /// The order; ascending ids break ties, and are the order where none is asked for.
@@ -98,10 +100,9 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// The request for what of it lies within `scope`.
-    #[must_use]
     pub fn within(self, scope: Scope) -> PageRequest {
         let Self { filters, sort, limit, marker, reverse } = self;
-        PageRequest { scope, filters, sort, limit, marker, reverse }
+        PageRequest { scope, open: Vec::new(), filters, sort, limit, marker, reverse }
     }
 }
 

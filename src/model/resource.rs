@@ -1,22 +1,64 @@
-//! How a resource is declared.
+//! What a resource is made of.
+//!
+//! Each of the five is declared once, in a macro of its own name: every attribute with its type, its first value, what it means
+//! and what requests and lists do with it. A room that needs the declaration names what it makes of it:
+//! `ike_policy!(resource)` is the type here, `ike_policy!(attributes)` in `api/vpn` is the table that bodies and queries are
+//! read by and answers are written by.
 
-/// Declares a resource and what requests may say about it.
+use std::fmt::Debug;
+
+use uuid::Uuid;
+
+use super::{ProjectId, quota::QuotaResource};
+
+/// One of the five resources.
+pub trait Resource: Clone + Debug + Send + Sync + 'static {
+    /// What a request says of it; `None` is not said: a creation has the first value then, an update leaves it as it is.
+    type Spec: Clone + Debug + Default + Send + Sync + 'static;
+
+    /// What it is called where one stands in a body or in a policy rule.
+    const NAME: &'static str;
+    /// What it counts as where objects are limited.
+    const QUOTA: QuotaResource;
+
+    /// One with the first value of every attribute.
+    fn blank(id: Uuid, project_id: ProjectId) -> Self;
+    /// The project that owns it.
+    fn project_id(&self) -> &str;
+    /// Takes over what is said of attributes that may change, except for what is said in another form than it is kept in.
+    fn apply(&mut self, spec: &Self::Spec);
+}
+
+/// A resource to be made.
+#[derive(Clone, Debug)]
+pub struct Draft<R: Resource> {
+    /// The project that will own it.
+    pub project_id: ProjectId,
+    /// What is asked of it.
+    pub spec: R::Spec,
+}
+
+/// Makes the type of a resource and its `Spec`.
 ///
-/// Every resource has an id, a project, a name and a description. Its own attributes are in three lists: `given` at its
-/// creation and fixed from then on, `kept` with a value of its own at first, and `changed` by requests, with a default. The last
-/// are written once and become two things: a field of the resource, and an `Option` in its `Spec`, which both creations and
-/// updates are read as. `asked` are attributes that a request says in another form than they are kept in.
+/// An attribute is `change` (creates and updates give it), `fix` (only creates), or `hide` (as `change`, but the table does not
+/// show it). `as` is the form in which a request gives it, in brackets is its name on the wire where that is not the field's.
+/// One without a first value must be given. Those that are only shown stand before one of these, as `[shown]`; a `[constant]`
+/// is no field at all. `kept` are those that no caller sees.
 macro_rules! resource {
     (
-        $(#[doc = $doc:literal])+
-        pub struct $name:ident {
-            given { $( $(#[doc = $given_doc:literal])+ $given:ident: $given_type:ty, )* }
-            kept { $( $(#[doc = $kept_doc:literal])+ $kept:ident: $kept_type:ty = $first:expr, )* }
-            changed { $( $(#[doc = $changed_doc:literal])+ $changed:ident: $changed_type:ty = $default:expr, )* }
-            asked { $( $(#[doc = $asked_doc:literal])+ $asked:ident: $asked_type:ty, )* }
+        $doc:literal
+        $name:ident as $resource:literal in $collection:literal {
+            $(
+                $( [shown] $shown:ident: $shown_type:ty = $shown_first:expr, $shown_text:literal
+                    $(, $shown_flag:ident $shown_argument:tt)*; )*
+                $( [constant] $constant:ident = $word:expr, $constant_text:literal; )*
+                $marker:ident $field:ident $(($wire:literal))?: $type:ty $(as $asked:ty)? $(= $first:expr)?, $text:literal
+                    $(, $flag:ident $argument:tt)*;
+            )*
         }
+        kept { $( $kept:ident: $kept_type:ty = $kept_first:expr, $kept_text:literal; )* }
     ) => {
-        $(#[doc = $doc])+
+        #[doc = $doc]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name {
             /// Its id.
@@ -27,56 +69,61 @@ macro_rules! resource {
             pub name: String,
             /// A human-readable description, at most 255 characters.
             pub description: String,
-            $( $(#[doc = $given_doc])+ pub $given: $given_type, )*
-            $( $(#[doc = $changed_doc])+ pub $changed: $changed_type, )*
-            $( $(#[doc = $kept_doc])+ pub $kept: $kept_type, )*
+            $( $( #[doc = $shown_text] pub $shown: $shown_type, )* #[doc = $text] pub $field: $type, )*
+            $( #[doc = $kept_text] pub $kept: $kept_type, )*
         }
 
-        /// What a request says of it; `None` is not said: a creation has the default then, an update leaves it as it is.
+        /// What a request says; see [`Resource::Spec`](crate::model::Resource::Spec).
         #[derive(Clone, Debug, Default)]
         pub struct Spec {
             /// The name.
             pub name: Option<String>,
             /// The description.
             pub description: Option<String>,
-            $( $(#[doc = $changed_doc])+ pub $changed: Option<$changed_type>, )*
-            $( $(#[doc = $asked_doc])+ pub $asked: Option<$asked_type>, )*
+            $( #[doc = $text] pub $field: Option<resource!(@asked $type $(, $asked)?)>, )*
         }
 
-        impl $name {
-            /// A new one, with the defaults of everything that may be changed later.
-            #[must_use]
-            pub fn new(id: uuid::Uuid, project_id: $crate::model::ProjectId, $($given: $given_type),*) -> Self {
+        impl $crate::model::Resource for $name {
+            type Spec = Spec;
+            const NAME: &'static str = $resource;
+            const QUOTA: $crate::model::quota::QuotaResource = $crate::model::quota::QuotaResource::$name;
+
+            fn blank(id: uuid::Uuid, project_id: $crate::model::ProjectId) -> Self {
                 Self {
                     id,
                     project_id,
                     name: String::new(),
                     description: String::new(),
-                    $( $given, )*
-                    $( $changed: $default, )*
-                    $( $kept: $first, )*
+                    $( $( $shown: $shown_first, )* $field: resource!(@first $($first)?), )*
+                    $( $kept: $kept_first, )*
                 }
             }
-        }
 
-        impl Spec {
-            /// A name, a description, and nothing else.
-            #[must_use]
-            pub fn labelled(name: Option<String>, description: Option<String>) -> Self {
-                Self { name, description, $( $changed: None, )* $( $asked: None, )* }
+            fn project_id(&self) -> &str {
+                &self.project_id
             }
 
-            /// Takes what is said over into the resource, except for what is asked in another form.
-            pub fn apply(&self, to: &mut $name) {
-                if let Some(name) = &self.name {
+            fn apply(&mut self, spec: &Spec) {
+                let to = self;
+                if let Some(name) = &spec.name {
                     to.name.clone_from(name);
                 }
-                if let Some(description) = &self.description {
+                if let Some(description) = &spec.description {
                     to.description.clone_from(description);
                 }
-                $( if let Some(value) = &self.$changed { to.$changed.clone_from(value); } )*
+                $( resource!(@apply $marker spec to $field $(as $asked)?); )*
             }
         }
     };
+    (@asked $type:ty) => { $type };
+    (@asked $type:ty, $asked:ty) => { $asked };
+    (@first) => { Default::default() };
+    (@first $first:expr) => { $first };
+    (@apply change $spec:ident $to:ident $field:ident) => {
+        if let Some(value) = &$spec.$field {
+            $to.$field.clone_from(value);
+        }
+    };
+    (@apply $marker:ident $spec:ident $to:ident $field:ident $(as $asked:ty)?) => {};
 }
 pub(crate) use resource;

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Sealed, Status, ids::GivenId, keyword::keywords, resource::resource, rules::Cidr};
+use super::{Sealed, Status, address::Cidr, ids::GivenId, keyword::keywords, resource::resource};
 
 keywords! {
     /// Who may start the negotiation: both ends, or the peer alone.
@@ -54,19 +54,12 @@ pub struct DpdChange {
 
 impl DpdChange {
     /// `old` with this change made.
-    #[must_use]
     pub fn onto(self, old: Dpd) -> Dpd {
         Dpd {
             action: self.action.unwrap_or(old.action),
             interval: self.interval.unwrap_or(old.interval),
             timeout: self.timeout.unwrap_or(old.timeout),
         }
-    }
-}
-
-impl From<Dpd> for DpdChange {
-    fn from(all: Dpd) -> Self {
-        Self { action: Some(all.action), interval: Some(all.interval), timeout: Some(all.timeout) }
     }
 }
 
@@ -83,71 +76,79 @@ pub enum PskVisibility {
     Never,
 }
 
-resource! {
-    /// An IPsec site-to-site connection.
-    pub struct SiteConnection {
-        given {
-            /// The pre-shared key.
-            psk: Sealed,
-            /// The VPN service that it belongs to.
-            vpnservice_id: Uuid,
-            /// The IKE policy that it uses.
-            ikepolicy_id: Uuid,
-            /// The IPsec policy that it uses.
-            ipsecpolicy_id: Uuid,
+/// The declaration; see [`super::resource`].
+macro_rules! site_connection {
+    ($make:ident) => {
+        $make! {
+            "An IPsec site connection: one tunnel between a VPN service and its peer."
+            SiteConnection as "ipsec_site_connection" in "ipsec_site_connections" {
+                change local_id: String = String::new(),
+                    "The identity that this end shows, at most 255 characters. Default: empty, for the external address.",
+                    filtered(), example("203.0.113.10");
+                change peer_address: String,
+                    "The peer's IPv4 or IPv6 address. A name is resolved once, and its address is kept.",
+                    filtered(), example("192.0.2.10");
+                change peer_id: String,
+                    "The identity that the peer shows, at most 255 characters: an address, a name, an e-mail address or the \
+                     like.",
+                    filtered(), example("192.0.2.10");
+                change peer_cidrs: Vec<String> as Vec<Cidr> = Vec::new(),
+                    "The peer's private IP ranges, all of one version and none twice. One alone may stand without the list. \
+                     Default: empty. Use endpoint groups (`local_ep_group_id` and `peer_ep_group_id`) for new connections.",
+                    deprecated();
+                change local_ep_group_id: Option<Uuid> as Option<GivenId> = None,
+                    "The endpoint group of this end, of type subnet. Default: null. Needed where the VPN service has no \
+                     subnet, refused where it has one.",
+                    filtered(), example("0d8f1e30-9a7a-4a4a-8c53-2f6a4f5b7c01");
+                change peer_ep_group_id: Option<Uuid> as Option<GivenId> = None,
+                    "The endpoint group of the peer, of type cidr. Default: null. Needed where the VPN service has no \
+                     subnet, refused where it has one.",
+                    filtered(), example("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02");
+                [constant] route_mode = "static", "How routes are found: always static.";
+                change mtu: i32 = SiteConnection::DEFAULT_MTU,
+                    "The maximum transmission unit in bytes, at least 68 for a peer with an IPv4 address and 1280 for one \
+                     with IPv6. Default: 1500. Also read from a text of digits.",
+                    filtered();
+                change initiator: Initiator = Initiator::BiDirectional,
+                    "Who may start the negotiation: both ends, or the peer alone. Default: bi-directional.", filtered();
+                [constant] auth_mode = "psk", "How the ends know each other: always psk.";
+                hide psk: Sealed as SecretString,
+                    "The pre-shared key, at most 255 characters, not of asterisks alone. Whether it is shown again is the operator's \
+                     choice.",
+                    example("a-long-and-random-secret");
+                change dpd: Dpd as DpdChange = Dpd::default(),
+                    "Dead peer detection (RFC 3706). Default: hold, every 30 seconds, dead after 120.";
+                change admin_state_up: bool = true,
+                    "Whether traffic should flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
+                    filtered();
+                [shown] status: Status = Status::PendingCreate,
+                    "Where it stands. PENDING_CREATE, PENDING_UPDATE: the data plane has yet to follow; ACTIVE: traffic can \
+                     flow; DOWN; ERROR: the data plane refused. Other writers of the same database may put other words, such \
+                     as BUILD or PENDING_DELETE: read an unknown one as pending.",
+                    filtered(), example("PENDING_CREATE");
+                fix vpnservice_id: Uuid as GivenId, "The VPN service that the connection belongs to.",
+                    filtered(), example("c7f2e8d4-2d3a-4a55-9d1e-7c0c1b8a6e03");
+                fix ikepolicy_id: Uuid as GivenId, "The IKE policy that it uses.",
+                    filtered(), example("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04");
+                fix ipsecpolicy_id: Uuid as GivenId, "The IPsec policy that it uses.",
+                    filtered(), example("e6a1b0c9-7f4d-4b0a-9e27-8d5c4b3a2f05");
+                change deletion_protection: bool = false,
+                    "While true, a delete is refused with 409. Default: false. An attribute of this service's own, announced \
+                     by the extension ipsec-deletion-protection.",
+                    filtered();
+            }
+            kept {
+                generation: i64 = 1, "Counts the changes that the data plane must follow; starts at 1.";
+                observed_generation: i64 = 0, "The last generation that the data plane has dealt with; 0 before the first.";
+            }
         }
-        kept {
-            /// Dead peer detection.
-            dpd: Dpd = Dpd::default(),
-            /// The peer's private CIDRs, in the order given; empty with endpoint groups.
-            peer_cidrs: Vec<String> = Vec::new(),
-            /// The local endpoint group (of type subnet).
-            local_ep_group_id: Option<Uuid> = None,
-            /// The peer's endpoint group (of type cidr).
-            peer_ep_group_id: Option<Uuid> = None,
-            /// What the data plane reported last.
-            status: Status = Status::PendingCreate,
-            /// Counts the changes that the data plane must follow; starts at 1.
-            generation: i64 = 1,
-            /// The last generation that the data plane has dealt with; 0 before the first.
-            observed_generation: i64 = 0,
-        }
-        changed {
-            /// The peer's address: IPv4 or IPv6. A request may give a name, which is resolved once.
-            peer_address: String = String::new(),
-            /// The peer's identity, at most 255 characters.
-            peer_id: String = String::new(),
-            /// The local identity, at most 255 characters; empty: the external address.
-            local_id: String = String::new(),
-            /// The maximum transmission unit in bytes; at least 68 (IPv4) or 1280 (IPv6).
-            mtu: i32 = Self::DEFAULT_MTU,
-            /// Who may start the negotiation.
-            initiator: Initiator = Initiator::BiDirectional,
-            /// Whether traffic should flow.
-            admin_state_up: bool = true,
-            /// While set, a delete is refused.
-            deletion_protection: bool = false,
-        }
-        asked {
-            /// The pre-shared key in the clear.
-            psk: SecretString,
-            /// Dead peer detection, or a part of it.
-            dpd: DpdChange,
-            /// The peer's private CIDRs.
-            peer_cidrs: Vec<Cidr>,
-            /// The local endpoint group; `Some(None)` takes it away.
-            local_ep_group_id: Option<GivenId>,
-            /// The peer's endpoint group; `Some(None)` takes it away.
-            peer_ep_group_id: Option<GivenId>,
-        }
-    }
+    };
 }
+pub(crate) use site_connection;
+
+site_connection!(resource);
 
 impl SiteConnection {
-    /// The only routing mode.
-    pub const ROUTE_MODE: &'static str = "static";
-    /// The only authentication mode.
-    pub const AUTH_MODE: &'static str = "psk";
     /// The MTU where none is given.
     pub const DEFAULT_MTU: i32 = 1500;
 }

@@ -1,4 +1,8 @@
-//! Where the life of a service or connection stands.
+//! Where the life of a service or connection stands, and what remains of it in the end.
+
+use uuid::Uuid;
+
+use super::{ProjectId, Timestamp, keyword::keywords};
 
 /// The status of a VPN service or connection, as the data plane reported it last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +38,6 @@ impl Status {
     ];
 
     /// The spelling on the wire and in the store.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
             Self::PendingCreate => "PENDING_CREATE",
@@ -53,4 +56,33 @@ impl From<&str> for Status {
     fn from(text: &str) -> Self {
         Self::ALL.into_iter().find(|status| status.as_str() == text).unwrap_or_else(|| Self::Other(text.into()))
     }
+}
+
+keywords! {
+    /// What a teardown takes away.
+    pub enum TeardownKind {
+        Connection = "connection",
+        Service = "service",
+    }
+}
+
+/// Something that the API no longer knows and the data plane may still have.
+///
+/// Written in the transaction that deletes the connection or service, removed when the driver has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Teardown {
+    /// The id of the connection or service that is gone.
+    pub id: Uuid,
+    /// Which of the two it was.
+    pub kind: TeardownKind,
+    /// The project that owned it; empty for what versions before 0.3 have deleted.
+    pub project_id: ProjectId,
+    /// The name that it had; simulated outcomes are chosen by it.
+    pub name: String,
+    /// The VPN service that it belonged to, or was.
+    pub vpnservice_id: Uuid,
+    /// The peer's address; empty for a service.
+    pub peer_address: String,
+    /// When it was deleted.
+    pub requested_at: Timestamp,
 }

@@ -2,35 +2,46 @@
 
 use uuid::Uuid;
 
-use super::{Status, resource::resource};
+use super::{Status, ids::GivenId, resource::resource};
 
-resource! {
-    /// A VPN service.
-    pub struct VpnService {
-        given {
-            /// The router that the tunnels end at.
-            router_id: Uuid,
-            /// The local subnet; `None` where connections name endpoint groups.
-            subnet_id: Option<Uuid>,
+/// The declaration; see [`super::resource`].
+macro_rules! vpn_service {
+    ($make:ident) => {
+        $make! {
+            "A VPN service: the router that connections are made for."
+            VpnService as "vpnservice" in "vpnservices" {
+                fix subnet_id: Option<Uuid> as Option<GivenId> = None,
+                    "The local subnet, which must be on the router. Default: null, for connections that name endpoint \
+                     groups.",
+                    filtered(), example("1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21");
+                fix router_id: Uuid as GivenId,
+                    "The router that the tunnels end at; it must have a gateway on an external network.",
+                    filtered(), sorted(), example("66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa");
+                change admin_state_up: bool = true,
+                    "Whether traffic should flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
+                    filtered();
+                [shown] external_v4_ip: Option<String> = None,
+                    "The router's IPv4 address on its external network, or null if it has none.",
+                    filtered(), address("ipv4"), example("203.0.113.10");
+                [shown] external_v6_ip: Option<String> = None,
+                    "The router's IPv6 address on its external network, or null if it has none.",
+                    filtered(), address("ipv6"), example("2001:db8:ee::10");
+                [shown] status: Status = Status::PendingCreate,
+                    "Where it stands. PENDING_CREATE, PENDING_UPDATE: the data plane has yet to follow; ACTIVE: traffic can \
+                     flow; DOWN; ERROR: the data plane refused. Other writers of the same database may put other words, such \
+                     as BUILD or PENDING_DELETE: read an unknown one as pending.",
+                    filtered(), example("PENDING_CREATE");
+                fix flavor_id: Option<Uuid> as Option<GivenId> = None,
+                    "The flavor. Flavors are not offered: every id is unknown. Default: null.",
+                    filtered(), example("3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40");
+            }
+            kept {
+                generation: i64 = 1, "Counts the changes that the data plane must follow; starts at 1.";
+                observed_generation: i64 = 0, "The last generation that the data plane has dealt with; 0 before the first.";
+            }
         }
-        kept {
-            /// The flavor; flavors are not offered, so always `None` today.
-            flavor_id: Option<Uuid> = None,
-            /// The router's IPv4 address on its external network, as of creation.
-            external_v4_ip: Option<String> = None,
-            /// The router's IPv6 address on its external network, as of creation.
-            external_v6_ip: Option<String> = None,
-            /// What the data plane reported last.
-            status: Status = Status::PendingCreate,
-            /// Counts the changes that the data plane must follow; starts at 1.
-            generation: i64 = 1,
-            /// The last generation that the data plane has dealt with; 0 before the first.
-            observed_generation: i64 = 0,
-        }
-        changed {
-            /// Whether traffic should flow.
-            admin_state_up: bool = true,
-        }
-        asked {}
-    }
+    };
 }
+pub(crate) use vpn_service;
+
+vpn_service!(resource);

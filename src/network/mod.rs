@@ -31,10 +31,6 @@ pub struct RouterView {
 pub struct GatewayView {
     /// The router's addresses on the external network.
     pub addresses: Vec<IpAddr>,
-    /// Whether the external network has an IPv4 subnet.
-    pub has_ipv4_subnet: bool,
-    /// Whether the external network has an IPv6 subnet.
-    pub has_ipv6_subnet: bool,
 }
 
 /// What a connection must know of a subnet.

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{Parts, Reconciler};
-use crate::store::{Session, StoreError};
+use crate::store::StoreError;
 
 /// The most rows of one kind that are dealt with in one write, which holds the writer for so long.
 const BATCH: usize = 1024;
@@ -22,13 +22,13 @@ const AFTER_STORE_FAILURE: Duration = Duration::from_secs(1);
 pub(super) async fn run(reconciler: &Reconciler, parts: &Parts, stop: &CancellationToken) {
     let rounds = async {
         loop {
-            match round(parts).await {
-                Ok(true) => sleep(PAUSE).await,
-                Ok(false) => {
+            match parts.store.write(|session| session.drop_unfollowed(BATCH)).await {
+                Ok(1..) => sleep(PAUSE).await,
+                Ok(0) => {
                     let _nudged =
                         tokio::time::timeout(reconciler.settings.poll_interval, reconciler.wake.notified()).await;
                 }
-                Err(error) => {
+                Err::<_, StoreError>(error) => {
                     tracing::warn!(%error, "rows that no data plane follows cannot be marked");
                     sleep(AFTER_STORE_FAILURE).await;
                 }
@@ -36,13 +36,4 @@ pub(super) async fn run(reconciler: &Reconciler, parts: &Parts, stop: &Cancellat
         }
     };
     let _stopped: Option<()> = stop.run_until_cancelled(rounds).await;
-}
-
-/// Answers whether there were any.
-async fn round(parts: &Parts) -> Result<bool, StoreError> {
-    if !parts.store.read(Session::has_unfollowed).await? {
-        return Ok(false);
-    }
-    parts.store.write(|session| session.drop_unfollowed(BATCH)).await?;
-    Ok(true)
 }

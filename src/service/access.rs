@@ -6,44 +6,17 @@ use super::Context;
 use crate::{
     auth::{Caller, policy},
     model::{
-        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
+        self,
+        ids::GivenId,
         page::{Page, PageQuery, Scope},
-        quota::QuotaResource,
     },
     store::{Record, Session, StoreError},
 };
 
-/// One of the five resources.
-pub trait Resource: Record + Clone {
-    /// What it counts as where objects are limited.
-    const QUOTA: QuotaResource;
-    /// The policy rule that its creation is subject to.
-    const CREATE_RULE: &'static str;
+/// One of the five resources, as it is kept.
+pub trait Resource: model::Resource + Record {}
 
-    /// The project that owns it.
-    fn project_id(&self) -> &str;
-}
-
-macro_rules! resources {
-    ($($record:ident, $rule:literal;)+) => { $(
-        impl Resource for $record {
-            const QUOTA: QuotaResource = QuotaResource::$record;
-            const CREATE_RULE: &'static str = $rule;
-
-            fn project_id(&self) -> &str {
-                &self.project_id
-            }
-        }
-    )+ };
-}
-
-resources! {
-    VpnService, "create_vpnservice";
-    IkePolicy, "create_ikepolicy";
-    IpsecPolicy, "create_ipsecpolicy";
-    EndpointGroup, "create_endpoint_group";
-    SiteConnection, "create_ipsec_site_connection";
-}
+impl<R: model::Resource + Record> Resource for R {}
 
 /// Why an object is not shown.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -96,6 +69,14 @@ fn within<R: Resource>(
             if is_within { Err(corrupt) } else { Ok(None) }
         }
         Err(error) => Err(error),
+    }
+}
+
+/// The object of an id that a body names, within a scope.
+pub(super) fn named<R: Resource>(session: &mut Session, scope: &Scope, id: &GivenId) -> Result<Option<R>, StoreError> {
+    match id.id() {
+        Some(id) => find(session, scope, id),
+        None => Ok(None),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The steps that all creations share.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
-use super::{Context, access::Resource, context::Choices};
+use super::{Context, access::Resource};
 use crate::{
     auth::{Caller, policy},
     model::quota::{Limit, QuotaResource, UNLIMITED},
@@ -13,28 +13,19 @@ use crate::{
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CreationError {
     /// The caller may not make such objects in this project.
-    #[error("rule {rule} does not let the caller")]
-    Forbidden {
-        /// The policy rule.
-        rule: &'static str,
-    },
+    #[error("the caller may not make one in this project")]
+    Forbidden,
     /// The project has as many as it may have.
-    #[error("the quota for {resource} is used up")]
-    OverQuota {
-        /// What there are enough of.
-        resource: QuotaResource,
-    },
+    #[error("the quota is used up")]
+    OverQuota,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// Refuses callers who may not make such an object in this project.
-pub(super) fn allowed<R: Resource>(caller: &Caller, project: &str) -> Result<(), CreationError> {
-    if policy::may_manage(caller, project) {
-        return Ok(());
-    }
-    Err(CreationError::Forbidden { rule: R::CREATE_RULE })
+pub(super) fn allowed(caller: &Caller, project: &str) -> Result<(), CreationError> {
+    if policy::may_manage(caller, project) { Ok(()) } else { Err(CreationError::Forbidden) }
 }
 
 /// Refuses a project that has no room for one more; see [`hold_room`].
@@ -42,11 +33,11 @@ pub(super) fn allowed<R: Resource>(caller: &Caller, project: &str) -> Result<(),
 /// Comes before anything that the object refers to is judged: the order in which Neutron answers.
 pub(super) fn within_quota<R: Resource>(
     session: &mut Session,
-    choices: &Choices,
+    ctx: &Context,
     project: &str,
 ) -> Result<(), CreationError> {
-    let has_room = hold_room::<R>(session, &choices.default_quotas, R::QUOTA, project)?;
-    if has_room { Ok(()) } else { Err(CreationError::OverQuota { resource: R::QUOTA }) }
+    let has_room = hold_room::<R>(session, &ctx.choices.default_quotas, R::QUOTA, project)?;
+    if has_room { Ok(()) } else { Err(CreationError::OverQuota) }
 }
 
 /// Whether a project has room for one more `resource`. Where there is a limit, nobody else can take the room until the
@@ -63,16 +54,4 @@ pub(crate) fn hold_room<R: Record>(
     let Ok(limit) = u64::try_from(limit) else { return Ok(true) };
     session.hold_quota(project, resource)?;
     Ok(session.count::<R>(project)? < limit)
-}
-
-/// Adds an object that refers to nothing else, in a write of its own.
-pub(super) async fn save<R: Resource>(ctx: &Context, record: R) -> Result<R, CreationError> {
-    let choices = Arc::clone(&ctx.choices);
-    ctx.store
-        .write(move |session| {
-            within_quota::<R>(session, &choices, record.project_id())?;
-            session.insert(&record)?;
-            Ok(record.clone())
-        })
-        .await
 }

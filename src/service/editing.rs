@@ -1,5 +1,10 @@
 //! What updates and deletes share, and writes that the data plane follows.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use uuid::Uuid;
 
 use super::{
@@ -76,22 +81,8 @@ pub(super) fn edit<R: Resource>(
     if session.update(&record)? { Ok(record) } else { Err(LookupError::NotFound) }
 }
 
-/// What a write came to.
-enum Failed<E> {
-    /// The use case refused, or the store failed before the end.
-    Work(E),
-    /// The store failed at the end.
-    End(StoreError),
-}
-
-impl<E> From<StoreError> for Failed<E> {
-    fn from(error: StoreError) -> Self {
-        Self::End(error)
-    }
-}
-
-/// A write that the data plane may have to follow: where `is_due` says so, or where it is not known whether the write was
-/// carried out, the reconciler is woken.
+/// A write that the data plane may have to follow: where `is_due` says so, or where it is not known whether what was asked for
+/// has been carried out, the reconciler is woken.
 pub(super) async fn write_followed<T, E>(
     ctx: &Context,
     work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static,
@@ -101,19 +92,18 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    let written = ctx.store.write(move |session| work(session).map_err(Failed::Work)).await;
-    let is_due = match &written {
-        Ok(done) => is_due(done),
-        Err(Failed::End(error)) => *error == StoreError::Unknown,
-        Err(Failed::Work(_)) => false,
-    };
-    if is_due {
+    let was_asked_for = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&was_asked_for);
+    let written = ctx.store.write(move |session| {
+        let done = work(session);
+        asked.store(done.is_ok(), Ordering::Relaxed);
+        done
+    });
+    let written = written.await;
+    if written.as_ref().map_or_else(|_| was_asked_for.load(Ordering::Relaxed), is_due) {
         ctx.reconciler.nudge();
     }
-    written.map_err(|failed| match failed {
-        Failed::Work(error) => error,
-        Failed::End(error) => error.into(),
-    })
+    written
 }
 
 /// Writes down that something has changed which the data plane must follow.

@@ -1,34 +1,18 @@
 //! Endpoint groups.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::{Context, CreationError, LookupError, creation, editing};
 use crate::{
     auth::{Caller, policy},
     model::{
-        EndpointGroup, ProjectId,
-        endpoint_group::{EndpointType, Spec},
+        Draft, EndpointGroup, Resource as _,
+        endpoint_group::{self, EndpointType, EndpointsViolation, Spec},
         ids,
-        rules::endpoints::{self, EndpointsViolation},
     },
     network::{Network, NetworkError},
     store::{Session, StoreError},
 };
-
-/// An endpoint group to be made.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The project that will own it.
-    pub project_id: ProjectId,
-    /// As [`EndpointGroup::kind`].
-    pub kind: EndpointType,
-    /// As [`EndpointGroup::endpoints`], but not yet checked, and empty where none are given.
-    pub endpoints: Vec<String>,
-    /// The name and the description.
-    pub spec: Spec,
-}
 
 /// Why an endpoint group is not made.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -57,17 +41,20 @@ impl From<StoreError> for CreateError {
 }
 
 /// Makes an endpoint group.
-pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<EndpointGroup, CreateError> {
-    creation::allowed::<EndpointGroup>(caller, &draft.project_id)?;
-    let judgement = judge(ctx, caller, &draft).await;
-    let mut group = EndpointGroup::new(ctx.ids.next(), draft.project_id, draft.kind, draft.endpoints);
-    draft.spec.apply(&mut group);
-    let (choices, network) = (Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
+pub async fn create(ctx: &Context, caller: &Caller, draft: Draft<EndpointGroup>) -> Result<EndpointGroup, CreateError> {
+    creation::allowed(caller, &draft.project_id)?;
+    let mut group = EndpointGroup::blank(ctx.ids.next(), draft.project_id);
+    group.apply(&draft.spec);
+    // Bodies that give no type are refused before.
+    group.kind = draft.spec.kind.unwrap_or_default();
+    group.endpoints = draft.spec.endpoints.unwrap_or_default();
+    let judgement = judge(ctx, caller, &group).await;
+    let inside = ctx.clone();
     ctx.store
         .write(move |session| {
-            creation::within_quota::<EndpointGroup>(session, &choices, &group.project_id)?;
+            creation::within_quota::<EndpointGroup>(session, &inside, &group.project_id)?;
             judgement.clone()?;
-            hold(session, network.as_ref(), &group)?;
+            hold(session, inside.network.as_ref(), &group)?;
             session.insert(&group)?;
             Ok(group.clone())
         })
@@ -90,10 +77,10 @@ fn hold(session: &mut Session, network: &dyn Network, group: &EndpointGroup) -> 
 }
 
 /// Whether the entries fit, as far as the store knows nothing of it.
-async fn judge(ctx: &Context, caller: &Caller, draft: &Draft) -> Result<(), CreateError> {
-    endpoints::check(draft.kind, &draft.endpoints)?;
-    if draft.kind == EndpointType::Subnet {
-        for subnet in &draft.endpoints {
+async fn judge(ctx: &Context, caller: &Caller, group: &EndpointGroup) -> Result<(), CreateError> {
+    endpoint_group::check(group)?;
+    if group.kind == EndpointType::Subnet {
+        for subnet in &group.endpoints {
             if !exists(ctx, caller, subnet).await? {
                 return Err(CreateError::NonExistingSubnet { subnet: subnet.clone() });
             }
@@ -113,6 +100,6 @@ async fn exists(ctx: &Context, caller: &Caller, subnet: &str) -> Result<bool, Ne
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<EndpointGroup, LookupError> {
     let caller = caller.clone();
     ctx.store
-        .write(move |session| editing::edit::<EndpointGroup>(session, &caller, id, |group| spec.apply(group)))
+        .write(move |session| editing::edit::<EndpointGroup>(session, &caller, id, |group| group.apply(&spec)))
         .await
 }

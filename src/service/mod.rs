@@ -11,8 +11,8 @@
 //! # Order of judgement
 //!
 //! Creations: policy, quota, whatever the body refers to, the rules between them. Updates and deletes: the object,
-//! whether it is in use, the rules. What the network inventory and the resolver know is looked up before the write, for they
-//! are not part of its transaction; everything is judged inside it, in this order.
+//! whether it is in use, the rules. Everything is judged inside the transaction that writes, in this order, by what it reads
+//! itself. What the resolver knows, and a network inventory that is kept elsewhere, is looked up before.
 //!
 //! # What is not there
 //!
@@ -24,6 +24,7 @@ pub mod creation;
 pub mod editing;
 pub mod endpoint_group;
 pub mod policy;
+mod router;
 pub mod site_connection;
 pub mod vpn_service;
 

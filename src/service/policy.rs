@@ -6,41 +6,26 @@ use super::{Context, CreationError, Resource, access, creation};
 use crate::{
     auth::{Caller, policy},
     model::{
-        IkePolicy, IpsecPolicy, ProjectId, SiteConnection, ike_policy, ipsec_policy,
+        Draft, IkePolicy, IpsecPolicy, SiteConnection,
         keyword::{AuthAlgorithm, EncryptionAlgorithm},
-        rules::crypto::{self, LegacyAlgorithm},
+        rules::{LegacyAlgorithm, modern},
     },
     store::StoreError,
 };
 
 /// A policy of either kind.
 pub trait Policy: Resource {
-    /// What a request says of it.
-    type Spec: Clone + Send + 'static;
     /// The column in which connections refer to it.
     const USED_AS: &'static str;
 
-    /// A policy that says nothing of its own.
-    fn usual(id: Uuid, project_id: ProjectId) -> Self;
-    /// Takes over what a request says.
-    fn apply(&mut self, spec: &Self::Spec);
     /// The algorithms that a request asks for.
     fn algorithms(spec: &Self::Spec) -> (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>);
 }
 
 macro_rules! policies {
-    ($($policy:ident, $spec:ty, $used_as:literal;)+) => { $(
+    ($($policy:ident, $used_as:literal;)+) => { $(
         impl Policy for $policy {
-            type Spec = $spec;
             const USED_AS: &'static str = $used_as;
-
-            fn usual(id: Uuid, project_id: ProjectId) -> Self {
-                Self::new(id, project_id)
-            }
-
-            fn apply(&mut self, spec: &Self::Spec) {
-                spec.apply(self);
-            }
 
             fn algorithms(spec: &Self::Spec) -> (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>) {
                 (spec.auth_algorithm, spec.encryption_algorithm)
@@ -48,19 +33,9 @@ macro_rules! policies {
         }
     )+ };
 }
-
 policies! {
-    IkePolicy, ike_policy::Spec, "ikepolicy_id";
-    IpsecPolicy, ipsec_policy::Spec, "ipsecpolicy_id";
-}
-
-/// A policy to be made.
-#[derive(Clone, Debug)]
-pub struct Draft<P: Policy> {
-    /// The project that will own it.
-    pub project_id: ProjectId,
-    /// What is asked of it.
-    pub spec: P::Spec,
+    IkePolicy, "ikepolicy_id";
+    IpsecPolicy, "ipsecpolicy_id";
 }
 
 /// Why a policy is not made.
@@ -74,13 +49,26 @@ pub enum CreateError {
     Creation(#[from] CreationError),
 }
 
+impl From<StoreError> for CreateError {
+    fn from(error: StoreError) -> Self {
+        Self::Creation(error.into())
+    }
+}
+
 /// Makes a policy.
 pub async fn create<P: Policy>(ctx: &Context, caller: &Caller, draft: Draft<P>) -> Result<P, CreateError> {
-    creation::allowed::<P>(caller, &draft.project_id)?;
+    creation::allowed(caller, &draft.project_id)?;
     allowed(ctx, P::algorithms(&draft.spec))?;
-    let mut policy = P::usual(ctx.ids.next(), draft.project_id);
+    let mut policy = P::blank(ctx.ids.next(), draft.project_id);
     policy.apply(&draft.spec);
-    Ok(creation::save(ctx, policy).await?)
+    let inside = ctx.clone();
+    ctx.store
+        .write(move |session| {
+            creation::within_quota::<P>(session, &inside, policy.project_id())?;
+            session.insert(&policy)?;
+            Ok(policy.clone())
+        })
+        .await
 }
 
 /// Why a policy is not changed.
@@ -122,5 +110,5 @@ fn allowed(
     ctx: &Context,
     (auth, encryption): (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>),
 ) -> Result<(), LegacyAlgorithm> {
-    if ctx.choices.allow_legacy_crypto { Ok(()) } else { crypto::modern(auth, encryption) }
+    if ctx.choices.allow_legacy_crypto { Ok(()) } else { modern(auth, encryption) }
 }

@@ -4,28 +4,13 @@ use std::{net::IpAddr, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{ATTEMPTS, Context, CreationError, LookupError, creation, editing};
+use super::{ATTEMPTS, Context, CreationError, LookupError, creation, editing, router::Router};
 use crate::{
     auth::{Caller, policy},
-    model::{ProjectId, VpnService, ids::GivenId, vpn_service::Spec},
-    network::{GatewayView, NetworkError, RouterView},
+    model::{Draft, Resource as _, VpnService, ids::GivenId, page::Scope, vpn_service::Spec},
+    network::NetworkError,
     store::{Session, StoreError},
 };
-
-/// A VPN service to be made.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The project that will own it.
-    pub project_id: ProjectId,
-    /// As [`VpnService::router_id`].
-    pub router_id: GivenId,
-    /// As [`VpnService::subnet_id`].
-    pub subnet_id: Option<GivenId>,
-    /// As [`VpnService::flavor_id`].
-    pub flavor_id: Option<GivenId>,
-    /// What may be changed later.
-    pub spec: Spec,
-}
 
 /// Why a VPN service is not made.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -71,69 +56,65 @@ impl From<StoreError> for CreateError {
 }
 
 /// Makes a VPN service.
-pub async fn create(ctx: &Context, caller: &Caller, draft: Draft) -> Result<VpnService, CreateError> {
-    creation::allowed::<VpnService>(caller, &draft.project_id)?;
-    let id = ctx.ids.next();
+pub async fn create(ctx: &Context, caller: &Caller, draft: Draft<VpnService>) -> Result<VpnService, CreateError> {
+    creation::allowed(caller, &draft.project_id)?;
+    let plan = Arc::new(Plan { ctx: ctx.clone(), scope: policy::scope(caller), id: ctx.ids.next(), draft });
     for _ in 0..ATTEMPTS {
-        let designed = design(ctx, caller, id, &draft).await;
-        if let Some(service) = save(ctx, draft.project_id.clone(), designed).await? {
+        let before = match plan.draft.spec.router_id.as_ref().and_then(GivenId::id) {
+            Some(id) => Router::before(ctx, id).await?,
+            None => None,
+        };
+        let plan = Arc::clone(&plan);
+        let work = move |session: &mut Session| plan.insert(session, before.as_ref());
+        if let Some(service) = editing::write_followed(ctx, work, Option::is_some).await? {
             return Ok(service);
         }
     }
     Err(StoreError::Busy.into())
 }
 
-/// The service as it would be on the router as it is.
-async fn design(ctx: &Context, caller: &Caller, id: Uuid, draft: &Draft) -> Result<VpnService, CreateError> {
-    if let Some(flavor_id) = draft.flavor_id.clone() {
-        return Err(CreateError::FlavorNotFound { flavor_id });
-    }
-    let router_id = || draft.router_id.clone();
-    let router = router(ctx, caller, &draft.router_id).await?;
-    let router = router.ok_or_else(|| CreateError::RouterNotFound { router_id: router_id() })?;
-    let gateway = router.gateway.ok_or_else(|| CreateError::RouterIsNotExternal { router_id: router_id() })?;
-    let subnet = match draft.subnet_id.clone() {
-        None => None,
-        Some(subnet_id) => match subnet_id.id().filter(|subnet| router.subnets.iter().any(|view| view.id == *subnet)) {
-            Some(subnet) => Some(subnet),
-            None => return Err(CreateError::SubnetIsNotConnectedToRouter { subnet_id, router_id: router_id() }),
-        },
-    };
-    let mut service = VpnService::new(id, draft.project_id.clone(), router.id, subnet);
-    service.external_v4_ip = external(&gateway, IpAddr::is_ipv4);
-    service.external_v6_ip = external(&gateway, IpAddr::is_ipv6);
-    draft.spec.apply(&mut service);
-    Ok(service)
+/// All that is known before the write.
+struct Plan {
+    ctx: Context,
+    scope: Scope,
+    id: Uuid,
+    draft: Draft<VpnService>,
 }
 
-/// The router, if the caller owns it or is an administrator.
-async fn router(ctx: &Context, caller: &Caller, id: &GivenId) -> Result<Option<RouterView>, NetworkError> {
-    let Some(id) = id.id() else { return Ok(None) };
-    let router = ctx.network.router(id).await?;
-    Ok(router.filter(|router| policy::scope(caller).covers(&router.project_id)))
-}
-
-fn external(gateway: &GatewayView, is_meant: fn(&IpAddr) -> bool) -> Option<String> {
-    gateway.addresses.iter().find(|address| is_meant(address)).map(IpAddr::to_string)
-}
-
-/// Adds the service; `None` where the router is no longer as it was.
-async fn save(
-    ctx: &Context,
-    project: ProjectId,
-    designed: Result<VpnService, CreateError>,
-) -> Result<Option<VpnService>, CreateError> {
-    let (choices, network) = (Arc::clone(&ctx.choices), Arc::clone(&ctx.network));
-    let work = move |session: &mut Session| {
-        creation::within_quota::<VpnService>(session, &choices, &project)?;
-        let service = designed.clone()?;
-        if !network.hold(session, service.router_id, service.subnet_id)? {
+impl Plan {
+    /// Judges the draft and adds the service; `None` where the router is no longer as it was.
+    fn insert(&self, session: &mut Session, before: Option<&Router>) -> Result<Option<VpnService>, CreateError> {
+        let Draft { project_id, spec } = &self.draft;
+        creation::within_quota::<VpnService>(session, &self.ctx, project_id)?;
+        if let Some(flavor_id) = spec.flavor_id.clone().flatten() {
+            return Err(CreateError::FlavorNotFound { flavor_id });
+        }
+        let router_id = spec.router_id.clone().unwrap_or_default();
+        let Some(id) = router_id.id() else { return Err(CreateError::RouterNotFound { router_id }) };
+        let Some(router) = Router::within(session, self.ctx.network.as_ref(), id, before)? else { return Ok(None) };
+        let router = router.view.filter(|router| self.scope.covers(&router.project_id));
+        let Some(router) = router else { return Err(CreateError::RouterNotFound { router_id }) };
+        let Some(gateway) = router.gateway else { return Err(CreateError::RouterIsNotExternal { router_id }) };
+        let mut service = VpnService::blank(self.id, project_id.clone());
+        service.router_id = router.id;
+        if let Some(subnet_id) = spec.subnet_id.clone().flatten() {
+            service.subnet_id = subnet_id.id().filter(|id| router.subnets.iter().any(|subnet| subnet.id == *id));
+            if service.subnet_id.is_none() {
+                return Err(CreateError::SubnetIsNotConnectedToRouter { subnet_id, router_id });
+            }
+        }
+        let external = |is_meant: fn(&IpAddr) -> bool| {
+            gateway.addresses.iter().find(|address| is_meant(address)).map(IpAddr::to_string)
+        };
+        service.external_v4_ip = external(IpAddr::is_ipv4);
+        service.external_v6_ip = external(IpAddr::is_ipv6);
+        service.apply(spec);
+        if !self.ctx.network.hold(session, service.router_id, service.subnet_id)? {
             return Ok(None);
         }
         session.insert(&service)?;
         Ok(Some(service))
-    };
-    editing::write_followed(ctx, work, Option::is_some).await
+    }
 }
 
 /// Changes a VPN service, whatever its status: what should be is written down, and the data plane follows. A service that is
@@ -144,7 +125,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Res
         let mut is_other = false;
         let service = editing::edit::<VpnService>(session, &caller, id, |service| {
             let was_up = service.admin_state_up;
-            spec.apply(service);
+            service.apply(&spec);
             is_other = is_followed && service.admin_state_up != was_up;
             if is_other {
                 editing::changed(&mut service.status, &mut service.generation, service.observed_generation);

@@ -69,7 +69,7 @@ impl FromRef<Standalone> for Arc<Settings> {
 /// The heading of the document.
 const HEADING: Heading = Heading {
     title: "Standalone Identity and Network API",
-    version: "1.0.0",
+    version: "2.0.0",
     manual: MANUAL,
     reference: ("https://docs.openstack.org/api-ref/identity/v3/", "OpenStack's reference of the identity API"),
     tags: &[

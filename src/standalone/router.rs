@@ -2,30 +2,31 @@
 
 use super::{
     HEADING, Standalone, identity,
-    inventory::{interfaces, networks, ports, quotas, routers, subnets},
+    inventory::{
+        interfaces,
+        operations::{edited, looked_at},
+        quotas,
+    },
 };
-use crate::api::{
-    contract::{Operations, endpoint},
-    document,
+use crate::{
+    api::{
+        contract::{Operations, endpoint},
+        document,
+    },
+    model::network::{Network, Port, Router, Subnet},
 };
 
 /// What comes beside the API standalone.
 pub fn standalone() -> Operations<Standalone> {
-    Operations::of(document::base(&HEADING))
+    let operations = Operations::of(document::base(&HEADING))
         .routes(endpoint!(identity::versions::list))
         .routes(endpoint!(identity::versions::show))
         .routes(endpoint!(identity::tokens::issue, identity::tokens::validate, identity::tokens::revoke))
-        .routes(endpoint!(networks::list, networks::create))
-        .routes(endpoint!(networks::show, networks::update, networks::delete))
-        .routes(endpoint!(subnets::list, subnets::create))
-        .routes(endpoint!(subnets::show, subnets::update, subnets::delete))
-        .routes(endpoint!(routers::list, routers::create))
-        .routes(endpoint!(routers::show, routers::update, routers::delete))
         .routes(endpoint!(interfaces::add))
         .routes(endpoint!(interfaces::remove))
-        .routes(endpoint!(ports::list))
-        .routes(endpoint!(ports::show))
         .routes(endpoint!(quotas::list))
         .routes(endpoint!(quotas::show, quotas::update, quotas::delete))
-        .routes(endpoint!(quotas::defaults))
+        .routes(endpoint!(quotas::defaults));
+    let resources = [edited::<Network>(), edited::<Subnet>(), edited::<Router>(), looked_at::<Port>()];
+    resources.into_iter().flatten().fold(operations, Operations::routes)
 }

@@ -3,12 +3,11 @@
 use std::{borrow::Cow, net::IpAddr};
 
 use chrono::DateTime;
-use sea_query::Value;
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::{
-    StoreError,
-    engine::{Kind, Row},
+    engine::{Kind, Value},
     text,
 };
 use crate::model::{
@@ -23,14 +22,76 @@ pub trait Cell: Sized {
     const KIND: Kind;
 
     /// The form in which it is kept.
-    fn put(&self) -> Value;
+    fn put(&self) -> Value<'_>;
 
-    /// Reads it from the row's next column.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] where the column does not hold one.
-    fn get(row: &mut Row<'_>) -> Result<Self, StoreError>;
+    /// What is kept in this form; `None` where this version does not understand it.
+    fn get(kept: Value<'_>) -> Option<Self>;
+}
+
+/// A value that may be missing.
+impl<C: Cell> Cell for Option<C> {
+    const KIND: Kind = C::KIND.optional();
+
+    fn put(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, C::put)
+    }
+
+    fn get(kept: Value<'_>) -> Option<Self> {
+        if kept == Value::Null { Some(None) } else { C::get(kept).map(Some) }
+    }
+}
+
+impl Cell for Uuid {
+    const KIND: Kind = Kind::Id;
+
+    fn put(&self) -> Value<'_> {
+        Value::Id(*self)
+    }
+
+    fn get(kept: Value<'_>) -> Option<Self> {
+        if let Value::Id(id) = kept { Some(id) } else { None }
+    }
+}
+
+impl Cell for bool {
+    const KIND: Kind = Kind::Flag;
+
+    fn put(&self) -> Value<'_> {
+        Value::Flag(*self)
+    }
+
+    fn get(kept: Value<'_>) -> Option<Self> {
+        match kept {
+            Value::Flag(flag) => Some(flag),
+            Value::Int(number @ (0 | 1)) => Some(number == 1),
+            Value::Null | Value::Int(_) | Value::Id(_) | Value::Text(_) => None,
+        }
+    }
+}
+
+/// Values that are kept as a whole number.
+macro_rules! numbers {
+    ($($name:ty: $put:expr, $get:expr;)+) => { $(
+        impl Cell for $name {
+            const KIND: Kind = Kind::Int;
+
+            fn put(&self) -> Value<'_> {
+                let put: fn(&Self) -> i64 = $put;
+                Value::Int(put(self))
+            }
+
+            fn get(kept: Value<'_>) -> Option<Self> {
+                let get: fn(i64) -> Option<Self> = $get;
+                if let Value::Int(number) = kept { get(number) } else { None }
+            }
+        }
+    )+ };
+}
+numbers! {
+    i64: |number| *number, Some;
+    i32: |number| i64::from(*number), |number| number.try_into().ok();
+    Timestamp: DateTime::timestamp_micros, DateTime::from_timestamp_micros;
+    Lifetime: |lifetime| lifetime.seconds.into(), |number| number.try_into().ok().map(|seconds| Lifetime { seconds });
 }
 
 /// A value that is kept as text.
@@ -42,72 +103,21 @@ pub(super) trait Word: Sized {
 impl<W: Word> Cell for W {
     const KIND: Kind = Kind::Text;
 
-    fn put(&self) -> Value {
-        kept(&self.to_text())
+    fn put(&self) -> Value<'_> {
+        match self.to_text() {
+            Cow::Borrowed(text) => kept(text),
+            Cow::Owned(text) => kept(&text).into_owned(),
+        }
     }
 
-    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
-        let text = row.text()?;
-        W::from_text(text).ok_or_else(|| row.corrupt("is not understood"))
-    }
-}
-
-impl<W: Word> Cell for Option<W> {
-    const KIND: Kind = Kind::OptionalText;
-
-    fn put(&self) -> Value {
-        self.as_ref().map_or(Value::String(None), W::put)
-    }
-
-    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
-        let Some(text) = row.optional_text()? else { return Ok(None) };
-        W::from_text(text).map(Some).ok_or_else(|| row.corrupt("is not understood"))
+    fn get(kept: Value<'_>) -> Option<Self> {
+        if let Value::Text(kept) = kept { W::from_text(text::restore(kept)?) } else { None }
     }
 }
 
 /// A text as a value.
-pub(super) fn kept(text: &str) -> Value {
-    text::keep(text).into_owned().into()
-}
-
-impl Word for String {
-    fn to_text(&self) -> Cow<'_, str> {
-        self.into()
-    }
-
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        Some(text.into_owned())
-    }
-}
-
-impl Word for Sealed {
-    fn to_text(&self) -> Cow<'_, str> {
-        self.as_kept().into()
-    }
-
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        Some(Self::from_kept(text.into_owned()))
-    }
-}
-
-impl Word for Status {
-    fn to_text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
-
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        Some(text.as_ref().into())
-    }
-}
-
-impl Word for IpAddr {
-    fn to_text(&self) -> Cow<'_, str> {
-        self.to_string().into()
-    }
-
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        text.parse().ok()
-    }
+pub(super) fn kept(text: &str) -> Value<'_> {
+    Value::Text(text::keep(text))
 }
 
 impl<K: Keyword> Word for K {
@@ -120,81 +130,36 @@ impl<K: Keyword> Word for K {
     }
 }
 
-/// Values that are kept as JSON.
-macro_rules! json_words {
-    ($($name:ty),+) => { $(
+macro_rules! words {
+    ($($name:ty: $to:expr, $from:expr;)+) => { $(
         impl Word for $name {
             fn to_text(&self) -> Cow<'_, str> {
-                // Lists of texts, ids and addresses: nothing in them can fail to be written.
-                serde_json::to_string(self).unwrap_or_default().into()
+                let to: fn(&Self) -> Cow<'_, str> = $to;
+                to(self)
             }
 
             fn from_text(text: Cow<'_, str>) -> Option<Self> {
-                serde_json::from_str(&text).ok()
+                let from: fn(Cow<'_, str>) -> Option<Self> = $from;
+                from(text)
             }
         }
     )+ };
 }
-json_words!(Vec<String>, Vec<FixedIp>, ExternalGateway);
-
-impl Cell for Uuid {
-    const KIND: Kind = Kind::Id;
-
-    fn put(&self) -> Value {
-        (*self).into()
-    }
-
-    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
-        row.optional_id()?.ok_or_else(|| row.corrupt("is null"))
-    }
+words! {
+    String: |text| text.as_str().into(), |text| Some(text.into_owned());
+    Sealed: |sealed| sealed.as_kept().into(), |text| Some(Self::from_kept(text.into_owned()));
+    Status: |status| status.as_str().into(), |text| Some(text.as_ref().into());
+    IpAddr: |address| address.to_string().into(), |text| text.parse().ok();
+    Vec<String>: to_json, |text| from_json(&text);
+    Vec<FixedIp>: to_json, |text| from_json(&text);
+    ExternalGateway: to_json, |text| from_json(&text);
 }
 
-impl Cell for Option<Uuid> {
-    const KIND: Kind = Kind::OptionalId;
-
-    fn put(&self) -> Value {
-        (*self).into()
-    }
-
-    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
-        row.optional_id()
-    }
+/// Lists of texts, ids and addresses: nothing in them can fail to be written.
+fn to_json<T: Serialize>(value: &T) -> Cow<'_, str> {
+    serde_json::to_string(value).unwrap_or_default().into()
 }
 
-impl Cell for bool {
-    const KIND: Kind = Kind::Flag;
-
-    fn put(&self) -> Value {
-        (*self).into()
-    }
-
-    fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
-        row.flag()
-    }
-}
-
-/// Values that are kept as a whole number.
-macro_rules! number_cells {
-    ($($name:ty: $put:expr, $get:expr;)+) => { $(
-        impl Cell for $name {
-            const KIND: Kind = Kind::Int;
-
-            fn put(&self) -> Value {
-                let put: fn(&Self) -> i64 = $put;
-                put(self).into()
-            }
-
-            fn get(row: &mut Row<'_>) -> Result<Self, StoreError> {
-                let get: fn(i64) -> Option<Self> = $get;
-                let number = row.int()?;
-                get(number).ok_or_else(|| row.corrupt("is out of range"))
-            }
-        }
-    )+ };
-}
-number_cells! {
-    i64: |number| *number, Some;
-    i32: |number| i64::from(*number), |number| number.try_into().ok();
-    Timestamp: DateTime::timestamp_micros, DateTime::from_timestamp_micros;
-    Lifetime: |lifetime| lifetime.seconds.into(), |number| number.try_into().ok().map(|seconds| Lifetime { seconds });
+fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }

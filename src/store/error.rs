@@ -15,6 +15,14 @@ pub enum StoreError {
     /// The database does not answer, is full, or fails. The text is for the log only.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// A key for pre-shared keys is missing or wrong.
+    #[error("{why}")]
+    Key {
+        /// Its name; empty for the one without.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The answer to COMMIT was lost: the transaction is durable as a whole, or has left no trace.
     #[error("whether the transaction was committed is not known")]
     Unknown,

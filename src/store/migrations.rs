@@ -7,11 +7,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    Session, StoreError,
-    cell::Cell,
-    engine::{Dialect, Statement},
-};
+use super::{Session, StoreError, cell::kept, engine::Dialect};
 
 struct Migration {
     version: i64,
@@ -98,11 +94,8 @@ impl Session {
             }
             self.batch("DROP TABLE _sqlx_migrations")?;
         }
-        if dialect == Dialect::Sqlite {
-            let check = Statement { text: "PRAGMA foreign_key_check".into(), values: Vec::new() };
-            if !self.all(&check, |_| Ok(()))?.is_empty() {
-                return Err(StoreError::Corrupt("a row refers to one that does not exist".into()));
-            }
+        if dialect == Dialect::Sqlite && !self.all("PRAGMA foreign_key_check", &[], |_| Ok(()))?.is_empty() {
+            return Err(StoreError::Corrupt("a row refers to one that does not exist".into()));
         }
         let committed = self.connection().commit();
         self.note(committed).map(|()| pending)
@@ -113,12 +106,8 @@ impl Session {
         self.batch(&format!("INSERT INTO migrations (version, digest) VALUES ({}, '{digest}')", migration.version))
     }
 
-    /// The versions that have not been run yet, in order.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] where the database has been migrated by a newer version of this program, or by one
-    /// whose migrations were others.
+    /// The versions that have not been run yet, in order. [`StoreError::Unavailable`] where the database has been migrated
+    /// by a newer version of this program, or by one whose migrations were others.
     pub(super) fn pending(&mut self) -> Result<Vec<i64>, StoreError> {
         let dialect = self.dialect();
         let applied = self.applied()?;
@@ -142,8 +131,7 @@ impl Session {
         let mut applied = Vec::new();
         if self.has_table("migrations")? {
             let query = "SELECT version, digest FROM migrations ORDER BY version";
-            let statement = Statement { text: query.into(), values: Vec::new() };
-            applied = self.all(&statement, |row| Ok((Cell::get(row)?, Cell::get(row)?)))?;
+            applied = self.all(query, &[], |row| Ok((row.read()?, row.read()?)))?;
         }
         if self.applied_by_others()? {
             applied.push((1, None));
@@ -163,7 +151,6 @@ impl Session {
                 "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = CAST($1 AS TEXT)"
             }
         };
-        let statement = Statement { text: query.into(), values: vec![name.into()] };
-        Ok(self.one(&statement, <i64 as Cell>::get)? == Some(1))
+        Ok(self.value::<i64>(query, &[kept(name)])? == Some(1))
     }
 }

@@ -1,18 +1,16 @@
 //! How each model type is kept: which field stands in which column.
 //!
-//! To keep a further type: a table in a migration and an entry below. A dot in a field's path means that a part of the
-//! model takes several columns.
+//! To keep a further type: a table in a migration and an entry below.
 
-use sea_query::Value;
 use uuid::Uuid;
 
 use super::{
     StoreError,
     cell::Cell,
-    engine::{Kind, Row},
+    engine::{Kind, Row, Value},
 };
 use crate::model::{
-    Dpd, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
+    Dpd, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, Teardown, VpnService,
     network::{Network, Port, Router, Subnet},
 };
 
@@ -45,194 +43,109 @@ pub trait Record: Sized + Send + Sync + 'static {
     fn id(&self) -> Uuid;
 
     /// The values of [`Record::COLUMNS`].
-    fn values(&self) -> Vec<Value>;
+    fn values(&self) -> Vec<Value<'_>>;
 
     /// Reads a row that has all [`Record::COLUMNS`] in their order.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] where a column does not hold what this version understands.
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError>;
 }
 
-/// Declares how a model type is kept: `field: "column"`, the fields being all that the type has; `part as Type { .. }`
-/// is a part with columns of its own. The columns are read in the order in which they are written here.
+/// Declares how a model type is kept: its fields beside `id`, `project_id` and `name`, which all have. A column has the name
+/// of its field where it is given no other one. `part as Type { .. }` is a part with columns of its own.
 macro_rules! record {
-    ($type:ident in $table:literal { $($field:ident $(: $column:literal)? $(as $part:ident { $($inner:ident: $inner_column:literal),+ })?,)+ }) => {
+    ($type:ident in $table:literal: $($field:ident $(as $column:literal)?),+;
+        $($part:ident as $part_type:ident { $($inner:ident as $inner_column:literal),+ };)?
+    ) => {
         impl Record for $type {
             const TABLE: &'static str = $table;
-            const COLUMNS: &'static [Column] = &[$(
-                $(Column::of($column, |record: &$type| &record.$field),)?
-                $($(Column::of($inner_column, |record: &$type| &record.$field.$inner),)+)?
-            )+];
+            const COLUMNS: &'static [Column] = &[
+                Column::of("id", |record: &$type| &record.id),
+                Column::of("project_id", |record: &$type| &record.project_id),
+                Column::of("name", |record: &$type| &record.name),
+                $(Column::of(record!(@name $field $($column)?), |record: &$type| &record.$field),)+
+                $($(Column::of($inner_column, |record: &$type| &record.$part.$inner),)+)?
+            ];
 
             fn id(&self) -> Uuid {
                 self.id
             }
 
-            fn values(&self) -> Vec<Value> {
-                vec![$(
-                    $({ let _ = $column; self.$field.put() },)?
-                    $($(self.$field.$inner.put(),)+)?
-                )+]
+            fn values(&self) -> Vec<Value<'_>> {
+                vec![
+                    self.id.put(),
+                    self.project_id.put(),
+                    self.name.put(),
+                    $(self.$field.put(),)+
+                    $($(self.$part.$inner.put(),)+)?
+                ]
             }
 
             fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
-                Ok(Self { $(
-                    $field: record!(@read row $($column)? $($part { $($inner),+ })?),
-                )+ })
+                Ok(Self {
+                    id: row.read()?,
+                    project_id: row.read()?,
+                    name: row.read()?,
+                    $($field: row.read()?,)+
+                    $($part: $part_type { $($inner: row.read()?),+ },)?
+                })
             }
         }
     };
-    (@read $row:ident $column:literal) => { Cell::get($row)? };
-    (@read $row:ident $part:ident { $($inner:ident),+ }) => { $part { $($inner: Cell::get($row)?),+ } };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $column:literal) => { $column };
 }
 
 record! {
-    VpnService in "vpnservices" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        router_id: "router_id",
-        subnet_id: "subnet_id",
-        flavor_id: "flavor_id",
-        admin_state_up: "admin_state_up",
-        external_v4_ip: "external_v4_ip",
-        external_v6_ip: "external_v6_ip",
-        status: "status",
-        generation: "generation",
-        observed_generation: "observed_generation",
-    }
+    VpnService in "vpnservices":
+        description, router_id, subnet_id, flavor_id, admin_state_up, external_v4_ip, external_v6_ip, status, generation,
+        observed_generation;
 }
 
 record! {
-    IkePolicy in "ikepolicies" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        auth_algorithm: "auth_algorithm",
-        encryption_algorithm: "encryption_algorithm",
-        phase1_negotiation_mode: "phase1_negotiation_mode",
-        lifetime: "lifetime_value",
-        ike_version: "ike_version",
-        pfs: "pfs",
-    }
+    IkePolicy in "ikepolicies":
+        description, auth_algorithm, encryption_algorithm, phase1_negotiation_mode, lifetime as "lifetime_value",
+        ike_version, pfs;
 }
 
 record! {
-    IpsecPolicy in "ipsecpolicies" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        transform_protocol: "transform_protocol",
-        auth_algorithm: "auth_algorithm",
-        encryption_algorithm: "encryption_algorithm",
-        encapsulation_mode: "encapsulation_mode",
-        lifetime: "lifetime_value",
-        pfs: "pfs",
-    }
+    IpsecPolicy in "ipsecpolicies":
+        description, transform_protocol, auth_algorithm, encryption_algorithm, encapsulation_mode,
+        lifetime as "lifetime_value", pfs;
 }
 
 record! {
-    EndpointGroup in "endpoint_groups" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        kind: "type",
-        endpoints: "endpoints",
-    }
+    EndpointGroup in "endpoint_groups": description, kind as "type", endpoints;
 }
 
 record! {
-    SiteConnection in "ipsec_site_connections" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        peer_address: "peer_address",
-        peer_id: "peer_id",
-        local_id: "local_id",
-        mtu: "mtu",
-        psk: "psk",
-        initiator: "initiator",
-        dpd as Dpd { action: "dpd_action", interval: "dpd_interval", timeout: "dpd_timeout" },
-        admin_state_up: "admin_state_up",
-        vpnservice_id: "vpnservice_id",
-        ikepolicy_id: "ikepolicy_id",
-        ipsecpolicy_id: "ipsecpolicy_id",
-        peer_cidrs: "peer_cidrs",
-        local_ep_group_id: "local_ep_group_id",
-        peer_ep_group_id: "peer_ep_group_id",
-        deletion_protection: "deletion_protection",
-        status: "status",
-        generation: "generation",
-        observed_generation: "observed_generation",
-    }
+    SiteConnection in "ipsec_site_connections":
+        description, peer_address, peer_id, local_id, mtu, psk, initiator, admin_state_up, vpnservice_id, ikepolicy_id,
+        ipsecpolicy_id, peer_cidrs, local_ep_group_id, peer_ep_group_id, deletion_protection, status, generation,
+        observed_generation;
+        dpd as Dpd { action as "dpd_action", interval as "dpd_interval", timeout as "dpd_timeout" };
 }
 
 record! {
-    Network in "networks" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        admin_state_up: "admin_state_up",
-        external: "router_external",
-        shared: "shared",
-        provider_network_type: "provider_network_type",
-        mtu: "mtu",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        revision_number: "revision_number",
-    }
+    Network in "networks":
+        description, admin_state_up, external as "router_external", shared, provider_network_type, mtu, created_at,
+        updated_at, revision_number;
 }
 
 record! {
-    Subnet in "subnets" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        network_id: "network_id",
-        ip_version: "ip_version",
-        cidr: "cidr",
-        gateway_ip: "gateway_ip",
-        enable_dhcp: "enable_dhcp",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        revision_number: "revision_number",
-    }
+    Subnet in "subnets":
+        description, network_id, ip_version, cidr, gateway_ip, enable_dhcp, created_at, updated_at, revision_number;
 }
 
 record! {
-    Router in "routers" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        description: "description",
-        admin_state_up: "admin_state_up",
-        external_gateway: "external_gateway_info",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        revision_number: "revision_number",
-    }
+    Router in "routers":
+        description, admin_state_up, external_gateway as "external_gateway_info", created_at, updated_at,
+        revision_number;
 }
 
 record! {
-    Port in "ports" {
-        id: "id",
-        project_id: "project_id",
-        name: "name",
-        network_id: "network_id",
-        device_id: "device_id",
-        device_owner: "device_owner",
-        fixed_ips: "fixed_ips",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        revision_number: "revision_number",
-    }
+    Port in "ports":
+        network_id, device_id, device_owner, fixed_ips, created_at, updated_at, revision_number;
+}
+
+record! {
+    Teardown in "teardowns": kind, vpnservice_id, peer_address, requested_at;
 }

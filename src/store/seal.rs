@@ -30,10 +30,7 @@ pub struct Sealer(Vec<(String, Aes256Gcm)>);
 
 impl Sealer {
     /// With the operator's keys, each 32 bytes in base64 under a name of its own. A name has no colon; one may be empty.
-    ///
-    /// # Errors
-    ///
-    /// The name of the first key of which that is not so.
+    /// The error is the name of the first key of which that is not so.
     pub fn new(keys: &[(String, SecretString)]) -> Result<Self, String> {
         let mut ciphers = Vec::<(String, Aes256Gcm)>::with_capacity(keys.len());
         for (name, key) in keys {
@@ -50,19 +47,12 @@ impl Sealer {
     }
 
     /// The form in which the pre-shared key of the connection `id` is kept.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] where the system has no randomness.
     pub fn seal(&self, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
         seal_with(self.0.first(), id, psk)
     }
 
-    /// The pre-shared key of the connection `id`.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] where its key is missing or another one, or the row is not its own.
+    /// The pre-shared key of the connection `id`; [`StoreError::Corrupt`] where its key is missing or another one, or the row
+    /// is not its own.
     pub fn open(&self, id: Uuid, sealed: &Sealed) -> Result<SecretString, StoreError> {
         let kept = sealed.as_kept();
         if let Some(psk) = kept.strip_prefix(PLAIN) {
@@ -135,84 +125,5 @@ fn split(kept: &str) -> Option<(&str, &str)> {
 impl std::fmt::Debug for Sealer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use secrecy::{ExposeSecret, SecretString};
-    use uuid::Uuid;
-
-    use super::{STANDARD, Sealed, Sealer, StoreError};
-    use base64::Engine;
-
-    fn sealer(keys: &[(&str, u8)]) -> Sealer {
-        let key = |(name, byte): &(&str, u8)| ((*name).to_owned(), STANDARD.encode([*byte; 32]).into());
-        Sealer::new(&keys.iter().map(key).collect::<Vec<_>>()).unwrap()
-    }
-
-    #[test]
-    fn a_sealed_psk_opens_with_its_key_and_its_row_alone() {
-        for name in ["", "2026"] {
-            let own = sealer(&[(name, 1)]);
-            let (id, psk) = (Uuid::from_u128(1), SecretString::from("sécret\0"));
-            let sealed = own.seal(id, &psk).unwrap();
-            assert!(sealed.as_kept().starts_with('v') && !sealed.as_kept().contains("cret"));
-            assert_ne!(sealed, own.seal(id, &psk).unwrap(), "a nonce is used once");
-            assert_eq!(own.open(id, &sealed).unwrap().expose_secret(), psk.expose_secret());
-            let kept = sealed.as_kept();
-            let damaged = [&kept[..kept.len() - 4], "v1:", "v1:!", "v2:abc", "v3:abc", ""];
-            for (sealer, id, kept) in [
-                (sealer(&[(name, 2)]), id, kept),
-                (sealer(&[("other", 1)]), id, kept),
-                (own.clone(), Uuid::from_u128(2), kept),
-                (sealer(&[]), id, kept),
-            ]
-            .into_iter()
-            .chain(damaged.into_iter().map(|kept| (own.clone(), id, kept)))
-            {
-                let sealed = Sealed::from_kept(kept.to_owned());
-                assert!(matches!(sealer.open(id, &sealed), Err(StoreError::Corrupt(_))), "{kept}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_configured_key_opens_and_the_first_one_seals() {
-        let id = Uuid::from_u128(1);
-        let (old, both) = (sealer(&[("", 1)]), sealer(&[("new", 2), ("", 1)]));
-        let sealed = old.seal(id, &"secret".into()).unwrap();
-        assert_eq!(both.open(id, &sealed).unwrap().expose_secret(), "secret");
-        assert!(!both.is_current(&sealed) && old.is_current(&sealed));
-        assert!(both.is_current(&both.seal(id, &"secret".into()).unwrap()));
-    }
-
-    #[test]
-    fn what_was_written_without_a_key_is_read_with_one() {
-        let (id, psk) = (Uuid::from_u128(1), SecretString::from("v1:x"));
-        let kept = sealer(&[]).seal(id, &psk).unwrap();
-        assert_eq!(sealer(&[("", 1)]).open(id, &kept).unwrap().expose_secret(), "v1:x");
-    }
-
-    #[test]
-    fn a_check_value_tells_one_key_from_another() {
-        let check = sealer(&[("a", 1)]).check_value("a").unwrap();
-        assert!(sealer(&[("b", 2), ("a", 1)]).passes(&check));
-        assert!(!sealer(&[("a", 2)]).passes(&check));
-        assert!(!sealer(&[("b", 1)]).passes(&check));
-    }
-
-    #[test]
-    fn a_key_of_another_length_is_refused() {
-        for key in ["", "abc", "AAAA", "not base64 at all"] {
-            assert_eq!(Sealer::new(&[("name".into(), key.into())]).unwrap_err(), "name", "{key}");
-        }
-    }
-
-    #[test]
-    fn a_name_that_would_not_be_found_again_is_refused() {
-        let key = || SecretString::from(STANDARD.encode([1; 32]));
-        assert_eq!(Sealer::new(&[("a:b".into(), key())]).unwrap_err(), "a:b");
-        assert_eq!(Sealer::new(&[("a".into(), key()), ("a".into(), key())]).unwrap_err(), "a");
     }
 }

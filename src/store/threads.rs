@@ -8,6 +8,7 @@
 
 use std::{
     collections::VecDeque,
+    hash::{BuildHasher as _, RandomState},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -19,7 +20,6 @@ use tokio::sync::oneshot;
 use super::{
     Session, StoreError, StoreOptions,
     engine::{Connection, Failure, Location, Postgres, Purpose, Remedy, Sqlite},
-    session::Ended,
 };
 use crate::env::Departure;
 
@@ -167,14 +167,8 @@ pub(super) fn start(
     count: u32,
 ) -> Result<Arc<Queue>, StoreError> {
     let queue = Arc::new(Queue { state: Mutex::default(), arrived: Condvar::new() });
-    for number in 0..count {
-        let mut worker = Worker {
-            location: location.clone(),
-            options: Arc::clone(options),
-            purpose,
-            session: None,
-            jitter: u64::from(number) + 1,
-        };
+    for _ in 0..count {
+        let mut worker = Worker { location: location.clone(), options: Arc::clone(options), purpose, session: None };
         let own = Arc::clone(&queue);
         let name = if purpose == Purpose::Reading { "store-reader" } else { "store-writer" };
         queue.state().threads += 1;
@@ -228,7 +222,6 @@ struct Worker {
     options: Arc<StoreOptions>,
     purpose: Purpose,
     session: Option<Session>,
-    jitter: u64,
 }
 
 impl Worker {
@@ -255,7 +248,7 @@ impl Worker {
             let (End::Spoilt(failure) | End::Failed(failure)) = &end else { return end };
             let in_time = Instant::now() < deadline;
             match failure.remedy {
-                Remedy::Again if attempt + 1 < ATTEMPTS && in_time => thread::sleep(self.pause(attempt)),
+                Remedy::Again if attempt + 1 < ATTEMPTS && in_time => thread::sleep(Self::pause(attempt)),
                 Remedy::Reconnect => {
                     self.session = None;
                     if failure.error == StoreError::Unknown || reconnected || !in_time {
@@ -293,11 +286,9 @@ impl Worker {
         for job in jobs {
             session.start(deadline);
             let is_done = job.work.run(session);
-            let has_changed = session.has_changed();
             match session.end(is_done) {
-                Ended::Kept => keeps += usize::from(has_changed),
-                Ended::Undone => {}
-                Ended::Failed(failure) => {
+                Ok(is_kept) => keeps += usize::from(is_kept),
+                Err(failure) => {
                     session.connection().roll_back();
                     return End::Spoilt(failure);
                 }
@@ -331,13 +322,9 @@ impl Worker {
     }
 
     /// How long to wait before the next attempt: longer each time, and not as long as the others.
-    fn pause(&mut self, attempt: u32) -> Duration {
-        // A xorshift generator: the threads only have to differ.
-        self.jitter ^= self.jitter << 13;
-        self.jitter ^= self.jitter >> 7;
-        self.jitter ^= self.jitter << 17;
+    fn pause(attempt: u32) -> Duration {
         let longest = 2_000 << attempt.min(6);
-        Duration::from_micros(longest / 2 + self.jitter % longest)
+        Duration::from_micros(longest / 2 + RandomState::new().hash_one(attempt) % longest)
     }
 }
 

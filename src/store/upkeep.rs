@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Sealer, Session, Store, StoreError, StoreOptions,
     cell::{Cell, kept},
-    engine::{Location, Purpose, Row, Statement},
+    engine::{Location, Purpose, Row, Value},
     threads,
 };
 use crate::model::Sealed;
@@ -19,7 +19,7 @@ use crate::model::Sealed;
 /// How often the threads are looked at while they end.
 const LOOK: Duration = Duration::from_millis(5);
 /// How many rows are sealed again in one transaction.
-const BATCH: u64 = 256;
+const BATCH: i64 = 256;
 
 /// What waits for the threads of a store, and how many of them are connected.
 #[derive(Clone, Copy, Debug)]
@@ -52,11 +52,6 @@ impl Store {
             return Err(StoreError::Unavailable(format!("the database lacks the migrations {pending:?}")));
         }
         self.write(Session::touch).await
-    }
-
-    /// The versions of the migrations that have not been run.
-    pub async fn migrations_pending(&self) -> Result<Vec<i64>, StoreError> {
-        self.read(Session::pending).await
     }
 
     /// Takes no more work, and waits until what is queued is durable and all connections are closed.
@@ -111,25 +106,25 @@ impl Session {
         if !self.pending()?.is_empty() {
             return Ok(());
         }
-        let query = Statement { text: "SELECT name, check_value FROM psk_keys".into(), values: Vec::new() };
-        let mut noted: Vec<(String, Sealed)> = self.all(&query, |row| Ok((Cell::get(row)?, Cell::get(row)?)))?;
+        let query = "SELECT name, check_value FROM psk_keys";
+        let mut noted: Vec<(String, Sealed)> = self.all(query, &[], |row| Ok((row.read()?, row.read()?)))?;
         if noted.is_empty() {
             // Written by an earlier version: the keys that exist are the check. A few of them may be bad rows.
             let before = self.sealed_before()?;
             let mut opened = before.iter().map(|(id, sealed)| sealer.open(*id, sealed).map(drop));
             if let Some(first) = opened.next() {
                 if opened.all(|other| other.is_err()) {
-                    first.map_err(|error| refusal(&error.to_string()))?;
+                    first.map_err(|error| refusal("", &error.to_string()))?;
                 }
                 noted.push((String::new(), sealer.check_value("")?));
             }
         }
         for (name, check) in &noted {
             if !sealer.knows(name) {
-                return Err(refusal(&format!("they are sealed with the key {name:?}, which is not configured")));
+                return Err(refusal(name, &format!("they are sealed with the key {name:?}, which is not configured")));
             }
             if !sealer.passes(check) {
-                return Err(refusal(&format!("the key {name:?} is another one than they are sealed with")));
+                return Err(refusal(name, &format!("the key {name:?} is another one than they are sealed with")));
             }
         }
         let Some(name) = sealer.sealing() else { return Ok(()) };
@@ -140,29 +135,27 @@ impl Session {
     }
 
     fn note_key(&mut self, name: &str, check: &Sealed) -> Result<(), StoreError> {
-        let values = vec![kept(name), check.put()];
         let text = "INSERT INTO psk_keys (name, check_value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        self.change(&Statement { text: text.into(), values }).map(drop)
+        self.change(text, &[kept(name), check.put()]).map(drop)
     }
 
     /// Some of the pre-shared keys that were sealed when keys had no names.
     fn sealed_before(&mut self) -> Result<Vec<(Uuid, Sealed)>, StoreError> {
         let text = "SELECT id, psk FROM ipsec_site_connections WHERE psk LIKE 'v1:%' LIMIT 16";
-        let rows = self.all(&Statement { text: text.into(), values: Vec::new() }, |row| Ok(readable(row)))?;
+        let rows = self.all(text, &[], |row| Ok(readable(row)))?;
         Ok(rows.into_iter().flatten().collect())
     }
 
     /// Writes one row.
     fn touch(&mut self) -> Result<(), StoreError> {
-        let text = "UPDATE health SET checked_at = checked_at + 1 WHERE id = 1";
-        self.change(&Statement { text: text.into(), values: Vec::new() }).map(drop)
+        self.change("UPDATE health SET checked_at = checked_at + 1 WHERE id = 1", &[]).map(drop)
     }
 
     /// Seals a batch of rows behind `behind`; answers how many it took and the last one, `None` at the end.
     fn reseal_batch(&mut self, sealer: &Sealer, behind: Option<Uuid>) -> Result<(u64, Option<Uuid>), StoreError> {
         let text = "SELECT id, psk FROM ipsec_site_connections WHERE id > $1 ORDER BY id LIMIT $2";
-        let values = vec![behind.unwrap_or_default().put(), BATCH.into()];
-        let rows = self.all(&Statement { text: text.into(), values }, |row| Ok(readable(row)))?;
+        let values = [Value::Id(behind.unwrap_or_default()), Value::Int(BATCH)];
+        let rows = self.all(text, &values, |row| Ok(readable(row)))?;
         let rows: Vec<_> = rows.into_iter().flatten().collect();
         let mut resealed = 0;
         for (id, sealed) in rows.iter().filter(|(_, sealed)| !sealer.is_current(sealed)) {
@@ -175,22 +168,21 @@ impl Session {
             };
             // A connection that was changed meanwhile has been sealed with the first key already.
             let text = "UPDATE ipsec_site_connections SET psk = $1 WHERE id = $2 AND psk = $3";
-            let values = vec![sealer.seal(*id, &psk)?.put(), id.put(), sealed.put()];
-            resealed += self.change(&Statement { text: text.into(), values })?;
+            let again = sealer.seal(*id, &psk)?;
+            resealed += self.change(text, &[again.put(), id.put(), sealed.put()])?;
         }
         Ok((resealed, rows.last().map(|(id, _)| *id)))
     }
 
     fn forget_other_keys(&mut self, sealer: &Sealer) -> Result<(), StoreError> {
-        let text = "DELETE FROM psk_keys WHERE name <> $1";
-        let values = vec![kept(sealer.sealing().unwrap_or("\0none"))];
-        self.change(&Statement { text: text.into(), values }).map(drop)
+        let own = sealer.sealing().unwrap_or("\0none");
+        self.change("DELETE FROM psk_keys WHERE name <> $1", &[kept(own)]).map(drop)
     }
 }
 
 /// A connection's id and its pre-shared key; `None` where either cannot be read.
 fn readable(row: &mut Row<'_>) -> Option<(Uuid, Sealed)> {
-    Uuid::get(row).ok().zip(Sealed::get(row).ok())
+    row.read().ok().zip(row.read().ok())
 }
 
 /// Runs what takes a thread's time.
@@ -201,6 +193,9 @@ pub(super) async fn blocking<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
 }
 
-fn refusal(why: &str) -> StoreError {
-    StoreError::Unavailable(format!("the pre-shared keys of this database cannot be read: {why}"))
+fn refusal(name: &str, why: &str) -> StoreError {
+    StoreError::Key {
+        name: name.to_owned(),
+        why: format!("the pre-shared keys of this database cannot be read: {why}"),
+    }
 }

@@ -1,13 +1,6 @@
 //! The log: one line per event, to the standard error stream. It never blocks and never ends the process.
 
-use std::{
-    fs::File,
-    io::{self, IsTerminal},
-    os::fd::AsFd as _,
-    panic,
-    sync::OnceLock,
-    time::Duration,
-};
+use std::{fs::File, io, os::fd::AsFd as _, panic, sync::OnceLock, time::Duration};
 
 use serde::Deserialize;
 use tracing_subscriber::{
@@ -77,7 +70,6 @@ pub fn init(filter: &str, format: LogFormat) -> Result<Log, LogError> {
     let filter = filter.parse::<Targets>()?;
     // A descriptor of our own: a write that blocks holds no lock that others need.
     let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-    let is_terminal = out.is_terminal();
     let queue = Queue::start(
         out,
         match format {
@@ -89,7 +81,7 @@ pub fn init(filter: &str, format: LogFormat) -> Result<Log, LogError> {
     let lines = fmt::layer().log_internal_errors(false).with_writer(move || queue);
     let registry = tracing_subscriber::registry().with(filter);
     let done = match format {
-        LogFormat::Text => tracing::subscriber::set_global_default(registry.with(lines.with_ansi(is_terminal))),
+        LogFormat::Text => tracing::subscriber::set_global_default(registry.with(lines)),
         LogFormat::Json => {
             let lines = lines.json().flatten_event(true).with_span_list(false);
             tracing::subscriber::set_global_default(registry.with(lines))

@@ -121,7 +121,7 @@ async fn protected_is_409_and_says_how_to_lift_it() {
         let message = app.delete(who, &path).await.refused(409, "IPsecSiteConnectionDeletionProtected");
         assert!(message.contains("set its deletion_protection to false"), "{message}");
     }
-    // Whoever may not see it learns nothing from the protection.
+    // A caller who may not see it learns nothing from the protection.
     app.delete(Who::Other, &path).await.refused(404, "IPsecSiteConnectionNotFound");
     let lifted = json!({"ipsec_site_connection": {"deletion_protection": false}});
     let body = app.put(Who::Member, &path, lifted).await.expect(200);

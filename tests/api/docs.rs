@@ -1,6 +1,6 @@
 //! The documents and the page, as they are served.
 
-use std::io::Read as _;
+use std::{io::Read as _, path::Path};
 
 use axum::http::Request;
 use serde_json::Value;
@@ -29,8 +29,8 @@ async fn the_documents_are_the_checked_in_ones() {
         ("/standalone.json", include_str!("../../openapi/standalone.json")),
         ("/openapi-3.0.json", include_str!("../../openapi/vpnaas-v2.0-openapi-3.0.json")),
         ("/standalone-3.0.json", include_str!("../../openapi/standalone-openapi-3.0.json")),
-        ("/openapi.yaml", VPNAAS.text(Format::Yaml)),
-        ("/standalone-3.0.yaml", DOCUMENT.text_in(Edition::V3_0, Format::Yaml)),
+        ("/openapi.yaml", &VPNAAS.text(Format::Yaml)),
+        ("/standalone-3.0.yaml", &DOCUMENT.text_in(Edition::V3_0, Format::Yaml)),
     ] {
         let reply = app.get(Who::Nobody, path).await;
         assert_eq!(reply.status, 200);
@@ -59,11 +59,11 @@ async fn the_page_loads_nothing_from_elsewhere() {
         assert_eq!(app.get(Who::Nobody, &path).await.status, 200, "{path}");
     }
     assert!(!text.contains("//") && !text.contains("<script>") && !text.contains("style="), "{text}");
-    for path in
-        ["/docs/", "/docs/swagger-initializer.js", "/docs/greeting.js", "/docs/greeting.css", "/docs/operations.css"]
-    {
-        let own = app.get(Who::Nobody, path).await;
-        assert!(!own.text().contains("://"), "{path} names a host");
+    let own = addresses.iter().filter(|address| !address.starts_with("../") && !address.starts_with("swagger-ui"));
+    let is_picture = |address: &str| Path::new(address).extension().is_some_and(|kind| kind == "png");
+    for address in own.filter(|address| !is_picture(address)) {
+        let own = app.get(Who::Nobody, &format!("/docs/{address}")).await;
+        assert!(!own.text().contains("://"), "{address} names a host");
     }
     for path in ["/docs/nothing.js", "/docs/index.html", "/docs/oauth2-redirect.html", "/docs/..%2Fpage.rs"] {
         app.get(Who::Nobody, path).await.refused(404, "HTTPNotFound");
@@ -79,7 +79,7 @@ fn addresses(html: &str) -> Vec<String> {
 
 async fn the_page_guards_itself() {
     let app = TestApp::start().await;
-    for path in ["/docs/", "/docs/swagger-initializer.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"] {
+    for path in ["/docs/", "/docs/page.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"] {
         let reply = app.get(Who::Nobody, path).await;
         assert_eq!(reply.status, 200, "{path}");
         let policy = reply.headers["content-security-policy"].to_str().expect("text").to_owned();
@@ -89,13 +89,14 @@ async fn the_page_guards_itself() {
         assert_eq!(reply.headers["referrer-policy"], "no-referrer");
         assert!(reply.headers.contains_key("cache-control") && reply.headers.contains_key("etag"), "{path}");
     }
-    let initializer = app.get(Who::Nobody, "/docs/swagger-initializer.js").await.text();
-    assert!(
-        initializer.contains("\"../openapi.json\"") && initializer.contains("\"../standalone.json\""),
-        "{initializer}"
-    );
-    assert!(initializer.contains("validatorUrl: \"none\""), "{initializer}");
-    assert!(initializer.contains("persistAuthorization: false"), "{initializer}");
+    let definitions = app.get(Who::Nobody, "/docs/definitions.js").await.text();
+    for path in ["\"../openapi.json\"", "\"../standalone.json\""] {
+        assert!(definitions.contains(path), "{definitions}");
+    }
+    let page = app.get(Who::Nobody, "/docs/page.js").await.text();
+    for setting in ["validatorUrl: \"none\"", "persistAuthorization: false"] {
+        assert!(page.contains(setting), "{page}");
+    }
 }
 
 async fn the_page_says_where_tokens_are() {
@@ -111,7 +112,7 @@ async fn the_page_says_where_tokens_are() {
 
 async fn files_are_compressed_for_those_who_ask() {
     let app = TestApp::start().await;
-    for path in ["/docs/", "/docs/swagger-ui-bundle.js", "/docs/greeting.js", "/openapi.json"] {
+    for path in ["/docs/", "/docs/swagger-ui-bundle.js", "/docs/head.js", "/openapi.json"] {
         let plain = app.get(Who::Nobody, path).await;
         assert!(!plain.headers.contains_key("content-encoding"), "{path}");
         let small = app.send(Request::get(path).header("Accept-Encoding", "br, gzip"), "").await;

@@ -25,31 +25,31 @@ trials![
     what_vpn_objects_use_stays_while_they_are_made,
 ];
 
-const NETWORKS: &str = "/v2.0/networks";
-const SUBNETS: &str = "/v2.0/subnets";
-const ROUTERS: &str = "/v2.0/routers";
-const PORTS: &str = "/v2.0/ports";
+pub const NETWORKS: &str = "/v2.0/networks";
+pub const SUBNETS: &str = "/v2.0/subnets";
+pub const ROUTERS: &str = "/v2.0/routers";
+pub const PORTS: &str = "/v2.0/ports";
 const QUOTAS: &str = "/v2.0/quotas";
 
-async fn network(app: &TestApp, who: Who) -> String {
+pub async fn network(app: &TestApp, who: Who) -> String {
     create(app, who, NETWORKS, "network", json!({})).await
 }
 
-async fn subnet(app: &TestApp, who: Who, network: &str, cidr: &str) -> String {
+pub async fn subnet(app: &TestApp, who: Who, network: &str, cidr: &str) -> String {
     create(app, who, SUBNETS, "subnet", json!({"network_id": network, "cidr": cidr})).await
 }
 
-async fn network_with(app: &TestApp, who: Who, cidr: &str) -> String {
+pub async fn network_with(app: &TestApp, who: Who, cidr: &str) -> String {
     let network = network(app, who).await;
     subnet(app, who, &network, cidr).await
 }
 
-async fn router(app: &TestApp, who: Who) -> String {
+pub async fn router(app: &TestApp, who: Who) -> String {
     create(app, who, ROUTERS, "router", json!({})).await
 }
 
 /// An external network and its subnets.
-async fn external(app: &TestApp, cidrs: &[&str]) -> (String, Vec<String>) {
+pub async fn external(app: &TestApp, cidrs: &[&str]) -> (String, Vec<String>) {
     let network = create(app, Who::Admin, NETWORKS, "network", json!({"router:external": true})).await;
     let mut subnets = Vec::new();
     for cidr in cidrs {
@@ -67,7 +67,7 @@ fn at(network: &str, ips: &Value) -> Value {
     json!({"external_gateway_info": {"network_id": network, "external_fixed_ips": ips}})
 }
 
-fn to(network: &str) -> Value {
+pub fn to(network: &str) -> Value {
     json!({"external_gateway_info": {"network_id": network}})
 }
 
@@ -75,7 +75,7 @@ async fn interface(app: &TestApp, verb: &str, router: &str, body: Value) -> Repl
     app.put(Who::Member, &format!("{ROUTERS}/{router}/{verb}_router_interface"), body).await
 }
 
-async fn join(app: &TestApp, router: &str, subnet: &str) -> Value {
+pub async fn join(app: &TestApp, router: &str, subnet: &str) -> Value {
     interface(app, "add", router, json!({"subnet_id": subnet})).await.expect(200)
 }
 

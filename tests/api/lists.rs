@@ -6,11 +6,12 @@ use vpnaas::{api::document::VPNAAS, standalone::DOCUMENT};
 
 use crate::support::{
     TestApp, Who, trials,
-    world::{CONNECTIONS, GROUPS, IKE, World, at, create},
+    world::{CONNECTIONS, GROUPS, IKE, SERVICES, World, at, create},
 };
 
 trials![
     every_documented_filter_and_order_answers,
+    parameters_stand_in_the_order_in_which_they_are_needed,
     filters,
     what_cannot_be_filtered_or_sorted,
     orders,
@@ -54,6 +55,7 @@ async fn filters() {
         ("name=%00", ""),
         ("tenant_id=none", ""),
         ("ike_version=v1", "alpha alpha bravo charlie delta"),
+        ("metadata=1", "alpha alpha bravo charlie delta"),
     ] {
         assert_eq!(listed(&app, query).await, expected, "{query}");
     }
@@ -71,12 +73,16 @@ async fn what_cannot_be_filtered_or_sorted() {
             "HTTPBadRequest",
             "['up'] is invalid value for sort_dirs, valid value is 'asc' and 'desc'",
         ),
+        ("sort_key=pfs&sort_dir=up&limit=x", "HTTPBadRequest", "['pfs'] is invalid attribute for sort_keys"),
         ("limit=abc", "BadRequest", "Bad limit request: Limit must be an integer 0 or greater and not 'abc'."),
+        ("limit=-1", "BadRequest", "Bad limit request: Limit must be an integer 0 or greater and not '-1'."),
+        ("limit=1&limit=1", "HTTPBadRequest", "'limit' is given more than once"),
+        ("page_reverse=yes", "InvalidInput", "Invalid input for operation: 'yes' cannot be converted to boolean."),
+        ("name=%ff", "HTTPBadRequest", "The query string is not valid UTF-8."),
     ] {
         assert_eq!(app.get(Who::Member, &format!("{IKE}?{query}")).await.refused(400, kind), message, "{query}");
     }
-    let reply = app.get(Who::Member, &format!("{IKE}?name=%ff")).await;
-    assert!(reply.status.as_u16() < 500, "{}", reply.text());
+    app.get(Who::Member, &format!("{CONNECTIONS}?psk=secret")).await.refused(400, "HTTPBadRequest");
 }
 
 async fn orders() {
@@ -90,10 +96,10 @@ async fn orders() {
         let body = app.get(Who::Member, &format!("{IKE}?{sort}")).await.expect(200);
         assert_eq!(names(&body).join(" "), expected, "{sort}");
     }
-    for resource in [GROUPS] {
-        for key in ["id", "name", "project_id", "type"] {
-            app.get(Who::Member, &format!("{resource}?sort_key={key}&sort_dir=asc")).await.expect(200);
-        }
+    for (collection, key) in [(GROUPS, "type"), (SERVICES, "router_id"), (IKE, "tenant_id")] {
+        app.get(Who::Member, &format!("{collection}?sort_key={key}&sort_dir=asc&limit=%2B1&page_reverse=tRue"))
+            .await
+            .expect(200);
     }
 }
 
@@ -223,8 +229,20 @@ async fn connections_filter_by_their_kinds() {
             .collect();
         assert_eq!(names, expected, "{query}");
     }
-    for query in ["mtu=abc", "admin_state_up=maybe"] {
+    for query in ["mtu=abc", "mtu=", "admin_state_up=maybe"] {
         app.get(Who::Member, &format!("{CONNECTIONS}?{query}")).await.refused(400, "InvalidInput");
+    }
+}
+
+/// Generated clients take parameters by their place.
+async fn parameters_stand_in_the_order_in_which_they_are_needed() {
+    for path in [CONNECTIONS, GROUPS, IKE, SERVICES] {
+        let parameters = VPNAAS.value()["paths"][path]["get"]["parameters"].clone();
+        let parameters = parameters.as_array().expect("a list").clone();
+        let names: Vec<_> = parameters.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
+        assert_eq!(names[..6], ["limit", "marker", "page_reverse", "sort_key", "sort_dir", "id"], "{path}");
+        let deprecated: Vec<_> = parameters.iter().map(|parameter| parameter["deprecated"] == true).collect();
+        assert!(deprecated.is_sorted(), "{path}: {names:?}");
     }
 }
 

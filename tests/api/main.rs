@@ -15,7 +15,9 @@ mod concurrency;
 mod delete;
 mod discovery;
 mod docs;
+mod identity;
 mod inventory;
+mod inventory_rows;
 mod layers;
 mod life;
 mod lists;
@@ -41,7 +43,9 @@ fn main() -> ExitCode {
         delete::trials(),
         discovery::trials(),
         docs::trials(),
+        identity::trials(),
         inventory::trials(),
+        inventory_rows::trials(),
         layers::trials(),
         life::trials(),
         lists::trials(),

@@ -58,6 +58,7 @@ async fn connections_that_do_not_fit() {
             (json!({"peer_address": "no.such.host.invalid"}), 400, "VPNPeerAddressNotResolved"),
             (json!({"peer_address": "2001:db8::7"}), 400, "ExternalNetworkHasNoSubnet"),
             (json!({"psk": 5}), 400, "HTTPBadRequest"),
+            (json!({"psk": "********"}), 400, "HTTPBadRequest"),
             (json!({"admin_state_up": "maybe"}), 400, "InvalidInput"),
         ],
     )

@@ -1,18 +1,17 @@
-//! The built-in identity and network inventory.
+//! The built-in network inventory.
 
-use axum::http::{Method, Request};
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{
-    TestApp, Who, trials,
-    world::{GROUPS, UNKNOWN, World, create},
+use crate::{
+    identity::project,
+    support::{
+        TestApp, Who, trials,
+        world::{GROUPS, UNKNOWN, World, create},
+    },
 };
 
 trials![
-    clients_log_in,
-    tokens_are_looked_at_and_revoked,
-    large_logins_are_refused,
-    guessing_is_slowed,
     networks,
     subnets,
     routers,
@@ -25,29 +24,11 @@ trials![
     a_router_is_shown_as_the_peer_shows_it,
 ];
 
-const TOKENS: &str = "/identity/v3/auth/tokens";
 const NETWORKS: &str = "/v2.0/networks";
 const SUBNETS: &str = "/v2.0/subnets";
 const ROUTERS: &str = "/v2.0/routers";
 const PORTS: &str = "/v2.0/ports";
 const QUOTAS: &str = "/v2.0/quotas";
-
-fn login(user: &str, password: &str) -> Value {
-    json!({"auth": {"identity": {"methods": ["password"], "password": {
-        "user": {"name": user, "domain": {"name": "Default"}, "password": password},
-    }}}})
-}
-
-async fn about(app: &TestApp, method: Method, who: Who, token: &str) -> crate::support::Reply {
-    let request = Request::builder().method(method).uri(TOKENS).header("X-Subject-Token", token);
-    app.send(request.header("X-Auth-Token", app.token(who).await), "").await
-}
-
-/// The id of a project that a token is for.
-async fn project(app: &TestApp, who: Who) -> String {
-    let shown = about(app, Method::GET, who, &app.token(who).await).await.expect(200);
-    shown["token"]["project"]["id"].as_str().expect("a project").to_owned()
-}
 
 async fn network(app: &TestApp, who: Who) -> String {
     create(app, who, NETWORKS, "network", json!({})).await
@@ -65,71 +46,6 @@ async fn external(app: &TestApp) -> String {
 
 fn gateway(network: &str) -> Value {
     json!({"router": {"external_gateway_info": {"network_id": network}}})
-}
-
-async fn clients_log_in() {
-    let app = TestApp::start().await;
-    let versions = app.get(Who::Nobody, "/identity/").await.expect(300);
-    // As the catalog names it; no path leads there by a redirect.
-    assert_eq!(app.get(Who::Nobody, "/identity").await.expect(300), versions);
-    assert_eq!(versions["versions"]["values"][0]["links"][0]["href"], "http://vpn.example:9696/identity/v3/");
-    assert_eq!(app.get(Who::Nobody, "/identity/v3").await.expect(200)["version"]["id"], "v3.14");
-    let reply = app.post(Who::Nobody, TOKENS, login("demo", "demopw")).await;
-    assert!(reply.headers["x-subject-token"].to_str().expect("text").starts_with("vpnaas-"));
-    assert!(reply.expect(201)["token"].get("catalog").is_none());
-    app.post(Who::Nobody, TOKENS, login("demo", "wrong")).await.unauthorized();
-    app.post(Who::Nobody, TOKENS, login("nobody", "demopw")).await.unauthorized();
-    for body in [json!({}), json!({"auth": {"identity": {"methods": ["password"]}}}), json!({"auth": 1}), json!(7)] {
-        assert_eq!(app.post(Who::Nobody, TOKENS, body).await.expect(400)["error"]["title"], "Bad Request");
-    }
-    let wrong = login("demo", "demopw").to_string().replace("\"demopw\"", "[\"top-secret\"]");
-    let text = app.send(Request::post(TOKENS), wrong).await.expect(400).to_string();
-    assert!(!text.contains("top-secret"), "{text}");
-}
-
-async fn tokens_are_looked_at_and_revoked() {
-    let app = TestApp::start().await;
-    let (own, foreign) = (app.token(Who::Member).await, app.token(Who::Other).await);
-    let shown = about(&app, Method::GET, Who::Member, &own).await;
-    assert_eq!(shown.headers["x-subject-token"], own.as_str());
-    let catalog = &shown.expect(200)["token"]["catalog"];
-    assert_eq!(catalog[0]["endpoints"][0]["url"], "http://vpn.example:9696/identity");
-    assert_eq!(catalog[1]["endpoints"][2]["url"], "http://vpn.example:9696");
-    about(&app, Method::GET, Who::Admin, &own).await.expect(200);
-    for method in [Method::GET, Method::DELETE] {
-        about(&app, method.clone(), Who::Member, &foreign).await.expect(403);
-        about(&app, method.clone(), Who::Member, "unknown").await.expect(404);
-        app.send(Request::builder().method(method).uri(TOKENS).header("X-Subject-Token", &own), "")
-            .await
-            .unauthorized();
-    }
-    about(&app, Method::DELETE, Who::Admin, &own).await.expect(204);
-    app.get(Who::Member, NETWORKS).await.unauthorized();
-    about(&app, Method::GET, Who::Admin, &own).await.expect(404);
-}
-
-async fn large_logins_are_refused() {
-    let app = TestApp::start().await;
-    let mut body = login("demo", "demopw").to_string();
-    body.push_str(&" ".repeat(16 * 1024 - body.len()));
-    app.send(Request::post(TOKENS), body.clone()).await.expect(201);
-    body.push(' ');
-    app.send(Request::post(TOKENS), body).await.refused(413, "HTTPRequestEntityTooLarge");
-}
-
-async fn guessing_is_slowed() {
-    let app = TestApp::start().await;
-    for user in ["demo", "nobody"] {
-        for _ in 0..5 {
-            app.post(Who::Nobody, TOKENS, login(user, "wrong")).await.unauthorized();
-        }
-        let reply = app.post(Who::Nobody, TOKENS, login(user, &format!("{user}pw"))).await;
-        assert_eq!(reply.headers["retry-after"], "1");
-        reply.refused(429, "OverLimit");
-    }
-    app.post(Who::Nobody, TOKENS, login("reader", "readerpw")).await.expect(201);
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    app.post(Who::Nobody, TOKENS, login("demo", "demopw")).await.expect(201);
 }
 
 async fn networks() {
@@ -374,15 +290,6 @@ async fn lists_are_no_objects() {
         json!({"external_gateway_info": {"network_id": UNKNOWN, "external_fixed_ips": [[UNKNOWN, "10.0.0.1"]]}}),
     ] {
         app.post(Who::Member, ROUTERS, json!({"router": attributes})).await.refused(400, "HTTPBadRequest");
-    }
-    for auth in [
-        json!([{"methods": ["token"], "token": {"id": "x"}}, null]),
-        json!({"identity": {"methods": ["token"], "token": ["x"]}}),
-        json!({"identity": {"methods": ["token"], "token": {"id": "x".repeat(8193)}}}),
-        json!({"identity": {"methods": ["token", "token", "token"], "token": {"id": "x"}}}),
-    ] {
-        let request = Request::post("/identity/v3/auth/tokens");
-        app.send(request, json!({"auth": auth}).to_string()).await.expect(400);
     }
 }
 

@@ -1,12 +1,15 @@
 // Runs the scenarios, all or the ones that are named, and tells what is wrong with each.
 //
-// Variables: BASE (where a demo is), TOKEN (of one of its members), CHROMIUM (the browser's path), PICTURE (where the
-// README's picture goes).
+// Variables: BASE (where a demo is), OTHER_NAME (that is among its allowed hosts), TOKEN (of one of its members), CHROMIUM
+// (the browser's path), PICTURE (where the README's picture goes), PYTHON_TOOLS (where HTTPie and a Python with requests are).
 import { launch } from "./support/browser.mjs";
 import { Service } from "./support/service.mjs";
 
 const { BASE, TOKEN, CHROMIUM, PICTURE } = process.env;
-const all = ["answers", "login", "prefix", "phone", "reading", "picture"];
+const all = [
+  ...["answers", "login", "strangers", "prefix", "phone", "reading"],
+  ...["screen", "search", "offers", "focus", "tabs", "snippets", "axe", "picture"],
+];
 const named = process.argv.slice(2);
 
 const browser = await launch(CHROMIUM);

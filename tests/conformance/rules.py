@@ -59,7 +59,6 @@ LIBERTIES = {
     'number as text': 'the CLI sends mtu as a text, Heat other numbers',
     'one for a list': 'the CLI sends one CIDR, Tempest one endpoint, without the list',
     'endpoint as a number': 'vlan ids are numbers for most clients',
-    'limit over 64 bits': 'means as much as the largest one, as the peer has it',
 }
 BOOLEANS = {'admin_state_up', 'deletion_protection', 'shared', 'router:external', 'enable_dhcp', 'enable_snat'}
 NUMBERS = {'mtu', 'value', 'interval', 'timeout', 'ip_version', 'vpnservice', 'ikepolicy', 'ipsecpolicy', 'endpoint_group',
@@ -105,10 +104,6 @@ def is_about_the_body(label, response):
 def liberty(query, body):
     """The query and the body without the liberties that they take, and the names of those."""
     taken = set()
-    limit = query.get('limit')
-    if re.fullmatch(r'\+?[0-9]{19,}', str(limit)) and int(limit) > 2**63 - 1:
-        query['limit'] = 2**63 - 1
-        taken.add('limit over 64 bits')
     query = {name: [usual(name, item, taken) for item in value] if isinstance(value, list) else usual(name, value, taken)
              for name, value in query.items()}
     return query, plain(body, taken), taken

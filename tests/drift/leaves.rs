@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{DOCUMENTS, compare, document};
 
 /// The pointers of every value below the root.
-fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+pub fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     let mut below = |key: &str, value: &Value| {
         let pointer = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
         found.push(pointer.clone());

@@ -4,10 +4,15 @@
 
 mod agreement;
 mod corpus;
+mod dice;
 mod editions;
+mod kinds;
+mod large;
 mod leaves;
 mod nonsense;
 mod patch;
+mod property;
+mod reading;
 mod released;
 mod reports;
 

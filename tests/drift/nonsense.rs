@@ -3,20 +3,7 @@
 use serde_json::{Value, json};
 use vpnaas::drift;
 
-use super::document;
-
-/// Numbers that are the same in every run (xorshift64*).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(high).expect("31 bits") % sides
-    }
-}
+use super::{dice::Dice, document};
 
 const WORDS: [&str; 44] = [
     "paths",
@@ -171,4 +158,24 @@ fn what_is_no_openapi_3_is_refused() {
     ] {
         assert!(drift::compare(&other, &ours).is_err() && drift::compare(&ours, &other).is_err(), "{other}");
     }
+}
+
+/// Callbacks within callbacks, each by reference: as deep as a document is long.
+#[test]
+fn a_long_chain_of_references_ends() {
+    const LENGTH: usize = 3000;
+    let item = |n: usize| {
+        let next = format!("#/components/callbacks/C{}", n + 1);
+        let responses = json!({"200": {"description": if n < LENGTH { "d" } else { "e" }}});
+        (format!("C{n}"), json!({"{$url}": {"post": {"responses": responses, "callbacks": {"c": {"$ref": next}}}}}))
+    };
+    let with = |last: Value| {
+        let mut callbacks: serde_json::Map<String, Value> = (0..LENGTH).map(item).collect();
+        callbacks.insert(format!("C{LENGTH}"), last);
+        json!({"openapi": "3.1.0", "components": {"callbacks": callbacks},
+            "paths": {"/x": {"get": {"responses": {}, "callbacks": {"c": {"$ref": "#/components/callbacks/C0"}}}}}})
+    };
+    let old = with(json!({"{$url}": {"put": {"responses": {}}}}));
+    let found = drift::compare(&old, &with(json!({"{$url}": {"post": {"responses": {}}}}))).expect("documents");
+    assert_eq!(found.worst(), Some(drift::Class::Breaking));
 }

@@ -39,8 +39,8 @@ fn a_new_major_version_may_break_and_nothing_else_may() {
     new["paths"]["/v2.0/vpn/ipsec-site-connections/{connection_id}"]["delete"]["responses"]["423"] =
         json!({"description": "Locked"});
     assert_eq!(unannounced(&old, &new).len(), 1);
-    new["info"]["version"] = json!("2.9.0");
+    new["info"]["version"] = json!("3.9.0");
     assert_eq!(unannounced(&old, &new).len(), 1);
-    new["info"]["version"] = json!("3.0.0");
+    new["info"]["version"] = json!("4.0.0");
     assert!(unannounced(&old, &new).is_empty());
 }

@@ -94,3 +94,48 @@ fn a_schema_of_everything_is_told_once() {
         assert_eq!(named, count, "every operation is named");
     }
 }
+
+/// The line that an annotation names for the only finding between two texts.
+fn line_of_change(old: &str, new: &str) -> usize {
+    let found = drift::compare(&drift::parse(old).expect("a document"), &drift::parse(new).expect("a document"));
+    let [a, b] = [("old", old), ("new", new)].map(|(name, text)| Source { name, text: Some(text), is_file: true });
+    let shown = report::github(&found.expect("documents"), a, b, Class::Breaking);
+    let rest = shown.split("line=").nth(1).expect("a line");
+    rest.split(',').next().and_then(|line| line.parse().ok()).expect("a number")
+}
+
+#[test]
+fn lines_are_found_in_json_and_yaml() {
+    let yaml = "openapi: 3.1.0\npaths:\n  /x:\n    get:\n      summary: a\n      responses: {}\ninfo: {}\n";
+    assert_eq!(line_of_change(yaml, &yaml.replace("summary: a", "summary: b")), 5);
+    let json = "{\n\t\"openapi\": \"3.1.0\",\n\t\"info\": {\"title\": \"\\ud83d\\ude00 } \\\" \\/\"},\n\t\"paths\": {\"/x\": {\n\t\t\"get\": {\n\"responses\": {},\n \"summary\": \"a\"}}}\n}\n";
+    assert_eq!(line_of_change(json, &json.replace("\"a\"", "\"b\"")), 7);
+}
+
+/// GitHub refuses comments of more than 65,536 characters: the worst comes first, and the rest is counted.
+#[test]
+fn a_comment_is_never_too_long() {
+    let with = |type_: &str, summary: &str| {
+        let operation = |n: usize| {
+            let parameters = json!([{"name": "ä|b", "in": "query", "schema": {"type": type_}}]);
+            (format!("/{n}"), json!({"get": {"summary": summary, "parameters": parameters, "responses": {}}}))
+        };
+        json!({"openapi": "3.1.0", "paths": (0..600).map(operation).collect::<serde_json::Map<_, _>>()})
+    };
+    let found = drift::compare(&with("string", "a"), &with("integer", "b")).expect("documents");
+    let [a, b] = NAMES.map(|name| Source { name, text: None, is_file: true });
+    let text = report::markdown(&found, a, b);
+    assert!(found.findings.len() == 1200 && text.chars().count() < 65_536, "{}", text.len());
+    assert!(text.contains("600 breaking, 0 compatible, 600 documentation") && text.contains("### Breaking"));
+    let rows = text.lines().filter(|line| line.starts_with("| `GET")).count();
+    assert!(text.contains(&format!("{} more do not fit", 1200 - rows)), "{rows}");
+}
+
+#[test]
+fn long_texts_are_shown_where_they_part() {
+    let with =
+        |end: &str| json!({"openapi": "3.1.0", "info": {"description": format!("{}{end} end", "a".repeat(500))}});
+    let found = drift::compare(&with("old"), &with("new")).expect("documents");
+    let same = "a".repeat(40);
+    assert_eq!(found.findings[0].what, format!("description was ...{same}old end\", is ...{same}new end\""));
+}

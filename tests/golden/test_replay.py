@@ -74,9 +74,9 @@ class Waivers(unittest.TestCase):
         cases = set(recorder_cases())
         self.assertEqual([], [e['id'] for e in recording.load(os.path.join(HERE, 'golden.jsonl')) if e['id'] not in cases])
 
-    def test_what_the_peer_fails_at_is_waived(self):
+    def test_what_neutron_fails_at_is_waived(self):
         patterns = recording.waivers(os.path.join(HERE, 'waivers.txt'))
-        with open(os.path.join(HERE, 'peer-fails.txt'), encoding='utf-8') as fh:
+        with open(os.path.join(HERE, 'neutron-fails.txt'), encoding='utf-8') as fh:
             for case in (line.split()[0] for line in fh if line.strip()):
                 self.assertTrue(any(recording.matches(p, case) for p in patterns), case)
 

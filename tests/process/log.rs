@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
+
 use crate::{IKE, client::Client, server::Server};
 
 fn serves(server: Server) {
@@ -45,4 +47,26 @@ fn a_reader_that_stands_still_stops_nothing() {
 fn what_was_logged_last_is_written() {
     let log = Server::start(&[]).stop_and_read_log();
     assert!(log.contains("signal received"), "{log}");
+}
+
+#[test]
+fn failed_logins_are_logged_with_user_address_and_reason_and_without_the_password() {
+    let server = Server::start(&[]);
+    let nobody = Client::nobody(&server.address);
+    let logins = [
+        ("demo", "top-secret-text", json!(null), "wrong password"),
+        ("no\nbody", "top-secret-text", json!(null), "no such user"),
+        ("reader", "readerpw", json!({"system": {"all": true}}), "no role there"),
+    ];
+    for (user, password, scope, _) in &logins {
+        let user = json!({"name": user, "domain": {"id": "default"}, "password": password});
+        let body = json!({"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}});
+        assert_eq!(nobody.send("POST", "/identity/v3/auth/tokens", Some(&body)).expect("an answer").0, 401);
+    }
+    let log = server.stop_and_read_log();
+    for (user, password, _, reason) in logins {
+        let line = log.lines().find(|line| line.contains(reason)).unwrap_or_else(|| panic!("{reason}: {log}"));
+        assert!(line.contains(&format!("{user:?}")) && line.contains("127.0.0.1"), "{line}");
+        assert!(!log.contains(password), "{log}");
+    }
 }

@@ -4,18 +4,24 @@
 
 #[path = "../support/client.rs"]
 mod client;
+mod commands;
+mod configuration;
 mod connections;
+mod front;
 mod log;
+mod openapi;
 mod server;
 
 use std::{
     collections::BTreeSet,
+    io::Write as _,
+    net::TcpStream,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use client::Client;
@@ -134,6 +140,20 @@ fn a_soft_stop_answers_what_runs_and_ends_well() {
         under_way(&known, 4);
         assert_eq!(server.stop(), Some(0));
     });
+}
+
+#[test]
+fn a_second_signal_ends_what_does_not_end() {
+    let server = Server::start(&[]);
+    let mut stream = TcpStream::connect(&server.address).expect("a connection");
+    let half = "POST /identity/v3/auth/tokens HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{";
+    stream.write_all(half.as_bytes()).expect("half a request");
+    thread::sleep(Duration::from_millis(200));
+    let started = Instant::now();
+    server.send_signal("-TERM");
+    thread::sleep(Duration::from_millis(200));
+    assert_eq!(server.stop(), Some(0));
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -77,9 +77,14 @@ impl Server {
         self.signal("-TERM")
     }
 
-    fn signal(&mut self, signal: &str) -> Option<i32> {
+    /// A signal that the process need not end by.
+    pub fn send_signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
+    }
+
+    fn signal(&mut self, signal: &str) -> Option<i32> {
+        self.send_signal(signal);
         self.child.wait().expect("the end").code()
     }
 

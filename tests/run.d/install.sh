@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing, where apt-get may. Never fails; its last line says what happened.
+# Installs the Debian packages that are missing, where apt-get may; builds oasdiff with Go, and brings large documents from
+# npm, which later runs find. Never fails; its last line says what happened.
 missing=()
 have() { command -v "$1" >/dev/null; }
 have python3 && python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
@@ -22,6 +23,8 @@ have php || missing+=(php-cli)
 have php && php -m 2>/dev/null | grep -qx curl || missing+=(php-curl)
 have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)
 [ -e /usr/share/php/GuzzleHttp/autoload.php ] || missing+=(php-guzzlehttp-guzzle)
+# What is told of two documents is compared with what oasdiff tells.
+have go || missing+=(golang-go)
 have ruby && ruby -e 'require "typhoeus"' 2>/dev/null || missing+=(ruby ruby-typhoeus)
 
 # Two strongSwans for real tunnels, and what looks at the packets between them.
@@ -33,7 +36,11 @@ have sysctl || missing+=(procps)
 have tcpdump || missing+=(tcpdump)
 [ -x /usr/sbin/nft ] || missing+=(nftables)
 
-[ ${#missing[@]} -eq 0 ] && { echo 'nothing is missing'; exit 0; }
+for_the_comparer() {
+  have python3 && python3 -c 'import sys; sys.path.insert(0, "tests"); from support import installed; installed.oasdiff(); installed.large_documents()'
+}
+
+[ ${#missing[@]} -eq 0 ] && { for_the_comparer; echo 'nothing is missing'; exit 0; }
 have apt-get || { echo "not possible without apt-get: ${missing[*]}"; exit 0; }
 root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -46,4 +53,5 @@ done=() refused=()
 for package in "${missing[@]}"; do
   if "${root[@]}" apt-get install -y -qq --no-install-recommends "$package"; then done+=("$package"); else refused+=("$package"); fi
 done
-echo "installed: ${done[*]:-nothing}${refused[*]:+, not to be had: ${refused[*]}}"
+for_the_comparer
+echo "installed: ${done[*]:-nothing}${refused[*]:+, not available: ${refused[*]}}"

@@ -4,10 +4,10 @@ use vpnaas::{
     model::{
         EndpointGroup,
         endpoint_group::{
+            EndpointFault,
             EndpointType::{self, Cidr, Subnet, Vlan},
-            Spec,
+            EndpointsViolation, Spec,
         },
-        rules::{EndpointFault, EndpointsViolation},
     },
     service::{
         self, delete,
@@ -49,7 +49,7 @@ async fn refused(world: &World, kind: EndpointType, endpoints: &[&str]) -> Creat
 
 async fn entries_must_fit(world: &World) {
     let error = refused(world, Cidr, &[]).await;
-    assert!(matches!(error, CreateError::Endpoints(EndpointsViolation::Missing)));
+    assert!(matches!(error, CreateError::Endpoints(EndpointsViolation::Missing { name }) if name == "group"));
     let error = refused(world, Subnet, &["5"]).await;
     let expected =
         EndpointsViolation::Invalid { endpoint: "5".into(), kind: Subnet, fault: EndpointFault::InvalidUuid };
@@ -67,7 +67,7 @@ async fn subnets_must_be_there_and_ones_own(world: &World) {
 
 async fn only_the_labels_change(world: &World) {
     let group = world.group(Cidr, &["10.1.0.0/24"]).await;
-    let changes = Spec { name: Some("new".into()), description: Some("d".into()) };
+    let changes = Spec { name: Some("new".into()), description: Some("d".into()), ..Spec::default() };
     let after = endpoint_group::update(&world.ctx, &member(), group.id, changes).await.expect("is changed");
     assert_eq!(after, EndpointGroup { name: "new".into(), description: "d".into(), ..group });
 }

@@ -9,7 +9,7 @@ mod access;
 mod connections;
 mod groups;
 mod policies;
-#[expect(dead_code, reason = "only some tests start a server anew")]
+#[expect(dead_code, reason = "only some tests restart a server")]
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod races;

@@ -5,8 +5,9 @@ use uuid::Uuid;
 use vpnaas::{
     model::{
         Dpd, SiteConnection, Status,
+        address::IpVersion,
         endpoint_group::EndpointType,
-        rules::{IpVersion, Sides, Violation},
+        rules::{Sides, Violation},
         site_connection::{DpdAction, DpdChange, Initiator, Spec},
     },
     service::{
@@ -49,6 +50,7 @@ async fn all_that_may_change_changes(world: &World) {
         local_ep_group_id: Some(None),
         peer_ep_group_id: None,
         deletion_protection: Some(true),
+        ..Spec::default()
     };
     update(world, connection.id, changes).await.expect("is changed");
     let shown = show::<SiteConnection>(&world.ctx, &member(), connection.id).await.expect("is shown");
@@ -78,9 +80,9 @@ async fn the_whole_must_fit(world: &World) {
         (with_cidrs(&["2001:db8::/32"]), Violation::MixedIpVersionsForConnection),
         (grouped, Violation::InvalidEndpointGroup(Sides::Local)),
         (both, Violation::MissingPeerCidrs),
-        (Spec { mtu: Some(0), ..Spec::default() }, Violation::MtuTooSmall { mtu: 0, version: IpVersion::V4 }),
-        (at("no.such.host"), Violation::PeerAddressNotResolved { peer_address: "no.such.host".into() }),
-        (at("2001:db8::1"), Violation::ExternalNetworkHasNoSubnet { router: ROUTER, version: IpVersion::V6 }),
+        (Spec { mtu: Some(0), ..Spec::default() }, Violation::MtuTooSmall(0, IpVersion::V4)),
+        (at("no.such.host"), Violation::PeerAddressNotResolved("no.such.host".into())),
+        (at("2001:db8::1"), Violation::ExternalNetworkHasNoSubnet(ROUTER, IpVersion::V6)),
     ] {
         match update(world, id, changes).await {
             Err(UpdateError::Ends(EndsError::Violation(is))) => assert_eq!(is, violation),

@@ -17,12 +17,12 @@ use vpnaas::{
     auth::{Caller, TokenScope},
     env::{BoxFuture, Clock, Ids, Resolver},
     model::{
-        EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, Status, Teardown, Timestamp, VpnService,
+        Draft, EndpointGroup, IkePolicy, IpsecPolicy, Resource, SiteConnection, Status, Teardown, Timestamp,
+        VpnService,
+        address::Cidr,
         endpoint_group::{self as group, EndpointType},
         ids::GivenId,
-        ike_policy, ipsec_policy,
-        rules::Cidr,
-        site_connection as connection, vpn_service as service,
+        ike_policy, ipsec_policy, site_connection as connection, vpn_service as service,
     },
     network::{GatewayView, Network, NetworkError, RouterView, SubnetView},
     service::{
@@ -144,7 +144,7 @@ impl World {
     }
 
     /// A draft of a connection on a service with a subnet, with policies of its own.
-    pub async fn draft(&self) -> site_connection::Draft {
+    pub async fn draft(&self) -> Draft<SiteConnection> {
         let service = self.service(ROUTER, Some(SUBNET)).await;
         connection_draft(service.id, self.ike_policy().await.id, self.ipsec_policy().await.id)
     }
@@ -178,61 +178,59 @@ pub fn admin() -> Caller {
     caller("admin", &["admin", "member", "reader"])
 }
 
-pub fn ike_draft() -> policy::Draft<IkePolicy> {
-    let spec = ike_policy::Spec { name: Some("ike".into()), ..Default::default() };
-    policy::Draft { project_id: DEMO.into(), spec }
+fn draft<R: Resource>(spec: R::Spec) -> Draft<R> {
+    Draft { project_id: DEMO.into(), spec }
 }
 
-pub fn ipsec_draft() -> policy::Draft<IpsecPolicy> {
-    let spec = ipsec_policy::Spec { name: Some("ipsec".into()), ..Default::default() };
-    policy::Draft { project_id: DEMO.into(), spec }
+pub fn ike_draft() -> Draft<IkePolicy> {
+    draft(ike_policy::Spec { name: Some("ike".into()), ..Default::default() })
 }
 
-pub fn service_draft(router: Uuid, subnet: Option<Uuid>) -> vpn_service::Draft {
-    vpn_service::Draft {
-        project_id: DEMO.into(),
-        router_id: router.into(),
-        subnet_id: subnet.map(GivenId::from),
-        flavor_id: None,
-        spec: service::Spec { name: Some("service".into()), ..Default::default() },
-    }
+pub fn ipsec_draft() -> Draft<IpsecPolicy> {
+    draft(ipsec_policy::Spec { name: Some("ipsec".into()), ..Default::default() })
 }
 
-pub fn group_draft(kind: EndpointType, endpoints: &[&str]) -> endpoint_group::Draft {
-    endpoint_group::Draft {
-        project_id: DEMO.into(),
-        kind,
-        endpoints: endpoints.iter().map(ToString::to_string).collect(),
-        spec: group::Spec { name: Some("group".into()), ..Default::default() },
-    }
+pub fn service_draft(router: Uuid, subnet: Option<Uuid>) -> Draft<VpnService> {
+    draft(service::Spec {
+        name: Some("service".into()),
+        router_id: Some(router.into()),
+        subnet_id: Some(subnet.map(GivenId::from)),
+        ..Default::default()
+    })
 }
 
-pub fn connection_draft(service: Uuid, ike: Uuid, ipsec: Uuid) -> site_connection::Draft {
-    site_connection::Draft {
-        project_id: DEMO.into(),
-        vpnservice_id: service.into(),
-        ikepolicy_id: ike.into(),
-        ipsecpolicy_id: ipsec.into(),
-        spec: connection::Spec {
-            name: Some("connection".into()),
-            peer_address: Some("192.0.2.10".into()),
-            peer_id: Some("192.0.2.10".into()),
-            psk: Some(SecretString::from("secret")),
-            peer_cidrs: Some(cidrs(&["10.99.0.0/24"])),
-            ..Default::default()
-        },
-    }
+pub fn group_draft(kind: EndpointType, endpoints: &[&str]) -> Draft<EndpointGroup> {
+    draft(group::Spec {
+        name: Some("group".into()),
+        kind: Some(kind),
+        endpoints: Some(endpoints.iter().map(ToString::to_string).collect()),
+        ..Default::default()
+    })
 }
 
-/// The same draft, with something else asked of what may be changed later.
-pub fn asking(draft: &site_connection::Draft, ask: impl FnOnce(&mut connection::Spec)) -> site_connection::Draft {
+pub fn connection_draft(service: Uuid, ike: Uuid, ipsec: Uuid) -> Draft<SiteConnection> {
+    draft(connection::Spec {
+        name: Some("connection".into()),
+        vpnservice_id: Some(service.into()),
+        ikepolicy_id: Some(ike.into()),
+        ipsecpolicy_id: Some(ipsec.into()),
+        peer_address: Some("192.0.2.10".into()),
+        peer_id: Some("192.0.2.10".into()),
+        psk: Some(SecretString::from("secret")),
+        peer_cidrs: Some(cidrs(&["10.99.0.0/24"])),
+        ..Default::default()
+    })
+}
+
+/// The same draft, with something else asked of it.
+pub fn asking(draft: &Draft<SiteConnection>, ask: impl FnOnce(&mut connection::Spec)) -> Draft<SiteConnection> {
     let mut draft = draft.clone();
     ask(&mut draft.spec);
     draft
 }
 
 /// The same draft, with groups instead of ranges.
-pub fn joining(draft: &site_connection::Draft, local: Option<Uuid>, peer: Option<Uuid>) -> site_connection::Draft {
+pub fn joining(draft: &Draft<SiteConnection>, local: Option<Uuid>, peer: Option<Uuid>) -> Draft<SiteConnection> {
     asking(draft, |spec| {
         spec.peer_cidrs = None;
         spec.local_ep_group_id = Some(local.map(GivenId::from));
@@ -257,11 +255,7 @@ impl Network for FixedNetwork {
             _ => return Box::pin(async { Ok(None) }),
         };
         let addresses: Vec<IpAddr> = external.iter().map(|text| text.parse().expect("an address")).collect();
-        let gateway = (!addresses.is_empty()).then(|| GatewayView {
-            has_ipv4_subnet: addresses.iter().any(IpAddr::is_ipv4),
-            has_ipv6_subnet: addresses.iter().any(IpAddr::is_ipv6),
-            addresses,
-        });
+        let gateway = (!addresses.is_empty()).then_some(GatewayView { addresses });
         let subnets = subnets.iter().filter_map(|id| subnet_view(*id)).collect();
         let view = RouterView { id, project_id: project.into(), gateway, subnets };
         Box::pin(async { Ok(Some(view)) })

@@ -101,7 +101,8 @@ async fn a_damaged_connection_can_be_deleted(database: &Database) {
         (0x0bad_0021, Scope::Project("p".into()), true),
         (0x0bad_0022, Scope::All, true),
     ] {
-        let delete = move |session: &mut vpnaas::store::Session| session.delete_connection(id(number), &scope, time(1));
+        let delete =
+            move |session: &mut vpnaas::store::Session| session.delete_connection(id(number), &scope, Some(time(1)));
         assert_eq!(write(store, delete).await, Ok(expected));
     }
     let teardowns = database.texts("SELECT id FROM teardowns ORDER BY id").await;

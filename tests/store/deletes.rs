@@ -20,7 +20,7 @@ crate::cases![
 ];
 
 async fn delete(store: &Store, number: u128, scope: Scope) -> Result<bool, StoreError> {
-    write(store, move |session| session.delete_connection(id(number), &scope, time(3))).await
+    write(store, move |session| session.delete_connection(id(number), &scope, Some(time(3)))).await
 }
 
 /// A store with connections from 100 on.
@@ -129,7 +129,7 @@ async fn a_delete_that_is_undone_leaves_everything(database: &Database) {
         let delete_or_refuse = write(&store, move |session| {
             // Whatever comes before it begins the transaction: by itself a delete is one.
             session.insert(&service(200 + number))?;
-            assert!(session.delete_connection(id(100 + number), &Scope::All, time(3))?);
+            assert!(session.delete_connection(id(100 + number), &Scope::All, Some(time(3)))?);
             if number == 2 { Err(StoreError::Corrupt("refused".into())) } else { Ok(()) }
         });
         delete_or_refuse.await

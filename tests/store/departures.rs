@@ -104,7 +104,7 @@ async fn a_write_that_has_begun_is_finished(database: &Database) {
     };
     let waiting = tokio::spawn(departure.around(insert));
     tokio::task::spawn_blocking(move || has_begun.recv_timeout(Duration::from_secs(5)).unwrap()).await.unwrap();
-    // The client goes, and so does whoever waits for the answer.
+    // The client goes, and so does the task that waits for the answer.
     drop(presence);
     waiting.abort();
     add(store, service(2)).await.unwrap();

@@ -39,7 +39,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: whoever still has a file there keeps it for as long.
+        // Lazily: a process that still has a file open there keeps it until it closes it.
         let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
     }
 }

@@ -112,7 +112,8 @@ async fn a_deleted_secret_is_not_in_the_file(database: &Database) {
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
     assert!(database.holds("geheim 100") && database.holds("geheim 159"));
     for number in 100..159 {
-        let gone = write(&store, move |session| session.delete_connection(id(number), &Scope::All, time(1))).await;
+        let gone =
+            write(&store, move |session| session.delete_connection(id(number), &Scope::All, Some(time(1)))).await;
         assert_eq!(gone, Ok(true));
     }
     // One is changed rather than deleted.

@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, SecretString};
 use vpnaas::{
     model::SiteConnection,
-    store::{Store, StoreError, StoreOptions},
+    store::{Sealer, Store, StoreError, StoreOptions},
 };
 
 use crate::{
@@ -14,12 +14,13 @@ use crate::{
 };
 
 crate::cases![
-    a_sealed_psk_cannot_be_read_in_the_database,
+    Both: a_sealed_psk_cannot_be_read_in_the_database,
     a_wrong_or_missing_key_is_refused_at_start,
     several_keys_open_and_the_first_seals,
     resealing_writes_everything_under_the_first_key,
     a_psk_that_does_not_open_is_one_bad_row,
-    a_name_that_cannot_be_kept_is_refused
+    a_name_that_cannot_be_kept_is_refused;
+    Sqlite: a_sealed_psk_opens_with_its_key_and_its_row_alone
 ];
 
 /// Options with these keys: a name each, and a byte of which the key is made.
@@ -50,7 +51,7 @@ async fn names(database: &Database) -> Vec<String> {
 
 async fn refusal(database: &Database, keys: &[(&str, u8)]) -> String {
     match database.try_open(with(keys)).await.unwrap_err() {
-        StoreError::Unavailable(why) => why,
+        StoreError::Key { why, .. } => why,
         other => panic!("{other:?}"),
     }
 }
@@ -163,5 +164,24 @@ async fn a_name_that_cannot_be_kept_is_refused(database: &Database) {
     for keys in [&[("a:b", 1)][..], &[("a", 1), ("a", 2)]] {
         let error = refusal(database, keys).await;
         assert!(error.contains(&format!("{:?}", keys[0].0)), "{error}");
+    }
+}
+
+async fn a_sealed_psk_opens_with_its_key_and_its_row_alone(_: &Database) {
+    let with_keys = |keys: &[(&str, u8)]| Sealer::new(&with(keys).psk_keys);
+    for name in ["", "2026"] {
+        let own = with_keys(&[(name, 1)]).unwrap();
+        let psk = SecretString::from("sécret\0");
+        let sealed = own.seal(id(1), &psk).unwrap();
+        assert_ne!(sealed, own.seal(id(1), &psk).unwrap(), "a nonce is used once");
+        assert_eq!(own.open(id(1), &sealed).unwrap().expose_secret(), psk.expose_secret());
+        assert!(matches!(own.open(id(2), &sealed), Err(StoreError::Corrupt(_))));
+        for others in [&[][..], &[(name, 2)], &[("other", 1)]] {
+            let opened = with_keys(others).unwrap().open(id(1), &sealed);
+            assert!(matches!(opened, Err(StoreError::Corrupt(_))), "{others:?}");
+        }
+    }
+    for key in ["", "abc", "AAAA", "not base64 at all"] {
+        assert_eq!(Sealer::new(&[("name".into(), key.into())]).unwrap_err(), "name", "{key}");
     }
 }

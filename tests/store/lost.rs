@@ -89,7 +89,7 @@ async fn an_answer_to_a_delete_that_is_lost_is_not_known(database: &Database) {
 }
 
 async fn delete(store: &Store, number: u128) -> Result<bool, StoreError> {
-    write(store, move |session| session.delete_connection(id(number), &Scope::All, time(1))).await
+    write(store, move |session| session.delete_connection(id(number), &Scope::All, Some(time(1)))).await
 }
 
 async fn a_connection_lost_before_commit_is_tried_once_more(database: &Database) {

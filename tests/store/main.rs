@@ -156,7 +156,7 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// The PostgreSQL server, where one is needed and to be had.
+/// The PostgreSQL server, where one is needed and available.
 fn server(arguments: &Arguments) -> Server {
     let selects = |name: &str| match &arguments.filter {
         Some(filter) if arguments.exact => name == filter,

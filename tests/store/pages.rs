@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vpnaas::{
     model::{
         IkePolicy, VpnService,
-        page::{Filter, FilterValue, Marker, Page, PageRequest, Scope, SortKey},
+        page::{Filter, FilterValue, Marker, Page, PageQuery, PageRequest, Scope, SortKey},
     },
     store::{Record, Store, StoreError},
 };
@@ -28,7 +28,7 @@ crate::cases![
 ];
 
 pub fn request() -> PageRequest {
-    PageRequest { scope: Scope::All, filters: vec![], sort: vec![], limit: None, marker: None, reverse: false }
+    PageQuery::default().within(Scope::All)
 }
 
 pub fn by(column: &'static str, descending: bool) -> SortKey {
@@ -155,10 +155,14 @@ async fn filters_compare_by_type(database: &Database) {
     services[3].generation = 9;
     insert_all(store, &services).await;
     let text = |text: &str| FilterValue::Text(text.into());
-    let cases: [(&'static str, Vec<FilterValue>, &[u128]); 13] = [
+    let part = |text: &str| FilterValue::Part(text.into());
+    let cases: [(&'static str, Vec<FilterValue>, &[u128]); 16] = [
         ("name", vec![text(ODD)], &[2]),
         ("name", vec![text("service 1"), text("service 3"), text("none")], &[1, 3]),
         ("name", vec![text("nul ")], &[]),
+        ("name", vec![part("vice 1"), part("ice 4"), text("service 3")], &[1, 3, 4]),
+        ("name", vec![part("SERVICE"), part("%")], &[2]),
+        ("generation", vec![part("9")], &[4]),
         ("name", vec![FilterValue::Int(1)], &[]),
         ("name", vec![FilterValue::Bool(true)], &[]),
         ("subnet_id", vec![text("")], &[]),
@@ -200,6 +204,11 @@ async fn scopes_hide_what_is_not_theirs(database: &Database) {
     }
     let foreign = PageRequest { marker: Some(Marker::Id(id(2))), ..in_scope(Scope::Project("p".into())) };
     assert!(page::<VpnService>(store, &foreign).await.items.is_empty());
+    let open = vec![Filter { column: "id", values: vec![FilterValue::Text(id(2).to_string())] }];
+    let opened = PageRequest { open, limit: Some(1), ..foreign };
+    assert_eq!(ids(&page::<VpnService>(store, &opened).await), [id(3)]);
+    let all = PageRequest { marker: None, limit: None, ..opened };
+    assert_eq!(ids(&page::<VpnService>(store, &all).await), [id(1), id(2), id(3)]);
 }
 
 async fn a_marker_that_is_not_there(database: &Database) {

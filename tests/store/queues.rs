@@ -115,9 +115,9 @@ async fn teardowns_wait_for_their_time(database: &Database) {
     let store = lagging(database, &[(11, "p"), (12, "p"), (13, "p")]).await;
     assert_eq!(read!(store, session => session.teardown_backlog()?), (0, None));
     for (number, seconds) in [(12, 10), (11, 20), (13, 30)] {
-        assert!(write!(store, session => session.delete_connection(id(number), &Scope::All, time(seconds))?));
+        assert!(write!(store, session => session.delete_connection(id(number), &Scope::All, Some(time(seconds)))?));
     }
-    assert!(!write!(store, session => session.delete_connection(id(12), &Scope::All, time(40))?));
+    assert!(!write!(store, session => session.delete_connection(id(12), &Scope::All, Some(time(40)))?));
     assert_eq!(due::<Teardown>(&store, Turn::First, 0).await, [id(12), id(11), id(13)]);
     assert_eq!(read!(store, session => session.teardown_backlog()?), (3, Some(time(10))));
     assert!(write!(store, session => session.postpone_teardown(id(12), 2, time(50))?));
@@ -200,7 +200,7 @@ async fn a_claim_moves_to_the_teardown(database: &Database) {
     }
     let store = lagging(database, &[(11, "p")]).await;
     write!(store, session => session.claim::<SiteConnection>(&[id(11)], PROCESS, MINUTE)?);
-    assert!(write!(store, session => session.delete_connection(id(11), &Scope::All, time(1))?));
+    assert!(write!(store, session => session.delete_connection(id(11), &Scope::All, Some(time(1)))?));
     let seen_by = |process| {
         let store = store.clone();
         async move { read!(store, session => ids(&session.due::<Teardown>(Turn::First, "p", process, time(0), 9)?)) }
@@ -213,13 +213,11 @@ async fn a_claim_moves_to_the_teardown(database: &Database) {
 
 async fn what_nothing_follows_is_dropped(database: &Database) {
     let store = lagging(database, &[(11, "p"), (12, "p"), (13, "p"), (14, "p")]).await;
-    assert!(read!(store, session => session.has_unfollowed()?));
     write!(store, session => session.postpone::<SiteConnection>(id(12), 1, (3, time(1)), true, PROCESS)?);
-    assert!(write!(store, session => session.delete_connection(id(13), &Scope::All, time(1))?));
-    write!(store, session => session.drop_unfollowed(1)?);
-    assert!(read!(store, session => session.has_unfollowed()?));
-    write!(store, session => session.drop_unfollowed(9)?);
-    assert!(!read!(store, session => session.has_unfollowed()?));
+    assert!(write!(store, session => session.delete_connection(id(13), &Scope::All, Some(time(1)))?));
+    for (limit, dropped) in [(1, 4), (9, 1), (9, 0)] {
+        assert_eq!(write!(store, session => session.drop_unfollowed(limit)?), dropped);
+    }
     for (number, status) in [(11, connection(11).status), (12, Status::Error)] {
         let seen: SiteConnection = find(&store, id(number)).await.unwrap();
         assert_eq!((seen.status, seen.observed_generation), (status, 1));

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use secrecy::ExposeSecret;
 use vpnaas::{
     model::{SiteConnection, Status, VpnService},
-    store::{Record, Session, Store, StoreError},
+    store::{Record, Session, Store, StoreError, Value},
 };
 
 use crate::{
@@ -53,7 +53,7 @@ async fn objects_come_back_as_they_were(database: &Database) {
 }
 
 /// Everything that a connection holds, the kept form of its key included.
-fn all_of(connection: &SiteConnection) -> Vec<sea_query::Value> {
+fn all_of(connection: &SiteConnection) -> Vec<Value<'_>> {
     connection.values()
 }
 

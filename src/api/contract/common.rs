@@ -28,72 +28,50 @@ pub struct CommonAnswer {
     pub retry_after: Option<u64>,
 }
 
-/// All of them, by status.
-pub static COMMON: [CommonAnswer; 9] = [
-    CommonAnswer {
-        status: StatusCode::FORBIDDEN,
-        kind: "PolicyNotAuthorized",
-        message: "The request is disallowed by policy.",
-        when: "Reserved for policies of the operator's own. Where an operation answers 403 today, it lists it.",
-        retry_after: None,
-    },
-    CommonAnswer {
-        status: StatusCode::NOT_FOUND,
-        kind: "HTTPNotFound",
-        message: "The resource could not be found.",
-        when: "There is nothing at this path.",
-        retry_after: None,
-    },
-    CommonAnswer {
-        status: StatusCode::METHOD_NOT_ALLOWED,
-        kind: "HTTPMethodNotAllowed",
-        message: "The method is not allowed at this path; the Allow header names those that are.",
-        when: "The path exists, the method does not; `Allow` names those that do.",
-        retry_after: None,
-    },
-    CommonAnswer {
-        status: StatusCode::REQUEST_TIMEOUT,
-        kind: "HTTPRequestTimeout",
-        message: "The request did not arrive in time.",
-        when: "The request took too long to arrive.",
-        retry_after: None,
-    },
-    CommonAnswer {
-        status: StatusCode::PAYLOAD_TOO_LARGE,
-        kind: "HTTPRequestEntityTooLarge",
-        message: "The request body is too large.",
-        when: "The body is larger than the operator allows (1 MiB by default).",
-        retry_after: None,
-    },
-    CommonAnswer {
-        status: StatusCode::TOO_MANY_REQUESTS,
-        kind: "OverLimit",
-        message: "Too many requests.",
-        when: "The caller is too fast for a limiter in front of the service; `Retry-After` says when to come back.",
-        retry_after: Some(1),
-    },
-    CommonAnswer {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        kind: "HTTPInternalServerError",
-        message: "Request Failed: internal server error while processing your request.",
-        when: "A defect of the service; the log has more under the request id.",
-        retry_after: None,
-    },
-    CommonAnswer {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        kind: "HTTPServiceUnavailable",
-        message: "The service is not able to answer now; nothing has been changed.",
-        when: "The database, the identity or the network service does not answer, or another writer holds the object for too long; `Retry-After` says when to come back.",
-        retry_after: Some(1),
-    },
-    CommonAnswer {
-        status: StatusCode::GATEWAY_TIMEOUT,
-        kind: "HTTPGatewayTimeout",
-        message: "The request took too long; whether it has been carried out is not known.",
-        when: "The service took longer than the operator allows.",
-        retry_after: None,
-    },
-];
+/// `"when" STATUS, "NeutronType", "message"`, and optionally `retry after N` seconds.
+macro_rules! common {
+    ($($when:literal $status:ident, $kind:literal, $message:literal $(, retry after $seconds:literal)?;)*) => {
+        /// All of them, by status.
+        pub static COMMON: [CommonAnswer; [$($kind),*].len()] = [$(CommonAnswer {
+            status: StatusCode::$status,
+            kind: $kind,
+            message: $message,
+            when: $when,
+            retry_after: common!(@retry $($seconds)?),
+        }),*];
+    };
+    (@retry) => { None };
+    (@retry $seconds:literal) => { Some($seconds) };
+}
+
+common! {
+    "Reserved for policies of the operator's own. Where an operation answers 403 today, it lists it."
+    FORBIDDEN, "PolicyNotAuthorized", "The request is disallowed by policy.";
+
+    "There is nothing at this path."
+    NOT_FOUND, "HTTPNotFound", "The resource could not be found.";
+
+    "The path exists, the method does not; `Allow` names those that do."
+    METHOD_NOT_ALLOWED, "HTTPMethodNotAllowed", "The method is not allowed at this path; the Allow header names those that are.";
+
+    "The request took too long to arrive."
+    REQUEST_TIMEOUT, "HTTPRequestTimeout", "The request did not arrive in time.";
+
+    "The body is larger than the operator allows (1 MiB by default)."
+    PAYLOAD_TOO_LARGE, "HTTPRequestEntityTooLarge", "The request body is too large.";
+
+    "The caller is too fast for a limiter in front of the service; `Retry-After` says when to come back."
+    TOO_MANY_REQUESTS, "OverLimit", "Too many requests.", retry after 1;
+
+    "A defect of the service; the log has more under the request id."
+    INTERNAL_SERVER_ERROR, "HTTPInternalServerError", "Request Failed: internal server error while processing your request.";
+
+    "The database, the identity or the network service does not answer, or another writer holds the object for too long; `Retry-After` says when to come back."
+    SERVICE_UNAVAILABLE, "HTTPServiceUnavailable", "The service is not able to answer now; nothing has been changed.", retry after 1;
+
+    "The service took longer than the operator allows."
+    GATEWAY_TIMEOUT, "HTTPGatewayTimeout", "The request took too long; whether it has been carried out is not known.";
+}
 
 /// One of [`COMMON`], ready to be sent.
 #[derive(Clone, Debug)]
@@ -143,7 +121,7 @@ impl From<StoreError> for Common {
         let status = match error {
             StoreError::Unknown => StatusCode::GATEWAY_TIMEOUT,
             StoreError::Busy | StoreError::Unavailable(_) | StoreError::Abandoned => StatusCode::SERVICE_UNAVAILABLE,
-            StoreError::ForeignKey | StoreError::Duplicate | StoreError::Corrupt(_) => {
+            StoreError::ForeignKey | StoreError::Duplicate | StoreError::Corrupt(_) | StoreError::Key { .. } => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };

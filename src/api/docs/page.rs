@@ -1,7 +1,8 @@
-//! The page at `/docs/`: Swagger UI below a greeting that says what this is and where tokens are to be had.
+//! The page at `/docs/`: Swagger UI below a head that says what this is and where tokens come from.
 //!
 //! Swagger UI's own files come from its package. Ours, beside them in `page/`, take the place of its `index.html` and of
-//! its setting up. They name nothing but relative addresses, so the page works below any prefix that a proxy takes away.
+//! its setting up: `page.js` begins, the others are its plugins, a task each. They name nothing but relative addresses, so
+//! the page works below any prefix that a proxy takes away.
 
 use std::{io, sync::Arc};
 
@@ -19,24 +20,31 @@ const CSS: &str = "text/css; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
 /// Our own files but the page itself.
-const OWN: [(&str, &str, &str); 5] = [
+const OWN: [(&str, &str, &str); 18] = [
     ("theme.js", JAVASCRIPT, include_str!("page/theme.js")),
-    ("swagger-initializer.js", JAVASCRIPT, include_str!("page/swagger-initializer.js")),
-    ("greeting.js", JAVASCRIPT, include_str!("page/greeting.js")),
-    ("greeting.css", CSS, include_str!("page/greeting.css")),
+    ("page.js", JAVASCRIPT, include_str!("page/page.js")),
+    ("about.js", JAVASCRIPT, include_str!("page/about.js")),
+    ("answers.js", JAVASCRIPT, include_str!("page/answers.js")),
+    ("definitions.js", JAVASCRIPT, include_str!("page/definitions.js")),
+    ("head.js", JAVASCRIPT, include_str!("page/head.js")),
+    ("inventory.js", JAVASCRIPT, include_str!("page/inventory.js")),
+    ("languages.js", JAVASCRIPT, include_str!("page/languages.js")),
+    ("mends.js", JAVASCRIPT, include_str!("page/mends.js")),
+    ("offers.js", JAVASCRIPT, include_str!("page/offers.js")),
+    ("operations.js", JAVASCRIPT, include_str!("page/operations.js")),
+    ("parameters.js", JAVASCRIPT, include_str!("page/parameters.js")),
+    ("search.js", JAVASCRIPT, include_str!("page/search.js")),
+    ("snippets.js", JAVASCRIPT, include_str!("page/snippets.js")),
+    ("tabs.js", JAVASCRIPT, include_str!("page/tabs.js")),
+    ("head.css", CSS, include_str!("page/head.css")),
     ("operations.css", CSS, include_str!("page/operations.css")),
+    ("request.css", CSS, include_str!("page/request.css")),
 ];
 
 /// Swagger UI's files that the page asks for.
-const SWAGGER_UI: [&str; 5] = [
-    "swagger-ui.css",
-    "swagger-ui-bundle.js",
-    "swagger-ui-standalone-preset.js",
-    "favicon-16x16.png",
-    "favicon-32x32.png",
-];
+const SWAGGER_UI: [&str; 4] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-16x16.png", "favicon-32x32.png"];
 
-/// Where tokens are to be had.
+/// Where tokens come from.
 pub(super) enum Tokens<'a> {
     /// From the built-in identity of this service; of a demo, with a login that everybody knows.
     Here(Option<&'a KnownLogin>),

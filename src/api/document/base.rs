@@ -34,7 +34,7 @@ pub(crate) struct Heading {
 /// The heading of the VPNaaS document.
 pub(crate) const VPNAAS: Heading = Heading {
     title: "VPN as a Service API",
-    version: "2.0.0",
+    version: "3.0.0",
     manual: manual::VPNAAS,
     reference: (REFERENCE, "OpenStack's reference of the VPN-as-a-Service API"),
     tags: &[

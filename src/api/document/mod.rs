@@ -3,12 +3,11 @@
 //! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
 //! below `openapi/`, byte-compared by a test and served as exactly those bytes.
 
+mod answers;
 pub(super) mod base;
-mod links;
 mod manual;
 pub mod openapi_3_0;
 pub mod print;
-mod reused;
 mod wording;
 
 use std::sync::OnceLock;
@@ -30,7 +29,6 @@ pub struct Document {
     files: [&'static str; 2],
     operations: fn() -> OpenApi,
     values: [OnceLock<Value>; 2],
-    texts: [[OnceLock<String>; 2]; 2],
 }
 
 /// In which version of the `OpenAPI` specification.
@@ -56,9 +54,7 @@ pub enum Format {
 impl Document {
     /// A document that is served under `name` and kept in two files below `openapi/`, one per [`Edition`].
     pub(crate) const fn new(name: &'static str, files: [&'static str; 2], operations: fn() -> OpenApi) -> Self {
-        let values = [const { OnceLock::new() }; 2];
-        let texts = [const { [const { OnceLock::new() }; 2] }; 2];
-        Self { name, files, operations, values, texts }
+        Self { name, files, operations, values: [const { OnceLock::new() }; 2] }
     }
 
     /// The document as a value, in OpenAPI 3.1.
@@ -69,26 +65,28 @@ impl Document {
     /// The document as a value.
     pub fn value_in(&self, edition: Edition) -> &Value {
         self.values[edition as usize].get_or_init(|| match edition {
-            Edition::V3_1 => self.write(),
-            // A test converts both documents: no document that is released comes to this.
-            Edition::V3_0 => openapi_3_0::convert(self.value()).unwrap_or_else(|error| {
-                tracing::error!(error = %error, "the document cannot be converted");
-                Value::Null
-            }),
+            Edition::V3_1 => {
+                let mut document = serde_json::to_value((self.operations)()).unwrap_or_default();
+                wording::mend(&mut document);
+                answers::link(&mut document);
+                answers::gather(&mut document);
+                document
+            }
+            Edition::V3_0 => openapi_3_0::convert(self.value()),
         })
     }
 
     /// The document as text, in OpenAPI 3.1.
-    pub fn text(&self, format: Format) -> &str {
+    pub fn text(&self, format: Format) -> String {
         self.text_in(Edition::V3_1, format)
     }
 
     /// The document as text.
-    pub fn text_in(&self, edition: Edition, format: Format) -> &str {
-        self.texts[edition as usize][format as usize].get_or_init(|| match format {
+    pub fn text_in(&self, edition: Edition, format: Format) -> String {
+        match format {
             Format::Json => print::json(self.value_in(edition)),
             Format::Yaml => print::yaml(self.value_in(edition)),
-        })
+        }
     }
 
     /// Its file below `openapi/`.
@@ -105,14 +103,6 @@ impl Document {
             Edition::V3_0 => "-3.0",
         };
         format!("/{}{infix}.json", self.name)
-    }
-
-    fn write(&self) -> Value {
-        let mut document = serde_json::to_value((self.operations)()).unwrap_or_default();
-        wording::mend(&mut document);
-        links::write(&mut document);
-        reused::gather(&mut document);
-        document
     }
 }
 

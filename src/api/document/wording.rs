@@ -1,4 +1,5 @@
-//! What utoipa says in a way that readers of the document lose: said here in the way that they find it.
+//! One walk over a finished document, and what it rewords: what utoipa says in a way that readers of the document lose is
+//! said here in the way that they find it.
 
 use serde_json::{Map, Value, json};
 
@@ -8,49 +9,61 @@ const DATA: [&str; 4] = ["example", "examples", "default", "enum"];
 /// The only header that comes with some causes of a status and not with others.
 const SOMETIMES: &str = "Retry-After";
 
-/// Mends every description, header and schema of the document.
-pub(super) fn mend(document: &mut Value) {
-    let schemas = document["components"]["schemas"].clone();
-    mend_part(document, &schemas);
+/// Shows every keyword of the document and what it holds, the inner ones first. Names of properties are not keywords.
+pub(super) fn walk(part: &mut Value, visit: &mut impl FnMut(&str, &mut Value)) {
+    walk_within("", part, visit);
 }
 
-fn mend_part(part: &mut Value, schemas: &Value) {
+fn walk_within(holder: &str, part: &mut Value, visit: &mut impl FnMut(&str, &mut Value)) {
     match part {
         Value::Object(members) => {
-            for (key, member) in members.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
-                match (key.as_str(), &mut *member) {
-                    // A doc comment breaks its lines where the source does. In a description only paragraphs and lists
-                    // begin a line: generators break it again, for comments of their own.
-                    ("description", Value::String(text)) => *text = unwrapped(text),
-                    ("headers", Value::Object(headers)) => require(headers),
-                    _other => {}
-                }
-                mend_part(member, schemas);
-                match (key.as_str(), member) {
-                    ("schema" | "items", Value::Object(schema)) => reword(schema, schemas),
-                    ("schemas" | "properties", Value::Object(named)) => {
-                        named.values_mut().filter_map(Value::as_object_mut).for_each(|one| reword(one, schemas));
-                    }
-                    ("allOf" | "oneOf" | "anyOf", Value::Array(several)) => {
-                        several.iter_mut().filter_map(Value::as_object_mut).for_each(|one| reword(one, schemas));
-                    }
-                    _no_schema => {}
+            let are_names = holder == "properties";
+            for (key, member) in members.iter_mut().filter(|(key, _)| are_names || !DATA.contains(&key.as_str())) {
+                walk_within(if are_names { "" } else { key }, member, visit);
+                if !are_names {
+                    visit(key, member);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| mend_part(item, schemas)),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk_within("", item, visit)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-/// A header that is documented is sent: without `required`, clients must reckon with its absence.
-fn require(headers: &mut Map<String, Value>) {
-    let headers = headers.iter_mut().filter(|(name, _)| *name != SOMETIMES);
-    for header in headers.filter_map(|(_, header)| header.as_object_mut()) {
-        if !header.contains_key("$ref") {
-            header.insert("required".into(), true.into());
+/// The schemas right below a keyword.
+pub(super) fn schemas<'a>(keyword: &str, value: &'a mut Value) -> Vec<&'a mut Map<String, Value>> {
+    let schemas: Vec<&mut Value> = match (keyword, value) {
+        ("schema" | "items" | "additionalProperties" | "not", schema) => vec![schema],
+        ("schemas" | "properties", Value::Object(named)) => named.values_mut().collect(),
+        ("allOf" | "oneOf" | "anyOf", Value::Array(several)) => several.iter_mut().collect(),
+        _no_schema => Vec::new(),
+    };
+    schemas.into_iter().filter_map(Value::as_object_mut).collect()
+}
+
+/// Mends every description, header and schema of the document.
+pub(super) fn mend(document: &mut Value) {
+    let named = document["components"]["schemas"].clone();
+    walk(document, &mut |keyword, value| {
+        match (keyword, &mut *value) {
+            // A doc comment breaks its lines where the source does. In a description only paragraphs and lists begin a
+            // line: generators break it again, for comments of their own.
+            ("description", Value::String(text)) => *text = unwrapped(text),
+            // A header that is documented is sent: without `required`, clients must reckon with its absence.
+            ("headers", Value::Object(headers)) => {
+                let headers = headers.iter_mut().filter(|(name, _)| *name != SOMETIMES);
+                for header in headers.filter_map(|(_, header)| header.as_object_mut()) {
+                    if !header.contains_key("$ref") {
+                        header.insert("required".into(), true.into());
+                    }
+                }
+            }
+            _other => {}
         }
-    }
+        for schema in schemas(keyword, value) {
+            reword(schema, &named);
+        }
+    });
 }
 
 fn unwrapped(text: &str) -> String {
@@ -68,7 +81,7 @@ fn unwrapped(text: &str) -> String {
     joined
 }
 
-fn reword(schema: &mut Map<String, Value>, schemas: &Value) {
+fn reword(schema: &mut Map<String, Value>, named: &Value) {
     // What an optional object is for stands beside the reference, where generators do not look once null is an alternative;
     // an example there is lost altogether.
     if let Some([first, null]) = schema.get_mut("oneOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice)
@@ -76,17 +89,19 @@ fn reword(schema: &mut Map<String, Value>, schemas: &Value) {
         && let Some(first) = first.as_object_mut()
         && let Some(name) = first.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next())
     {
-        let example = schemas[name].get("example").cloned();
-        let description = first.remove("description");
-        let (example, description) = (example.map(|one| ("example", one)), description.map(|one| ("description", one)));
-        for (keyword, value) in [example, description].into_iter().flatten() {
-            schema.entry(keyword).or_insert(value);
+        let example = named[name].get("example").cloned();
+        for (keyword, value) in [("example", example), ("description", first.remove("description"))] {
+            if let Some(value) = value {
+                schema.entry(keyword).or_insert(value);
+            }
         }
     }
     // The replacement once more, where generators look for it.
     if schema.get("deprecated") == Some(&Value::Bool(true))
-        && let Some(reason) = schema.get("description").and_then(Value::as_str).and_then(replacement)
+        && let Some(description) = schema.get("description").and_then(Value::as_str)
+        && let Some(reason) = description.split_inclusive(". ").find(|sentence| sentence.starts_with("Use "))
     {
+        let reason = reason.trim_end().to_owned();
         schema.insert("x-deprecated-reason".into(), reason.into());
     }
     // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
@@ -95,64 +110,41 @@ fn reword(schema: &mut Map<String, Value>, schemas: &Value) {
     }
 }
 
-/// The sentence that says what to use.
-fn replacement(description: &str) -> Option<String> {
-    let sentence = description.split_inclusive(". ").find(|sentence| sentence.starts_with("Use "))?;
-    Some(sentence.trim_end().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     #[test]
-    fn only_paragraphs_and_lists_begin_a_line() {
-        let text = "A line\nand another.\n\nA paragraph\nthat goes on:\n- one\n  more\n- two\n\n# Head\n\n| a |\n|---|\n| b |\nText";
-        let mut document =
-            json!({"description": text, "properties": {"description": {"default": {"description": "a\nb"}}}});
-        super::mend(&mut document);
-        let unwrapped = "A line and another.\n\nA paragraph that goes on:\n- one more\n- two\n\n# Head\n\n| a |\n|---|\n| b |\nText";
-        assert_eq!(document["description"], unwrapped);
-        assert_eq!(document["properties"]["description"]["default"]["description"], "a\nb");
-    }
-
-    #[test]
-    fn headers_are_required_unless_they_come_sometimes() {
-        let headers = json!({"Location": {}, "Retry-After": {}, "X": {"$ref": "#/components/headers/X"}});
-        let mut document = json!({"paths": {"/x": {"get": {"responses": {"201": {"headers": headers}}}}}});
-        super::mend(&mut document);
-        assert_eq!(
-            document["paths"]["/x"]["get"]["responses"]["201"]["headers"],
-            json!({"Location": {"required": true}, "Retry-After": {}, "X": {"$ref": "#/components/headers/X"}})
-        );
-    }
-
-    #[test]
-    fn a_replacement_stands_where_generators_look() {
+    fn what_is_mended() {
+        let text =
+            "A line\nand another.\n\nA paragraph\nthat goes on:\n- one\n  more\n\n# Head\n\n| a |\n|---|\n| b |\nText";
         let old = json!({"deprecated": true, "description": "Old. Use `new`; both may be given. More."});
-        let mut document = json!({"components": {"schemas": {"X": {"properties": {"old": old}}}}});
+        let mut document = json!({
+            "description": text,
+            "responses": {"201": {"headers": {"Location": {}, "Retry-After": {}, "X": {"$ref": "#/x"}}}},
+            "components": {"schemas": {"X": {"properties": {
+                "description": {"default": {"description": "a\nb"}},
+                "example": {"type": "string", "example": "a"},
+                "y": {"oneOf": [{"$ref": "#/components/schemas/Y", "description": "text"}, {"type": "null"}]},
+                "old": old,
+            }}, "Y": {"example": {}}}},
+            "example": {"schema": {"example": 1}},
+        });
         super::mend(&mut document);
-        let property = &document["components"]["schemas"]["X"]["properties"]["old"];
-        assert_eq!(property["x-deprecated-reason"], "Use `new`; both may be given.");
-    }
-
-    #[test]
-    fn optional_objects_and_examples_are_said_as_they_are_read() {
-        let mut document = json!({"components": {"schemas": {"X": {"properties": {
-            "example": {"type": "string", "example": "a"},
-            "y": {"oneOf": [{"$ref": "#/components/schemas/Y", "description": "text"}, {"type": "null"}]},
-        }}, "Y": {"example": {}}}}, "example": {"schema": {"example": 1}}});
-        super::mend(&mut document);
+        let reason = "Use `new`; both may be given.";
         assert_eq!(
             document,
-            json!({"components": {"schemas": {"X": {"properties": {
-                "example": {"type": "string", "examples": ["a"]},
-                "y": {
-                    "description": "text",
-                    "examples": [{}],
-                    "oneOf": [{"$ref": "#/components/schemas/Y"}, {"type": "null"}],
-                },
-            }}, "Y": {"examples": [{}]}}}, "example": {"schema": {"example": 1}}})
+            json!({
+                "description": "A line and another.\n\nA paragraph that goes on:\n- one more\n\n# Head\n\n| a |\n|---|\n| b |\nText",
+                "responses": {"201": {"headers": {"Location": {"required": true}, "Retry-After": {}, "X": {"$ref": "#/x"}}}},
+                "components": {"schemas": {"X": {"properties": {
+                    "description": {"default": {"description": "a\nb"}},
+                    "example": {"type": "string", "examples": ["a"]},
+                    "y": {"description": "text", "examples": [{}], "oneOf": [{"$ref": "#/components/schemas/Y"}, {"type": "null"}]},
+                    "old": {"deprecated": true, "description": "Old. Use `new`; both may be given. More.", "x-deprecated-reason": reason},
+                }}, "Y": {"examples": [{}]}}},
+                "example": {"schema": {"example": 1}},
+            })
         );
     }
 }

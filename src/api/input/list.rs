@@ -1,4 +1,4 @@
-//! The query of a list.
+//! The query of a list, and the links between its pages as Neutron writes them.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -8,17 +8,20 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::openapi::{
-    Deprecated, Required,
-    path::{ParameterBuilder, ParameterIn, ParameterStyle},
-    schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Deprecated, Required,
+        path::{ParameterBuilder, ParameterIn, ParameterStyle},
+        schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
+    },
 };
+use uuid::Uuid;
 
 use super::{
     Origin,
     bad::{self, BadInput},
     fields::Selected,
-    links::{Around, Link, links},
     pairs::MAX_VALUES,
     query::{self, ListQuery},
     table::{Attribute, Kind, Table},
@@ -66,19 +69,47 @@ impl<L: Listable> List<L> {
 
     /// The links around a page.
     pub fn links<T>(&self, origin: &Origin, page: &Page<T>) -> Option<Vec<Link>> {
-        let around = Around {
-            first: page.ends.map(|(first, _)| first),
-            last: page.ends.map(|(_, last)| last),
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
-        links(&self.query, &format!("{}{}", origin.base_url, L::PATH), around)
+        links(&self.query, &format!("{}{}", origin.base_url, L::PATH), page)
     }
 
     /// What of the body was asked for.
-    pub fn select<T: Serialize>(&self, body: T) -> Selected<T> {
+    pub fn select<T>(&self, body: T) -> Selected<T> {
         self.query.fields.of(body)
     }
+}
+
+/// A link to another page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Link {
+    /// Which page: `next` or `previous`.
+    #[schema(max_length = 8, examples("next"))]
+    pub rel: &'static str,
+    /// The absolute URL of that page.
+    #[schema(
+        format = "uri",
+        max_length = 65536,
+        examples("http://127.0.0.1:9696/v2.0/vpn/ikepolicies?limit=1&marker=5522aff7-1b3c-48dd-9c3c-b50f016b73db")
+    )]
+    pub href: String,
+}
+
+/// The links of a page; `None` where the list is not paged, or there is nothing around it.
+///
+/// `url` is the collection's as the caller reaches it: scheme, host, base path and path.
+pub(super) fn links<T>(query: &ListQuery, url: &str, page: &Page<T>) -> Option<Vec<Link>> {
+    query.query.limit?;
+    let (first, last) = page.ends.unzip();
+    let href = |marker: Option<Uuid>, is_reverse: bool| {
+        let marker = marker.map(|marker| marker.to_string());
+        let mut added: Vec<(&str, &str)> = Vec::new();
+        added.extend(marker.as_deref().map(|marker| ("marker", marker)));
+        added.extend(is_reverse.then_some(("page_reverse", "True")));
+        format!("{url}?{}", query.pairs.write(&["marker", "page_reverse"], &added))
+    };
+    let next = page.has_next.then(|| Link { rel: "next", href: href(last, false) });
+    let previous = page.has_previous.then(|| Link { rel: "previous", href: href(first, true) });
+    let links: Vec<Link> = next.into_iter().chain(previous).collect();
+    (!links.is_empty()).then_some(links)
 }
 
 /// The 400s of a query: Neutron's type and an example of each.
@@ -102,10 +133,21 @@ const REFUSALS: [(&str, &str, &str); 3] = [
 
 impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
-        for attribute in L::TABLE.attributes.iter().filter(|attribute| attribute.filter_column().is_some()) {
-            filter(contract, attribute);
-        }
-        let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort_column().is_some());
+        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
+                          page without a limit, or with 0.";
+        single(
+            contract,
+            "limit",
+            limit_text,
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)),
+            &json!(2),
+        );
+        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
+        single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
+        let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
+        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
+        single(contract, "page_reverse", reverse_text, reverse, &json!(false));
+        let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort.is_some());
         let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();
         let word =
             |words: &[&'static str]| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
@@ -113,15 +155,10 @@ impl<L: Listable> Input for List<L> {
         repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
         let direction_text = "The direction of the `sort_key` of the same rank.";
         repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
-        let limit = integer(KnownFormat::Int64).maximum(Some(i64::MAX));
-        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
-                          page without a limit, or with 0.";
-        single(contract, "limit", limit_text, limit, &json!(2));
-        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
-        single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
-        let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
-        single(contract, "page_reverse", reverse_text, reverse, &json!(false));
+        // Clients take parameters by their place: what everybody needs stands first, and new ones come last.
+        let filters = L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some());
+        let (older, newer): (Vec<_>, Vec<_>) = filters.partition(|attribute| attribute.deprecated);
+        newer.into_iter().chain(older).for_each(|attribute| filter(contract, attribute));
         bad::document(contract, &REFUSALS);
     }
 }
@@ -138,14 +175,15 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
     let (item, example) = match attribute.kind {
         Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
         Kind::Mtu => (integer(KnownFormat::Int32).maximum(Some(i32::MAX)), json!(1500)),
-        Kind::Keyword(words) => (text(255), json!(words().first())),
+        Kind::Keyword(words) => (text(255), json!(words().all.first())),
+        Kind::Only(word) => (text(255), json!(word)),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
         _text => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
     let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
     let mut parameter = of_several(attribute.name, &description, item, &example);
     if attribute.deprecated
-        && let Some(newer) = attribute.filter_column()
+        && let Some(newer) = attribute.filter
     {
         let description = format!("{description} Use `{newer}`.");
         parameter = parameter.description(Some(description)).deprecated(Some(Deprecated::True));

@@ -8,11 +8,7 @@ mod attributes;
 mod bad;
 pub mod body;
 mod fields;
-mod if_match;
-mod json;
-mod links;
 mod list;
-mod lists;
 pub mod numbers;
 pub mod pairs;
 pub mod parts;
@@ -30,23 +26,21 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::Response,
 };
 
-pub use attributes::{Attributes, FromAttributes};
+pub use attributes::{Attributes, Given, Requested};
 pub use bad::BadInput;
+pub use body::{Json, whole};
 pub use fields::{Fields, Selected};
-pub use if_match::IfMatch;
-pub use json::{Json, Requested, whole};
-pub use links::Link;
-pub use list::{List, Listable, repeated};
+pub use list::{Link, List, Listable, repeated};
 pub(crate) use path::parameters;
 pub use path::{Parameter, Path};
 pub use table::{Table, Verb};
 
 use super::{
-    contract::{COMMON, Contract, Input, unauthorized},
+    contract::{COMMON, Contract, Input, respond, unauthorized},
     state::Settings,
 };
 use crate::auth;
@@ -118,5 +112,35 @@ impl Input for Unread {
         for refusal in COMMON.iter().filter(|common| common.status == StatusCode::PAYLOAD_TOO_LARGE) {
             contract.refuses(refusal.status, refusal.kind, when, refusal.message);
         }
+    }
+}
+
+/// A precondition that holds: VPN resources have no revisions, so all that can be wrong with `If-Match` is how it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch;
+
+const IF_MATCH: [&str; 2] =
+    ["BadRequest", "Bad if-match request: Revision number etag must be in the format of revision_number=<int>."];
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
+        // What names no revision number at all is passed over.
+        let number = given.and_then(|text| text.strip_prefix("revision_number="));
+        if number.is_some_and(|number| number.parse::<i64>().is_err()) {
+            let [kind, message] = IF_MATCH;
+            return Err(respond(StatusCode::BAD_REQUEST, kind, message, None));
+        }
+        Ok(Self)
+    }
+}
+
+impl Input for IfMatch {
+    fn document(contract: &mut Contract) {
+        let when = "The header `If-Match` has the form `revision_number=N`, and N is no whole number.";
+        let [kind, message] = IF_MATCH;
+        contract.refuses(StatusCode::BAD_REQUEST, kind, when, message);
     }
 }

@@ -97,7 +97,7 @@ fn encode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BadInput, MAX_PAIRS, Pairs};
+    use super::{BadInput, Pairs};
 
     #[test]
     fn keys_repeat_and_values_may_be_missing() -> Result<(), BadInput> {
@@ -111,13 +111,5 @@ mod tests {
         assert_eq!(Pairs::read(None)?, Pairs::default());
         assert!(Pairs::read(Some("name=%ff")).is_err());
         Ok(())
-    }
-
-    #[test]
-    fn a_query_has_a_bounded_number_of_pairs() {
-        let keys = |number: usize| (0..number).map(|key| format!("k{key}")).collect::<Vec<_>>().join("&");
-        assert_eq!(Pairs::read(Some(&keys(MAX_PAIRS))).map(|pairs| pairs.keys().len()), Ok(MAX_PAIRS));
-        let message = Pairs::read(Some(&keys(MAX_PAIRS + 1))).map_err(|bad| bad.message);
-        assert_eq!(message, Err("The query has more than 1000 keys and values.".into()));
     }
 }

@@ -3,57 +3,43 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{
-        KnownFormat, Ref, RefOr, SchemaFormat,
-        schema::{AdditionalProperties, ObjectBuilder, Schema, Type},
-    },
+use utoipa::openapi::{
+    KnownFormat, Ref, RefOr, SchemaFormat,
+    schema::{AdditionalProperties, ObjectBuilder, Schema, Type},
 };
 
 use super::{bad::BadInput, numbers, python_repr, values};
 use crate::model::{
     self,
     keyword::Keyword as _,
-    lifetime::LifetimeChange,
     site_connection::{DpdAction, DpdChange},
 };
 
-/// How long a security association lives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+/// How long a security association lives, as it is shown.
+#[derive(Clone, Debug, Serialize)]
 pub struct Lifetime {
-    /// The unit: always `seconds`.
-    #[schema(schema_with = lifetime_units)]
-    pub units: &'static str,
-    /// The lifetime in seconds.
-    #[schema(minimum = 60, maximum = 2_147_483_647, examples(3600))]
-    pub value: i32,
+    units: &'static str,
+    value: i32,
 }
 
-/// Dead peer detection (RFC 3706).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+/// Dead peer detection, as it is shown.
+#[derive(Clone, Debug, Serialize)]
 pub struct Dpd {
-    /// What happens when the peer is found dead.
-    #[schema(schema_with = dpd_action)]
-    pub action: &'static str,
-    /// Seconds between two probes.
-    #[schema(minimum = 0, maximum = 2_147_483_647, examples(30))]
-    pub interval: i32,
-    /// Seconds of silence after which the peer is dead; more than `interval`.
-    #[schema(minimum = 0, maximum = 2_147_483_647, examples(120))]
-    pub timeout: i32,
+    action: &'static str,
+    interval: i32,
+    timeout: i32,
 }
 
-/// Reads a lifetime; null is an empty object.
-pub fn lifetime(attribute: &str, value: &Value) -> Result<LifetimeChange, BadInput> {
+/// Reads a lifetime; null and an object without a value say nothing.
+pub fn lifetime(attribute: &str, value: &Value) -> Result<Option<model::Lifetime>, BadInput> {
     let Some(members) = members(attribute, value, &["units", "value"])? else {
-        return Ok(LifetimeChange::default());
+        return Ok(None);
     };
-    if let Some(units) = members.get("units") {
-        values::word(attribute, units, &[model::Lifetime::UNITS])?;
+    if let Some(units) = members.get("units").filter(|units| *units != model::Lifetime::UNITS) {
+        return Err(values::no_word(attribute, units));
     }
     let seconds = members.get("value").map(|value| numbers::at_least(attribute, value, model::Lifetime::MIN));
-    Ok(LifetimeChange { seconds: seconds.transpose()? })
+    Ok(seconds.transpose()?.map(|seconds| model::Lifetime { seconds }))
 }
 
 /// Reads dead peer detection; null is an empty object.
@@ -110,62 +96,61 @@ pub(super) fn one_of_words(name: &str, text: &str) -> RefOr<Schema> {
     reference.into()
 }
 
-/// The unit of a lifetime.
-fn lifetime_units() -> RefOr<Schema> {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some([model::Lifetime::UNITS]))
-        .description(Some("The unit: always seconds."))
-        .examples([model::Lifetime::UNITS])
-        .build()
-        .into()
+type Members = Vec<(&'static str, RefOr<Schema>)>;
+
+/// What the document says of such an object.
+pub(super) struct Part {
+    /// The names of its schemas: where it is shown, and where it is given.
+    pub names: [&'static str; 2],
+    texts: [&'static str; 2],
+    members: fn(is_given: bool) -> Members,
 }
 
-/// What dead peer detection does.
-fn dpd_action() -> RefOr<Schema> {
-    one_of_words(DpdAction::NAME, "What happens when the peer is found dead. Default: hold.")
-}
+/// A lifetime.
+pub(super) const LIFETIME: Part = Part {
+    names: ["Lifetime", "LifetimeInput"],
+    texts: [
+        "How long a security association lives.",
+        "A lifetime, or a part of one: what is missing keeps its value, or on a create its default.",
+    ],
+    members: |is_given| {
+        let units = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some([model::Lifetime::UNITS]))
+            .description(Some("The unit: always seconds."))
+            .examples([model::Lifetime::UNITS]);
+        let text = if is_given { "The lifetime in seconds, at least 60." } else { "The lifetime in seconds." };
+        let value = seconds(model::Lifetime::MIN).description(Some(text)).examples([3600]);
+        vec![("units", units.build().into()), ("value", value.build().into())]
+    },
+};
 
-fn input(text: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .description(Some(text))
-        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
-}
+/// Dead peer detection.
+pub(super) const DPD: Part = Part {
+    names: ["Dpd", "DpdInput"],
+    texts: [
+        "Dead peer detection (RFC 3706).",
+        "Dead peer detection, or a part of it: what is missing keeps its value, or on a create its default.",
+    ],
+    members: |_| {
+        let action = one_of_words(DpdAction::NAME, "What happens when the peer is found dead. Default: hold.");
+        let interval = seconds(0).description(Some("Seconds between two probes.")).examples([30]);
+        let text = "Seconds of silence after which the peer is dead; more than `interval`.";
+        let timeout = seconds(0).description(Some(text)).examples([120]);
+        vec![("action", action), ("interval", interval.build().into()), ("timeout", timeout.build().into())]
+    },
+};
 
-/// The schema of a lifetime in a request.
-#[derive(Clone, Copy, Debug)]
-pub enum LifetimeInput {}
-
-/// The schema of dead peer detection in a request.
-#[derive(Clone, Copy, Debug)]
-pub enum DpdInput {}
-
-impl PartialSchema for LifetimeInput {
-    fn schema() -> RefOr<Schema> {
-        let value = seconds(model::Lifetime::MIN).description(Some("The lifetime in seconds, at least 60."));
-        input("A lifetime, or a part of one: what is missing keeps its value, or on a create its default.")
-            .property("units", lifetime_units())
-            .property("value", value.examples([3600]))
-            .build()
-            .into()
+impl Part {
+    /// The schema where it is shown, or given.
+    pub fn schema(&self, is_given: bool) -> RefOr<Schema> {
+        let object =
+            ObjectBuilder::new().schema_type(Type::Object).description(Some(self.texts[usize::from(is_given)]));
+        let object = (self.members)(is_given).into_iter().fold(object, |object, (name, schema)| {
+            let object = object.property(name, schema);
+            if is_given { object } else { object.required(name) }
+        });
+        let extra = AdditionalProperties::<Schema>::FreeForm(false);
+        if is_given { object.additional_properties(Some(extra)) } else { object }.build().into()
     }
 }
-
-impl ToSchema for LifetimeInput {}
-
-impl PartialSchema for DpdInput {
-    fn schema() -> RefOr<Schema> {
-        let interval = seconds(0).description(Some("Seconds between two probes."));
-        let timeout =
-            seconds(0).description(Some("Seconds of silence after which the peer is dead; more than `interval`."));
-        input("Dead peer detection, or a part of it: what is missing keeps its value, or on a create its default.")
-            .property("action", dpd_action())
-            .property("interval", interval.examples([30]))
-            .property("timeout", timeout.examples([120]))
-            .build()
-            .into()
-    }
-}
-
-impl ToSchema for DpdInput {}

@@ -55,19 +55,20 @@ fn filters(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadInput> {
         if OTHERS.contains(&key) || key == PASSED_OVER {
             continue;
         }
-        match table.find(key).and_then(|attribute| attribute.filter_column().map(|column| (attribute, column))) {
+        let Some((attribute, column)) = table.find(key).and_then(|attribute| Some((attribute, attribute.filter?)))
+        else {
+            unknown.push(key);
+            continue;
+        };
+        let given = pairs.several(key)?;
+        match attribute.kind {
             // No column: every object has the one word.
-            Some((attribute, _)) if attribute.only_word().is_some() => {
-                if !pairs.several(key)?.iter().any(|text| Some(*text) == attribute.only_word()) {
-                    filters.push(Filter::nothing());
-                }
-            }
-            Some((attribute, column)) => {
-                let given = pairs.several(key)?;
+            Kind::Only(word) if given.contains(&word) => {}
+            Kind::Only(_) => filters.push(Filter::nothing()),
+            _kept => {
                 let values = given.into_iter().map(|text| filter_value(attribute, text)).collect::<Result<_, _>>();
                 filters.push(Filter { column, values: values.map_err(BadInput::of_filter)? });
             }
-            None => unknown.push(key),
         }
     }
     if unknown.is_empty() {
@@ -94,7 +95,7 @@ fn order(pairs: &Pairs, table: &Table) -> Result<Vec<SortKey>, BadInput> {
     if keys.len() != directions.len() {
         return Err(BadInput::request("The number of sort_keys and sort_dirs must be same"));
     }
-    let column = |key: &str| table.find(key).and_then(Attribute::sort_column);
+    let column = |key: &str| table.find(key).and_then(|attribute| attribute.sort);
     let unknown: Vec<&str> = keys.iter().copied().filter(|key| column(key).is_none()).collect();
     if !unknown.is_empty() {
         let unknown = python_repr::repr_list(&unknown);

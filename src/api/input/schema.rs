@@ -1,19 +1,15 @@
 //! The document's schemas, made from the tables that bodies are read by: what is documented is what is read.
 
 use serde_json::{Value, json};
-use utoipa::{
-    ToSchema,
-    openapi::{
-        Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
-        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
-    },
+use utoipa::openapi::{
+    Deprecated, KnownFormat, Ref, RefOr, SchemaFormat,
+    schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type},
 };
 
 use super::{
-    lists::MAX_ITEMS,
-    parts::{Dpd, DpdInput, Lifetime, LifetimeInput, one_of_words, seconds},
+    parts::{DPD, LIFETIME, Part, one_of_words, seconds},
     table::{Attribute, Kind, OnPost, Table, Words, words},
-    values::MAX_TEXT,
+    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN, name_pattern},
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
@@ -33,11 +29,6 @@ const MAX_CIDR: usize = 49;
 
 /// An address with a prefix length. No regular expression that people can read says it.
 const CIDR_FORMAT: &str = "cidr";
-
-/// Text without control characters, and without blanks at the ends. What else does not show is refused, too, but
-/// cannot be said in a way that every regular expression engine reads: Ruby has no `\xa0`, Go no `\u00a0`, and PHP
-/// matches bytes, so that beyond ASCII nothing may be excluded.
-const NAME_PATTERN: &str = r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$";
 
 /// The object of a view.
 pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
@@ -65,46 +56,42 @@ pub fn object(table: &Table, view: View, text: &str) -> RefOr<Schema> {
 
 /// The schemas that [`object`] refers to.
 pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
+    let is_given = view != View::Shown;
+    let named = |part: &Part| (part.names[usize::from(is_given)].to_owned(), part.schema(is_given));
     for attribute in table.attributes {
-        match (attribute.kind, view) {
-            (Kind::Keyword(words), _) => schemas.extend(enumeration(&words(), attribute.default)),
-            (Kind::Lifetime, View::Shown) => add::<Lifetime>(schemas),
-            (Kind::Lifetime, View::Create | View::Update) => add::<LifetimeInput>(schemas),
-            (Kind::Dpd, view) => {
-                schemas.extend(enumeration(&words::<DpdAction>(), None));
-                if view == View::Shown { add::<Dpd>(schemas) } else { add::<DpdInput>(schemas) }
-            }
+        match attribute.kind {
+            Kind::Keyword(words) => schemas.push(enumeration(&words(), attribute.default)),
+            Kind::Lifetime => schemas.push(named(&LIFETIME)),
+            Kind::Dpd => schemas.extend([named(&DPD), enumeration(&words::<DpdAction>(), None)]),
             _without_parts => {}
         }
     }
 }
 
-fn add<T: ToSchema>(schemas: &mut Schemas) {
-    schemas.push((T::name().into(), T::schema()));
-    T::schemas(schemas);
-}
+/// Beginnings of sentences that concern requests alone: their liberties.
+const LIBERTIES: [&str; 2] = ["Also read from ", "One alone may "];
 
-/// What an attribute is, without what it is where a create does not give it.
-pub(super) fn without_default(text: &str) -> String {
-    let sentences = text.split_inclusive(". ").filter(|sentence| !sentence.starts_with("Default: "));
-    sentences.collect::<String>().trim_end().to_owned()
+/// What an attribute is: in a create with its default, in an answer without what requests may do.
+pub(super) fn described(text: &str, view: View) -> String {
+    let belongs = |sentence: &&str| match view {
+        View::Create => true,
+        View::Update => !sentence.starts_with("Default: "),
+        View::Shown => {
+            !sentence.starts_with("Default: ") && !LIBERTIES.iter().any(|liberty| sentence.starts_with(liberty))
+        }
+    };
+    text.split_inclusive(". ").filter(belongs).collect::<String>().trim_end().to_owned()
 }
 
 /// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
 /// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
-    let text = if view == View::Create { attribute.text.to_owned() } else { without_default(attribute.text) };
-    if let Kind::Keyword(words) = attribute.kind
-        && let Some((name, _)) = words().of
-    {
-        return one_of_words(name, &text);
-    }
+    let text = described(attribute.text, view);
     match attribute.kind {
-        Kind::Lifetime if is_request => nullable_part::<LifetimeInput>(attribute, &text),
-        Kind::Dpd if is_request => nullable_part::<DpdInput>(attribute, &text),
-        Kind::Lifetime => part::<Lifetime>(&text),
-        Kind::Dpd => part::<Dpd>(&text),
+        Kind::Keyword(words) => one_of_words(words().name, &text),
+        Kind::Lifetime => part(&LIFETIME, attribute, is_request, &text),
+        Kind::Dpd => part(&DPD, attribute, is_request, &text),
         Kind::Cidrs => {
             let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
             list(attribute, view, &text, range.max_length(Some(MAX_CIDR)))
@@ -135,10 +122,12 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         // No lengths beside this format: it says them, and C# has a type for it that has none.
         Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
         Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
-        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(NAME_PATTERN)),
+        Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(name_pattern())),
+        // No format in requests: of `password` some generators make a type that sends asterisks.
+        Kind::Secret if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(SECRET_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
-        Kind::Keyword(words) => text().enum_values(Some(words().iter().copied())),
+        Kind::Only(word) => text().enum_values(Some([word])),
         Kind::Mtu => {
             // Other writers of the same store may have kept what a request may not ask for.
             let minimum = if view == View::Shown { 0 } else { 68 };
@@ -157,7 +146,7 @@ fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> R
         .description(Some(text))
         .examples([json!(["10.2.0.0/24"])])
         .max_items(Some(MAX_ITEMS))
-        .unique_items(is_request);
+        .unique_items(true);
     if is_request && attribute.post == OnPost::Demanded {
         list = list.min_items(Some(1));
     } else if is_request {
@@ -169,10 +158,15 @@ fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> R
     list.build().into()
 }
 
-/// An object that null stands for an empty one of.
-fn nullable_part<T: ToSchema>(attribute: &Attribute, text: &str) -> RefOr<Schema> {
+/// An object; where it is given, null stands for an empty one.
+fn part(part: &Part, attribute: &Attribute, is_given: bool, text: &str) -> RefOr<Schema> {
+    let mut reference = Ref::from_schema_name(part.names[usize::from(is_given)]);
+    if !is_given {
+        text.clone_into(&mut reference.description);
+        return reference.into();
+    }
     let part = OneOfBuilder::new()
-        .item(Ref::from_schema_name(T::name()))
+        .item(reference)
         .item(ObjectBuilder::new().schema_type(Type::Null))
         .description(Some(text))
         .examples(attribute.default.map(|default| default()))
@@ -181,21 +175,14 @@ fn nullable_part<T: ToSchema>(attribute: &Attribute, text: &str) -> RefOr<Schema
 }
 
 /// The schema of an enumeration, under its name; the usual word is its example.
-fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> Option<(String, RefOr<Schema>)> {
-    let (name, text) = words.of?;
-    let example = usual.map(|usual| usual()).or_else(|| words.first().copied().map(Value::from));
+fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> (String, RefOr<Schema>) {
+    let example = usual.map(|usual| usual()).or_else(|| words.all.first().copied().map(Value::from));
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
-        .description(Some(text))
-        .enum_values(Some(words.iter().copied()))
+        .description(Some(words.text))
+        .enum_values(Some(words.all.iter().copied()))
         .examples(example);
-    Some((name.into(), schema.build().into()))
-}
-
-fn part<T: ToSchema>(text: &str) -> RefOr<Schema> {
-    let mut part = Ref::from_schema_name(T::name());
-    part.description = text.into();
-    part.into()
+    (words.name.into(), schema.build().into())
 }
 
 fn example(kind: Kind) -> Option<Value> {
@@ -203,7 +190,7 @@ fn example(kind: Kind) -> Option<Value> {
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => Some(json!("5522aff7-1b3c-48dd-9c3c-b50f016b73db")),
         Kind::Boolean => Some(json!(true)),
         Kind::Mtu => Some(json!(1500)),
-        Kind::Keyword(words) => words().first().copied().map(Value::from),
+        Kind::Only(word) => Some(json!(word)),
         _no_usual_value => None,
     }
 }

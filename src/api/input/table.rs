@@ -1,7 +1,5 @@
 //! One list of attributes a resource: the checks of bodies, list queries and the document are all made from it.
 
-use std::ops::Deref;
-
 use serde_json::Value;
 
 use crate::model::keyword::Keyword;
@@ -28,17 +26,6 @@ pub enum OnPost {
     Never,
 }
 
-/// What lists do with an attribute, under which column of the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Listed {
-    /// Only show it.
-    Shown,
-    /// Filter by it.
-    Filtered(&'static str),
-    /// Filter and sort by it.
-    Sorted(&'static str),
-}
-
 /// What the values of an attribute are.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
@@ -54,6 +41,8 @@ pub enum Kind {
     Boolean,
     /// One of these words.
     Keyword(fn() -> Words),
+    /// Always this word; only shown, and kept nowhere.
+    Only(&'static str),
     /// The id of another object.
     Uuid,
     /// The id of another object, or null.
@@ -72,32 +61,20 @@ pub enum Kind {
     Address(&'static str),
 }
 
-/// The words that a value may be.
+/// The words of an enumeration. It has a schema of its own, so that clients have one type for it.
 #[derive(Clone, Debug)]
 pub struct Words {
-    words: Vec<&'static str>,
-    /// The name and the meaning of an enumeration: it has a schema of its own, so that clients have one type for it.
-    pub of: Option<(&'static str, &'static str)>,
-}
-
-impl Words {
-    /// The only word of an attribute.
-    pub fn only(word: &'static str) -> Self {
-        Self { words: vec![word], of: None }
-    }
-}
-
-impl Deref for Words {
-    type Target = [&'static str];
-
-    fn deref(&self) -> &Self::Target {
-        &self.words
-    }
+    /// The name of the enumeration.
+    pub name: &'static str,
+    /// What it enumerates.
+    pub text: &'static str,
+    /// The words.
+    pub all: Vec<&'static str>,
 }
 
 /// The words of an enumeration.
 pub fn words<E: Keyword>() -> Words {
-    Words { words: E::ALL.iter().map(|word| word.as_str()).collect(), of: Some((E::NAME, E::TEXT)) }
+    Words { name: E::NAME, text: E::TEXT, all: E::ALL.iter().map(|word| word.as_str()).collect() }
 }
 
 /// One attribute. Made with [`attribute`], and then told what may be done with it.
@@ -115,8 +92,10 @@ pub struct Attribute {
     pub put: bool,
     /// What it is on a create that does not give it.
     pub default: Option<fn() -> Value>,
-    /// What lists do with it.
-    pub listed: Listed,
+    /// The column that lists filter by.
+    pub filter: Option<&'static str>,
+    /// The column that lists can be sorted by.
+    pub sort: Option<&'static str>,
     /// Whether another attribute says the same better.
     pub deprecated: bool,
     /// Whether it may be left out where the resource is shown.
@@ -134,7 +113,8 @@ pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> At
         post: OnPost::Never,
         put: false,
         default: None,
-        listed: Listed::Shown,
+        filter: None,
+        sort: None,
         deprecated: false,
         sometimes_shown: false,
         example: None,
@@ -142,94 +122,44 @@ pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> At
 }
 
 impl Attribute {
-    /// A create must give it.
-    pub const fn required(mut self) -> Self {
-        self.post = OnPost::Required;
-        self
-    }
-
-    /// A create may give it; otherwise it is this.
-    pub const fn optional(mut self, default: fn() -> Value) -> Self {
-        self.post = OnPost::Optional;
-        self.default = Some(default);
-        self
-    }
-
     /// A create may give it, as far as the body goes; the use case refuses one without it.
     pub const fn demanded(mut self) -> Self {
         self.post = OnPost::Demanded;
         self
     }
 
-    /// A create may give it; what it is otherwise depends on the caller.
-    pub const fn given(mut self) -> Self {
-        self.post = OnPost::Optional;
+    /// It is an IP address, of this format, or null.
+    pub const fn address(mut self, format: &'static str) -> Self {
+        self.kind = Kind::Address(format);
         self
     }
 
-    /// An update may give it.
-    pub const fn updatable(mut self) -> Self {
-        self.put = true;
+    /// It is always this word.
+    pub const fn only(mut self, word: &'static str) -> Self {
+        self.kind = Kind::Only(word);
         self
     }
 
     /// Lists filter by it; the column is called as it is.
-    pub const fn filtered(mut self) -> Self {
-        self.listed = Listed::Filtered(self.name);
-        self
+    pub const fn filtered(self) -> Self {
+        self.filtered_by(self.name)
     }
 
     /// Lists filter by it, under another column's name.
     pub const fn filtered_by(mut self, column: &'static str) -> Self {
-        self.listed = Listed::Filtered(column);
+        self.filter = Some(column);
         self
     }
 
-    /// Lists can be sorted by it, too.
+    /// Lists can be sorted by what they filter by.
     pub const fn sorted(mut self) -> Self {
-        self.listed = match self.listed {
-            Listed::Filtered(column) | Listed::Sorted(column) => Listed::Sorted(column),
-            Listed::Shown => Listed::Sorted(self.name),
-        };
+        self.sort = self.filter;
         self
-    }
-
-    /// The one word that it can be, of one that is only shown.
-    pub fn only_word(&self) -> Option<&'static str> {
-        match (self.kind, self.post) {
-            (Kind::Keyword(words), OnPost::Never) => match *words() {
-                [only] => Some(only),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The column that lists filter by.
-    pub const fn filter_column(&self) -> Option<&'static str> {
-        match self.listed {
-            Listed::Filtered(column) | Listed::Sorted(column) => Some(column),
-            Listed::Shown => None,
-        }
-    }
-
-    /// The column that lists can be sorted by.
-    pub const fn sort_column(&self) -> Option<&'static str> {
-        match self.listed {
-            Listed::Sorted(column) => Some(column),
-            Listed::Shown | Listed::Filtered(_) => None,
-        }
     }
 
     /// Another attribute, which the text names, says the same better.
     pub const fn deprecated(mut self) -> Self {
         self.deprecated = true;
-        self
-    }
-
-    /// It may be left out where the resource is shown.
-    pub const fn sometimes_shown(mut self) -> Self {
-        self.sometimes_shown = true;
         self
     }
 
@@ -262,54 +192,54 @@ impl Table {
 pub mod shared {
     use serde_json::json;
 
-    use super::{Attribute, Kind, attribute};
+    use super::{Attribute, Kind, OnPost, attribute};
 
     /// The resource's own id.
     pub const ID: Attribute = attribute("id", Kind::Id, "The resource's id.").filtered().sorted();
 
     /// The owner's older name.
-    pub const TENANT_ID: Attribute = attribute(
-        "tenant_id",
-        Kind::Text,
-        "The project that owns the resource, under its older name. Use `project_id`; where both are given they must \
-         be equal.",
-    )
-    .given()
-    .filtered_by("project_id")
-    .sorted()
-    .deprecated()
-    .example("05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11");
+    pub const TENANT_ID: Attribute = Attribute {
+        name: "tenant_id",
+        text: "The project that owns the resource, under its older name. Use `project_id`; where both are given they must \
+               be equal.",
+        deprecated: true,
+        ..PROJECT_ID
+    };
 
-    /// The owner.
-    pub const PROJECT_ID: Attribute = attribute(
-        "project_id",
-        Kind::Text,
-        "The project that owns the resource, at most 255 characters. Default: the caller's own; only administrators \
-         may give another.",
-    )
-    .given()
-    .filtered()
-    .sorted()
-    .example("05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11");
+    /// The owner. What it is where a create does not give it depends on the caller.
+    pub const PROJECT_ID: Attribute = Attribute {
+        post: OnPost::Optional,
+        ..attribute(
+            "project_id",
+            Kind::Text,
+            "The project that owns the resource, at most 255 characters. Default: the caller's own; only administrators \
+             may give another.",
+        )
+        .filtered()
+        .sorted()
+        .example("05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11")
+    };
 
     /// The name.
-    pub const NAME: Attribute = attribute(
-        "name",
-        Kind::Name,
-        "A human-readable name, at most 255 characters; need not be unique. Printable characters of the Basic \
-         Multilingual Plane, no blanks at the ends. Default: empty.",
-    )
-    .optional(|| json!(""))
-    .updatable()
-    .filtered()
-    .sorted()
-    .example("to-branch-office");
+    pub const NAME: Attribute = Attribute {
+        kind: Kind::Name,
+        ..label(
+            "name",
+            "A human-readable name, at most 255 characters; need not be unique. Printable characters of the Basic \
+             Multilingual Plane, no blanks at the ends. Default: empty.",
+        )
+        .sorted()
+        .example("to-branch-office")
+    };
 
     /// The description.
     pub const DESCRIPTION: Attribute =
-        attribute("description", Kind::Text, "A human-readable description, at most 255 characters. Default: empty.")
-            .optional(|| json!(""))
-            .updatable()
-            .filtered()
+        label("description", "A human-readable description, at most 255 characters. Default: empty.")
             .example("Main site to branch office");
+
+    const fn label(name: &'static str, text: &'static str) -> Attribute {
+        let default: fn() -> serde_json::Value = || json!("");
+        let label = attribute(name, Kind::Text, text).filtered();
+        Attribute { post: OnPost::Optional, put: true, default: Some(default), ..label }
+    }
 }

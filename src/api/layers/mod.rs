@@ -254,6 +254,3 @@ async fn caught(handler: impl Future<Output = Response>) -> Response {
     })
     .await
 }
-
-#[cfg(test)]
-mod tests;

@@ -36,31 +36,3 @@ impl Operations {
             .map_or(OTHER, |(_, operation)| operation)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::document;
-
-    #[test]
-    fn every_operation_is_found_and_nothing_else() {
-        let documents = [&document::VPNAAS, &crate::standalone::DOCUMENT];
-        let operations = Operations::of(&documents);
-        for document in documents {
-            for (path, item) in document.value()["paths"].as_object().unwrap() {
-                for (method, operation) in item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
-                    let path = path.replace(['{', '}'], "");
-                    let method = method.to_uppercase().parse().unwrap();
-                    assert_eq!(operations.find(&method, &path), operation["operationId"], "{method} {path}");
-                }
-            }
-        }
-        assert_eq!(
-            operations.find(&Method::HEAD, "/v2.0/vpn/ikepolicies"),
-            operations.find(&Method::GET, "/v2.0/vpn/ikepolicies")
-        );
-        for (method, path) in [(Method::PATCH, "/v2.0/vpn/ikepolicies"), (Method::GET, "/healthz"), (Method::GET, "")] {
-            assert_eq!(operations.find(&method, path), OTHER);
-        }
-    }
-}

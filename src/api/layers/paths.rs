@@ -2,7 +2,8 @@
 //!
 //! Everything is served below the base path as well, which is cut off here. Under `/v2.0` Neutron's own liberties are
 //! taken: slashes may be doubled, one may stand at the end, and two collections may be written with underscores. The same
-//! goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there.
+//! goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there. A `.`
+//! before them is passed over: clients put paths behind the address `.` without resolving it.
 //! Nothing is decoded: `%2F` in an id stays `%2F`.
 
 use std::{borrow::Cow, sync::Arc};
@@ -47,7 +48,7 @@ fn spell(path: &str) -> Cow<'_, str> {
     if !is_liberal(path) {
         return Cow::Borrowed(path);
     }
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty()).skip_while(|segment| *segment == ".");
     let Some(top @ ("v2.0" | "identity")) = segments.next() else {
         return Cow::Borrowed(path);
     };
@@ -68,7 +69,7 @@ fn spell(path: &str) -> Cow<'_, str> {
 
 /// Whether the path takes one of the liberties; hardly one does.
 fn is_liberal(path: &str) -> bool {
-    path.contains("//") || path.ends_with('/') || path.contains('_')
+    path.contains("//") || path.ends_with('/') || path.contains('_') || path.starts_with("/./")
 }
 
 /// The same URI with another path; `None` where the text is not a path, which cannot happen to a part of one.
@@ -95,6 +96,11 @@ mod tests {
             ("/v2.0", "/v2.0"),
             ("/v2.0/", "/v2.0"),
             ("//v2.0//", "/v2.0"),
+            ("/./v2.0/vpn/vpnservices", "/v2.0/vpn/vpnservices"),
+            ("//././v2.0", "/v2.0"),
+            ("/./identity/v3", "/identity/v3"),
+            ("/./docs", "/./docs"),
+            ("/v2.0/vpn/ikepolicies/.", "/v2.0/vpn/ikepolicies/."),
             ("/identity/", "/identity"),
             ("/identity/v3/", "/identity/v3"),
             ("/identityx", "/identityx"),

@@ -1,12 +1,11 @@
 //! Between a resource's table of attributes, its model, and JSON.
 
-use secrecy::SecretString;
 use serde::{Serialize, ser::SerializeMap};
 use uuid::Uuid;
 
 use crate::{
-    api::input::{Attributes, BadInput, Table, parts},
-    model::{self, Status, ids::GivenId, keyword::Keyword, rules::Cidr, site_connection::DpdChange},
+    api::input::{Table, parts},
+    model::{Dpd, Lifetime, Status, keyword::Keyword},
 };
 
 /// What can be written as a JSON object by its table of attributes.
@@ -18,20 +17,29 @@ pub(crate) trait Entries: Sized {
     fn entries<M: SerializeMap>(record: &Self, map: &mut M) -> Result<(), M::Error>;
 }
 
-/// Declares the attributes of a resource in the order in which Neutron checks them, between those that all have.
-///
-/// Each begins with what requests do with it: `change` (creates and updates give it), `fix` (only creates), `show` (none);
-/// `hide` is a `change` that the table does not show. `= (value)` is shown in place of the field, `as "name"` is its name on the
-/// wire where that is not the field's.
+/// Makes the table of a resource's declaration (`model/resource.rs`), reads requests by it, and writes answers by it: its
+/// attributes in the order in which Neutron checks them, between those that all have.
 macro_rules! attributes {
-    ($model:ident, $spec:ty as $resource:literal in $collection:literal; $(
-        $marker:ident $field:ident $(= ($value:expr))? $(, as $name:literal)?: $kind:expr, $text:literal
-            $(.$method:ident($($argument:expr),*))*;
-    )*) => {
+    (
+        $doc:literal
+        $model:ident as $resource:literal in $collection:literal {
+            $(
+                $( [shown] $shown:ident: $shown_type:ty = $shown_first:expr, $shown_text:literal
+                    $(, $shown_flag:ident($($shown_argument:expr),*))*; )*
+                $( [constant] $constant:ident = $word:expr, $constant_text:literal; )*
+                $marker:ident $field:ident $(($wire:literal))?: $type:ty $(as $asked:ty)? $(= $first:expr)?, $text:literal
+                    $(, $flag:ident($($argument:expr),*))*;
+            )*
+        }
+        kept { $($kept:tt)* }
+    ) => {
         impl $crate::api::vpn::Entries for $model {
             const ATTRIBUTES: &'static $crate::api::input::Table = &{
-                use $crate::api::input::table::shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID};
-                $crate::api::input::Table {
+                use $crate::api::input::{
+                    Given, Table,
+                    table::{Attribute, OnPost, attribute, shared::{DESCRIPTION, ID, NAME, PROJECT_ID, TENANT_ID}},
+                };
+                Table {
                     resource: $resource,
                     collection: $collection,
                     attributes: &[
@@ -39,10 +47,23 @@ macro_rules! attributes {
                         TENANT_ID,
                         NAME,
                         DESCRIPTION,
-                        $( attributes!(
-                            @$marker $crate::api::input::table::attribute(attributes!(@name $field $($name)?), $kind, $text)
-                                $(.$method($($argument),*))*
-                        ), )*
+                        $(
+                            $( attribute(stringify!($shown), String::KIND, $shown_text)
+                                $(.$shown_flag($($shown_argument),*))*, )*
+                            $( attribute(stringify!($constant), String::KIND, $constant_text).only($word).filtered(), )*
+                            Attribute {
+                                post: attributes!(@post $($first)?),
+                                put: attributes!(@put $marker),
+                                default: attributes!(@default $type $(, $first)?),
+                                sometimes_shown: attributes!(@sometimes $marker),
+                                ..attribute(
+                                    attributes!(@name $field $($wire)?),
+                                    <attributes!(@asked $type $(, $asked)?) as Given>::KIND,
+                                    $text,
+                                )
+                            }
+                            $(.$flag($($argument),*))*,
+                        )*
                         PROJECT_ID,
                     ],
                 }
@@ -54,46 +75,53 @@ macro_rules! attributes {
                 map.serialize_entry("tenant_id", &record.project_id)?;
                 map.serialize_entry("name", &record.name)?;
                 map.serialize_entry("description", &record.description)?;
-                $( attributes!(@entry $marker record map (attributes!(@name $field $($name)?)) $field $($value)?); )*
+                $(
+                    $( map.serialize_entry(stringify!($shown), &record.$shown.show())?; )*
+                    $( map.serialize_entry(stringify!($constant), $word)?; )*
+                    attributes!(@entry $marker map (attributes!(@name $field $($wire)?)) record $field);
+                )*
                 map.serialize_entry("project_id", &record.project_id)
             }
         }
 
-        impl $crate::api::input::FromAttributes for $spec {
+        impl $crate::api::input::Requested for Spec {
             const TABLE: &'static $crate::api::input::Table = <$model as $crate::api::vpn::Entries>::ATTRIBUTES;
             const VERB: $crate::api::input::Verb = $crate::api::input::Verb::Update;
+            type Request = $crate::api::vpn::UpdateRequest<$model>;
 
             fn from_attributes(
                 given: &$crate::api::input::Attributes,
             ) -> Result<Self, $crate::api::input::BadInput> {
-                let mut spec = Self::labelled(given.name("name")?, given.text("description")?);
-                $( attributes!(@read $marker spec given (attributes!(@name $field $($name)?)) $field); )*
-                let _ = &mut spec;
-                Ok(spec)
+                use $crate::api::input::Given;
+                Ok(Self {
+                    name: given.name()?,
+                    description: Given::given(given, "description")?,
+                    $( $field: Given::given(given, attributes!(@name $field $($wire)?))?, )*
+                })
             }
         }
     };
     (@name $field:ident) => { stringify!($field) };
-    (@name $field:ident $name:literal) => { $name };
-    (@change $attribute:expr) => { $attribute.updatable() };
-    (@hide $attribute:expr) => { $attribute.updatable().sometimes_shown() };
-    (@fix $attribute:expr) => { $attribute };
-    (@show $attribute:expr) => { $attribute };
-    (@entry hide $record:ident $map:ident ($name:expr) $field:ident) => {};
-    (@entry $marker:ident $record:ident $map:ident ($name:expr) $field:ident) => {
+    (@name $field:ident $wire:literal) => { $wire };
+    (@asked $type:ty) => { $type };
+    (@asked $type:ty, $asked:ty) => { $asked };
+    (@post) => { OnPost::Required };
+    (@post $first:expr) => { OnPost::Optional };
+    (@default $type:ty) => { None };
+    (@default $type:ty, $first:expr) => {
+        Some(|| {
+            let first: $type = $first;
+            serde_json::json!($crate::api::vpn::attributes::Show::show(&first))
+        })
+    };
+    (@put fix) => { false };
+    (@put $marker:ident) => { true };
+    (@sometimes hide) => { true };
+    (@sometimes $marker:ident) => { false };
+    (@entry hide $map:ident ($name:expr) $record:ident $field:ident) => {};
+    (@entry $marker:ident $map:ident ($name:expr) $record:ident $field:ident) => {
         $map.serialize_entry($name, &$record.$field.show())?;
     };
-    (@entry $marker:ident $record:ident $map:ident ($name:expr) $field:ident $value:expr) => {
-        $map.serialize_entry($name, $value)?;
-    };
-    (@read change $spec:ident $given:ident ($name:expr) $field:ident) => {
-        $spec.$field = $crate::api::vpn::attributes::Given::given($given, $name)?;
-    };
-    (@read hide $spec:ident $given:ident ($name:expr) $field:ident) => {
-        attributes!(@read change $spec $given ($name) $field);
-    };
-    (@read fix $spec:ident $given:ident ($name:expr) $field:ident) => {};
-    (@read show $spec:ident $given:ident ($name:expr) $field:ident) => {};
 }
 pub(super) use attributes;
 
@@ -115,13 +143,13 @@ impl Show for Status {
     }
 }
 
-impl Show for model::Lifetime {
+impl Show for Lifetime {
     fn show(&self) -> impl Serialize + '_ {
         parts::Lifetime::from(*self)
     }
 }
 
-impl Show for model::Dpd {
+impl Show for Dpd {
     fn show(&self) -> impl Serialize + '_ {
         parts::Dpd::from(*self)
     }
@@ -137,43 +165,3 @@ macro_rules! shown_as_they_are {
     )+ };
 }
 shown_as_they_are!(String, bool, i32, Uuid, Option<Uuid>, Option<String>, Vec<String>);
-
-/// How a value of a request is read.
-pub(crate) trait Given: Sized {
-    /// The value, where it is given.
-    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput>;
-}
-
-impl<K: Keyword> Given for K {
-    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
-        attributes.keyword(name)
-    }
-}
-
-/// A lifetime without a value says nothing.
-impl Given for model::Lifetime {
-    fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
-        let change = attributes.lifetime(name)?;
-        Ok(change.and_then(|change| change.seconds).map(|seconds| Self { seconds }))
-    }
-}
-
-macro_rules! given_by {
-    ($($value:ty: $getter:ident;)+) => { $(
-        impl Given for $value {
-            fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput> {
-                attributes.$getter(name)
-            }
-        }
-    )+ };
-}
-given_by! {
-    String: text;
-    SecretString: secret;
-    bool: boolean;
-    i32: integer;
-    GivenId: uuid;
-    Option<GivenId>: optional_uuid;
-    Vec<Cidr>: cidrs;
-    DpdChange: dpd;
-}

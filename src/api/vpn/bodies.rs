@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, marker::PhantomData};
 
+use secrecy::ExposeSecret as _;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value, json};
 use utoipa::{
@@ -12,7 +13,7 @@ use utoipa::{
     },
 };
 
-use super::{Collection, Entries};
+use super::{Collection, Entries, Revealed};
 use crate::api::{
     contract::{Body, Schemas},
     input::{
@@ -22,12 +23,12 @@ use crate::api::{
 };
 
 /// One resource below its name.
-pub(crate) struct One<R: Collection>(pub R::Shown);
+pub(crate) struct One<R>(pub Revealed<R>);
 
 /// Resources, or a page of them.
-pub(crate) struct Many<R: Collection> {
+pub(crate) struct Many<R> {
     /// The resources.
-    pub items: Vec<R::Shown>,
+    pub items: Vec<Revealed<R>>,
     /// Where the next and the previous page are; only those that exist.
     pub links: Option<Vec<Link>>,
 }
@@ -38,30 +39,22 @@ pub struct CreateRequest<R>(PhantomData<R>);
 /// The body of an update, for the document; it is read as a `Collection::Spec`.
 pub struct UpdateRequest<R>(PhantomData<R>);
 
-/// A resource by its table.
-struct Object<'a, E>(&'a E);
-
-impl<E: Entries> Serialize for Object<'_, E> {
+/// The attributes in the table's order, after the pre-shared key.
+impl<R: Entries> Serialize for Revealed<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        E::entries(self.0, &mut map)?;
+        if let Some(psk) = &self.psk {
+            map.serialize_entry("psk", psk.expose_secret())?;
+        }
+        R::entries(&self.record, &mut map)?;
         map.end()
-    }
-}
-
-/// Several resources by their table.
-struct Objects<'a, E>(&'a [E]);
-
-impl<E: Entries> Serialize for Objects<'_, E> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Object))
     }
 }
 
 impl<R: Collection> Serialize for One<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(R::ATTRIBUTES.resource, &Object(&self.0))?;
+        map.serialize_entry(R::ATTRIBUTES.resource, &self.0)?;
         map.end()
     }
 }
@@ -69,7 +62,7 @@ impl<R: Collection> Serialize for One<R> {
 impl<R: Collection> Serialize for Many<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(R::ATTRIBUTES.collection, &Objects(&self.items))?;
+        map.serialize_entry(R::ATTRIBUTES.collection, &self.items)?;
         if let Some(links) = &self.links {
             map.serialize_entry(&links_name::<R>(), links)?;
         }
@@ -160,8 +153,7 @@ impl<R: Collection> PartialSchema for Many<R> {
         }
         let items = ArrayBuilder::new()
             .description(Some(format!("The {}.", R::NAMES.noun[1])))
-            .items(Ref::from_schema_name(R::SCHEMA))
-            .max_items(Some(2_147_483_647));
+            .items(Ref::from_schema_name(R::SCHEMA));
         let links = ArrayBuilder::new()
             .description(Some("Where the next and the previous page are; only those that exist."))
             .items(Ref::from_schema_name(Link::name()))
@@ -188,19 +180,23 @@ impl<R: Collection> ToSchema for Many<R> {
     }
 }
 
+fn example<R: Collection>() -> Revealed<R> {
+    Revealed { record: R::example(), psk: R::EXAMPLE_PSK.map(Into::into) }
+}
+
 fn below(name: &str, value: Value) -> Value {
     Value::Object(Map::from_iter([(name.to_owned(), value)]))
 }
 
 impl<R: Collection> Body for One<R> {
     fn example() -> Value {
-        json!(Self(R::example()))
+        json!(Self(example()))
     }
 }
 
 impl<R: Collection> Body for Many<R> {
     fn example() -> Value {
-        json!(Self { items: vec![R::example()], links: None })
+        json!(Self { items: vec![example()], links: None })
     }
 }
 

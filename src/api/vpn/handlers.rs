@@ -1,4 +1,4 @@
-//! List, show and delete: the same for every resource.
+//! The handlers: but for the use case behind it, the same for every resource.
 
 use super::{
     Collection, Many, One,
@@ -22,7 +22,7 @@ pub(super) async fn list<R: Collection>(
 ) -> Result<Listed<Selected<Many<R>>>, Common> {
     let page = service::list::<R>(&app.context, &caller, list.page()).await?;
     let links = list.links(&origin, &page);
-    let items = page.items.into_iter().filter_map(|record| record.shown(&app, true).ok()).collect();
+    let items = page.items.into_iter().filter_map(|record| record.reveal(&app, true).ok()).collect();
     Ok(Listed(list.select(Many { items, links })))
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn show<R: Collection>(
 ) -> Result<Shown<Selected<One<R>>>, LookupFault<R>> {
     let Some(id) = path.id else { return Err(LookupFault::NotFound(NotFound::of(path.text))) };
     match service::show::<R>(&app.context, &caller, id).await {
-        Ok(record) => Ok(Shown(fields.of(One(record.shown(&app, false)?)))),
+        Ok(record) => Ok(Shown(fields.of(One(record.reveal(&app, false)?)))),
         Err(error) => Err(LookupFault::of(error, path.text)),
     }
 }
@@ -55,11 +55,14 @@ pub(super) async fn delete<R: Referred>(
     }
 }
 
-/// Gives a resource the handlers above: `utoipa` needs a function with attributes of its own for each operation.
+/// Gives a resource its handlers: `utoipa` needs a function with attributes of its own for each operation. Those of create and
+/// update call a use case and answer with the fault that its error becomes.
 macro_rules! handlers {
     ($resource:ident at $path:literal / $parameter:literal, tagged $tag:literal;
      list $list:literal: $many:literal;
      show $show:literal: $show_summary:literal, $show_text:literal;
+     create $create:literal by $create_case:path, $create_fault:ty: $create_summary:literal, $create_text:literal;
+     update $update:literal by $update_case:path, $update_fault:ty: $update_summary:literal, $update_text:literal;
      $( delete $delete:literal: $delete_summary:literal, $delete_text:literal; )?
     ) => {
         #[utoipa::path(
@@ -102,6 +105,49 @@ macro_rules! handlers {
             $crate::api::vpn::refusals::LookupFault<$resource>,
         > {
             $crate::api::vpn::handlers::show(caller, app, path, fields).await
+        }
+
+        #[utoipa::path(
+            post,
+            path = $path,
+            operation_id = $create,
+            tag = $tag,
+            summary = $create_summary,
+            description = $create_text,
+        )]
+        pub(crate) async fn create(
+            $crate::api::input::Caller(caller): $crate::api::input::Caller,
+            axum::extract::State(app): axum::extract::State<$crate::api::App>,
+            $crate::api::input::Json(draft): $crate::api::input::Json<$crate::model::Draft<$resource>>,
+        ) -> Result<$crate::api::contract::Created<$crate::api::vpn::One<$resource>>, $create_fault> {
+            match $create_case(&app.context, &caller, draft).await {
+                Ok(record) => Ok($crate::api::vpn::created(&app, record)?),
+                Err(error) => Err(error.into()),
+            }
+        }
+
+        #[utoipa::path(
+            put,
+            path = concat!($path, "/{", $parameter, "}"),
+            operation_id = $update,
+            tag = $tag,
+            summary = $update_summary,
+            description = $update_text,
+        )]
+        pub(crate) async fn update(
+            $crate::api::input::Caller(caller): $crate::api::input::Caller,
+            axum::extract::State(app): axum::extract::State<$crate::api::App>,
+            path: $crate::api::input::Path<$resource>,
+            _precondition: $crate::api::input::IfMatch,
+            $crate::api::input::Json(spec): $crate::api::input::Json<<$resource as $crate::model::Resource>::Spec>,
+        ) -> Result<$crate::api::contract::Shown<$crate::api::vpn::One<$resource>>, $update_fault> {
+            let Some(id) = path.id else {
+                return Err(<$update_fault>::NotFound($crate::api::vpn::refusals::NotFound::of(path.text)));
+            };
+            match $update_case(&app.context, &caller, id, spec).await {
+                Ok(record) => Ok($crate::api::vpn::shown(&app, record)?),
+                Err(error) => Err(<$update_fault>::of(error, path.text)),
+            }
         }
 
         $(

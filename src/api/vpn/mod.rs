@@ -1,8 +1,8 @@
 //! The VPN-as-a-Service API v2.0: one folder per resource.
 //!
-//! Each folder has the resource's attributes (the table that bodies and queries are read by, and answers written by), what is
-//! said of it in the document, and a file per operation that is its own. What all five do alike stands here: `attributes`
-//! (between the table, the model and JSON), `bodies`, `refusals`, and `handlers` (list, show and delete).
+//! Each folder has what the document says of the resource beside its attributes, its refusals, and its handlers. What all five
+//! do alike stands here: `attributes` (makes of the resource's declaration what bodies and queries are read by, and answers
+//! are written by), `bodies`, `refusals` and `handlers`.
 
 mod attributes;
 mod bodies;
@@ -15,6 +15,7 @@ mod policies;
 mod refusals;
 pub mod vpnservices;
 
+use secrecy::SecretString;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -22,14 +23,19 @@ pub(crate) use self::{
     attributes::Entries,
     bodies::{CreateRequest, Many, One, UpdateRequest},
 };
-use super::{App, contract::Created, input::Parameter};
-use crate::{model::ids, service::Resource, store::StoreError};
+use super::{
+    App,
+    contract::{Created, Shown},
+    input::{Attributes, BadInput, Parameter, Requested, Table, Verb},
+};
+use crate::{
+    model::{Draft, ids},
+    service::Resource,
+    store::StoreError,
+};
 
 /// One of the five resources, as the API shows it.
-pub(crate) trait Collection: Resource + Entries {
-    /// What a caller is shown of it.
-    type Shown: Entries + Send + Sync + 'static;
-
+pub(crate) trait Collection: Resource<Spec: Requested> + Entries {
     /// Where they are, without the base path.
     const PATH: &'static str;
     /// The id in the path of one: its name, and what it is.
@@ -45,14 +51,27 @@ pub(crate) trait Collection: Resource + Entries {
     /// That there is none of this id.
     const NOT_FOUND: About;
 
+    /// The pre-shared key in the examples, of one that has such a key.
+    const EXAMPLE_PSK: Option<&'static str> = None;
+
     /// What a caller is shown of this one, alone or in a list.
-    fn shown(self, app: &App, is_listed: bool) -> Result<Self::Shown, StoreError>;
+    fn reveal(self, _app: &App, _is_listed: bool) -> Result<Revealed<Self>, StoreError> {
+        Ok(Revealed { record: self, psk: None })
+    }
+
     /// One of them, for the document.
-    fn example() -> Self::Shown;
+    fn example() -> Self;
     /// The attributes of a create, for the document.
     fn create_example() -> Value;
     /// The attributes of an update, for the document.
     fn update_example() -> Value;
+}
+
+/// A resource as a caller is shown it.
+pub(crate) struct Revealed<R> {
+    pub record: R,
+    /// Its pre-shared key, where it has one and the caller may see it.
+    pub psk: Option<SecretString>,
 }
 
 /// What one and several of a resource are called in the document.
@@ -89,6 +108,17 @@ impl<R: Collection> Parameter for R {
     const EXAMPLE: &'static str = R::EXAMPLE_ID;
 }
 
+/// A create is read as an update is, and may give more.
+impl<R: Collection> Requested for Draft<R> {
+    const TABLE: &'static Table = R::ATTRIBUTES;
+    const VERB: Verb = Verb::Create;
+    type Request = CreateRequest<R>;
+
+    fn from_attributes(given: &Attributes) -> Result<Self, BadInput> {
+        Ok(Self { project_id: given.project()?, spec: R::Spec::from_attributes(given)? })
+    }
+}
+
 /// The project in the examples.
 const EXAMPLE_PROJECT: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
 
@@ -100,5 +130,10 @@ fn example_id<R: Collection>() -> Uuid {
 /// The answer to a create.
 fn created<R: Collection>(app: &App, record: R) -> Result<Created<One<R>>, StoreError> {
     let location = format!("{}{}/{}", app.settings.base_path, R::PATH, record.id());
-    Ok(Created { location, body: One(record.shown(app, false)?) })
+    Ok(Created { location, body: One(record.reveal(app, false)?) })
+}
+
+/// The answer to an update.
+fn shown<R: Collection>(app: &App, record: R) -> Result<Shown<One<R>>, StoreError> {
+    Ok(Shown(One(record.reveal(app, false)?)))
 }

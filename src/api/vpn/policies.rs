@@ -1,17 +1,10 @@
-//! IKE and IPsec policies are made and changed alike.
+//! Why an IKE or IPsec policy is not made or changed.
 
-use super::{
-    One, created,
-    refusals::{InUse, NotFound, NotMade, Referred},
-};
+use super::refusals::{InUse, NotFound, NotMade, Referred};
 use crate::{
-    api::{
-        App,
-        contract::{Created, Shown, faults},
-        input::{Caller, Path},
-    },
+    api::contract::faults,
     model::rules::LegacyAlgorithm,
-    service::policy::{self, CreateError, Draft, Policy, UpdateError},
+    service::policy::{CreateError, UpdateError},
 };
 
 faults! {
@@ -46,32 +39,23 @@ faults! {
     }
 }
 
-/// Makes a policy.
-pub(super) async fn create<P: Policy + Referred>(
-    Caller(caller): Caller,
-    app: App,
-    draft: Draft<P>,
-) -> Result<Created<One<P>>, CreateFault<P>> {
-    match policy::create(&app.context, &caller, draft).await {
-        Ok(policy) => Ok(created(&app, policy)?),
-        Err(CreateError::LegacyAlgorithm(legacy)) => Err(CreateFault::Legacy(LegacyFault::of(legacy))),
-        Err(CreateError::Creation(error)) => Err(CreateFault::NotMade(error.into())),
+impl<P: Referred> From<CreateError> for CreateFault<P> {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::LegacyAlgorithm(legacy) => Self::Legacy(LegacyFault::of(legacy)),
+            CreateError::Creation(error) => Self::NotMade(error.into()),
+        }
     }
 }
 
-/// Changes a policy.
-pub(super) async fn update<P: Policy + Referred>(
-    Caller(caller): Caller,
-    app: App,
-    path: Path<P>,
-    spec: P::Spec,
-) -> Result<Shown<One<P>>, UpdateFault<P>> {
-    let Some(id) = path.id else { return Err(UpdateFault::NotFound(NotFound::of(path.text))) };
-    match policy::update::<P>(&app.context, &caller, id, spec).await {
-        Ok(policy) => Ok(Shown(One(policy.shown(&app, false)?))),
-        Err(UpdateError::NotFound) => Err(UpdateFault::NotFound(NotFound::of(path.text))),
-        Err(UpdateError::InUse) => Err(UpdateFault::InUse(InUse::of(path.text))),
-        Err(UpdateError::LegacyAlgorithm(legacy)) => Err(UpdateFault::Legacy(LegacyFault::of(legacy))),
-        Err(UpdateError::Store(error)) => Err(error.into()),
+impl<P: Referred> UpdateFault<P> {
+    /// That of the policy that the path calls by this text.
+    pub(super) fn of(error: UpdateError, text: String) -> Self {
+        match error {
+            UpdateError::NotFound => Self::NotFound(NotFound::of(text)),
+            UpdateError::InUse => Self::InUse(InUse::of(text)),
+            UpdateError::LegacyAlgorithm(legacy) => Self::Legacy(LegacyFault::of(legacy)),
+            UpdateError::Store(error) => error.into(),
+        }
     }
 }

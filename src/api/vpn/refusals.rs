@@ -10,9 +10,7 @@ use axum::{
 use super::{About, Collection};
 use crate::{
     api::contract::{Answer, Common, Contract, faults, respond},
-    model::keyword::Keyword as _,
     service::{CreationError, LookupError},
-    store::StoreError,
 };
 
 /// The caller can see no such object: one answer, whatever the reason.
@@ -82,45 +80,28 @@ impl<R: Referred> Answer for InUse<R> {
 
 /// Why none is made, whatever is asked of it.
 #[derive(Clone, Debug)]
-pub(crate) enum NotMade<R> {
-    /// The caller may not make any in this project.
-    Forbidden(PhantomData<R>),
-    /// The project has as many as it may have.
-    OverQuota,
-    /// What any request can meet.
-    Common(Common),
-}
+pub(crate) struct NotMade<R>(CreationError, PhantomData<R>);
 
 impl<R> From<CreationError> for NotMade<R> {
     fn from(error: CreationError) -> Self {
-        match error {
-            CreationError::Forbidden { .. } => Self::Forbidden(PhantomData),
-            CreationError::OverQuota { .. } => Self::OverQuota,
-            CreationError::Store(error) => Self::Common(error.into()),
-        }
-    }
-}
-
-impl<R> From<StoreError> for NotMade<R> {
-    fn from(error: StoreError) -> Self {
-        Self::Common(error.into())
+        Self(error, PhantomData)
     }
 }
 
 fn forbidden<R: Collection>() -> (StatusCode, &'static str, String) {
-    (StatusCode::FORBIDDEN, "PolicyNotAuthorized", format!("rule:{} is disallowed by policy", R::CREATE_RULE))
+    (StatusCode::FORBIDDEN, "PolicyNotAuthorized", format!("rule:create_{} is disallowed by policy", R::NAME))
 }
 
 fn over_quota<R: Collection>() -> (StatusCode, &'static str, String) {
-    (StatusCode::CONFLICT, "OverQuota", format!("Quota exceeded for resources: ['{}'].", R::QUOTA.as_str()))
+    (StatusCode::CONFLICT, "OverQuota", format!("Quota exceeded for resources: ['{}'].", R::QUOTA))
 }
 
 impl<R: Collection> IntoResponse for NotMade<R> {
     fn into_response(self) -> Response {
-        let (status, kind, message) = match self {
-            Self::Forbidden(_) => forbidden::<R>(),
-            Self::OverQuota => over_quota::<R>(),
-            Self::Common(common) => return common.into_response(),
+        let (status, kind, message) = match self.0 {
+            CreationError::Forbidden => forbidden::<R>(),
+            CreationError::OverQuota => over_quota::<R>(),
+            CreationError::Store(error) => return Common::from(error).into_response(),
         };
         respond(status, kind, &message, None)
     }

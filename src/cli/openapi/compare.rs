@@ -1,15 +1,15 @@
 //! `--check` and `--diff`.
 
-use std::io;
+use std::{io, path::Path};
 
 use serde_json::Value;
 
-use super::{FailOn, Openapi, Output, name, source::Given};
+use super::{FailOn, Openapi, Output, http, name, source::Given};
 use crate::{
     api::document::Format,
     cli::{Exit, Streams},
     drift::{
-        self, Class, Comparison, Which,
+        self, Class, Comparison, Input, Which,
         report::{self, Source},
     },
 };
@@ -30,7 +30,8 @@ pub(super) fn check(command: &Openapi, given: &str, streams: &mut Streams<'_>) -
     let own = document.value_in(command.edition);
     let name_of_own = format!("this binary ({})", served.trim_start_matches('/'));
     let own_source = Source { name: &name_of_own, text: None, is_file: false };
-    let comparison = match compared(&given.text, &given.name, own, &name_of_own) {
+    let alone = |_: &str| None;
+    let comparison = match compared(&given, &alone, Input { value: own, name: &name_of_own, others: &alone }) {
         Ok(comparison) => comparison,
         Err((shown, why)) => return unreadable(streams, &shown, &why),
     };
@@ -62,7 +63,13 @@ pub(super) fn diff(command: &Openapi, (old, new): (&str, &str), streams: &mut St
         Err((shown, why)) => return unreadable(streams, &shown, &why),
     };
     let newer = drift::parse(&new.text).map_err(|why| (new.name.clone(), why.to_string()));
-    let comparison = match newer.and_then(|newer| compared(&old.text, &old.name, &newer, &new.name)) {
+    // What a document from elsewhere refers to is not read here.
+    let are_files = old.is_file && new.is_file;
+    let beside_old = |name: &str| beside(&old, name).filter(|_| are_files);
+    let beside_new = |name: &str| beside(&new, name).filter(|_| are_files);
+    let comparison = newer
+        .and_then(|newer| compared(&old, &beside_old, Input { value: &newer, name: &new.name, others: &beside_new }));
+    let comparison = match comparison {
         Ok(comparison) => comparison,
         Err((shown, why)) => return unreadable(streams, &shown, &why),
     };
@@ -71,12 +78,27 @@ pub(super) fn diff(command: &Openapi, (old, new): (&str, &str), streams: &mut St
 }
 
 /// Compares a text with a document; which of the two cannot be read, and why, otherwise.
-fn compared(old: &str, old_name: &str, new: &Value, new_name: &str) -> Result<Comparison, (String, String)> {
-    let old = drift::parse(old).map_err(|why| (old_name.to_owned(), why.to_string()))?;
-    drift::compare(&old, new).map_err(|(which, why)| {
-        let shown = if which == Which::Old { old_name } else { new_name };
+fn compared(
+    old: &Given,
+    beside_old: &dyn Fn(&str) -> Option<Value>,
+    new: Input<'_>,
+) -> Result<Comparison, (String, String)> {
+    let value = drift::parse(&old.text).map_err(|why| (old.name.clone(), why.to_string()))?;
+    let input = Input { value: &value, name: &old.name, others: beside_old };
+    drift::compare_files(input, new).map_err(|(which, why)| {
+        let shown = if which == Which::Old { &old.name } else { new.name };
         (shown.to_owned(), why.to_string())
     })
+}
+
+/// Another file that a document refers to, in or around its folder.
+fn beside(given: &Given, name: &str) -> Option<Value> {
+    let path = Path::new(&given.name).parent()?.join(name);
+    let is_small = std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() < http::LARGEST as u64);
+    if Path::new(name).is_absolute() || !is_small {
+        return None;
+    }
+    drift::parse(&std::fs::read_to_string(path).ok()?).ok()
 }
 
 /// Writes what was found, and says whether that is a failure.
@@ -93,13 +115,16 @@ fn told(
     };
     let text = match output {
         // Nothing to say is said by nothing, as other comparing commands do.
-        Output::Text if comparison.findings.is_empty() && comparison.notes.is_empty() => String::new(),
+        Output::Text if comparison.findings.is_empty() && comparison.unread.is_empty() => String::new(),
         Output::Text => report::text(comparison),
         Output::Json => report::json(comparison, old, new),
         Output::Markdown => report::markdown(comparison, old, new),
         Output::Github => report::github(comparison, old, new, threshold),
     };
     streams.output.write_all(text.as_bytes())?;
-    let fails = comparison.worst().is_some_and(|worst| worst <= threshold);
-    Ok(if fails { Exit::Refused } else { Exit::Done })
+    if comparison.worst().is_some_and(|worst| worst <= threshold) {
+        return Ok(Exit::Refused);
+    }
+    // What was not read may hold anything.
+    Ok(if comparison.unread.is_empty() { Exit::Done } else { Exit::Unreadable })
 }

@@ -11,8 +11,8 @@ use hyper::{
     Request, Response, Uri,
     body::{Bytes, Incoming},
     client::conn::http1,
-    header,
-    http::uri::{PathAndQuery, Scheme},
+    header::{self, HeaderName},
+    http::uri::{Authority, PathAndQuery},
 };
 use hyper_util::rt::TokioIo;
 use percent_encoding::percent_decode_str;
@@ -31,10 +31,11 @@ const MOST_REDIRECTS: usize = 5;
 const ACCEPT: &str = "application/json, application/yaml, application/vnd.oai.openapi+json, text/yaml;q=0.9, */*;q=0.5";
 const USER_AGENT: &str = concat!("vpnaas/", env!("CARGO_PKG_VERSION"));
 
-/// A URL, its credentials apart.
-#[derive(Clone)]
+/// A URL of HTTP, its credentials apart.
 pub(super) struct Url {
-    uri: Uri,
+    is_https: bool,
+    authority: Authority,
+    path: PathAndQuery,
     /// `name:password`, still percent-encoded.
     credentials: Option<String>,
 }
@@ -48,36 +49,30 @@ pub(super) fn is_url(text: &str) -> bool {
 impl Url {
     /// `None` where it is not a valid URL of HTTP.
     pub fn parse(text: &str) -> Option<Self> {
-        let uri: Uri = text.parse().ok()?;
-        let authority = uri.authority()?.as_str().to_owned();
-        let (credentials, host) = match authority.rsplit_once('@') {
-            Some((credentials, host)) => (Some(credentials.to_owned()), host.to_owned()),
-            None => (None, authority),
-        };
-        let mut parts = uri.into_parts();
-        parts.authority = Some(host.parse().ok()?);
-        Some(Self { uri: Uri::from_parts(parts).ok()?, credentials }).filter(|_| is_url(text))
+        let uri: Uri = text.parse().ok().filter(|_| is_url(text))?;
+        let authority = uri.authority()?.as_str();
+        let (credentials, host) = authority.rsplit_once('@').map_or((None, authority), |(one, host)| (Some(one), host));
+        Some(Self {
+            is_https: uri.scheme_str() == Some("https"),
+            authority: host.parse().ok()?,
+            path: uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/")),
+            credentials: credentials.map(str::to_owned),
+        })
     }
 
     /// With a path, where it has none.
-    pub fn completed(self, path: &str) -> Self {
-        let has_none = self.uri.path() == "/" && self.uri.query().is_none();
-        if has_none { self.at(path).unwrap_or(self) } else { self }
-    }
-
-    /// On the same server.
-    fn at(&self, path: &str) -> Option<Self> {
-        let mut parts = self.uri.clone().into_parts();
-        parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
-        Some(Self { uri: Uri::from_parts(parts).ok()?, credentials: self.credentials.clone() })
+    pub fn completed(mut self, path: &str) -> Self {
+        if self.path == "/" {
+            self.path = PathAndQuery::try_from(path).unwrap_or(self.path);
+        }
+        self
     }
 
     /// As it may be shown: without credentials, and without a query, which may hold some.
     pub fn shown(&self) -> String {
-        let query = if self.uri.query().is_some() { "?..." } else { "" };
-        let (scheme, authority) =
-            (self.uri.scheme_str(), self.uri.authority().map(hyper::http::uri::Authority::as_str));
-        format!("{}://{}{}{query}", scheme.unwrap_or_default(), authority.unwrap_or_default(), self.uri.path())
+        let scheme = if self.is_https { "https" } else { "http" };
+        let query = if self.path.query().is_some() { "?..." } else { "" };
+        format!("{scheme}://{}{}{query}", self.authority, self.path.path())
     }
 
     /// The text that the server sends.
@@ -92,65 +87,47 @@ impl Url {
     async fn follow(mut self) -> Result<String, String> {
         for _ in 0..=MOST_REDIRECTS {
             let response = self.send().await?;
-            let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            if response.status().is_redirection() {
-                self =
-                    self.redirected(header(header::LOCATION)).ok_or("it redirects to something that is not a URL")?;
+            if !response.status().is_redirection() {
+                return document(response).await;
+            }
+            let location = text(&response, header::LOCATION);
+            if location.starts_with('/') && !location.starts_with("//") {
+                self.path = PathAndQuery::try_from(location).map_err(|error| error.to_string())?;
                 continue;
             }
-            if !response.status().is_success() {
-                return Err(format!("the server answers {}", response.status().as_u16()));
-            }
-            let media_type = header(header::CONTENT_TYPE).split(';').next().unwrap_or_default();
-            let media_type = media_type.trim().to_ascii_lowercase();
-            if !may_be_a_document(&media_type) {
-                return Err(format!("the server answers with {media_type}, not with JSON or YAML"));
-            }
-            let body = Limited::new(response.into_body(), LARGEST).collect().await.map_err(|error| {
-                if error.is::<LengthLimitError>() { format!("larger than {LARGEST} bytes") } else { error.to_string() }
-            })?;
-            return String::from_utf8(body.to_bytes().into()).map_err(|_| "it is not in UTF-8".to_owned());
+            let other = Self::parse(location).ok_or("it redirects to something that is not a URL")?;
+            // Another server gets no credentials.
+            let is_same = (self.is_https, &self.authority) == (other.is_https, &other.authority);
+            self = Self { credentials: self.credentials.filter(|_| is_same), ..other };
         }
         Err(format!("more than {MOST_REDIRECTS} redirects"))
     }
 
-    /// Where a redirect leads. Another server gets no credentials.
-    fn redirected(&self, location: &str) -> Option<Self> {
-        let scheme = self.uri.scheme_str().unwrap_or_default();
-        if location.starts_with("//") {
-            return Self::parse(&format!("{scheme}:{location}"));
-        }
-        if !location.contains("://") {
-            let folder = self.uri.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-            let path = if location.starts_with('/') { location.to_owned() } else { format!("{folder}/{location}") };
-            return self.at(&path);
-        }
-        let other = Self::parse(location)?;
-        let is_same = (other.uri.scheme(), other.uri.authority()) == (self.uri.scheme(), self.uri.authority());
-        Some(Self { credentials: self.credentials.clone().filter(|_| is_same), ..other })
-    }
-
     async fn send(&self) -> Result<Response<Incoming>, String> {
-        let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let is_https = self.uri.scheme() == Some(&Scheme::HTTPS);
-        let port = self.uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
+        let host = self.authority.host().trim_matches(['[', ']']);
+        let port = self.authority.port_u16().unwrap_or(if self.is_https { 443 } else { 80 });
         let stream = TcpStream::connect((host, port)).await.map_err(|error| error.to_string())?;
-        if !is_https {
+        if !self.is_https {
             return self.send_over(stream).await;
         }
         let name = ServerName::try_from(host.to_owned()).map_err(|_| "its host has no valid name")?;
-        let stream = tls()?.connect(name, stream).await.map_err(|error| error.to_string())?;
-        self.send_over(stream).await
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let tls = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+        self.send_over(tls.map_err(|error| error.to_string())?).await
     }
 
     async fn send_over<S>(&self, stream: S) -> Result<Response<Incoming>, String>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let path = self.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let host = self.uri.authority().map(hyper::http::uri::Authority::as_str).unwrap_or_default();
-        let mut request = Request::get(path)
-            .header(header::HOST, host)
+        let mut request = Request::get(self.path.as_str())
+            .header(header::HOST, self.authority.as_str())
             .header(header::ACCEPT, ACCEPT)
             .header(header::USER_AGENT, USER_AGENT);
         if let Some(credentials) = &self.credentials {
@@ -166,60 +143,24 @@ impl Url {
     }
 }
 
-fn tls() -> Result<TlsConnector, String> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
+fn text<B>(response: &Response<B>, name: HeaderName) -> &str {
+    response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Whether an answer of this media type may be a document: servers call YAML many names, or plain text.
-fn may_be_a_document(media_type: &str) -> bool {
-    let is_named = ["json", "yaml", "yml"].iter().any(|word| media_type.contains(word));
-    is_named || matches!(media_type, "" | "text/plain" | "application/octet-stream" | "binary/octet-stream")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_are_not_shown() {
-        let shown = |text| Url::parse(text).unwrap().shown();
-        assert_eq!(
-            shown("https://me:secret@api.example.org/x.json?token=secret#f"),
-            "https://api.example.org/x.json?..."
-        );
-        assert_eq!(shown("HTTP://127.0.0.1:9696"), "http://127.0.0.1:9696/");
-        assert!(!is_url("openapi/a.json") && !is_url("ftp://x/y") && is_url("HTTPS://x"));
-        assert!(Url::parse("http://me:secret@[::bad/").is_none());
+/// The text of an answer, where that may be a document.
+async fn document(response: Response<Incoming>) -> Result<String, String> {
+    if !response.status().is_success() {
+        return Err(format!("the server answers {}", response.status().as_u16()));
     }
-
-    #[test]
-    fn the_document_of_a_server_is_the_one_that_it_serves() {
-        let completed = |text| Url::parse(text).unwrap().completed("/openapi.json").shown();
-        assert_eq!(completed("http://localhost:9696/"), "http://localhost:9696/openapi.json");
-        assert_eq!(completed("http://localhost:9696/x.yaml"), "http://localhost:9696/x.yaml");
+    let media_type = text(&response, header::CONTENT_TYPE).split(';').next().unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
+    // Servers call YAML many names, or plain text.
+    let is_named = ["json", "yaml", "yml", "octet-stream"].iter().any(|word| media_type.contains(word));
+    if !is_named && !matches!(media_type.as_str(), "" | "text/plain") {
+        return Err(format!("the server answers with {media_type}, not with JSON or YAML"));
     }
-
-    #[test]
-    fn redirects_lead_where_browsers_would_go() {
-        let from = Url::parse("http://me:pw@a.example/x/y?z").unwrap();
-        for (location, to, keeps) in [
-            ("/b", "http://a.example/b", true),
-            ("b.json", "http://a.example/x/b.json", true),
-            ("//b.example/c", "http://b.example/c", false),
-            ("https://a.example/c", "https://a.example/c", false),
-            ("http://a.example/c", "http://a.example/c", true),
-        ] {
-            let there = from.redirected(location).unwrap();
-            assert_eq!((there.shown().as_str(), there.credentials.is_some()), (to, keeps));
-        }
-        assert!(from.redirected("ftp://a.example/").is_none());
-    }
+    let body = Limited::new(response.into_body(), LARGEST).collect().await.map_err(|error| {
+        if error.is::<LengthLimitError>() { format!("larger than {LARGEST} bytes") } else { error.to_string() }
+    })?;
+    String::from_utf8(body.to_bytes().into()).map_err(|_| "it is not in UTF-8".to_owned())
 }

@@ -20,7 +20,8 @@ Exit codes:
   0  printed, or nothing to fail on
   1  differences at or above --fail-on, or --check FILE is printed differently
   2  wrong command line
-  3  a document cannot be read: no such file or server, no JSON or YAML, no OpenAPI 3.0 or 3.1
+  3  a document cannot be read: no such file or server, no JSON or YAML, no OpenAPI 3.0 or 3.1; or nothing to fail on
+     was found, but a reference leads to what could not be read
 
 Every difference is one line of text: CLASS | METHOD path (operation id) | place | what, where the class is
   breaking       a client that kept to the old document can fail, or lose what it was promised
@@ -116,6 +117,3 @@ impl Openapi {
 fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,16 +1,14 @@
 //! The users, projects and domains of the configuration, checked and resolved: every reference is an id, every id is unique.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use secrecy::ExposeSecret as _;
+use sha2::{Digest as _, Sha256};
 
-use super::{
-    AssignmentConfig, IdentityConfig, PasswordHash, UserConfig,
-    derived::{derive_id, digest, hex},
-};
+use super::{AssignmentConfig, Identity, IdentityBackend, IdentityConfig, PasswordHash, UserConfig};
 use crate::{
     auth::{Role, TokenScope},
-    config::Problems,
+    config::{Problems, section::Section as _},
     model::keyword::Keyword as _,
 };
 
@@ -55,6 +53,15 @@ pub(crate) struct Directory {
     pub(crate) users: Vec<User>,
 }
 
+impl Identity {
+    /// Adds to the problems of other sections.
+    pub(in crate::config) fn check(&self, problems: &mut Problems) {
+        match self.backend {
+            IdentityBackend::Builtin => drop(Directory::read(&self.builtin, problems)),
+        }
+    }
+}
+
 impl Directory {
     /// Checks and resolves a configuration.
     pub(crate) fn new(config: &IdentityConfig) -> Result<Self, Problems> {
@@ -63,21 +70,119 @@ impl Directory {
         if problems.is_empty() { Ok(directory) } else { Err(problems) }
     }
 
-    /// The same, adding to the problems of other sections. Where it adds any, what it returns is not to be used.
-    pub(super) fn read(config: &IdentityConfig, problems: &mut Problems) -> Self {
-        if config.region.is_empty() {
-            problems.add(format!("{SECTION}.region"), "must not be empty");
-        }
-        let lifetime = config.token_lifetime_seconds;
-        problems.range(&format!("{SECTION}.token_lifetime_seconds"), &lifetime, (60, 604_800));
-        problems.range(&format!("{SECTION}.free_failures"), &config.free_failures, (1, 1_000_000));
-        Reader { problems }.directory(config)
-    }
-
     /// The user of this id.
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.named.id == id)
     }
+
+    /// Where it adds problems, what it returns is not to be used.
+    fn read(config: &IdentityConfig, problems: &mut Problems) -> Self {
+        if config.region.is_empty() {
+            problems.add(format!("{SECTION}.region"), "must not be empty");
+        }
+        config.check_ranges(problems);
+        let (mut domains, mut projects, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, domain) in config.domains.iter().enumerate() {
+            let key = format!("{SECTION}.domains[{index}]");
+            name(problems, &mut domains, &key, "domain", domain.id.as_deref(), &domain.name, String::new());
+        }
+        for (index, project) in config.projects.iter().enumerate() {
+            let key = format!("{SECTION}.projects[{index}]");
+            let domain = refer(problems, &domains, format!("{key}.domain"), "domain", &project.domain);
+            name(problems, &mut projects, &key, "project", project.id.as_deref(), &project.name, domain);
+        }
+        for (index, user) in config.users.iter().enumerate() {
+            let key = format!("{SECTION}.users[{index}]");
+            let domain = refer(problems, &domains, format!("{key}.domain"), "domain", &user.domain);
+            name(problems, &mut names, &key, "user", user.id.as_deref(), &user.name, domain);
+        }
+        let token_lifetime = chrono::TimeDelta::seconds(i64::from(config.token_lifetime_seconds));
+        let mut directory =
+            Self { region: config.region.clone(), token_lifetime, domains, projects, users: Vec::new() };
+        for (index, (user, named)) in config.users.iter().zip(names).enumerate() {
+            let user = directory.resolve(problems, &format!("{SECTION}.users[{index}]"), user, named);
+            directory.users.extend(user);
+        }
+        directory
+    }
+
+    fn resolve(&self, problems: &mut Problems, key: &str, user: &UserConfig, named: Named) -> Option<User> {
+        let password = PasswordHash::parse(&user.password_hash);
+        if password.is_none() {
+            let text = "is not an Argon2 hash in PHC form; `vpnaas hash-password` makes one";
+            problems.add(format!("{key}.password_hash"), text);
+        }
+        let default_project = user
+            .default_project
+            .as_ref()
+            .map(|project| refer(problems, &self.projects, format!("{key}.default_project"), "project", project));
+        let grants: Vec<_> = (user.assignments.iter().enumerate())
+            .filter_map(|(index, one)| self.grant(problems, &format!("{key}.assignments[{index}]"), one))
+            .collect();
+        let fingerprint = fingerprint(user.password_hash.expose_secret(), &grants);
+        Some(User { named, password: Arc::new(password?), default_project, grants, fingerprint })
+    }
+
+    fn grant(&self, problems: &mut Problems, key: &str, given: &AssignmentConfig) -> Option<(TokenScope, Role)> {
+        let role = Role::parse(&given.role);
+        if role.is_none() {
+            problems.add(format!("{key}.role"), format!("no such role {:?}", given.role));
+        }
+        let scope = match (&given.project, &given.domain, given.system) {
+            (Some(text), None, false) => {
+                TokenScope::Project(refer(problems, &self.projects, format!("{key}.project"), "project", text))
+            }
+            (None, Some(text), false) => {
+                TokenScope::Domain(refer(problems, &self.domains, format!("{key}.domain"), "domain", text))
+            }
+            (None, None, true) => TokenScope::System,
+            (Some(_) | None, Some(_) | None, true | false) => {
+                problems.add(key, "needs exactly one of project, domain and system");
+                return None;
+            }
+        };
+        role.map(|role| (scope, role))
+    }
+}
+
+/// Adds one to `all`; a problem where its name or id is not valid or taken.
+fn name(
+    problems: &mut Problems,
+    all: &mut Vec<Named>,
+    key: &str,
+    kind: &str,
+    id: Option<&str>,
+    name: &str,
+    domain_id: String,
+) {
+    if name.is_empty() || name.chars().count() > 255 {
+        problems.add(format!("{key}.name"), "must have 1 to 255 characters");
+    }
+    if id.is_some_and(|id| id.is_empty() || id.len() > 64 || !id.chars().all(|c| c.is_ascii_graphic())) {
+        problems.add(format!("{key}.id"), "must have 1 to 64 printable ASCII characters");
+    }
+    if all.iter().any(|other| other.name == name && other.domain_id == domain_id) {
+        problems.add(format!("{key}.name"), format!("there is another {kind} {name:?}"));
+    }
+    let id = id.map_or_else(|| derive_id(kind, &domain_id, name), str::to_owned);
+    if all.iter().any(|other| other.id == id && (&*other.name, &*other.domain_id) != (name, &*domain_id)) {
+        problems.add(format!("{key}.id"), format!("there is another {kind} with the id {id:?}"));
+    }
+    all.push(Named { id, name: name.to_owned(), domain_id });
+}
+
+/// The id of what `text` names: an id, or a name that only one has.
+fn refer(problems: &mut Problems, all: &[Named], key: String, kind: &str, text: &str) -> String {
+    if let Some(one) = by_id(all, text) {
+        return one.id.clone();
+    }
+    let mut of_name = all.iter().filter(|one| one.name == text);
+    match (of_name.next(), of_name.next()) {
+        (Some(one), None) => return one.id.clone(),
+        (None, _) => problems.add(key, format!("no such {kind} {text:?}")),
+        (Some(_), Some(_)) => problems.add(key, format!("more than one {kind} is named {text:?}: give its id")),
+    }
+    String::new()
 }
 
 /// The one of this id.
@@ -85,122 +190,9 @@ pub(crate) fn by_id<'a>(all: &'a [Named], id: &str) -> Option<&'a Named> {
     all.iter().find(|one| one.id == id)
 }
 
-struct Reader<'p> {
-    problems: &'p mut Problems,
-}
-
-impl Reader<'_> {
-    fn directory(&mut self, config: &IdentityConfig) -> Directory {
-        let mut domains = Vec::new();
-        for (index, domain) in config.domains.iter().enumerate() {
-            let key = format!("{SECTION}.domains[{index}]");
-            self.add(&mut domains, &key, "domain", domain.id.as_deref(), &domain.name, String::new());
-        }
-        let mut projects = Vec::new();
-        for (index, project) in config.projects.iter().enumerate() {
-            let key = format!("{SECTION}.projects[{index}]");
-            let domain = self.refer(&domains, format!("{key}.domain"), "domain", &project.domain);
-            self.add(&mut projects, &key, "project", project.id.as_deref(), &project.name, domain);
-        }
-        let mut names = Vec::new();
-        for (index, user) in config.users.iter().enumerate() {
-            let key = format!("{SECTION}.users[{index}]");
-            let domain = self.refer(&domains, format!("{key}.domain"), "domain", &user.domain);
-            self.add(&mut names, &key, "user", user.id.as_deref(), &user.name, domain);
-        }
-        let users = (config.users.iter().zip(names).enumerate())
-            .filter_map(|(index, (user, named))| {
-                self.user(&format!("{SECTION}.users[{index}]"), user, named, &domains, &projects)
-            })
-            .collect();
-        let token_lifetime = chrono::TimeDelta::seconds(i64::from(config.token_lifetime_seconds));
-        Directory { region: config.region.clone(), token_lifetime, domains, projects, users }
-    }
-
-    fn user(
-        &mut self,
-        key: &str,
-        user: &UserConfig,
-        named: Named,
-        domains: &[Named],
-        projects: &[Named],
-    ) -> Option<User> {
-        let password = PasswordHash::parse(&user.password_hash);
-        if password.is_none() {
-            let text = "is not an Argon2 hash in PHC form; `vpnaas hash-password` makes one";
-            self.problems.add(format!("{key}.password_hash"), text);
-        }
-        let default_project = user
-            .default_project
-            .as_ref()
-            .map(|project| self.refer(projects, format!("{key}.default_project"), "project", project));
-        let grants: Vec<_> = (user.assignments.iter().enumerate())
-            .filter_map(|(index, one)| self.grant(&format!("{key}.assignments[{index}]"), one, domains, projects))
-            .collect();
-        let fingerprint = fingerprint(user.password_hash.expose_secret(), &grants);
-        Some(User { named, password: Arc::new(password?), default_project, grants, fingerprint })
-    }
-
-    fn grant(
-        &mut self,
-        key: &str,
-        assignment: &AssignmentConfig,
-        domains: &[Named],
-        projects: &[Named],
-    ) -> Option<(TokenScope, Role)> {
-        let role = Role::parse(&assignment.role);
-        if role.is_none() {
-            self.problems.add(format!("{key}.role"), format!("no such role {:?}", assignment.role));
-        }
-        let scope = match (&assignment.project, &assignment.domain, assignment.system) {
-            (Some(project), None, false) => {
-                TokenScope::Project(self.refer(projects, format!("{key}.project"), "project", project))
-            }
-            (None, Some(domain), false) => {
-                TokenScope::Domain(self.refer(domains, format!("{key}.domain"), "domain", domain))
-            }
-            (None, None, true) => TokenScope::System,
-            (Some(_) | None, Some(_) | None, true | false) => {
-                self.problems.add(key, "needs exactly one of project, domain and system");
-                return None;
-            }
-        };
-        role.map(|role| (scope, role))
-    }
-
-    /// Adds one to `all`, unless its name or id is taken.
-    fn add(&mut self, all: &mut Vec<Named>, key: &str, kind: &str, id: Option<&str>, name: &str, domain_id: String) {
-        if name.is_empty() || name.chars().count() > 255 {
-            self.problems.add(format!("{key}.name"), "must have 1 to 255 characters");
-        }
-        if id.is_some_and(|id| id.is_empty() || id.len() > 64 || !id.chars().all(|c| c.is_ascii_graphic())) {
-            self.problems.add(format!("{key}.id"), "must have 1 to 64 printable ASCII characters");
-        }
-        if all.iter().any(|other| other.name == name && other.domain_id == domain_id) {
-            self.problems.add(format!("{key}.name"), format!("there is another {kind} {name:?}"));
-        }
-        let id = id.map_or_else(|| derive_id(kind, &domain_id, name), str::to_owned);
-        if all.iter().any(|other| other.id == id && (&*other.name, &*other.domain_id) != (name, &*domain_id)) {
-            self.problems.add(format!("{key}.id"), format!("there is another {kind} with the id {id:?}"));
-        }
-        all.push(Named { id, name: name.to_owned(), domain_id });
-    }
-
-    /// The id of what `text` names: an id, or a name that only one has.
-    fn refer(&mut self, all: &[Named], key: String, kind: &str, text: &str) -> String {
-        if let Some(one) = by_id(all, text) {
-            return one.id.clone();
-        }
-        let mut of_name = all.iter().filter(|one| one.name == text);
-        match (of_name.next(), of_name.next()) {
-            (Some(one), None) => return one.id.clone(),
-            (None, _) => self.problems.add(key, format!("no such {kind} {text:?}")),
-            (Some(_), Some(_)) => {
-                self.problems.add(key, format!("more than one {kind} is named {text:?}: give its id"));
-            }
-        }
-        String::new()
-    }
+/// The id of what has none in the configuration: the same after a restart and in every process.
+pub(crate) fn derive_id(kind: &str, domain: &str, name: &str) -> String {
+    hex(&digest([kind, domain, name])[..16])
 }
 
 /// Of a password hash and all roles, whatever their order in the configuration.
@@ -211,80 +203,44 @@ fn fingerprint(password_hash: &str, grants: &[(TokenScope, Role)]) -> String {
     hex(&digest(std::iter::once(password_hash).chain(grants.iter().map(String::as_str)))[..16])
 }
 
+/// SHA-256 of texts that cannot run into each other.
+fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// Lower-case hexadecimal digits, two per byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::identity::{Cost, hash_password_with};
-
-    fn config(users: &str) -> IdentityConfig {
-        let hash = hash_password_with(&"secret".into(), Cost::Demo("salt")).expect("a hash");
-        let text = format!("projects = [{{ name = \"p\" }}]\nusers = [{users}]").replace("HASH", &hash);
-        toml::from_str(&text).expect("a configuration")
-    }
-
-    fn texts(config: &IdentityConfig) -> Vec<String> {
-        let problems = Directory::new(config).err().unwrap_or_default();
-        problems.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn a_good_configuration_has_no_problems() {
-        let config = config(
-            r#"{ name = "u", password_hash = "HASH", default_project = "p", assignments = [
-                { project = "p", role = "member" }, { domain = "Default", role = "admin" }, { system = true, role = "reader" } ] }"#,
-        );
-        assert_eq!(texts(&config), Vec::<String>::new());
-        let directory = Directory::new(&config).expect("a directory");
-        let project = TokenScope::Project(directory.projects[0].id.clone());
-        assert_eq!(directory.users[0].roles_on(&project), [Role::Member, Role::Reader]);
-        assert_eq!(directory.users[0].default_project.as_deref(), Some(directory.projects[0].id.as_str()));
-        assert_eq!(directory.domains[0].id, "default");
-        assert!(!format!("{directory:?}").contains("argon2"));
-    }
-
-    #[test]
-    fn problems_are_named_by_key_and_never_show_a_hash() {
-        let mut config = config(
-            r#"{ name = "u", password_hash = "plain-text-password", assignments = [
-                { project = "x", role = "member" }, { role = "boss", system = true }, { role = "member" } ] },
-               { name = "u", password_hash = "HASH", domain = "nowhere", default_project = "q" },
-               { name = "u", password_hash = "HASH" }"#,
-        );
-        config.token_lifetime_seconds = 1;
-        assert_eq!(
-            texts(&config),
-            [
-                "token_lifetime_seconds: must be between 60 and 604800",
-                "users[1].domain: no such domain \"nowhere\"",
-                "users[2].name: there is another user \"u\"",
-                "users[0].password_hash: is not an Argon2 hash in PHC form; `vpnaas hash-password` makes one",
-                "users[0].assignments[0].project: no such project \"x\"",
-                "users[0].assignments[1].role: no such role \"boss\"",
-                "users[0].assignments[2]: needs exactly one of project, domain and system",
-                "users[1].default_project: no such project \"q\"",
-            ]
-            .map(|text| format!("identity.builtin.{text}"))
-        );
-    }
 
     #[test]
     fn derived_ids_are_stable_and_differ() {
         // A change here would change the owner of everything in every existing store.
         assert_eq!(derive_id("project", "default", "demo"), "5db3e420182a8275dbc18c84b824e97c");
-        assert_ne!(derive_id("project", "default", "demo"), derive_id("user", "default", "demo"));
         assert_ne!(derive_id("a", "bc", ""), derive_id("ab", "c", ""));
     }
 
     #[test]
     fn fingerprints_change_with_password_and_roles_and_nothing_else() {
-        let of = |assignments: &str| {
-            let users = format!(r#"{{ name = "u", password_hash = "HASH", assignments = [{assignments}] }}"#);
-            Directory::new(&config(&users)).expect("a directory").users[0].fingerprint.clone()
+        let (member, admin) = ((TokenScope::Project("p".into()), Role::Member), (TokenScope::System, Role::Admin));
+        let of = |grants: &[&(TokenScope, Role)]| {
+            fingerprint("hash", &grants.iter().map(|grant| (*grant).clone()).collect::<Vec<_>>())
         };
-        let (member, admin) = (r#"{ project = "p", role = "member" }"#, r#"{ system = true, role = "admin" }"#);
-        assert_eq!(of(&format!("{member}, {admin}")), of(&format!("{admin}, {member}, {member}")));
-        assert_ne!(of(member), of(&format!("{admin}, {member}")));
-        assert_ne!(of(member), of(admin));
+        assert_eq!(of(&[&member, &admin]), of(&[&admin, &member, &member]));
+        assert_ne!(of(&[&member]), of(&[&admin, &member]));
+        assert_ne!(of(&[&member]), of(&[&admin]));
         assert_ne!(fingerprint("one", &[]), fingerprint("other", &[]));
     }
 }

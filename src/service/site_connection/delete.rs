@@ -37,11 +37,12 @@ impl From<StoreError> for DeleteError {
 /// Once the write is durable the connection is gone for every caller, and the record of its teardown sees to it that
 /// the data plane follows. What is left of the time is spent waiting, within bounds, for the data plane to confirm.
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), DeleteError> {
-    let (scope, now) = (policy::scope(caller), ctx.clock.now());
+    let scope = policy::scope(caller);
+    let requested_at = ctx.choices.data_plane_follows.then(|| ctx.clock.now());
     let deleted = ctx
         .store
         .write(move |session| {
-            if session.delete_connection(id, &scope, now)? {
+            if session.delete_connection(id, &scope, requested_at)? {
                 return Ok(());
             }
             // Either it is not there for the caller, or it is protected; to tell which costs a second question only here.
@@ -50,6 +51,7 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), Dele
         })
         .await;
     match &deleted {
+        Ok(()) if requested_at.is_none() => {}
         Ok(()) => {
             // The wait begins before the reconciler wakes up.
             let torn_down = ctx.reconciler.torn_down(id);

@@ -6,17 +6,16 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        Dpd, EndpointGroup,
+        Dpd, EndpointGroup, SiteConnection,
+        address::{Cidr, IpVersion, PeerAddress},
         endpoint_group::EndpointType,
         ids::{self, GivenId},
         page::Scope,
-        rules::{
-            Cidr, IpVersion, PeerAddress, Sides, Violation,
-            connection::{cidrs_version, dpd, ends_named, group_type, group_version, mtu, reachable, same_version},
-        },
+        rules::{Sides, Violation, cidrs_version, dpd, ends_named, group_type, group_version, mtu, same_version},
+        site_connection::Spec,
     },
-    network::{Network, NetworkError, RouterView},
-    service::{Context, access},
+    network::Network,
+    service::{Context, access, router::Router},
     store::{Session, StoreError},
 };
 
@@ -44,6 +43,23 @@ pub(super) struct Named {
     pub dpd: Dpd,
 }
 
+impl Named {
+    /// What `spec` asks for, and where it says nothing, what the connection joins already.
+    pub fn of(spec: &Spec, connection: &SiteConnection) -> Self {
+        let stored = || connection.peer_cidrs.iter().filter_map(|cidr| Cidr::parse(cidr)).collect();
+        let group = |asked: &Option<Option<GivenId>>, stored: Option<Uuid>| {
+            asked.clone().unwrap_or_else(|| stored.map(GivenId::from))
+        };
+        Self {
+            peer_cidrs: spec.peer_cidrs.clone().unwrap_or_else(stored),
+            local_group: group(&spec.local_ep_group_id, connection.local_ep_group_id),
+            peer_group: group(&spec.peer_ep_group_id, connection.peer_ep_group_id),
+            mtu: connection.mtu,
+            dpd: spec.dpd.unwrap_or_default().onto(connection.dpd),
+        }
+    }
+}
+
 /// The ends, looked up in the store.
 #[derive(Clone, Debug)]
 pub(super) enum Ends {
@@ -69,19 +85,22 @@ impl Ends {
         }
     }
 
-    /// The ids of the local and the peer's group.
-    pub fn group_ids(&self) -> (Option<Uuid>, Option<Uuid>) {
-        match self {
+    /// Gives the connection the groups, and the peer's CIDRs where they are given.
+    pub fn join(&self, spec: &Spec, connection: &mut SiteConnection) {
+        (connection.local_ep_group_id, connection.peer_ep_group_id) = match self {
             Self::Subnet(..) => (None, None),
             Self::Groups(local, peer) => (Some(local.id), Some(peer.id)),
+        };
+        if let Some(cidrs) = &spec.peer_cidrs {
+            connection.peer_cidrs = cidrs.iter().map(|cidr| cidr.as_str().to_owned()).collect();
         }
     }
 
     /// Checks all that must hold between the ends, and what depends on their IP version.
-    pub fn check(&self, router: &Router, named: &Named) -> Result<(), Violation> {
+    pub fn check(&self, router: &Router, named: &Named) -> Result<(), EndsError> {
         let version = self.version(router)?;
         dpd(named.dpd)?;
-        mtu(named.mtu, version)
+        Ok(mtu(named.mtu, version)?)
     }
 
     /// The one IP version of both ends.
@@ -117,46 +136,7 @@ impl Ends {
 }
 
 fn group(session: &mut Session, scope: &Scope, id: &GivenId) -> Result<EndpointGroup, EndsError> {
-    let found = match id.id() {
-        Some(id) => access::find::<EndpointGroup>(session, scope, id)?,
-        None => None,
-    };
-    found.ok_or_else(|| EndsError::GroupNotFound(id.clone()))
-}
-
-/// The router of a service as the inventory shows it. It may have lost everything since the service was made.
-#[derive(Clone, Debug)]
-pub(super) struct Router {
-    pub id: Uuid,
-    view: Option<RouterView>,
-}
-
-impl Router {
-    /// Looks the router up.
-    pub async fn of(ctx: &Context, id: Uuid) -> Result<Self, NetworkError> {
-        Ok(Self { id, view: ctx.network.router(id).await? })
-    }
-
-    /// The same inside a transaction; `None` where the inventory is not part of it.
-    pub fn within(session: &mut Session, network: &dyn Network, id: Uuid) -> Result<Option<Self>, StoreError> {
-        let view = network.router_within(session, id).transpose()?;
-        Ok(view.map(|view| Self { id, view }))
-    }
-
-    /// The IP version of a local subnet, which must be on the router.
-    fn version_of(&self, subnet: &str) -> Result<IpVersion, Violation> {
-        let subnets = self.view.as_ref().map_or(&[][..], |router| &router.subnets);
-        let view = ids::parse(subnet).and_then(|id| subnets.iter().find(|view| view.id == id));
-        let version = view.and_then(|view| IpVersion::from_number(view.ip_version));
-        version.ok_or_else(|| Violation::SubnetIsNotConnectedToRouter { subnet: subnet.to_owned(), router: self.id })
-    }
-
-    /// Checks that the router can reach a peer at this address.
-    pub fn check(&self, peer: &PeerFound) -> Result<(), Violation> {
-        let gateway = self.view.as_ref().and_then(|router| router.gateway.as_ref());
-        let external = gateway.map_or(&[][..], |gateway| &gateway.addresses);
-        reachable(self.id, external, IpVersion::of(peer.address))
-    }
+    access::named(session, scope, id)?.ok_or_else(|| EndsError::GroupNotFound(id.clone()))
 }
 
 /// Where a peer is.
@@ -164,7 +144,7 @@ impl Router {
 pub(super) struct PeerFound {
     address: IpAddr,
     /// How the address is kept: a literal as it was written.
-    pub text: String,
+    text: String,
 }
 
 impl PeerFound {
@@ -179,6 +159,13 @@ impl PeerFound {
             }
             PeerAddress::Nothing => None,
         };
-        found.ok_or_else(|| Violation::PeerAddressNotResolved { peer_address: given.to_owned() })
+        found.ok_or_else(|| Violation::PeerAddressNotResolved(given.to_owned()))
+    }
+
+    /// The address to keep, if one was found and the router can reach it.
+    pub fn from(found: Result<&Self, &Violation>, router: &Router) -> Result<String, EndsError> {
+        let found = found.map_err(Violation::clone)?;
+        router.reaches(found.address)?;
+        Ok(found.text.clone())
     }
 }

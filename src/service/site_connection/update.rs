@@ -5,22 +5,18 @@ use std::sync::Arc;
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
-use super::ends::{Ends, EndsError, Named, PeerFound, Router};
+use super::ends::{Ends, EndsError, Named, PeerFound};
 use crate::{
     auth::{Caller, policy},
     model::{
-        Sealed, SiteConnection, VpnService,
-        ids::GivenId,
+        Resource as _, Sealed, SiteConnection, VpnService,
         page::Scope,
-        rules::{
-            Cidr, Violation,
-            connection::{dpd, same_tunnel},
-        },
+        rules::{Violation, dpd, same_tunnel},
         site_connection::Spec,
     },
-    network::{Network, NetworkError},
-    service::{ATTEMPTS, Context, access, editing},
-    store::{Sealer, Session, StoreError},
+    network::NetworkError,
+    service::{ATTEMPTS, Context, access, editing, router::Router},
+    store::{Session, StoreError},
 };
 
 /// Why a connection is not changed.
@@ -40,145 +36,128 @@ pub enum UpdateError {
     Store(#[from] StoreError),
 }
 
-impl From<Violation> for UpdateError {
-    fn from(violation: Violation) -> Self {
-        Self::Ends(violation.into())
-    }
-}
-
 /// Changes a connection, whatever its status: what should be is written down, and the data plane follows.
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<SiteConnection, UpdateError> {
-    let scope = policy::scope(caller);
-    // Neither the service of a connection nor the router and the subnet of a service ever change.
-    let site = if moves_ends(&spec) || spec.peer_address.is_some() { Some(site(ctx, &scope, id).await?) } else { None };
     let peer = match &spec.peer_address {
         Some(address) => Some(PeerFound::at(ctx, address).await),
         None => None,
     };
     let psk = spec.psk.as_ref().map(|psk| ctx.sealer.seal(id, psk)).transpose()?;
-    let edit = Arc::new(Edit {
-        id,
-        scope,
-        spec,
-        site,
-        peer,
-        psk,
-        sealer: Arc::clone(&ctx.sealer),
-        network: Arc::clone(&ctx.network),
-        is_followed: ctx.choices.data_plane_follows,
-    });
+    let edit = Arc::new(Edit { ctx: ctx.clone(), scope: policy::scope(caller), id, spec, peer, psk });
     for _ in 0..ATTEMPTS {
+        let before = router(ctx, &edit).await?;
         let edit = Arc::clone(&edit);
-        let work = move |session: &mut Session| edit.save(session);
-        match editing::write_followed(ctx, work, |(_, is_due)| *is_due).await {
-            Ok((connection, _)) => return Ok(connection),
-            // A group has gone since it was looked up.
-            Err(UpdateError::Store(StoreError::ForeignKey)) => {}
+        let work = move |session: &mut Session| edit.save(session, before.as_ref());
+        match editing::write_followed(ctx, work, |saved| matches!(saved, Some((_, true)))).await {
+            Ok(Some((connection, _))) => return Ok(connection),
+            // A group has gone, or what was looked up before has changed.
+            Ok(None) | Err(UpdateError::Store(StoreError::ForeignKey)) => {}
             Err(error) => return Err(error),
         }
     }
     Err(StoreError::Busy.into())
 }
 
-/// Where this end of a connection is.
-struct Site {
-    router: Router,
-    subnet: Option<Uuid>,
-}
-
-async fn site(ctx: &Context, scope: &Scope, id: Uuid) -> Result<Site, UpdateError> {
-    let scope = scope.clone();
-    let look_up = move |session: &mut Session| {
+/// The router of the connection's service, if it is needed, for an inventory that is not part of the transaction.
+async fn router(ctx: &Context, edit: &Edit) -> Result<Option<Router>, UpdateError> {
+    if !edit.needs_router() || ctx.network.is_within() {
+        return Ok(None);
+    }
+    let (id, scope) = (edit.id, edit.scope.clone());
+    let service = ctx.store.read(move |session| {
         let connection = access::find::<SiteConnection>(session, &scope, id)?.ok_or(UpdateError::NotFound)?;
-        session.find::<VpnService>(connection.vpnservice_id)?.ok_or(UpdateError::NotFound)
-    };
-    let service = ctx.store.read(look_up).await?;
-    Ok(Site { router: Router::of(ctx, service.router_id).await?, subnet: service.subnet_id })
+        service(session, &connection)
+    });
+    Ok(Router::before(ctx, service.await?.router_id).await?)
 }
 
-/// Whether a request says something about the ends, or about what depends on their IP version.
-fn moves_ends(spec: &Spec) -> bool {
-    spec.peer_cidrs.is_some()
-        || spec.local_ep_group_id.is_some()
-        || spec.peer_ep_group_id.is_some()
-        || spec.mtu.is_some()
+fn service(session: &mut Session, connection: &SiteConnection) -> Result<VpnService, UpdateError> {
+    session.find::<VpnService>(connection.vpnservice_id)?.ok_or(UpdateError::NotFound)
 }
 
 /// All that is known before the write.
 struct Edit {
-    id: Uuid,
+    ctx: Context,
     scope: Scope,
+    id: Uuid,
     spec: Spec,
-    site: Option<Site>,
     peer: Option<Result<PeerFound, Violation>>,
     psk: Option<Sealed>,
-    sealer: Arc<Sealer>,
-    network: Arc<dyn Network>,
-    is_followed: bool,
 }
 
 impl Edit {
-    /// Makes the changes; answers whether the data plane has to follow them.
-    fn save(&self, session: &mut Session) -> Result<(SiteConnection, bool), UpdateError> {
+    /// Whether the request says something about the ends, or about what depends on their IP version.
+    fn moves_ends(&self) -> bool {
+        let spec = &self.spec;
+        let groups = spec.local_ep_group_id.is_some() || spec.peer_ep_group_id.is_some();
+        groups || spec.peer_cidrs.is_some() || spec.mtu.is_some()
+    }
+
+    fn needs_router(&self) -> bool {
+        self.moves_ends() || self.peer.is_some()
+    }
+
+    /// Makes the changes, and says whether the data plane has to follow them; `None` where what was looked up before is no
+    /// longer so.
+    fn save(
+        &self,
+        session: &mut Session,
+        router: Option<&Router>,
+    ) -> Result<Option<(SiteConnection, bool)>, UpdateError> {
         let before = access::lock::<SiteConnection>(session, &self.scope, self.id)?.ok_or(UpdateError::NotFound)?;
         let mut connection = before.clone();
-        self.spec.apply(&mut connection);
-        self.join_ends(session, &mut connection)?;
-        if let (Some(site), Some(peer)) = (&self.site, &self.peer) {
-            let peer = peer.clone()?;
-            site.router.check(&peer)?;
-            connection.peer_address = peer.text;
+        connection.apply(&self.spec);
+        let named = Named::of(&self.spec, &connection);
+        if self.needs_router() {
+            if !self.join(session, router, &named, &mut connection)? {
+                return Ok(None);
+            }
+        } else {
+            dpd(named.dpd).map_err(EndsError::from)?;
         }
+        connection.dpd = named.dpd;
         self.replace_psk(&mut connection);
-        let is_due = self.is_followed && !same_tunnel(&connection, &before);
+        let is_due = self.ctx.choices.data_plane_follows && !same_tunnel(&connection, &before);
         if is_due {
             let observed = connection.observed_generation;
             editing::changed(&mut connection.status, &mut connection.generation, observed);
         }
-        if session.update(&connection)? { Ok((connection, is_due)) } else { Err(UpdateError::NotFound) }
+        if session.update(&connection)? { Ok(Some((connection, is_due))) } else { Err(UpdateError::NotFound) }
     }
 
-    fn join_ends(&self, session: &mut Session, connection: &mut SiteConnection) -> Result<(), UpdateError> {
-        let named = self.named(connection);
-        match &self.site {
-            Some(site) if moves_ends(&self.spec) => {
-                let ends = Ends::find(session, &self.scope, site.subnet, &named)?;
-                ends.check(&site.router, &named)?;
-                if !ends.hold(session, self.network.as_ref(), site.router.id)? {
-                    return Err(StoreError::Busy.into());
-                }
-                (connection.local_ep_group_id, connection.peer_ep_group_id) = ends.group_ids();
+    /// Joins the ends and the peer's address; false where what was looked up before is no longer so.
+    fn join(
+        &self,
+        session: &mut Session,
+        before: Option<&Router>,
+        named: &Named,
+        connection: &mut SiteConnection,
+    ) -> Result<bool, UpdateError> {
+        let service = service(session, connection)?;
+        let network = self.ctx.network.as_ref();
+        let router = Router::within(session, network, service.router_id, before)?;
+        let Some(router) = router else { return Ok(false) };
+        if self.moves_ends() {
+            let ends = Ends::find(session, &self.scope, service.subnet_id, named)?;
+            ends.check(&router, named)?;
+            if !ends.hold(session, network, router.id)? {
+                return Ok(false);
             }
-            Some(_) | None => dpd(named.dpd)?,
+            ends.join(&self.spec, connection);
+        } else {
+            dpd(named.dpd).map_err(EndsError::from)?;
         }
-        connection.dpd = named.dpd;
-        if let Some(cidrs) = &self.spec.peer_cidrs {
-            connection.peer_cidrs = cidrs.iter().map(|cidr| cidr.as_str().to_owned()).collect();
+        if let Some(peer) = &self.peer {
+            connection.peer_address = PeerFound::from(peer.as_ref(), &router)?;
         }
-        Ok(())
-    }
-
-    /// What the connection would join.
-    fn named(&self, connection: &SiteConnection) -> Named {
-        let stored = || connection.peer_cidrs.iter().filter_map(|cidr| Cidr::parse(cidr)).collect();
-        let group = |asked: &Option<Option<GivenId>>, stored: Option<Uuid>| {
-            asked.clone().unwrap_or_else(|| stored.map(GivenId::from))
-        };
-        Named {
-            peer_cidrs: self.spec.peer_cidrs.clone().unwrap_or_else(stored),
-            local_group: group(&self.spec.local_ep_group_id, connection.local_ep_group_id),
-            peer_group: group(&self.spec.peer_ep_group_id, connection.peer_ep_group_id),
-            mtu: connection.mtu,
-            dpd: self.spec.dpd.unwrap_or_default().onto(connection.dpd),
-        }
+        Ok(true)
     }
 
     /// Takes another pre-shared key over; the same one stays as it is sealed. One that cannot be opened is another one.
     fn replace_psk(&self, connection: &mut SiteConnection) {
         let (Some(sealed), Some(psk)) = (&self.psk, &self.spec.psk) else { return };
-        let is_same =
-            self.sealer.open(self.id, &connection.psk).is_ok_and(|old| old.expose_secret() == psk.expose_secret());
-        if !is_same {
+        let old = self.ctx.sealer.open(self.id, &connection.psk);
+        if !old.is_ok_and(|old| old.expose_secret() == psk.expose_secret()) {
             connection.psk = sealed.clone();
         }
     }

@@ -5,6 +5,7 @@
 
 mod folder;
 mod text;
+mod users;
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -1,173 +1,222 @@
-//! Answers that carry a token, and what the requests for them are read from.
-
-use std::{convert::Infallible, net::IpAddr, sync::Arc};
+//! What is answered: tokens, and refusals in Keystone's shape.
 
 use axum::{
     Json,
-    extract::{FromRef, FromRequestParts},
     http::{
         HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, VARY},
-        request::Parts,
+        header::{CACHE_CONTROL, RETRY_AFTER, VARY},
     },
     response::{IntoResponse, Response},
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use utoipa::openapi::{
-    Required,
-    path::{ParameterBuilder, ParameterIn},
-    schema::{ObjectBuilder, Type},
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{
+    attempts::Wait,
+    document::TokenResponse,
+    passwords::Busy,
+    request::{EXAMPLE_TOKEN, SUBJECT_HEADER},
+};
+use crate::api::contract::{
+    self, Answer, Body, Common, Contract, common,
+    unauthorized::{self, Unauthorized},
 };
 
-use super::{BuiltinIdentity, document::TokenResponse};
-use crate::{
-    api::{
-        authenticate::TOKEN_HEADER,
-        contract::{self, Answer, Body, Common, Contract, Input, unauthorized},
-        layers::ClientAddress,
-        state::Settings,
+/// A token and what it says: 201 with a new one, else 200.
+#[derive(Debug)]
+pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(super) TokenResponse);
+
+impl<const NEW: bool> TokenAnswer<NEW> {
+    const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
+    const TEXT: &str = if NEW {
+        "The token is in `X-Subject-Token`; the body is what it says."
+    } else {
+        "The token is valid; the body is what it says."
+    };
+}
+
+impl<const NEW: bool> IntoResponse for TokenAnswer<NEW> {
+    fn into_response(self) -> Response {
+        let mut response = (Self::STATUS, Json(self.1)).into_response();
+        let headers = response.headers_mut();
+        if let Ok(mut value) = HeaderValue::try_from(self.0.expose_secret()) {
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(SUBJECT_HEADER), value);
+        }
+        headers.insert(VARY, HeaderValue::from_static("X-Auth-Token"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+impl<const NEW: bool> Answer for TokenAnswer<NEW> {
+    fn document(contract: &mut Contract) {
+        contract.answers::<TokenResponse>(Self::STATUS, Self::TEXT);
+        contract.header(Self::STATUS, "X-Subject-Token", contract::text_header("The token.", EXAMPLE_TOKEN));
+    }
+}
+
+/// The body of a refusal.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct IdentityFault {
+    /// The error.
+    error: IdentityError,
+}
+
+/// The error of a refusal.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct IdentityError {
+    /// The status once more.
+    #[schema(example = 404, minimum = 400, maximum = 599)]
+    code: u16,
+    /// The name of the status.
+    #[schema(example = "Not Found", max_length = 255)]
+    title: String,
+    /// What happened, for a human.
+    #[schema(example = "Failed to validate token", max_length = 16384)]
+    message: String,
+}
+
+impl IdentityFault {
+    fn new(status: StatusCode, message: &str) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error").to_owned();
+        Self { error: IdentityError { code: status.as_u16(), title, message: message.to_owned() } }
+    }
+
+    fn respond(status: StatusCode, message: &str) -> Response {
+        (status, Json(Self::new(status, message))).into_response()
+    }
+
+    /// Writes such an answer down.
+    fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
+        let example = serde_json::to_value(Self::new(status, message)).unwrap_or(Value::Null);
+        contract.answers_as::<Self>(status, text, name, example);
+    }
+}
+
+/// Why nobody was logged in.
+#[derive(Clone, Debug)]
+pub(crate) enum LoginFault {
+    /// The user, the password, the token or the scope is wrong: the answer is the same for all.
+    Unauthorized {
+        /// Where to get a token.
+        identity_url: String,
     },
-    auth::{Caller, TokenCheck as _, TokenError},
-};
+    /// The body is not a login.
+    Malformed {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Too many logins of this user or from this address have failed.
+    Slowed(Wait),
+    /// What any request can meet.
+    Common(Common),
+}
 
-/// The header that names the token that a request is about.
-const SUBJECT_HEADER: &str = "x-subject-token";
-const EXAMPLE: &str = "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg";
+const MALFORMED: &str = "The server could not comply with the request since it is either malformed or otherwise \
+                         incorrect. The client is assumed to be in error.";
 
-/// Who calls. Outside `/v2.0` nobody has checked the token before.
-pub(crate) struct IdentityCaller(pub(super) Caller);
+impl LoginFault {
+    /// A member of the body is missing.
+    pub(super) fn missing(member: &str, within: &str) -> Self {
+        Self::Malformed { message: format!("Expecting to find {member} in {within}. {MALFORMED}") }
+    }
+}
 
-impl<S> FromRequestParts<S> for IdentityCaller
-where
-    S: Send + Sync,
-    Arc<BuiltinIdentity>: FromRef<S>,
-    Arc<Settings>: FromRef<S>,
-{
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match Arc::<BuiltinIdentity>::from_ref(state).check(header(parts, TOKEN_HEADER)).await {
-            Ok(caller) => Ok(Self(caller)),
-            Err(TokenError::Invalid) => {
-                let settings = Arc::<Settings>::from_ref(state);
-                Err(unauthorized::respond(&settings.identity_url(&parts.headers, &parts.extensions)))
+impl IntoResponse for LoginFault {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
+            Self::Malformed { message } => IdentityFault::respond(StatusCode::BAD_REQUEST, &message),
+            Self::Slowed(Wait(seconds)) => {
+                // It belongs to no operation, as any limiter may send it.
+                let mut response = common(StatusCode::TOO_MANY_REQUESTS);
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+                response
             }
-            Err(away @ TokenError::Unavailable(_)) => Err(Common::from(&away).into_response()),
+            Self::Common(common) => common.into_response(),
         }
     }
 }
 
-impl Input for IdentityCaller {
+impl Answer for LoginFault {
     fn document(contract: &mut Contract) {
-        contract.secured();
-        contract.answers_component(StatusCode::UNAUTHORIZED, "Unauthorized");
+        let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
+        contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
+        contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
+        let message = format!("Expecting to find auth in request body. {MALFORMED}");
+        IdentityFault::describe(
+            contract,
+            StatusCode::BAD_REQUEST,
+            "Malformed",
+            "The body is not a login, or is larger than 16 KiB.",
+            &message,
+        );
     }
 }
 
-/// The token that a request is about; empty where none is named, which is nobody's token.
-pub(crate) struct Subject(pub(super) SecretString);
-
-impl<S: Send + Sync> FromRequestParts<S> for Subject {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(header(parts, SUBJECT_HEADER).into()))
+impl<E: Into<Common>> From<E> for LoginFault {
+    fn from(error: E) -> Self {
+        Self::Common(error.into())
     }
 }
 
-impl Input for Subject {
-    fn document(contract: &mut Contract) {
-        let parameter = ParameterBuilder::new()
-            .name("X-Subject-Token")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some("The token that the request is about."))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192))))
-            .example(Some(EXAMPLE.into()));
-        contract.parameter(parameter.build());
+impl From<Busy> for Common {
+    fn from(_: Busy) -> Self {
+        Self::of(StatusCode::SERVICE_UNAVAILABLE)
     }
 }
 
-fn header<'p>(parts: &'p Parts, name: &str) -> &'p str {
-    parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-/// The address at the other end of the connection, where there is one.
-pub(crate) struct Client(pub(super) Option<IpAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Client {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<ClientAddress>().map(|client| client.0)))
+impl From<getrandom::Error> for Common {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(error = %error, "the system gives no randomness");
+        Self::of(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
-impl Input for Client {
-    fn document(_: &mut Contract) {}
+/// Why a token was not shown or revoked.
+#[derive(Clone, Debug)]
+pub(crate) enum SubjectFault {
+    /// Unknown, expired, revoked, or not given.
+    NotFound,
+    /// It is somebody else's, and the caller is neither administrator nor service.
+    Forbidden {
+        /// The rule.
+        rule: &'static str,
+    },
+    /// What any request can meet.
+    Common(Common),
 }
 
-/// 201 with a new token.
-#[derive(Debug)]
-pub(crate) struct TokenIssued(pub(super) SecretString, pub(super) TokenResponse);
+const NOT_FOUND: &str = "Failed to validate token";
 
-/// 200 with what a token says.
-#[derive(Debug)]
-pub(crate) struct TokenShown(pub(super) SecretString, pub(super) TokenResponse);
+fn forbidden(rule: &str) -> String {
+    format!("You are not authorized to perform the requested action: {rule}.")
+}
 
-/// 300 with a choice.
-#[derive(Debug)]
-pub(crate) struct Choices<T>(pub(super) T);
-
-impl IntoResponse for TokenIssued {
+impl IntoResponse for SubjectFault {
     fn into_response(self) -> Response {
-        with_token(StatusCode::CREATED, &self.0, self.1)
+        match self {
+            Self::NotFound => IdentityFault::respond(StatusCode::NOT_FOUND, NOT_FOUND),
+            Self::Forbidden { rule } => IdentityFault::respond(StatusCode::FORBIDDEN, &forbidden(rule)),
+            Self::Common(common) => common.into_response(),
+        }
     }
 }
 
-impl IntoResponse for TokenShown {
-    fn into_response(self) -> Response {
-        with_token(StatusCode::OK, &self.0, self.1)
-    }
-}
-
-impl Answer for TokenIssued {
+impl Answer for SubjectFault {
     fn document(contract: &mut Contract) {
-        describe(contract, StatusCode::CREATED, "The token is in `X-Subject-Token`; the body is what it says.");
+        let text = "No such token: unknown, expired or revoked.";
+        IdentityFault::describe(contract, StatusCode::NOT_FOUND, "NotFound", text, NOT_FOUND);
+        let (text, message) = ("It is somebody else's token.", forbidden("identity:validate_token"));
+        IdentityFault::describe(contract, StatusCode::FORBIDDEN, "Forbidden", text, &message);
     }
 }
 
-impl Answer for TokenShown {
-    fn document(contract: &mut Contract) {
-        describe(contract, StatusCode::OK, "The token is valid; the body is what it says.");
+impl<E: Into<Common>> From<E> for SubjectFault {
+    fn from(error: E) -> Self {
+        Self::Common(error.into())
     }
-}
-
-impl<T: serde::Serialize> IntoResponse for Choices<T> {
-    fn into_response(self) -> Response {
-        (StatusCode::MULTIPLE_CHOICES, Json(self.0)).into_response()
-    }
-}
-
-impl<T: serde::Serialize + Body> Answer for Choices<T> {
-    fn document(contract: &mut Contract) {
-        contract.answers::<T>(StatusCode::MULTIPLE_CHOICES, "The versions to choose from.");
-    }
-}
-
-fn with_token(status: StatusCode, token: &SecretString, body: TokenResponse) -> Response {
-    let mut response = (status, Json(body)).into_response();
-    let headers = response.headers_mut();
-    if let Ok(mut value) = HeaderValue::try_from(token.expose_secret()) {
-        value.set_sensitive(true);
-        headers.insert(HeaderName::from_static(SUBJECT_HEADER), value);
-    }
-    headers.insert(VARY, HeaderValue::from_static("X-Auth-Token"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-fn describe(contract: &mut Contract, status: StatusCode, text: &str) {
-    contract.answers::<TokenResponse>(status, text);
-    contract.header(status, "X-Subject-Token", contract::text_header("The token.", EXAMPLE));
 }

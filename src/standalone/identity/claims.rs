@@ -5,12 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{
-    auth::TokenScope,
-    config::identity::{User, hex},
-    model::Timestamp,
-    store::StoreError,
-};
+use crate::{auth::TokenScope, model::Timestamp, store::StoreError};
 
 /// What every token begins with, so that secret scanners and people recognise one.
 const PREFIX: &str = "vpnaas-";
@@ -24,11 +19,6 @@ pub(super) type Digest = [u8; 32];
 /// The digest of what a client sent as a token; `None` for what does not look like one, which costs no hash and no look-up.
 pub(super) fn digest(token: &str) -> Option<Digest> {
     (token.len() == LENGTH && token.starts_with(PREFIX)).then(|| Sha256::digest(token.as_bytes()).into())
-}
-
-/// The form in which a digest is kept.
-pub(super) fn kept(digest: &Digest) -> String {
-    hex(digest)
 }
 
 /// A new token, 256 bits from the system, and its digest.
@@ -53,10 +43,9 @@ fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Claims {
     pub(super) user_id: String,
-    /// [`User::fingerprint`] when the token was issued: with another password or other roles it is no longer valid.
+    /// The user's when the token was issued: with another password or other roles it is no longer valid.
     #[serde(default)]
     pub(super) fingerprint: String,
-    #[serde(with = "Scope")]
     pub(super) scope: TokenScope,
     /// How the caller proved who they are.
     pub(super) methods: Vec<String>,
@@ -72,44 +61,5 @@ impl Claims {
 
     pub(super) fn from_json(text: &str) -> Result<Self, StoreError> {
         serde_json::from_str(text).map_err(|error| StoreError::Corrupt(format!("the claims of a token: {error}")))
-    }
-
-    /// Whether the user is as when the token was issued.
-    pub(super) fn are_of(&self, user: &User) -> bool {
-        self.user_id == user.named.id && self.fingerprint == user.fingerprint
-    }
-}
-
-/// How a [`TokenScope`] is kept.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "TokenScope", rename_all = "snake_case")]
-enum Scope {
-    Project(String),
-    Domain(String),
-    System,
-    Unscoped,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_are_long_random_and_hidden() {
-        let ((one, one_digest), (two, _)) = (fresh().expect("a token"), fresh().expect("a token"));
-        assert_eq!(one.expose_secret().len(), LENGTH);
-        assert_ne!(one.expose_secret(), two.expose_secret());
-        assert!(!format!("{one:?}").contains(PREFIX));
-        assert_eq!(digest(one.expose_secret()), Some(one_digest));
-        assert_eq!(kept(&one_digest).len(), 64);
-    }
-
-    #[test]
-    fn what_does_not_look_like_a_token_is_not_hashed() {
-        let token = format!("{PREFIX}{}", "a".repeat(43));
-        assert!(digest(&token).is_some());
-        for other in ["", PREFIX, &token[1..], &token[..LENGTH - 1], &format!("{token}a"), &"a".repeat(LENGTH)] {
-            assert!(digest(other).is_none(), "{other}");
-        }
     }
 }

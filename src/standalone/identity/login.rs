@@ -7,18 +7,19 @@ use secrecy::ExposeSecret as _;
 
 use super::{
     BuiltinIdentity,
-    answer::TokenIssued,
+    answer::{LoginFault, TokenAnswer},
     attempts::{Source, Wait},
     claims::{self, Claims},
     document::TokenResponse,
-    fault::LoginFault,
     request::{Login, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken, LoginUser},
 };
 use crate::{
     auth::TokenScope,
-    config::identity::{Directory, Named, User, by_id, derive_id},
+    config::identity::{Directory, Named, User, by_id, derive_id, hex},
     model::{Timestamp, Token},
 };
+
+type Proved = Result<Option<Proof>, LoginFault>;
 
 /// What the methods have proved.
 struct Proof {
@@ -34,7 +35,7 @@ impl BuiltinIdentity {
         login: &Login,
         address: Option<IpAddr>,
         base: &str,
-    ) -> Result<TokenIssued, LoginFault> {
+    ) -> Result<TokenAnswer<true>, LoginFault> {
         let refused = || LoginFault::Unauthorized { identity_url: format!("{base}/identity") };
         let proof = self.prove(login, address).await?.ok_or_else(refused)?;
         let user = self.directory.user(&proof.user_id).ok_or_else(refused)?;
@@ -62,26 +63,22 @@ impl BuiltinIdentity {
         }
         let body = TokenResponse::new(&self.directory, &claims, expires_at, base).ok_or_else(refused)?;
         let (token, digest) = claims::fresh()?;
-        let row = Token { digest: claims::kept(&digest), claims: claims.to_json()?, expires_at };
+        let row = Token { digest: hex(&digest), claims: claims.to_json()?, expires_at };
         self.store.write(move |session| session.insert_token(&row)).await?;
-        Ok(TokenIssued(token, body))
+        Ok(TokenAnswer(token, body))
     }
 
     /// Who it is, unless one of the methods fails.
-    async fn prove(&self, login: &Login, address: Option<IpAddr>) -> Result<Option<Proof>, LoginFault> {
+    async fn prove(&self, login: &Login, address: Option<IpAddr>) -> Proved {
         let identity = &login.identity;
+        let missing = |member| move || LoginFault::missing(member, "identity");
         let mut proof: Option<Proof> = None;
         for method in &identity.methods {
             let next = match method.as_str() {
                 "password" => {
-                    let given =
-                        identity.password.as_ref().ok_or_else(|| LoginFault::missing("password", "identity"))?;
-                    self.prove_by_password(given, address).await?
+                    self.prove_by_password(identity.password.as_ref().ok_or_else(missing("password"))?, address).await?
                 }
-                "token" => {
-                    let given = identity.token.as_ref().ok_or_else(|| LoginFault::missing("token", "identity"))?;
-                    self.prove_by_token(given, address).await?
-                }
+                "token" => self.prove_by_token(identity.token.as_ref().ok_or_else(missing("token"))?, address).await?,
                 _ => None,
             };
             let Some(next) = next else { return Ok(None) };
@@ -94,11 +91,7 @@ impl BuiltinIdentity {
         Ok(proof)
     }
 
-    async fn prove_by_password(
-        &self,
-        given: &LoginPassword,
-        address: Option<IpAddr>,
-    ) -> Result<Option<Proof>, LoginFault> {
+    async fn prove_by_password(&self, given: &LoginPassword, address: Option<IpAddr>) -> Proved {
         let user_id = self.directory.requested_user_id(&given.user);
         let user = self.directory.user(&user_id);
         let source = Source::new(&user_id, address);
@@ -107,7 +100,7 @@ impl BuiltinIdentity {
             tracing::warn!(user = ?name, client.address = ?address, reason, wait_s = seconds, "a login has failed");
         };
         let admitted = || {
-            self.attempts.admit(&source, self.clock.now()).map_err(|wait| {
+            self.attempts.admit(source, self.clock.now()).map_err(|wait| {
                 refused("too many failures", wait);
                 LoginFault::Slowed(wait)
             })
@@ -117,20 +110,20 @@ impl BuiltinIdentity {
         // Others may have failed meanwhile.
         admitted()?;
         if self.passwords.matches(turn, &given.user.password, user, &user_id).await {
-            self.attempts.succeeded(&source);
+            self.attempts.succeeded(source);
             return Ok(Some(Proof { user_id, parent: None }));
         }
-        let wait = self.attempts.failed(&source, self.clock.now());
+        let wait = self.attempts.failed(source, self.clock.now());
         refused(if user.is_some() { "wrong password" } else { "no such user" }, wait);
         Ok(None)
     }
 
-    async fn prove_by_token(&self, given: &LoginToken, address: Option<IpAddr>) -> Result<Option<Proof>, LoginFault> {
-        let Some((claims, expires_at)) = self.look_up(given.id.expose_secret()).await? else {
+    async fn prove_by_token(&self, given: &LoginToken, address: Option<IpAddr>) -> Proved {
+        let parent = self.look_up(given.id.expose_secret()).await?;
+        if parent.is_none() {
             tracing::warn!(client.address = ?address, reason = "invalid token", "a login has failed");
-            return Ok(None);
-        };
-        Ok(Some(Proof { user_id: claims.user_id.clone(), parent: Some((claims, expires_at)) }))
+        }
+        Ok(parent.map(|parent| Proof { user_id: parent.0.user_id.clone(), parent: Some(parent) }))
     }
 }
 

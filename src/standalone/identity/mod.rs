@@ -10,9 +10,7 @@
 mod answer;
 mod attempts;
 mod claims;
-mod demo;
 mod document;
-mod fault;
 mod known;
 mod login;
 mod passwords;
@@ -24,17 +22,15 @@ pub(crate) mod versions;
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{
-    task::AbortHandle,
-    time::{Instant, MissedTickBehavior, interval},
-};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::task::AbortOnDropHandle;
 
 use self::{attempts::Attempts, claims::Claims, known::Known, passwords::Passwords};
 use crate::{
-    auth::{Caller, KnownLogin, Role, TokenCheck, TokenError, TokenScope},
+    auth::{Caller, Role, TokenCheck, TokenError, TokenScope},
     config::{
         IdentityConfig, Problems,
-        identity::{Directory, User},
+        identity::{Directory, User, hex},
     },
     env::{BoxFuture, Clock},
     model::Timestamp,
@@ -55,8 +51,7 @@ pub struct BuiltinIdentity {
     passwords: Passwords,
     attempts: Attempts,
     known: Arc<Known>,
-    known_login: Option<KnownLogin>,
-    poll: AbortHandle,
+    _poll: AbortOnDropHandle<()>,
 }
 
 /// Removes some expired tokens; answers how many. A chore of the housekeeping, which repeats it until none is left.
@@ -75,33 +70,21 @@ impl BuiltinIdentity {
         let directory = Directory::new(config)?;
         let passwords = Passwords::new(&directory.users);
         let known = Arc::new(Known::new());
-        let poll = tokio::spawn(follow(store.clone(), Arc::clone(&known))).abort_handle();
-        let known_login = config.known_login.clone();
+        let poll = AbortOnDropHandle::new(tokio::spawn(follow(store.clone(), Arc::clone(&known))));
         let attempts = Attempts::new(config.free_failures);
-        Ok(Arc::new(Self { directory, store, clock, passwords, attempts, known, known_login, poll }))
-    }
-
-    /// The public login for trying the service out, where there is one.
-    #[must_use]
-    pub fn known_login(&self) -> Option<&KnownLogin> {
-        self.known_login.as_ref()
+        Ok(Arc::new(Self { directory, store, clock, passwords, attempts, known, _poll: poll }))
     }
 
     /// What the store knows of a token that is valid now, and when it ends.
     async fn look_up(&self, token: &str) -> Result<Option<(Claims, Timestamp)>, StoreError> {
         let Some(digest) = claims::digest(token) else { return Ok(None) };
-        let kept = claims::kept(&digest);
+        let kept = hex(&digest);
         let row = self.store.read(move |session| session.find_token(&kept)).await?;
         let Some(row) = row.filter(|row| self.clock.now() < row.expires_at) else { return Ok(None) };
-        let claims = match Claims::from_json(&row.claims) {
-            Ok(claims) => claims,
-            Err(error) => {
-                tracing::error!(error = %error, "a token cannot be read and is not accepted");
-                return Ok(None);
-            }
-        };
-        let is_current = self.directory.standing(&claims).is_some();
-        Ok(is_current.then_some((claims, row.expires_at)))
+        let claims = Claims::from_json(&row.claims)
+            .inspect_err(|error| tracing::error!(error = %error, "a token cannot be read and is not accepted"));
+        let current = claims.ok().filter(|claims| self.directory.standing(claims).is_some());
+        Ok(current.map(|claims| (claims, row.expires_at)))
     }
 
     async fn caller(&self, token: &str) -> Result<Option<Caller>, StoreError> {
@@ -109,12 +92,12 @@ impl BuiltinIdentity {
         if let Some(caller) = self.known.get(&digest, self.clock.now()) {
             return Ok(Some(caller));
         }
-        let moment = self.known.begin();
+        let since = self.known.begin();
         let Some((claims, expires_at)) = self.look_up(token).await? else { return Ok(None) };
         let Some((user, roles)) = self.directory.standing(&claims) else { return Ok(None) };
         let roles = roles.into_iter().map(|role| role.to_string()).collect();
         let caller = Caller { user_id: user.named.id.clone(), scope: claims.scope, roles };
-        self.known.keep(moment, digest, caller.clone(), expires_at);
+        self.known.keep(since, digest, caller.clone(), expires_at);
         Ok(Some(caller))
     }
 }
@@ -137,7 +120,7 @@ impl Directory {
     /// The user of a token and the roles that it gives; `None` where the user is gone, has another password or other roles
     /// than when it was issued.
     fn standing(&self, claims: &Claims) -> Option<(&User, Vec<Role>)> {
-        let user = self.user(&claims.user_id).filter(|user| claims.are_of(user))?;
+        let user = self.user(&claims.user_id).filter(|user| user.fingerprint == claims.fingerprint)?;
         let roles = user.roles_on(&claims.scope);
         (claims.scope == TokenScope::Unscoped || !roles.is_empty()).then_some((user, roles))
     }
@@ -146,18 +129,9 @@ impl Directory {
 impl TokenCheck for BuiltinIdentity {
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>> {
         Box::pin(async move {
-            match self.caller(token).await {
-                Ok(Some(caller)) => Ok(caller),
-                Ok(None) => Err(TokenError::Invalid),
-                Err(error) => Err(TokenError::Unavailable(error.to_string())),
-            }
+            let caller = self.caller(token).await.map_err(|error| TokenError::Unavailable(error.to_string()))?;
+            caller.ok_or(TokenError::Invalid)
         })
-    }
-}
-
-impl Drop for BuiltinIdentity {
-    fn drop(&mut self) {
-        self.poll.abort();
     }
 }
 

@@ -1,7 +1,11 @@
-//! The body of a login, as Keystone reads it: what it does not know it ignores.
+//! What requests are read from: who calls, which token the request is about, and the body of a login, which is read as
+//! Keystone reads it: unknown members are ignored.
+
+use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{DefaultBodyLimit, FromRequest, Request},
+    extract::{DefaultBodyLimit, FromRef, FromRequest, FromRequestParts, Request},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use secrecy::SecretString;
@@ -9,20 +13,96 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{
     ToSchema,
-    openapi::{RefOr, schema::Schema},
+    openapi::{
+        RefOr, Required,
+        path::{ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Schema, Type},
+    },
 };
 
-use super::fault::LoginFault;
+use super::{BuiltinIdentity, answer::LoginFault};
 use crate::{
     api::{
+        authenticate::Gate,
         contract::{Contract, Input},
         input::{BadInput, body, whole},
+        layers::ClientAddress,
+        state::Settings,
     },
+    auth::Caller,
     standalone::{
         shape::{list_for_object, too_long},
         shared::{bodies, texts},
     },
 };
+
+/// The header that names the token that a request is about.
+pub(super) const SUBJECT_HEADER: &str = "x-subject-token";
+pub(super) const EXAMPLE_TOKEN: &str = "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg";
+
+/// Who calls. Outside `/v2.0` nobody has checked the token before.
+pub(crate) struct IdentityCaller(pub(super) Caller);
+
+impl<S> FromRequestParts<S> for IdentityCaller
+where
+    S: Send + Sync,
+    Arc<BuiltinIdentity>: FromRef<S>,
+    Arc<Settings>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let gate = Gate { tokens: Arc::<BuiltinIdentity>::from_ref(state), settings: FromRef::from_ref(state) };
+        gate.check(&parts.headers, &parts.extensions).await.map(Self)
+    }
+}
+
+impl Input for IdentityCaller {
+    fn document(contract: &mut Contract) {
+        contract.secured();
+        contract.answers_component(StatusCode::UNAUTHORIZED, "Unauthorized");
+    }
+}
+
+/// The token that a request is about; empty where none is named, which is nobody's token.
+pub(crate) struct Subject(pub(super) SecretString);
+
+impl<S: Send + Sync> FromRequestParts<S> for Subject {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let token = parts.headers.get(SUBJECT_HEADER).and_then(|value| value.to_str().ok());
+        Ok(Self(token.unwrap_or_default().into()))
+    }
+}
+
+impl Input for Subject {
+    fn document(contract: &mut Contract) {
+        let parameter = ParameterBuilder::new()
+            .name("X-Subject-Token")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("The token that the request is about."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192))))
+            .example(Some(EXAMPLE_TOKEN.into()));
+        contract.parameter(parameter.build());
+    }
+}
+
+/// The address at the other end of the connection, where there is one.
+pub(crate) struct Client(pub(super) Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<ClientAddress>().map(|client| client.0)))
+    }
+}
+
+impl Input for Client {
+    fn document(_: &mut Contract) {}
+}
 
 /// The largest body that is read here, in bytes.
 const LARGEST: usize = 16 * 1024;
@@ -32,19 +112,19 @@ pub(super) fn methods() -> RefOr<Schema> {
     texts("How the caller proves who they are: by `password`, by `token` or by both.", 2, 64, "password")
 }
 
-/// Who logs in, and what the token shall be for.
+/// Who logs in, and what the token is for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginRequest {
     /// The login.
     pub(super) auth: Login,
 }
 
-/// Who logs in, and what the token shall be for.
+/// Who logs in, and what the token is for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct Login {
     /// Who logs in.
     pub(super) identity: LoginIdentity,
-    /// What the token shall be for. Default: the user's default project, or nothing.
+    /// What the token is for. By default the user's default project, or nothing where the user has none.
     pub(super) scope: Option<LoginScope>,
 }
 
@@ -79,19 +159,18 @@ pub(crate) struct LoginUser {
     /// The domain of the name.
     pub(super) domain: Option<LoginDomain>,
     /// The password.
-    #[schema(value_type = String, format = "password", max_length = 4096, example = "demopw")]
+    #[schema(value_type = String, max_length = 4096, example = "demopw")]
     pub(super) password: SecretString,
 }
 
-/// A token that the caller has already.
+/// A token that the caller already has.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginToken {
     /// The token.
     #[schema(
         value_type = String,
-        format = "password",
         max_length = 8192,
-        example = "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg"
+        example = json!(EXAMPLE_TOKEN)
     )]
     pub(super) id: SecretString,
 }
@@ -120,7 +199,7 @@ pub(crate) struct LoginProject {
     pub(super) domain: Option<LoginDomain>,
 }
 
-/// What the token shall be for.
+/// What the token is for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
@@ -139,7 +218,7 @@ pub(crate) enum UnscopedWord {
     Unscoped,
 }
 
-/// Exactly one member says what the token shall be for.
+/// Exactly one member says what the token is for.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginScopeObject {
     /// A project.
@@ -176,15 +255,19 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     async fn from_request(mut request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         DefaultBodyLimit::max(LARGEST).apply(&mut request);
-        let bytes = whole(request, || malformed(BadInput::malformed().message)).await?;
+        // The limit is this operation's own, and so is the refusal: 413 is for what is too large for the whole service.
+        let bytes = whole(request, || malformed(BadInput::malformed().message)).await.map_err(|refusal| {
+            let is_too_large = refusal.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if is_too_large { malformed(format!("A login has at most {LARGEST} bytes.")) } else { refusal }
+        })?;
         let body = body::json(&bytes).map_err(|bad| malformed(bad.message))?;
         let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
-            return Err(malformed(format!("The request body is no login: see {name}.")));
+            return Err(malformed(format!("The request body is not a login: see {name}.")));
         }
         serde_path_to_error::deserialize(body).map_err(|error| {
             // Only where, not what: the value could be a password.
-            malformed(format!("The request body is no login: see {}.", error.path()))
+            malformed(format!("The request body is not a login: see {}.", error.path()))
         })
     }
 }
@@ -209,6 +292,6 @@ fn too_many_methods(body: &Value) -> Option<&'static str> {
 
 impl Input for LoginRequest {
     fn document(contract: &mut Contract) {
-        contract.reads::<Self>("Who logs in, and what the token shall be for.");
+        contract.reads::<Self>("Who logs in, and what the token is for.");
     }
 }

@@ -1,21 +1,22 @@
 //! Tokens: handed out, shown, revoked.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     BuiltinIdentity,
-    answer::{Client, IdentityCaller, Subject, TokenIssued, TokenShown},
+    answer::{LoginFault, SubjectFault, TokenAnswer},
     claims,
     document::TokenResponse,
-    fault::{LoginFault, SubjectFault},
-    request::LoginRequest,
+    request::{Client, IdentityCaller, LoginRequest, Subject},
 };
 use crate::{
     api::{contract::Deleted, input::Origin},
     auth::Caller,
+    config::identity::hex,
 };
-use std::sync::Arc;
 
 /// Get a token
 ///
@@ -27,7 +28,7 @@ pub(crate) async fn issue(
     origin: Origin,
     Client(address): Client,
     login: LoginRequest,
-) -> Result<TokenIssued, LoginFault> {
+) -> Result<TokenAnswer<true>, LoginFault> {
     identity.issue(&login.auth, address, &origin.base_url).await
 }
 
@@ -40,9 +41,13 @@ pub(crate) async fn validate(
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
     Subject(token): Subject,
-) -> Result<TokenShown, SubjectFault> {
-    let body = identity.validate(&caller, &token, &origin.base_url).await?;
-    Ok(TokenShown(token, body))
+) -> Result<TokenAnswer<false>, SubjectFault> {
+    let (claims, expires_at) = identity.look_up(token.expose_secret()).await?.ok_or(SubjectFault::NotFound)?;
+    if !may_handle(&caller, &claims.user_id) {
+        return Err(SubjectFault::Forbidden { rule: "identity:validate_token" });
+    }
+    let body = TokenResponse::new(&identity.directory, &claims, expires_at, &origin.base_url);
+    Ok(TokenAnswer(token, body.ok_or(SubjectFault::NotFound)?))
 }
 
 /// Revoke a token
@@ -58,19 +63,6 @@ pub(crate) async fn revoke(
 }
 
 impl BuiltinIdentity {
-    pub(super) async fn validate(
-        &self,
-        caller: &Caller,
-        token: &SecretString,
-        base: &str,
-    ) -> Result<TokenResponse, SubjectFault> {
-        let (claims, expires_at) = self.look_up(token.expose_secret()).await?.ok_or(SubjectFault::NotFound)?;
-        if !may_handle(caller, &claims.user_id) {
-            return Err(SubjectFault::Forbidden { rule: "identity:validate_token" });
-        }
-        TokenResponse::new(&self.directory, &claims, expires_at, base).ok_or(SubjectFault::NotFound)
-    }
-
     pub(super) async fn revoke(&self, caller: &Caller, token: &SecretString) -> Result<(), SubjectFault> {
         let token = token.expose_secret();
         let (found, digest) = (self.look_up(token).await?, claims::digest(token));
@@ -78,7 +70,7 @@ impl BuiltinIdentity {
         if !may_handle(caller, &claims.user_id) {
             return Err(SubjectFault::Forbidden { rule: "identity:revoke_token" });
         }
-        let kept = claims::kept(&digest);
+        let kept = hex(&digest);
         // Before, so that no request that begins from now on finds it here; after, so that none that began before the write
         // puts it back.
         self.known.forget(&digest);

@@ -1,12 +1,16 @@
 //! The versions of the identity API.
 
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::Choices;
 use crate::{
     api::{
-        contract::Shown,
+        contract::{Answer, Contract, Shown},
         input::{Origin, Unread},
     },
     standalone::shared::bodies,
@@ -79,11 +83,25 @@ pub(crate) struct IdentityMediaType {
 }
 
 bodies! {
-    IdentityVersionList => (versions(EXAMPLE_BASE)),
-    IdentityVersionResponse => (IdentityVersionResponse { version: version(EXAMPLE_BASE) }),
+    IdentityVersionList => (versions("http://127.0.0.1:9696").0),
+    IdentityVersionResponse => (IdentityVersionResponse { version: version("http://127.0.0.1:9696") }),
 }
 
-const EXAMPLE_BASE: &str = "http://127.0.0.1:9696";
+/// 300 with a choice.
+#[derive(Debug)]
+pub(crate) struct Choices(IdentityVersionList);
+
+impl IntoResponse for Choices {
+    fn into_response(self) -> Response {
+        (StatusCode::MULTIPLE_CHOICES, Json(self.0)).into_response()
+    }
+}
+
+impl Answer for Choices {
+    fn document(contract: &mut Contract) {
+        contract.answers::<IdentityVersionList>(StatusCode::MULTIPLE_CHOICES, "The versions to choose from.");
+    }
+}
 
 /// The version that is offered; `base` is the URL of the whole service, without a slash at the end.
 fn version(base: &str) -> IdentityVersion {
@@ -99,16 +117,16 @@ fn version(base: &str) -> IdentityVersion {
     }
 }
 
-fn versions(base: &str) -> IdentityVersionList {
-    IdentityVersionList { versions: IdentityVersions { values: vec![version(base)] } }
+fn versions(base: &str) -> Choices {
+    Choices(IdentityVersionList { versions: IdentityVersions { values: vec![version(base)] } })
 }
 
 /// List the identity versions
 ///
 /// Which versions of the identity API there are. Public: clients ask it before they log in.
 #[utoipa::path(get, path = "/identity", operation_id = "listIdentityVersions", tag = "identity")]
-pub(crate) async fn list(_: Unread, origin: Origin) -> Choices<IdentityVersionList> {
-    Choices(versions(&origin.base_url))
+pub(crate) async fn list(_: Unread, origin: Origin) -> Choices {
+    versions(&origin.base_url)
 }
 
 /// Show the identity version

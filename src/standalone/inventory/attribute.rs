@@ -1,199 +1,287 @@
 //! What the attributes of a resource are: one row per attribute.
 //!
-//! Bodies are read by these rows, objects are shown by them, and the schemas of the document are written from them. To
-//! add an attribute: a column in a migration, a field in `model/network.rs`, a line in `store`, a row here; a filter is
-//! a line in the resource's list table.
+//! Bodies are read by these rows, objects are shown by them, and the schemas of the document are written from them
+//! (`schema`). To add an attribute: a column in a migration, a field of this name in `model/network.rs`, a line in
+//! `store/records.rs`, a row in the resource's file; a filter is a row of its own there.
 
-use serde_json::{Value, json};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
+use std::net::IpAddr;
 
-use super::{
-    resource::{Described, Draft, Resource, View},
-    schema::{empty_list, int64, text, time},
-};
+use serde_json::{Map, Value, json};
+
 use crate::{
-    api::{
-        contract::Schemas,
-        input::{BadInput, values},
-    },
+    api::input::{BadInput, numbers, python_repr, values},
+    model::ids,
     standalone::shared::EXAMPLE_PROJECT,
 };
 
-/// A schema; what it refers to is added to the collection.
-pub(super) type SchemaOf = fn(&mut Schemas) -> RefOr<Schema>;
+/// What values are: how they are read, and how the document describes them. Texts are the examples.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Uuid(&'static str),
+    /// Of at most so many characters.
+    Text(usize, &'static str),
+    /// Of exactly so many.
+    Exactly(usize, &'static str),
+    /// Text that shows, without blanks at the ends.
+    Name(&'static str),
+    Boolean(bool),
+    /// A maximum transmission unit.
+    Mtu,
+    /// Of the Internet protocol.
+    Version,
+    /// From, to, and an example.
+    Number(i64, i64, i64),
+    Time,
+    Ip(&'static str),
+    Cidr(&'static str),
+    /// A list that is always empty.
+    Empty,
+    /// Null, where others have such a text.
+    Null(usize, &'static str),
+    /// At least and at most so many.
+    Ids(Option<usize>, usize, &'static str),
+    /// At most so many, each of at most so many characters.
+    Texts(usize, usize, &'static str),
+    /// An object that has a schema of its own.
+    Part(&'static Part),
+    /// At most so many of them.
+    Parts(&'static Part, usize),
+    OrNull(&'static Kind),
+}
 
-/// Sets an attribute of a draft to the value that was given.
-pub(super) type Change<R> = Box<dyn Fn(&mut Draft<R>) + Send + Sync>;
-
-/// How a given value is read.
-pub(super) type Reader<R> = fn(&Value) -> Result<Change<R>, BadInput>;
+/// An object with a schema of its own: its name, what it is, and its members with what they mean.
+pub(super) struct Part {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+    pub(super) members: &'static [(&'static str, &'static str, Kind)],
+    /// Whether all members are there. Otherwise each may be left out, and no others may be given.
+    pub(super) is_whole: bool,
+}
 
 /// One attribute. Made with [`attribute`]; the methods say where it occurs, with what it means there.
-pub(crate) struct Attribute<R: Resource> {
+pub(crate) struct Attribute {
     pub(super) name: &'static str,
+    pub(super) output: Kind,
+    pub(super) input: Kind,
     /// What it means where the object is shown; `None`: it is not shown.
     pub(super) shown: Option<&'static str>,
     /// What it means in a create; `None`: it cannot be given there.
     pub(super) created: Option<&'static str>,
     /// What it means in an update; `None`: it never changes.
     pub(super) updated: Option<&'static str>,
+    /// What a create gives it that does not say; without one it is empty, false or null.
+    pub(super) default: Option<fn() -> Value>,
     /// Whether a create must give it.
     pub(super) is_required: bool,
-    /// Whether another attribute says the same better.
-    pub(super) is_deprecated: bool,
-    /// Whether it is left out where its value is null.
-    pub(super) is_optional: bool,
-    pub(super) output: SchemaOf,
-    pub(super) input: SchemaOf,
-    pub(super) value: fn(&View<R>) -> Value,
-    pub(super) read: Reader<R>,
+    /// Whether only administrators may give it something other than its default, or change it.
+    pub(super) is_for_admins: bool,
+    /// Whether only administrators are shown it, and only where it is not null.
+    pub(super) is_hidden: bool,
 }
 
-/// An attribute with a schema; it occurs nowhere yet.
-pub(super) const fn attribute<R: Resource>(name: &'static str, schema: SchemaOf) -> Attribute<R> {
+/// An attribute that occurs nowhere yet.
+pub(super) const fn attribute(name: &'static str, kind: Kind) -> Attribute {
     Attribute {
         name,
+        output: kind,
+        input: kind,
         shown: None,
         created: None,
         updated: None,
+        default: None,
         is_required: false,
-        is_deprecated: false,
-        is_optional: false,
-        output: schema,
-        input: schema,
-        value: |_| Value::Null,
-        read: |_| Ok(Box::new(|_| ())),
+        is_for_admins: false,
+        is_hidden: false,
     }
 }
 
-/// The change that sets something to `value`.
-#[expect(clippy::unnecessary_wraps, reason = "it ends every reader, which may have refused before")]
-pub(super) fn set<R: Resource, T: Clone + Send + Sync + 'static>(
-    value: T,
-    to: fn(&mut Draft<R>, T),
-) -> Result<Change<R>, BadInput> {
-    Ok(Box::new(move |draft| to(draft, value.clone())))
-}
-
-impl<R: Resource> Attribute<R> {
-    /// It is shown, with this value.
-    pub(super) const fn shown(self, text: &'static str, value: fn(&View<R>) -> Value) -> Self {
-        Self { shown: Some(text), value, ..self }
+impl Attribute {
+    pub(super) const fn shown(self, text: &'static str) -> Self {
+        Self { shown: Some(text), ..self }
     }
 
-    /// It can be given; where, is said by [`Self::created`] and [`Self::updated`].
-    pub(super) const fn read(self, read: Reader<R>) -> Self {
-        Self { read, ..self }
-    }
-
-    /// Its schema where it is given differs.
-    pub(super) const fn input(self, input: SchemaOf) -> Self {
-        Self { input, ..self }
-    }
-
-    /// A create may give it.
     pub(super) const fn created(self, text: &'static str) -> Self {
         Self { created: Some(text), ..self }
     }
 
-    /// An update may give it.
     pub(super) const fn updated(self, text: &'static str) -> Self {
         Self { updated: Some(text), ..self }
     }
 
-    /// A create must give it.
+    pub(super) const fn default(self, default: fn() -> Value) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// What it is where it is given differs.
+    pub(super) const fn input(self, input: Kind) -> Self {
+        Self { input, ..self }
+    }
+
     pub(super) const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    /// It is left out where its value is null.
-    pub(super) const fn optional(self) -> Self {
-        Self { is_optional: true, ..self }
+    pub(super) const fn for_admins(self) -> Self {
+        Self { is_for_admins: true, ..self }
     }
 
-    const fn deprecated(self) -> Self {
-        Self { is_deprecated: true, ..self }
+    pub(super) const fn hidden(self) -> Self {
+        Self { is_hidden: true, ..self }
     }
-}
-
-/// The object's own id; the schema has the example.
-pub(super) const fn id<R: Resource>(schema: SchemaOf) -> Attribute<R> {
-    attribute("id", schema).shown("Its id.", |view: &View<R>| json!(view.row.id()))
 }
 
 const NAME: &str = "A human-readable name.";
-
-/// The name; the schemas of what is shown and of what is given differ.
-pub(super) const fn named<R: Described>(shown: SchemaOf, given: SchemaOf) -> Attribute<R> {
-    attribute("name", shown)
-        .shown(NAME, |view: &View<R>| json!(view.row.name()))
-        .input(given)
-        .created(NAME)
-        .updated(NAME)
-        .read(|value| set(values::name("name", value)?, |draft, name| draft.row.set_name(name)))
-}
-
 const DESCRIPTION: &str = "A human-readable description.";
+const UP: &str = "Whether it is administratively up.";
 
-/// The description.
-pub(super) const fn description<R: Described>() -> Attribute<R> {
-    attribute("description", |_| text(255, "").into())
-        .shown(DESCRIPTION, |view: &View<R>| json!(view.row.description()))
-        .created(DESCRIPTION)
-        .updated(DESCRIPTION)
-        .read(|value| set(values::text("description", value)?, |draft, text| draft.row.set_description(text)))
+/// The object's own id.
+pub(super) const fn id(example: &'static str) -> Attribute {
+    attribute("id", Kind::Uuid(example)).shown("Its id.")
 }
 
-const CREATED_FOR: &str =
-    "The project that shall own it. Default: the caller's own; only administrators may give another.";
+pub(super) const fn name(example: &'static str) -> Attribute {
+    attribute("name", Kind::Text(255, example)).input(Kind::Name(example)).shown(NAME).created(NAME).updated(NAME)
+}
+
+pub(super) const fn description() -> Attribute {
+    attribute("description", Kind::Text(255, "")).shown(DESCRIPTION).created(DESCRIPTION).updated(DESCRIPTION)
+}
 
 /// The owner; `shown` says what is special about it.
-pub(super) const fn project<R: Resource>(shown: &'static str) -> Attribute<R> {
-    attribute("project_id", |_| text(255, EXAMPLE_PROJECT).into())
-        .shown(shown, |view: &View<R>| json!(view.row.project_id()))
-        .created(CREATED_FOR)
-        .read(|value| set(values::text("project_id", value)?, |draft, owner| draft.row.set_project(owner)))
+pub(super) const fn project(shown: &'static str) -> Attribute {
+    attribute("project_id", Kind::Text(255, EXAMPLE_PROJECT))
+        .shown(shown)
+        .created("The project that shall own it. Default: the caller's own; only administrators may give another.")
 }
 
-/// The owner's older name; a body that gives one of the two has been completed before.
-pub(super) const fn tenant<R: Resource>() -> Attribute<R> {
-    attribute("tenant_id", |_| text(255, EXAMPLE_PROJECT).into())
-        .shown("The owner once more. Use `project_id`.", |view: &View<R>| json!(view.row.project_id()))
-        .created("The same under its older name. Use `project_id`.")
-        .read(|value| set(values::text("project_id", value)?, |_, _| ()))
-        .deprecated()
+pub(super) const fn admin_state_up() -> Attribute {
+    attribute("admin_state_up", Kind::Boolean(true))
+        .default(|| json!(true))
+        .shown(UP)
+        .created("Whether it is administratively up. Default: true.")
+        .updated(UP)
 }
 
-/// Always `ACTIVE`.
-pub(super) const fn status<R: Resource>() -> Attribute<R> {
-    attribute("status", |_| text(16, "ACTIVE").into()).shown("Always `ACTIVE`.", |_| json!("ACTIVE"))
+pub(super) const fn status() -> Attribute {
+    attribute("status", Kind::Text(16, "ACTIVE")).shown("Always `ACTIVE`.")
 }
 
 /// A list that is always empty; clients expect it.
-pub(super) const fn nothing<R: Resource>(name: &'static str, shown: &'static str) -> Attribute<R> {
-    attribute(name, |_| empty_list()).shown(shown, |_| json!([]))
+pub(super) const fn nothing(name: &'static str, shown: &'static str) -> Attribute {
+    attribute(name, Kind::Empty).shown(shown)
 }
 
-/// When it was made.
-pub(super) const fn created_at<R: Resource>() -> Attribute<R> {
-    attribute("created_at", |_| time())
-        .shown("When it was made.", |view: &View<R>| json!(seconds(view.row.history().0)))
+/// What comes last with every resource. A body that gives one of the owner's two names has been completed before.
+pub(super) static LAST: [Attribute; 5] = [
+    nothing("tags", "Tags: none."),
+    attribute("created_at", Kind::Time).shown("When it was made."),
+    attribute("updated_at", Kind::Time).shown("When it was changed last."),
+    attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Counts the changes."),
+    attribute("tenant_id", Kind::Text(255, EXAMPLE_PROJECT))
+        .shown("The owner once more. Use `project_id`.")
+        .created("The same under its older name. Use `project_id`."),
+];
+
+/// Reads what stands below a resource's name: some of these attributes, each in the form in which it is kept.
+pub(super) fn read(given: &Map<String, Value>, attributes: &[&Attribute]) -> Result<Map<String, Value>, BadInput> {
+    let mut all = Map::new();
+    for (name, value) in given {
+        let row = attributes.iter().find(|row| row.name == name).ok_or_else(|| unrecognized(name))?;
+        // The document has one error type for whatever is wrong with an attribute.
+        let value = row.input.read(name, value).map_err(|bad| BadInput::request(bad.message))?;
+        all.insert(name.clone(), value);
+    }
+    Ok(all)
 }
 
-/// When it was changed last.
-pub(super) const fn updated_at<R: Resource>() -> Attribute<R> {
-    attribute("updated_at", |_| time())
-        .shown("When it was changed last.", |view: &View<R>| json!(seconds(view.row.history().1)))
+/// The attribute does not exist, or cannot be given here.
+pub(super) fn unrecognized(name: &str) -> BadInput {
+    BadInput::request(format!("Unrecognized attribute(s) '{name}'"))
 }
 
-/// Counts the changes.
-pub(super) const fn revision_number<R: Resource>() -> Attribute<R> {
-    attribute("revision_number", |_| int64(0, i64::MAX, 0).into())
-        .shown("Counts the changes.", |view: &View<R>| json!(view.row.history().2))
+impl Kind {
+    /// Reads a value; `path` is its name in refusals.
+    fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
+        match self {
+            Self::Uuid(_) => parsed(path, value, "UUID", ids::parse),
+            Self::Ip(_) => parsed(path, value, "IP address", |text| text.parse::<IpAddr>().ok()),
+            Self::Cidr(_) => text(path, value, usize::MAX),
+            Self::Text(longest, _) => text(path, value, longest),
+            Self::Name(_) => values::name(path, value).map(Value::from),
+            Self::Boolean(_) => values::boolean(value).map(Value::from),
+            Self::Mtu => numbers::at_least(path, value, 68).map(Value::from),
+            Self::Version => match numbers::converted(path, value)? {
+                version @ (4 | 6) => Ok(json!(version)),
+                other => Err(BadInput::value(path, &format!("'{other}' is not in [4, 6]"))),
+            },
+            Self::Texts(most, longest, _) => list(path, value, most, |path, item| text(path, item, longest)),
+            Self::Part(part) => part.read(path, value),
+            Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
+            Self::OrNull(_) if value.is_null() => Ok(Value::Null),
+            Self::OrNull(kind) => kind.read(path, value),
+            Self::Exactly(..) | Self::Number(..) | Self::Time | Self::Empty | Self::Null(..) | Self::Ids(..) => {
+                Err(unrecognized(path))
+            }
+        }
+    }
 }
 
-/// A point in time as Neutron writes it: seconds, UTC.
-fn seconds(at: crate::model::Timestamp) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+impl Part {
+    /// Reads an object; `path` is its name in refusals, empty for a whole body.
+    pub(super) fn read(&self, path: &str, value: &Value) -> Result<Value, BadInput> {
+        let Value::Object(given) = value else {
+            return Err(BadInput::value(path, &format!("'{}' is not a dictionary", python_repr::str(value))));
+        };
+        let unknown = given.keys().find(|name| self.members.iter().all(|(member, ..)| member != name));
+        if let Some(name) = unknown.filter(|_| !self.is_whole) {
+            return Err(unrecognized(name));
+        }
+        let mut all = Map::new();
+        for (name, _, kind) in self.members {
+            let path = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
+            match given.get(*name) {
+                Some(value) => drop(all.insert((*name).into(), kind.read(&path, value)?)),
+                None if self.is_whole => return Err(BadInput::missing(name)),
+                None => {}
+            }
+        }
+        Ok(Value::Object(all))
+    }
+}
+
+fn text(path: &str, value: &Value, longest: usize) -> Result<Value, BadInput> {
+    let Value::String(text) = value else {
+        return Err(BadInput::value(path, &format!("'{}' is not a valid string", python_repr::str(value))));
+    };
+    if text.chars().count() > longest {
+        return Err(BadInput::value(path, &format!("'{text}' exceeds maximum length of {longest}")));
+    }
+    Ok(value.clone())
+}
+
+/// A text that stands for something else, in the one spelling that this has.
+fn parsed<T: ToString>(
+    path: &str,
+    value: &Value,
+    what: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Value, BadInput> {
+    let invalid = || BadInput::value(path, &format!("'{}' is not a valid {what}", python_repr::str(value)));
+    let found = value.as_str().and_then(parse).ok_or_else(invalid)?;
+    Ok(found.to_string().into())
+}
+
+fn list(
+    path: &str,
+    value: &Value,
+    most: usize,
+    read: impl Fn(&str, &Value) -> Result<Value, BadInput>,
+) -> Result<Value, BadInput> {
+    let Value::Array(items) = value else {
+        return Err(BadInput::value(path, &format!("'{}' is not a list", python_repr::str(value))));
+    };
+    if items.len() > most {
+        return Err(BadInput::value(path, &format!("The list has more than {most} items")));
+    }
+    items.iter().enumerate().map(|(at, item)| read(&format!("{path}[{at}]"), item)).collect()
 }

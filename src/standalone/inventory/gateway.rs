@@ -3,149 +3,117 @@
 use std::net::IpAddr;
 
 use serde::Deserialize;
-use utoipa::{ToSchema, openapi::Ref};
-use uuid::Uuid;
 
 use super::{
-    access::{self, Denied},
     addresses,
-    input::{at_most, some_id, truth},
-    networks,
-    ports::{self, ROUTER_GATEWAY},
-    resource::{MANY, Request},
-    schema::{EXAMPLE_NETWORK, EXAMPLE_SUBNET, boolean, list_of, register, shown, uuid},
+    ports::{self, ADDRESS_TAKEN, FIXED_IP, ROUTER_GATEWAY},
+    prelude::*,
+    resource::{Kept as _, admins_only},
 };
-use crate::{
-    api::contract::{Schemas, faults},
-    auth::Caller,
-    model::network::{ExternalGateway, FixedIp, Network, Port, Router, Subnet},
-    store::Session,
+use crate::model::network::{ExternalGateway, FixedIp};
+
+/// A gateway where it is shown.
+pub(super) const GATEWAY: Part = Part {
+    name: "ExternalGateway",
+    text: "A router's gateway.",
+    members: &[
+        ("network_id", "The external network.", Kind::Uuid(EXAMPLE_NETWORK)),
+        ("external_fixed_ips", "The addresses there.", Kind::Parts(&FIXED_IP, 16)),
+        ("enable_snat", "Whether source addresses are translated.", Kind::Boolean(true)),
+    ],
+    is_whole: true,
 };
 
-/// An address that a gateway shall have: an address, a subnet to take one from, or both.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ExternalFixedIpInput {
-    /// The subnet.
-    #[serde(default, deserialize_with = "some_id")]
-    #[schema(example = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21")]
-    subnet_id: Option<Uuid>,
-    /// The address.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = "ip", max_length = 45, example = "203.0.113.10")]
-    ip_address: Option<IpAddr>,
-}
+/// A gateway where it is given.
+pub(super) const GATEWAY_INPUT: Part = Part {
+    name: "ExternalGatewayInput",
+    text: "The gateway that a router shall have; an empty object: none.",
+    members: &[
+        ("network_id", "The external network.", Kind::OrNull(&Kind::Uuid(EXAMPLE_NETWORK))),
+        (
+            "external_fixed_ips",
+            "The addresses; for administrators. Default: the lowest free one of each IP version.",
+            Kind::OrNull(&Kind::Parts(&FIXED_IP_INPUT, 16)),
+        ),
+        (
+            "enable_snat",
+            "Whether source addresses are translated; for administrators. Default: true.",
+            Kind::Boolean(true),
+        ),
+    ],
+    is_whole: false,
+};
 
-/// The gateway that a router shall have; an empty object: none.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ExternalGatewayInput {
-    /// The external network.
-    #[serde(default, deserialize_with = "some_id")]
-    #[schema(example = "5522aff7-1b3c-48dd-9c3c-b50f016b73db")]
-    network_id: Option<Uuid>,
-    /// The addresses; for administrators. Default: the lowest free one of each IP version.
-    #[serde(default, deserialize_with = "at_most::<_, _, 16>")]
-    #[schema(max_items = 16)]
-    external_fixed_ips: Option<Vec<ExternalFixedIpInput>>,
-    /// Whether source addresses are translated; for administrators. Default: true.
-    #[serde(default, deserialize_with = "truth")]
-    #[schema(nullable = false, example = true)]
-    enable_snat: Option<bool>,
-}
+const FIXED_IP_INPUT: Part = Part {
+    name: "ExternalFixedIpInput",
+    text: "An address that a gateway shall have: an address, a subnet to take one from, or both.",
+    members: &[
+        ("subnet_id", "The subnet.", Kind::OrNull(&Kind::Uuid(EXAMPLE_SUBNET))),
+        ("ip_address", "The address.", Kind::OrNull(&Kind::Ip("203.0.113.10"))),
+    ],
+    is_whole: false,
+};
 
-/// The gateway that a caller wants a router to have.
-#[derive(Clone, Debug)]
-pub(crate) struct GatewayRequest {
-    pub(super) network_id: Uuid,
+/// The gateway that a caller wants a router to have; without a network there is none.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Asked {
+    pub(super) network_id: Option<Uuid>,
     /// For administrators. Empty or `None`: the lowest free address of the first subnet of each IP version, or those that
     /// the router has there already.
-    external_fixed_ips: Option<Vec<ExternalFixedIpInput>>,
+    external_fixed_ips: Option<Vec<AskedIp>>,
     /// For administrators. Default: true.
     enable_snat: Option<bool>,
 }
 
-impl ExternalGatewayInput {
-    /// Without a network there is no gateway.
-    pub(super) fn request(self) -> Option<GatewayRequest> {
-        let Self { network_id, external_fixed_ips, enable_snat } = self;
-        Some(GatewayRequest { network_id: network_id?, external_fixed_ips, enable_snat })
-    }
+#[derive(Clone, Debug, Deserialize)]
+struct AskedIp {
+    subnet_id: Option<Uuid>,
+    ip_address: Option<IpAddr>,
 }
 
-/// The schema of a gateway that is shown.
-pub(super) fn reference(schemas: &mut Schemas) -> Ref {
-    let fixed_ips = list_of(ports::fixed_ip(schemas), 16);
-    let gateway = shown(
-        "A router's gateway.",
-        vec![
-            ("network_id", "The external network.", uuid(EXAMPLE_NETWORK).into()),
-            ("external_fixed_ips", "The addresses there.", fixed_ips),
-            ("enable_snat", "Whether source addresses are translated.", boolean(true).into()),
-        ],
-    );
-    register(schemas, "ExternalGateway", gateway);
-    Ref::from_schema_name("ExternalGateway")
-}
+static NOT_EXTERNAL: Refusal = bad_request("BadRequest", "Bad router request: Network {} is not an external network.");
+static FOREIGN_SUBNET: Refusal = bad_request(
+    "InvalidInput",
+    "Invalid input for operation: Failed to create port on network {}, because fixed_ips included invalid subnet {}.",
+);
+static INVALID_ADDRESS: Refusal =
+    bad_request("InvalidIpForSubnet", "IP address {} is not a valid IP for the specified subnet.");
+static EXHAUSTED: Refusal = conflict("IpAddressGenerationFailure", "No more IP addresses available on network {}.");
 
-faults! {
-    /// Why a router cannot have such a gateway.
-    pub(crate) enum GatewayFault {
-        /// The caller may not change the router, or not its gateway's addresses or address translation.
-        Denied { rule = "update_router" } = FORBIDDEN, "PolicyNotAuthorized", "rule:{rule} is disallowed by policy";
-        /// The caller can see no such network.
-        NetworkNotFound { network = EXAMPLE_NETWORK } = NOT_FOUND, "NetworkNotFound",
-            "Network {network} could not be found.";
-        /// Gateways are on external networks only.
-        NotExternal { network = EXAMPLE_NETWORK } = BAD_REQUEST, "BadRequest",
-            "Bad router request: Network {network} is not an external network.";
-        /// A subnet is of another network.
-        ForeignSubnet { network = EXAMPLE_NETWORK, subnet = EXAMPLE_SUBNET } = BAD_REQUEST, "InvalidInput",
-            "Invalid input for operation: Failed to create port on network {network}, because fixed_ips included invalid subnet {subnet}.";
-        /// No host there can have this address.
-        InvalidAddress { ip = "10.9.9.9" } = BAD_REQUEST, "InvalidIpForSubnet",
-            "IP address {ip} is not a valid IP for the specified subnet.";
-        /// Another router has this address.
-        AddressTaken { ip = "203.0.113.10", subnet = EXAMPLE_SUBNET } = CONFLICT, "IpAddressAlreadyAllocated",
-            "IP address {ip} already allocated in subnet {subnet}";
-        /// Every address is taken.
-        Exhausted { network = EXAMPLE_NETWORK } = CONFLICT, "IpAddressGenerationFailure",
-            "No more IP addresses available on network {network}.";
-    }
-}
+/// When a router cannot have such a gateway.
+pub(super) const CASES: &[Case] = &[
+    Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
+    Case(&NOT_EXTERNAL, "Gateways are on external networks only.", &[EXAMPLE_NETWORK]),
+    Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
+    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&ADDRESS_TAKEN, "Another router has this address.", &["203.0.113.10", EXAMPLE_SUBNET]),
+    Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
+];
 
-impl GatewayFault {
-    fn exhausted(network: Uuid) -> Self {
-        Self::Exhausted { network: network.to_string() }
-    }
-}
-
-impl GatewayRequest {
-    /// Whether the caller may ask for this; the rules are those of a create or an update.
-    pub(super) fn allow(&self, caller: &Caller, ips: &'static str, snat: &'static str) -> Result<(), Denied> {
-        if self.external_fixed_ips.is_some() {
-            access::admin_only(caller, ips)?;
-        }
-        if self.enable_snat.is_some() {
-            access::admin_only(caller, snat)?;
+impl Asked {
+    /// Whether the caller may ask for this, with `verb` "create" or "update".
+    pub(super) fn allow(&self, caller: &Caller, verb: &str) -> Result<(), Fault> {
+        let details =
+            [("external_fixed_ips", self.external_fixed_ips.is_some()), ("enable_snat", self.enable_snat.is_some())];
+        for (detail, _) in details.into_iter().filter(|(_, is_asked)| *is_asked) {
+            admins_only(caller, &format!("{verb}_router:external_gateway_info:{detail}"))?;
         }
         Ok(())
     }
 }
 
-/// Gives `router` the gateway that is asked for, in place of `old`; the caller of this function writes the router.
+/// Gives `router` the gateway that is asked for on network `id`, in place of `old`; the caller of this function writes the
+/// router.
 pub(super) fn set(
     session: &mut Session,
     router: &mut Router,
     old: Option<Port>,
-    asked: &GatewayRequest,
+    (id, asked): (Uuid, &Asked),
     request: &Request,
-) -> Result<(), GatewayFault> {
-    let id = asked.network_id;
-    let network = session.lock::<Network>(id)?.filter(|network| networks::may_see(&request.caller, network));
-    let missing = || GatewayFault::NetworkNotFound { network: id.to_string() };
-    if !network.ok_or_else(missing)?.external {
-        return Err(GatewayFault::NotExternal { network: id.to_string() });
+) -> Result<(), Fault> {
+    let network = session.lock::<Network>(id)?.filter(|network| may_see(&request.caller, network));
+    if !network.ok_or_else(|| NETWORK_NOT_FOUND.of(&[&id]))?.external {
+        return Err(NOT_EXTERNAL.of(&[&id]));
     }
     let ips = asked.external_fixed_ips.as_deref().filter(|ips| !ips.is_empty());
     let stays = old.as_ref().filter(|port| port.network_id == id && ips.is_none());
@@ -156,8 +124,7 @@ pub(super) fn set(
     match old {
         Some(mut port) if port.network_id == id => {
             port.fixed_ips.clone_from(&fixed_ips);
-            port.updated_at = request.now;
-            port.revision_number += 1;
+            port.touch(request.now);
             session.update(&port)?;
         }
         other => {
@@ -178,14 +145,13 @@ pub(super) fn set(
 fn place(
     session: &mut Session,
     network: Uuid,
-    asked: Option<&[ExternalFixedIpInput]>,
+    asked: Option<&[AskedIp]>,
     own: Option<&Port>,
-) -> Result<Vec<FixedIp>, GatewayFault> {
-    let mut subnets: Vec<Subnet> = session.find_by("network_id", &network, MANY)?;
+) -> Result<Vec<FixedIp>, Fault> {
+    let mut subnets = all_of::<Subnet>(session, "network_id", network)?;
     subnets.sort_by_key(|subnet| (subnet.created_at, subnet.id));
-    let ports: Vec<Port> = session.find_by("network_id", &network, MANY)?;
-    let others = ports.iter().filter(|port| own.is_none_or(|own| own.id != port.id));
-    let mut taken: Vec<IpAddr> = others.flat_map(|port| &port.fixed_ips).map(|fixed| fixed.ip_address).collect();
+    let taken = ports::taken(session, network, own.map(|port| port.id))?;
+    let mut taken: Vec<IpAddr> = taken.into_iter().map(|(fixed, _)| fixed.ip_address).collect();
     let Some(asked) = asked else { return pick(&subnets, &taken, network) };
     let mut fixed_ips = Vec::with_capacity(asked.len());
     for one in asked {
@@ -197,48 +163,40 @@ fn place(
 }
 
 /// The lowest free address of the first subnet of each IP version that has one.
-fn pick(subnets: &[Subnet], taken: &[IpAddr], network: Uuid) -> Result<Vec<FixedIp>, GatewayFault> {
+fn pick(subnets: &[Subnet], taken: &[IpAddr], network: Uuid) -> Result<Vec<FixedIp>, Fault> {
     let mut fixed_ips = Vec::new();
     for version in [4, 6] {
         let mut candidates = subnets.iter().filter(|subnet| subnet.ip_version == version).peekable();
         if candidates.peek().is_none() {
             continue;
         }
-        let free =
-            candidates.find_map(|subnet| Some(FixedIp { subnet_id: subnet.id, ip_address: free(subnet, taken)? }));
-        fixed_ips.push(free.ok_or_else(|| GatewayFault::exhausted(network))?);
+        let free = candidates.find_map(|subnet| {
+            Some(FixedIp { subnet_id: subnet.id, ip_address: addresses::lowest_free(subnet, taken)? })
+        });
+        fixed_ips.push(free.ok_or_else(|| EXHAUSTED.of(&[&network]))?);
     }
     Ok(fixed_ips)
 }
 
-fn free(subnet: &Subnet, taken: &[IpAddr]) -> Option<IpAddr> {
-    addresses::lowest_free(addresses::range(subnet)?, subnet.gateway_ip, taken)
-}
-
-fn resolve(
-    subnets: &[Subnet],
-    taken: &[IpAddr],
-    network: Uuid,
-    asked: &ExternalFixedIpInput,
-) -> Result<FixedIp, GatewayFault> {
+fn resolve(subnets: &[Subnet], taken: &[IpAddr], network: Uuid, asked: &AskedIp) -> Result<FixedIp, Fault> {
     let holds = |subnet: &&Subnet, ip| addresses::range(subnet).is_some_and(|net| addresses::is_host(net, ip));
-    let invalid = |ip: IpAddr| GatewayFault::InvalidAddress { ip: ip.to_string() };
+    let invalid = |ip: IpAddr| INVALID_ADDRESS.of(&[&ip]);
     let subnet = match (asked.subnet_id, asked.ip_address) {
         (Some(id), _) => {
-            let foreign = || GatewayFault::ForeignSubnet { network: network.to_string(), subnet: id.to_string() };
+            let foreign = || FOREIGN_SUBNET.of(&[&network, &id]);
             Some(subnets.iter().find(|subnet| subnet.id == id).ok_or_else(foreign)?)
         }
         (None, Some(ip)) => Some(subnets.iter().find(|subnet| holds(subnet, ip)).ok_or_else(|| invalid(ip))?),
         (None, None) => subnets.first(),
     };
-    let subnet = subnet.ok_or_else(|| GatewayFault::exhausted(network))?;
+    let subnet = subnet.ok_or_else(|| EXHAUSTED.of(&[&network]))?;
     let ip_address = match asked.ip_address {
         Some(ip) if !holds(&subnet, ip) => return Err(invalid(ip)),
         Some(ip) if taken.contains(&ip) => {
-            return Err(GatewayFault::AddressTaken { ip: ip.to_string(), subnet: subnet.id.to_string() });
+            return Err(ADDRESS_TAKEN.of(&[&ip, &subnet.id]));
         }
         Some(ip) => ip,
-        None => free(subnet, taken).ok_or_else(|| GatewayFault::exhausted(network))?,
+        None => addresses::lowest_free(subnet, taken).ok_or_else(|| EXHAUSTED.of(&[&network]))?,
     };
     Ok(FixedIp { subnet_id: subnet.id, ip_address })
 }

@@ -4,40 +4,71 @@
 //! for development and tests: nothing here forwards a packet, ports belong to routers only, and address pools, DNS
 //! servers, routes, tags and security groups are not kept.
 //!
-//! A resource is one file: its attributes as a table (`attribute`), its rules and its refusals. What all have in common
-//! is written once: the operations in `resource`, their handlers in `operations`, how bodies are read in `input` and
-//! described in `schema` and `wire`. Revision numbers begin at 0, and every change of an object adds 1 to its own; an
-//! interface or a gateway that comes or goes is a change of the router.
+//! A resource is one file: its table of attributes (`attribute`), its rules and its refusals. What all have in common is
+//! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies in `schema`. Revision numbers
+//! begin at 0, and every change of an object adds 1 to its own; an interface or a gateway that comes or goes is a change
+//! of the router.
 
-mod access;
 mod addresses;
 mod attribute;
 mod gateway;
-mod input;
 pub(super) mod interfaces;
-pub(super) mod networks;
-mod operations;
-pub(super) mod ports;
+mod networks;
+pub(super) mod operations;
+mod ports;
 pub(super) mod quotas;
+mod refusals;
 mod resource;
-pub(super) mod routers;
+mod routers;
 mod schema;
-mod sift;
-pub(super) mod subnets;
-#[cfg(test)]
-mod tests;
-mod wire;
+mod subnets;
+
+/// What the file of a resource needs.
+mod prelude {
+    pub(super) use axum::extract::State;
+    pub(super) use serde_json::{Map, Value, json};
+    pub(super) use uuid::Uuid;
+
+    pub(super) use super::{
+        Inventory,
+        attribute::{
+            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, project, status,
+        },
+        refusals::{
+            Case, DENIED, Fault, Given, OVER_QUOTA, Readable, Refusal, Refused, bad_request, conflict, forbidden,
+            not_found, refused,
+        },
+        resource::{
+            Draft, Editable, NETWORK_NOT_FOUND, Operation, Request, Resource, all, all_of, may_change, may_see, visible,
+        },
+        schema::{
+            Described, EXAMPLE_NETWORK, EXAMPLE_PORT, EXAMPLE_ROUTER, EXAMPLE_SERVICE, EXAMPLE_SUBNET, Sent, filters,
+            named, shapes,
+        },
+    };
+    pub(super) use crate::{
+        api::{
+            contract::{Deleted, Listed, Shown},
+            input::{self, BadInput, Path, table},
+        },
+        auth::Caller,
+        model::{
+            network::{Network, Port, Router, Subnet},
+            page::{Filter, FilterValue},
+            quota::QuotaResource,
+        },
+        store::{Session, StoreError},
+    };
+}
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::DateTime;
 use uuid::Uuid;
 
-use self::resource::MANY;
+use self::resource::all_of;
 use crate::{
     env::{BoxFuture, Clock, Ids},
     model::{
-        Timestamp, ids,
         network::{Router, Subnet},
         quota::{Limit, QuotaResource},
     },
@@ -82,7 +113,8 @@ impl Network for Inventory {
     }
 
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
-        Box::pin(async move { Ok(self.store.read(move |session| subnet_view(session, id)).await?) })
+        let look = move |session: &mut Session| session.find::<Subnet>(id);
+        Box::pin(async move { Ok(self.store.read(look).await?.map(subnet_view)) })
     }
 
     fn hold(&self, session: &mut Session, router: Uuid, subnet: Option<Uuid>) -> Result<bool, StoreError> {
@@ -102,43 +134,19 @@ impl Network for Inventory {
 
 fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, StoreError> {
     let Some(router) = session.find::<Router>(id)? else { return Ok(None) };
-    let gateway = match router.external_gateway {
-        None => None,
-        Some(gateway) => {
-            let subnets: Vec<Subnet> = session.find_by("network_id", &gateway.network_id, MANY)?;
-            Some(GatewayView {
-                addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
-                has_ipv4_subnet: subnets.iter().any(|subnet| subnet.ip_version == 4),
-                has_ipv6_subnet: subnets.iter().any(|subnet| subnet.ip_version == 6),
-            })
-        }
-    };
-    let ports = routers::interfaces(session, id)?;
+    let gateway = router.external_gateway.map(|gateway| GatewayView {
+        addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
+    });
     let mut subnets = Vec::new();
-    for fixed in ports.iter().flat_map(|port| &port.fixed_ips) {
-        subnets.extend(subnet_view(session, fixed.subnet_id)?);
+    for fixed in routers::interfaces(session, id)?.iter().flat_map(|port| &port.fixed_ips) {
+        subnets.extend(all_of::<Subnet>(session, "id", fixed.subnet_id)?.into_iter().map(subnet_view));
     }
     Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnets }))
 }
 
-fn subnet_view(session: &mut Session, id: Uuid) -> Result<Option<SubnetView>, StoreError> {
-    let view = |subnet: Subnet| SubnetView {
-        id,
-        project_id: subnet.project_id,
-        ip_version: if subnet.ip_version == 6 { 6 } else { 4 },
-        cidr: subnet.cidr,
-    };
-    Ok(session.find::<Subnet>(id)?.map(view))
-}
-
-/// An id of the examples.
-fn example_id(text: &str) -> Uuid {
-    ids::parse(text).unwrap_or_default()
-}
-
-/// The time of the examples.
-fn example_time() -> Timestamp {
-    DateTime::parse_from_rfc3339(schema::EXAMPLE_TIME).map(Into::into).unwrap_or_default()
+fn subnet_view(subnet: Subnet) -> SubnetView {
+    let Subnet { id, project_id, cidr, .. } = subnet;
+    SubnetView { id, project_id, ip_version: if subnet.ip_version == 6 { 6 } else { 4 }, cidr }
 }
 
 impl std::fmt::Debug for Inventory {

@@ -1,172 +1,129 @@
-//! What the resources have in common: list, show, create, update and delete, each once.
+//! What the resources have in common: who may do what, and list, show, create, update and delete, each once.
 //!
-//! A resource is a row of the store with a table of [`Attribute`]s and a few rules. Everything that an operation decides
-//! is decided inside its transaction, which may run more than once: ids and the time are fixed before it begins
-//! ([`Request`]).
+//! A resource is a row of the store with a table of attributes ([`Described`]) and a few rules. Everything that an operation
+//! decides, and all that it relies on, is read inside its transaction, which may run more than once: ids and the time are
+//! fixed before it begins ([`Request`]). A row that cannot be read is left out of lists and look-ups, and can be deleted.
 
-use serde_json::{Map, Value};
+use std::{collections::HashMap, sync::Arc};
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{
     Inventory,
-    access::{self, Denied},
-    attribute::Attribute,
-    input::{Changes, New},
-    wire::{Many, One},
+    attribute::Kind,
+    refusals::{Case, DENIED, Fault, OVER_QUOTA, Refusal, not_found},
+    schema::{Described, Many, One, Sent, attributes},
 };
 use crate::{
     api::{
         contract::{Common, Created, Deleted, Listed, Shown},
-        input::{Fields, List, Origin, Selected, Table},
+        input::{Fields, List, Origin, Parameter, Path, Selected},
         state::Settings,
     },
-    auth::{Caller, policy},
+    auth::{Caller, TokenScope, policy},
     model::{
-        ProjectId, Timestamp,
-        page::{Page, PageQuery},
-        quota::QuotaResource,
+        Timestamp,
+        network::{Network, Port, Router, Subnet},
+        page::{Filter, FilterValue, Page, PageQuery, PageRequest, Scope},
+        quota::{Limit, QuotaResource},
     },
+    service::creation::hold_room,
     store::{Record, Session, StoreError},
 };
 
-/// More rows than a look-up of related objects ever needs; a bound, so that no query is without one.
-pub(super) const MANY: u64 = 100_000;
+/// The caller can see no such network.
+pub(super) static NETWORK_NOT_FOUND: Refusal = not_found("NetworkNotFound", "Network {} could not be found.");
+
+/// Whether the caller is an administrator here: by role, with a token for a project.
+pub(super) fn is_admin(caller: &Caller) -> bool {
+    caller.project_id().is_some() && policy::is_admin(caller)
+}
+
+/// Whose objects the caller may see. Tokens for a domain, the system or nothing see and change nothing.
+pub(super) fn visible(caller: &Caller) -> Scope {
+    match &caller.scope {
+        TokenScope::Project(_) if policy::is_admin(caller) => Scope::All,
+        TokenScope::Project(own) if caller.has_role("reader") => Scope::Project(own.clone()),
+        TokenScope::Project(_) | TokenScope::Domain(_) | TokenScope::System | TokenScope::Unscoped => Scope::Nothing,
+    }
+}
+
+/// Whether the caller may see a network: every project sees those that are shared or external.
+pub(super) fn may_see(caller: &Caller, network: &Network) -> bool {
+    let scope = visible(caller);
+    scope.covers(&network.project_id) || ((network.shared || network.external) && scope != Scope::Nothing)
+}
+
+/// Lets those pass who may create and change the objects of `project`.
+pub(super) fn may_change(caller: &Caller, project: &str, rule: &str) -> Result<(), Fault> {
+    if policy::may_manage(caller, project) { Ok(()) } else { Err(DENIED.of(&[&rule])) }
+}
+
+/// Lets administrators pass.
+pub(super) fn admins_only(caller: &Caller, rule: &str) -> Result<(), Fault> {
+    if is_admin(caller) { Ok(()) } else { Err(DENIED.of(&[&rule])) }
+}
 
 /// What every row has.
-pub(crate) trait Object: Record {
+pub(crate) trait Kept: Record + Serialize + DeserializeOwned + Clone + Default {
     /// The project that owns it.
     fn project_id(&self) -> &str;
-    /// Gives it to a project.
-    fn set_project(&mut self, project: ProjectId);
-    /// When it was made, when it was changed last, and how often.
-    fn history(&self) -> (Timestamp, Timestamp, i64);
     /// Counts a change.
     fn touch(&mut self, now: Timestamp);
 }
 
-/// What every row has that callers make.
-pub(crate) trait Described: Resource {
-    fn name(&self) -> &str;
-    fn set_name(&mut self, name: String);
-    fn description(&self) -> &str;
-    fn set_description(&mut self, description: String);
-}
-
-/// Where a row keeps what all have.
-macro_rules! object {
-    ($type:ty) => {
-        impl $crate::standalone::inventory::resource::Object for $type {
+macro_rules! kept {
+    ($($type:ty),+) => { $(
+        impl Kept for $type {
             fn project_id(&self) -> &str {
                 &self.project_id
             }
 
-            fn set_project(&mut self, project: $crate::model::ProjectId) {
-                self.project_id = project;
-            }
-
-            fn history(&self) -> ($crate::model::Timestamp, $crate::model::Timestamp, i64) {
-                (self.created_at, self.updated_at, self.revision_number)
-            }
-
-            fn touch(&mut self, now: $crate::model::Timestamp) {
+            fn touch(&mut self, now: Timestamp) {
                 self.updated_at = now;
                 self.revision_number += 1;
             }
         }
-    };
-    ($type:ty, described) => {
-        object!($type);
-
-        impl $crate::standalone::inventory::resource::Described for $type {
-            fn name(&self) -> &str {
-                &self.name
-            }
-
-            fn set_name(&mut self, name: String) {
-                self.name = name;
-            }
-
-            fn description(&self) -> &str {
-                &self.description
-            }
-
-            fn set_description(&mut self, description: String) {
-                self.description = description;
-            }
-        }
-    };
+    )+ };
 }
-pub(super) use object;
+kept!(Network, Subnet, Router, Port);
+
+/// What an operation does, and in which cases it is refused.
+pub(crate) struct Operation(pub(super) &'static str, pub(super) &'static [&'static [Case]]);
+
+pub(super) const LIST: usize = 0;
+pub(super) const SHOW: usize = 1;
+pub(super) const CREATE: usize = 2;
+pub(super) const UPDATE: usize = 3;
+pub(super) const DELETE: usize = 4;
 
 /// A resource that is listed and shown.
-pub(crate) trait Resource: Object + Clone + Send + Sync {
-    /// Its name in bodies, such as `network`.
-    const NAME: &'static str;
-    /// Its name in the document, such as `Network`.
-    const TYPE: &'static str;
-    /// What it is, for the document.
-    const TEXT: &'static str;
-    /// What of it never changes, for the document; may be empty.
-    const CONSTANT: &'static str = "";
-    /// Where the collection is, without the base path.
-    const PATH: &'static str;
-    /// What lists filter and sort by.
-    const LIST: Table;
-    /// Its attributes, in the order in which the document requires them.
-    const ATTRIBUTES: &'static [Attribute<Self>];
-    /// What is shown and is not in the row.
-    type Related: Default + Send;
-    /// What can be asked for and is not in the row.
-    type Asked: Default + Clone + Send + Sync;
-
-    /// One of them, for the document.
-    fn example() -> View<Self>;
+pub(crate) trait Resource: Described + Parameter + Kept {
+    /// That the caller can see no such object.
+    const MISSING: &'static Refusal;
+    /// What the document says of [`LIST`], [`SHOW`], [`CREATE`], [`UPDATE`] and [`DELETE`], as far as there are such
+    /// operations.
+    const OPERATIONS: &'static [Operation];
 
     /// Whether the caller may see it.
     fn is_visible(&self, _: &mut Session, caller: &Caller) -> Result<bool, StoreError> {
-        Ok(access::visible(caller).covers(self.project_id()))
+        Ok(visible(caller).covers(self.project_id()))
     }
 
-    /// Those that the caller may see.
-    fn page(session: &mut Session, caller: &Caller, query: PageQuery) -> Result<Page<Self>, StoreError> {
-        session.page(&query.within(access::visible(caller)))
+    /// Which objects of other projects every project sees: those that pass one of these.
+    fn open(_: &mut Session) -> Result<Vec<Filter>, StoreError> {
+        Ok(Vec::new())
     }
 
-    /// Looks up what is shown and is not in the row.
-    fn related(&self, _: &mut Session) -> Result<Self::Related, StoreError> {
-        Ok(Self::Related::default())
+    /// Puts the filters of a list in the store's terms.
+    fn translate(_: &mut Vec<Filter>) {}
+
+    /// Adds what is shown and is not in the row.
+    fn complete(&self, _: &mut Session, _: &mut Map<String, Value>) -> Result<(), StoreError> {
+        Ok(())
     }
-}
-
-/// A resource that callers make, change and delete.
-pub(crate) trait Editable: Resource {
-    /// What it counts as where objects are limited.
-    const QUOTA: QuotaResource;
-    /// The policy rules of update and delete; that of create is checked by [`Editable::check_new`].
-    const RULES: [&'static str; 2];
-    /// The bodies of a create and an update in the document, below the resource's name.
-    fn requests() -> [Value; 2];
-
-    type CreateFault: From<StoreError> + From<Denied> + Send + 'static;
-    type UpdateFault: From<StoreError> + From<Denied> + From<NotFound> + Send + 'static;
-    type DeleteFault: From<StoreError> + From<Denied> + From<NotFound> + Send + 'static;
-
-    /// What it is where nothing is given.
-    fn blank(id: Uuid, now: Timestamp) -> Self;
-
-    /// Whether it can be made so: policy, rules, quota. Completes what depends on other objects.
-    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), Self::CreateFault>;
-
-    /// Whether `before` can become what the draft says. Completes what depends on other objects.
-    fn check_change(
-        draft: &mut Draft<Self>,
-        before: &Self,
-        session: &mut Session,
-        request: &Request,
-    ) -> Result<(), Self::UpdateFault>;
-
-    /// Whether nothing uses it. Removes what goes with it.
-    fn check_unused(&self, session: &mut Session) -> Result<(), Self::DeleteFault>;
 
     /// The row, held for a change. Locks are taken in the order router, network, subnet.
     fn lock(session: &mut Session, id: Uuid) -> Result<Option<Self>, StoreError> {
@@ -174,133 +131,164 @@ pub(crate) trait Editable: Resource {
     }
 }
 
-/// The id in a path, if it is one, and as it was written.
-pub(super) type PathId = (Option<Uuid>, String);
+/// A resource that callers make, change and delete.
+pub(crate) trait Editable: Resource {
+    /// What it counts as where objects are limited.
+    const QUOTA: QuotaResource;
 
-/// The caller can see no such object; holds the id as it was written.
-#[derive(Clone, Debug)]
-pub(crate) struct NotFound(pub(super) String);
+    /// Whether it can be made so. Completes what depends on other objects.
+    fn check_new(_: &mut Draft<Self>, _: &mut Session, _: &Request) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Whether `before` can become what the draft says. Completes what depends on other objects.
+    fn check_change(_: &mut Draft<Self>, before: &Self, _: &mut Session, _: &Request) -> Result<(), Fault>;
+
+    /// Whether nothing uses it. Removes what goes with it.
+    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Fault>;
+}
 
 /// Who asks, and what may not differ when a transaction is run again.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(super) caller: Caller,
-    pub(super) inventory: Inventory,
     pub(super) now: Timestamp,
     /// The id of a new object.
     pub(super) id: Uuid,
     /// The id of a port that comes with it.
     pub(super) port_id: Uuid,
+    default_quotas: Arc<HashMap<QuotaResource, Limit>>,
 }
 
 /// An object as it is going to be.
-pub(crate) struct Draft<R: Resource> {
+pub(crate) struct Draft<R> {
     pub(super) row: R,
-    pub(super) asked: R::Asked,
-    given: Vec<&'static str>,
+    /// What the body gives. What the row keeps of it is in the row.
+    given: Map<String, Value>,
 }
 
-impl<R: Resource> Draft<R> {
-    fn new(row: R, changes: &Changes<R>) -> Self {
-        let mut draft = Self { row, asked: R::Asked::default(), given: Vec::new() };
-        for (name, change) in &changes.all {
-            change(&mut draft);
-            draft.given.push(name);
-        }
-        draft
-    }
-
-    /// Whether the body gave this attribute.
-    pub(super) fn gives(&self, name: &str) -> bool {
-        self.given.contains(&name)
-    }
-}
-
-/// An object as a caller is shown it.
-pub(crate) struct View<R: Resource> {
-    pub(super) row: R,
-    pub(super) related: R::Related,
-    pub(super) is_admin: bool,
-}
-
-impl<R: Resource> View<R> {
-    fn new(row: R, session: &mut Session, caller: &Caller) -> Result<Self, StoreError> {
-        Ok(Self { related: row.related(session)?, row, is_admin: policy::is_admin(caller) })
-    }
-
-    /// The object on the wire.
-    pub(super) fn to_json(&self) -> Value {
-        let mut members = Map::new();
-        for row in R::ATTRIBUTES.iter().filter(|row| row.shown.is_some()) {
-            let value = (row.value)(self);
-            if !(row.is_optional && value.is_null()) {
-                members.insert(row.name.into(), value);
+impl<R: Kept> Draft<R> {
+    /// The object `from` with what is given.
+    fn new(mut from: Value, given: Map<String, Value>) -> Result<Self, StoreError> {
+        for (name, value) in &given {
+            if let Some(kept) = from.get_mut(name) {
+                *kept = value.clone();
             }
         }
-        Value::Object(members)
+        let row = serde_json::from_value(from);
+        let row = row.map_err(|error| StoreError::Corrupt(format!("{} cannot be kept so: {error}", R::TABLE)))?;
+        Ok(Self { row, given })
     }
+
+    /// Whether the body gives this attribute.
+    pub(super) fn gives(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
+    /// An attribute that the row keeps in another form, where it is given and not null.
+    pub(super) fn asked<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.given.get(name).and_then(|value| T::deserialize(value).ok())
+    }
+}
+
+/// An object as the caller is shown it.
+fn shown<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result<Value, StoreError> {
+    let mut object = match json!(row) {
+        Value::Object(members) => members,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    };
+    object.insert("tenant_id".into(), row.project_id().into());
+    object.insert("status".into(), "ACTIVE".into());
+    row.complete(session, &mut object)?;
+    let mut members = Map::new();
+    for row in attributes::<R>().filter(|row| row.shown.is_some()) {
+        let value = match (object.remove(row.name), row.output) {
+            // As Neutron writes it: seconds, UTC.
+            (Some(Value::String(time)), Kind::Time) => format!("{}Z", time.get(..19).unwrap_or_default()).into(),
+            (Some(value), _) => value,
+            (None, Kind::Null(..)) => Value::Null,
+            (None, _always_empty) => json!([]),
+        };
+        if !row.is_hidden || policy::is_admin(caller) && !value.is_null() {
+            members.insert(row.name.into(), value);
+        }
+    }
+    Ok(Value::Object(members))
+}
+
+fn one<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result<Sent<One<R>>, Fault> {
+    Ok(Sent::new(json!({ R::NOUN: shown(row, session, caller)? })))
 }
 
 impl Inventory {
     /// Fixes what a transaction needs before it begins.
     pub(super) fn request(&self, caller: Caller) -> Request {
-        let (id, port_id) = (self.ids.next(), self.ids.next());
-        Request { caller, inventory: self.clone(), now: self.clock.now(), id, port_id }
+        let (id, port_id, now) = (self.ids.next(), self.ids.next(), self.clock.now());
+        Request { caller, now, id, port_id, default_quotas: Arc::clone(&self.default_quotas) }
     }
 
     pub(super) async fn list<R: Resource>(
         &self,
         caller: Caller,
         origin: &Origin,
-        list: List<Many<R>>,
-    ) -> Result<Listed<Selected<Many<R>>>, Common> {
-        let query = list.page();
+        list: List<Sent<Many<R>>>,
+    ) -> Result<Listed<Selected<Sent<Many<R>>>>, Common> {
+        let mut query = list.page();
+        R::translate(&mut query.filters);
         let look = move |session: &mut Session| -> Result<_, Common> {
-            let page = R::page(session, &caller, query.clone())?;
-            let mut items = Vec::with_capacity(page.items.len());
-            for row in page.items {
-                let view = View::new(row, session, &caller)?;
-                items.push(view.to_json());
-            }
+            let scope = visible(&caller);
+            let open = if matches!(scope, Scope::Project(_)) { R::open(session)? } else { Vec::new() };
+            let page = session.page::<R>(&PageRequest { open, ..query.clone().within(scope) })?;
+            let items = page.items.iter().map(|row| shown(row, session, &caller)).collect::<Result<_, _>>()?;
             Ok(Page { items, ends: page.ends, has_next: page.has_next, has_previous: page.has_previous })
         };
-        let page = self.store.read(look).await?;
-        let links = list.links(origin, &page);
-        Ok(Listed(list.select(Many::new(page.items, links))))
+        let page: Page<Value> = self.store.read(look).await?;
+        let mut body = json!({ R::COLLECTION: page.items });
+        if let Some(links) = list.links(origin, &page) {
+            body[format!("{}_links", R::COLLECTION)] = json!(links);
+        }
+        Ok(Listed(list.select(Sent::new(body))))
     }
 
-    pub(super) async fn show<R: Resource, E>(
+    pub(super) async fn show<R: Resource>(
         &self,
         caller: Caller,
-        (id, text): PathId,
+        path: Path<R>,
         fields: &Fields,
-    ) -> Result<Shown<Selected<One<R>>>, E>
-    where
-        E: From<StoreError> + From<NotFound> + Send + 'static,
-    {
-        let look = move |session: &mut Session| match find::<R>(session, &caller, id)? {
-            Some(row) => Ok(Some(One::of(&View::new(row, session, &caller)?))),
-            None => Ok::<_, StoreError>(None),
+    ) -> Result<Shown<Selected<Sent<One<R>>>>, Fault> {
+        let look = move |session: &mut Session| -> Result<_, Fault> {
+            let row = path.id.map(|id| session.find::<R>(id)).transpose()?.flatten();
+            one(&seen(row, session, &caller, &path.text)?, session, &caller)
         };
-        match self.store.read(look).await? {
-            Some(one) => Ok(Shown(fields.of(one))),
-            None => Err(NotFound(text).into()),
-        }
+        Ok(Shown(fields.of(self.store.read(look).await?)))
     }
 
     pub(super) async fn create<R: Editable>(
         &self,
         caller: Caller,
         settings: &Settings,
-        new: New<R>,
-    ) -> Result<Created<One<R>>, R::CreateFault> {
+        given: Map<String, Value>,
+    ) -> Result<Created<Sent<One<R>>>, Fault> {
         let request = self.request(caller);
         let location = format!("{}{}/{}", settings.base_path, R::PATH, request.id);
-        let work = move |session: &mut Session| -> Result<_, R::CreateFault> {
-            let mut draft = Draft::new(R::blank(request.id, request.now), &new.0);
+        let mut blank = json!(R::default());
+        let defaults = attributes::<R>().filter_map(|row| Some((row.name, row.default?())));
+        let fixed = [("id", json!(request.id)), ("created_at", json!(request.now)), ("updated_at", json!(request.now))];
+        for (name, value) in defaults.chain(fixed) {
+            blank[name] = value;
+        }
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let caller = &request.caller;
+            let mut draft = Draft::<R>::new(blank.clone(), given.clone())?;
+            let project = draft.row.project_id().to_owned();
+            may_change(caller, &project, &format!("create_{}", R::NOUN))?;
+            check_details::<R>(caller, "create", |name| given.get(name).is_some_and(|value| *value != blank[name]))?;
+            if !hold_room::<R>(session, &request.default_quotas, R::QUOTA, &project)? {
+                return Err(OVER_QUOTA.of(&[&R::NOUN]));
+            }
             R::check_new(&mut draft, session, &request)?;
             session.insert(&draft.row)?;
-            Ok(One::of(&View::new(draft.row, session, &request.caller)?))
+            one(&draft.row, session, caller)
         };
         Ok(Created { body: self.store.write(work).await?, location })
     }
@@ -308,97 +296,90 @@ impl Inventory {
     pub(super) async fn update<R: Editable>(
         &self,
         caller: Caller,
-        (id, text): PathId,
-        changes: Changes<R>,
-    ) -> Result<Shown<One<R>>, R::UpdateFault> {
+        path: Path<R>,
+        given: Map<String, Value>,
+    ) -> Result<Shown<Sent<One<R>>>, Fault> {
         let request = self.request(caller);
-        let work = move |session: &mut Session| -> Result<_, R::UpdateFault> {
-            let before: R = hold(session, &request.caller, id)?.ok_or_else(|| NotFound(text.clone()))?;
-            access::change(&request.caller, before.project_id(), R::RULES[0])?;
-            let mut draft = Draft::new(before.clone(), &changes);
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let caller = &request.caller;
+            let before = hold::<R>(session, caller, path.id, &path.text)?;
+            may_change(caller, before.project_id(), &format!("update_{}", R::NOUN))?;
+            check_details::<R>(caller, "update", |name| given.contains_key(name))?;
+            let mut draft = Draft::new(json!(before), given.clone())?;
             R::check_change(&mut draft, &before, session, &request)?;
             draft.row.touch(request.now);
             session.update(&draft.row)?;
-            Ok(One::of(&View::new(draft.row, session, &request.caller)?))
+            one(&draft.row, session, caller)
         };
         Ok(Shown(self.store.write(work).await?))
     }
 
-    pub(super) async fn delete<R: Editable>(
-        &self,
-        caller: Caller,
-        (id, text): PathId,
-    ) -> Result<Deleted, R::DeleteFault> {
-        let work = move |session: &mut Session| -> Result<(), R::DeleteFault> {
-            let row: R = hold(session, &caller, id)?.ok_or_else(|| NotFound(text.clone()))?;
-            access::change(&caller, row.project_id(), R::RULES[1])?;
-            row.check_unused(session)?;
-            session.remove::<R>(row.id())?;
-            Ok(())
-        };
-        self.store.write(work).await?;
-        Ok(Deleted)
-    }
-}
-
-/// The object of this id, if the caller may see it.
-pub(super) fn find<R: Resource>(
-    session: &mut Session,
-    caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<Option<R>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let found = session.find::<R>(id)?;
-    seen(found, session, caller)
-}
-
-/// The same, held for a change.
-pub(super) fn hold<R: Editable>(
-    session: &mut Session,
-    caller: &Caller,
-    id: Option<Uuid>,
-) -> Result<Option<R>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let found = R::lock(session, id)?;
-    seen(found, session, caller)
-}
-
-fn seen<R: Resource>(found: Option<R>, session: &mut Session, caller: &Caller) -> Result<Option<R>, StoreError> {
-    match found {
-        Some(row) if row.is_visible(session, caller)? => Ok(Some(row)),
-        Some(_) | None => Ok(None),
-    }
-}
-
-/// Lets `?` turn what the generic operations refuse into the refusals of a resource: that of a show, which has `NotFound`,
-/// that of a create, which has `Denied`, and those of an update or a delete, which have `Denied` and include the first.
-macro_rules! refusals {
-    ($missing:ident) => {
-        impl From<$crate::standalone::inventory::resource::NotFound> for $missing {
-            fn from(missing: $crate::standalone::inventory::resource::NotFound) -> Self {
-                Self::NotFound { id: missing.0 }
-            }
-        }
-    };
-    ($missing:ident: $create:ident, $($change:ident),+) => {
-        refusals!($missing);
-        refusals!(@denied $create);
-        $(
-            refusals!(@denied $change);
-
-            impl From<$crate::standalone::inventory::resource::NotFound> for $change {
-                fn from(missing: $crate::standalone::inventory::resource::NotFound) -> Self {
-                    Self::Missing(missing.into())
+    pub(super) async fn delete<R: Editable>(&self, caller: Caller, path: Path<R>) -> Result<Deleted, Fault> {
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let missing = || R::MISSING.of(&[&path.text]);
+            let id = path.id.ok_or_else(missing)?;
+            let owner = match R::lock(session, id) {
+                Ok(row) => seen(row, session, &caller, &path.text)?.project_id().to_owned(),
+                // What cannot be read has an owner all the same.
+                Err(StoreError::Corrupt(_)) => {
+                    let owner = session.owner::<R>(id)?.filter(|owner| visible(&caller).covers(owner));
+                    owner.ok_or_else(missing)?
                 }
-            }
-        )+
-    };
-    (@denied $fault:ident) => {
-        impl From<$crate::standalone::inventory::access::Denied> for $fault {
-            fn from(denied: $crate::standalone::inventory::access::Denied) -> Self {
-                Self::Denied { rule: denied.0.into() }
-            }
-        }
-    };
+                Err(error) => return Err(error.into()),
+            };
+            may_change(&caller, &owner, &format!("delete_{}", R::NOUN))?;
+            R::check_unused(session, id)?;
+            session.remove::<R>(id)?;
+            Ok(Deleted)
+        };
+        self.store.write(work).await
+    }
 }
-pub(super) use refusals;
+
+/// Whether the caller may give the attributes that only administrators may.
+fn check_details<R: Described>(caller: &Caller, verb: &str, is_asked: impl Fn(&str) -> bool) -> Result<(), Fault> {
+    match attributes::<R>().find(|row| row.is_for_admins && is_asked(row.name)) {
+        Some(row) => admins_only(caller, &format!("{verb}_{}:{}", R::NOUN, row.name)),
+        None => Ok(()),
+    }
+}
+
+/// The object of this id, held for a change, if the caller may see it; `text` is the id as it was written.
+pub(super) fn hold<R: Resource>(
+    session: &mut Session,
+    caller: &Caller,
+    id: Option<Uuid>,
+    text: &str,
+) -> Result<R, Fault> {
+    let row = id.map(|id| R::lock(session, id)).transpose()?.flatten();
+    seen(row, session, caller, text)
+}
+
+/// What was found, if the caller may see it.
+pub(super) fn seen<R: Resource>(
+    row: Option<R>,
+    session: &mut Session,
+    caller: &Caller,
+    text: &str,
+) -> Result<R, Fault> {
+    match row {
+        Some(row) if row.is_visible(session, caller)? => Ok(row),
+        Some(_) | None => Err(R::MISSING.of(&[&text])),
+    }
+}
+
+/// Every object whose `column` holds this id, whoever owns it, in the order of their ids. One that cannot be read is left
+/// out, and named in the log.
+pub(super) fn all_of<R: Record>(session: &mut Session, column: &'static str, id: Uuid) -> Result<Vec<R>, StoreError> {
+    all(session, column, FilterValue::Text(id.to_string()))
+}
+
+/// The same for any value.
+pub(super) fn all<R: Record>(
+    session: &mut Session,
+    column: &'static str,
+    value: FilterValue,
+) -> Result<Vec<R>, StoreError> {
+    let filters = vec![Filter { column, values: vec![value] }];
+    Ok(session.page(&PageQuery { filters, ..PageQuery::default() }.within(Scope::All))?.items)
+}

@@ -1,12 +1,13 @@
-//! The schemas of values, and of the bodies that are made of attributes.
+//! The bodies of the inventory as the document has them: schemas and examples, written from the tables of attributes.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, marker::PhantomData};
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
 use utoipa::{
-    ToSchema,
+    PartialSchema, ToSchema,
     openapi::{
-        Ref, RefOr,
+        Deprecated, Ref, RefOr,
         schema::{
             AdditionalProperties, ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat,
             SchemaType, Type,
@@ -14,11 +15,11 @@ use utoipa::{
     },
 };
 
-use super::{
-    attribute::{Attribute, SchemaOf},
-    resource::Resource,
+use super::attribute::{Attribute, Kind, LAST, Part};
+use crate::api::{
+    contract::{Body, Schemas},
+    input::{Link, Listable, Table, table, values::name_pattern},
 };
-use crate::api::{contract::Schemas, input::Link};
 
 /// The network in the examples.
 pub(super) const EXAMPLE_NETWORK: &str = "5522aff7-1b3c-48dd-9c3c-b50f016b73db";
@@ -28,110 +29,281 @@ pub(super) const EXAMPLE_SUBNET: &str = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21";
 pub(super) const EXAMPLE_ROUTER: &str = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa";
 /// The port in the examples.
 pub(super) const EXAMPLE_PORT: &str = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90";
+/// The VPN service in the examples.
+pub(super) const EXAMPLE_SERVICE: &str = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11";
 /// When everything in the examples was made.
-pub(super) const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";
+const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";
 
-fn of(kind: Type, example: impl Into<Value>) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(kind).examples([example.into()])
+/// What a resource is called: in bodies (`network`), in the document (`Network`), several of them, and where they are
+/// without the base path.
+pub(crate) trait Named: Send + Sync + 'static {
+    const NOUN: &'static str;
+    const TYPE: &'static str;
+    const COLLECTION: &'static str;
+    const PATH: &'static str;
 }
 
-fn formatted(kind: Type, format: KnownFormat, example: impl Into<Value>) -> ObjectBuilder {
-    of(kind, example).format(Some(SchemaFormat::KnownFormat(format)))
+/// Gives a resource its names: in bodies, of several, and an example of its id.
+macro_rules! named {
+    ($resource:ident, $noun:literal in $collection:literal, like $example:expr) => {
+        impl $crate::standalone::inventory::schema::Named for $resource {
+            const NOUN: &'static str = $noun;
+            const TYPE: &'static str = stringify!($resource);
+            const COLLECTION: &'static str = $collection;
+            const PATH: &'static str = concat!("/v2.0/", $collection);
+        }
+
+        impl $crate::api::input::Parameter for $resource {
+            const NAME: &'static str = concat!($noun, "_id");
+            const TEXT: &'static str = concat!("The id of the ", $noun, ".");
+            const EXAMPLE: &'static str = $example;
+        }
+    };
+}
+pub(super) use named;
+
+/// What the document says of a resource.
+pub(crate) trait Described: Named {
+    /// What it is.
+    const TEXT: &'static str;
+    /// What of it never changes; may be empty.
+    const CONSTANT: &'static str = "";
+    /// What lists filter and sort by.
+    const FILTERS: &'static [table::Attribute];
+    /// Its attributes, in the order in which the document requires them; those that come last with every resource are not
+    /// among them.
+    const ATTRIBUTES: &'static [Attribute];
+
+    /// What the bodies of a create and an update hold below the resource's name.
+    fn requests() -> [Value; 2] {
+        Default::default()
+    }
+
+    /// Changes the example that is made of its attributes' examples.
+    fn example(_: &mut Map<String, Value>) {}
 }
 
-/// The same, or null.
-pub(super) fn nullable(schema: ObjectBuilder) -> ObjectBuilder {
-    schema.schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+/// What lists filter by: what all have, and these.
+macro_rules! filters {
+    ($($shared:ident)?; $($name:literal: $kind:ident $(.$method:ident($value:expr))?),* $(,)?) => {{
+        use $crate::api::input::table::{self, shared};
+        &[
+            shared::ID,
+            shared::TENANT_ID,
+            shared::PROJECT_ID,
+            shared::NAME,
+            $(shared::$shared,)?
+            $(table::attribute($name, table::Kind::$kind, "").filtered()$(.$method($value))?),*
+        ]
+    }};
+}
+pub(super) use filters;
+
+/// All attributes of a resource.
+pub(super) fn attributes<R: Described>() -> impl Iterator<Item = &'static Attribute> {
+    R::ATTRIBUTES.iter().chain(&LAST)
 }
 
-/// Text of at most `longest` characters.
-pub(super) fn text(longest: usize, example: &str) -> ObjectBuilder {
-    of(Type::String, example).max_length(Some(longest))
+/// A body as the document has it: its name, its schema (with those that it refers to), an example.
+pub(crate) trait Shape: Send + Sync + 'static {
+    fn name() -> String;
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema>;
+    fn example() -> Value;
 }
 
-/// Text that shows, without blanks at the ends, where it is given.
-pub(super) fn name(example: &str) -> ObjectBuilder {
-    text(255, example).pattern(Some(r"^([^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?)?$"))
+/// JSON of such a shape.
+pub(crate) struct Sent<S>(Value, PhantomData<S>);
+
+impl<S: Shape> Sent<S> {
+    pub(super) fn new(body: Value) -> Self {
+        Self(body, PhantomData)
+    }
 }
 
-/// A truth value.
-pub(super) fn boolean(example: bool) -> ObjectBuilder {
-    of(Type::Boolean, example)
+impl<S> Serialize for Sent<S> {
+    fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
+        self.0.serialize(serializer)
+    }
 }
 
-/// An id.
-pub(super) fn uuid(example: &str) -> ObjectBuilder {
-    formatted(Type::String, KnownFormat::Uuid, example)
+impl<S: Shape> PartialSchema for Sent<S> {
+    fn schema() -> RefOr<Schema> {
+        S::schema(&mut Schemas::new())
+    }
 }
 
-/// An address.
-pub(super) fn ip(example: &str) -> ObjectBuilder {
-    text(45, example).format(Some(SchemaFormat::Custom("ip".into())))
+impl<S: Shape> ToSchema for Sent<S> {
+    fn name() -> Cow<'static, str> {
+        S::name().into()
+    }
+
+    fn schemas(schemas: &mut Schemas) {
+        S::schema(schemas);
+    }
 }
 
-/// A range of addresses.
-pub(super) fn cidr(example: &str) -> ObjectBuilder {
-    text(49, example).format(Some(SchemaFormat::Custom("cidr".into())))
+impl<S: Shape> Body for Sent<S> {
+    fn example() -> Value {
+        S::example()
+    }
 }
 
-/// A whole number of 32 bits.
-pub(super) fn int32(minimum: i32, maximum: i32, example: i32) -> ObjectBuilder {
-    formatted(Type::Integer, KnownFormat::Int32, example).minimum(Some(minimum)).maximum(Some(maximum))
+/// Declares shapes: the generics and the type, its name, its schema, an example.
+macro_rules! shapes {
+    ($(($($generics:tt)*) $type:ty = $name:expr, $schema:expr, $example:expr;)+) => { $(
+        impl<$($generics)*> $crate::standalone::inventory::schema::Shape for $type {
+            fn name() -> String {
+                $name.into()
+            }
+
+            fn schema(
+                schemas: &mut $crate::api::contract::Schemas,
+            ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let schema: fn(&mut $crate::api::contract::Schemas) -> _ = $schema;
+                schema(schemas)
+            }
+
+            fn example() -> serde_json::Value {
+                $example
+            }
+        }
+    )+ };
+}
+pub(super) use shapes;
+
+/// One object, below its name.
+pub(crate) struct One<R>(PhantomData<R>);
+/// Objects, or a page of them.
+pub(crate) struct Many<R>(PhantomData<R>);
+/// The body of a create.
+pub(crate) struct Create<R>(PhantomData<R>);
+/// The body of an update.
+pub(crate) struct Update<R>(PhantomData<R>);
+
+/// Where attributes occur.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Shown,
+    Created,
+    Updated,
 }
 
-/// A whole number of 64 bits.
-pub(super) fn int64(minimum: i64, maximum: i64, example: i64) -> ObjectBuilder {
-    formatted(Type::Integer, KnownFormat::Int64, example).minimum(Some(minimum)).maximum(Some(maximum))
+shapes! {
+    (R: Described) One<R> = format!("{}Response", R::TYPE),
+        |schemas| below::<R>(&format!("One {}.", R::NOUN), Place::Shown, schemas),
+        json!({ R::NOUN: example::<R>() });
+    (R: Described) Create<R> = format!("{}CreateRequest", R::TYPE),
+        |schemas| below::<R>("The body of a create.", Place::Created, schemas),
+        json!({ R::NOUN: R::requests()[0] });
+    (R: Described) Update<R> = format!("{}UpdateRequest", R::TYPE),
+        |schemas| below::<R>("The body of an update.", Place::Updated, schemas),
+        json!({ R::NOUN: R::requests()[1] });
+    (R: Described) Many<R> = format!("{}List", R::TYPE), page::<R>, json!({ R::COLLECTION: [example::<R>()] });
 }
 
-/// A point in time.
-pub(super) fn time() -> RefOr<Schema> {
-    formatted(Type::String, KnownFormat::DateTime, EXAMPLE_TIME).into()
+/// A body that holds one object below its name.
+fn below<R: Described>(text: &str, place: Place, schemas: &mut Schemas) -> RefOr<Schema> {
+    let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", R::NOUN) };
+    envelope(text, R::NOUN, &meaning, object::<R>(place, schemas))
 }
 
-/// A list of ids.
-pub(super) fn ids(least: Option<usize>, most: usize, example: &str) -> RefOr<Schema> {
-    let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
-    ArrayBuilder::new().items(id).min_items(least).max_items(Some(most)).examples([json!([example])]).into()
+fn page<R: Described>(schemas: &mut Schemas) -> RefOr<Schema> {
+    let (collection, links_name) = (R::COLLECTION, format!("{}_links", R::COLLECTION));
+    let objects = list_of(object::<R>(Place::Shown, schemas), None);
+    let links = list_of(register(&Link::name(), Link::schema(), schemas), 2);
+    let text = "Where the next and the previous page are; only those that exist.";
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some(format!("{}s, or a page of them.", R::TYPE)))
+        .property(collection, described(objects, collection, &format!("The {collection}.")))
+        .required(collection)
+        .property(&links_name, described(links, &links_name, text))
+        .into()
 }
 
-/// A list of texts that is always empty.
-pub(super) fn empty_list() -> RefOr<Schema> {
-    let text = ObjectBuilder::new().schema_type(Type::String);
-    ArrayBuilder::new().items(text).max_items(Some(0)).examples([json!([])]).into()
+impl<R: Described> Listable for Sent<Many<R>> {
+    const TABLE: &'static Table = &Table { resource: R::NOUN, collection: R::COLLECTION, attributes: R::FILTERS };
+    const PATH: &'static str = R::PATH;
 }
 
-/// A schema of its own that an attribute refers to.
-pub(super) fn reference<T: ToSchema>(schemas: &mut Schemas) -> Ref {
-    register(schemas, &T::name(), T::schema());
-    T::schemas(schemas);
-    Ref::from_schema_name(T::name())
+/// One of them, as the examples of its attributes have it.
+fn example<R: Described>() -> Value {
+    let shown = attributes::<R>().filter(|row| row.shown.is_some() && !row.is_hidden);
+    let mut object = shown.map(|row| (row.name.to_owned(), row.output.example())).collect();
+    R::example(&mut object);
+    Value::Object(object)
 }
 
-/// The same for a schema that no type has.
-pub(super) fn register(schemas: &mut Schemas, name: &str, schema: RefOr<Schema>) {
+/// Adds what stands below the resource's name in a body, and answers a reference to it.
+fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
+    let (suffix, text) = match place {
+        Place::Shown => ("", R::TEXT.to_owned()),
+        Place::Created => ("Create", format!("A new {}.", R::NOUN)),
+        Place::Updated => {
+            let text = format!("Changes of a {}: what is not given stays as it is. {}", R::NOUN, R::CONSTANT);
+            ("Update", text.trim_end().to_owned())
+        }
+    };
+    let occurrence = |row: &'static Attribute| match place {
+        Place::Shown => Some((row.name, row.shown?, row.output, !row.is_hidden)),
+        Place::Created => Some((row.name, row.created?, row.input, row.is_required)),
+        Place::Updated => Some((row.name, row.updated?, row.input, false)),
+    };
+    let members = attributes::<R>().filter_map(occurrence);
+    let object = object_with(Some(&text), place != Place::Shown, members, schemas);
+    register(&format!("{}{suffix}", R::TYPE), object, schemas)
+}
+
+/// A member of an object: its name, what it means, what it is, and whether it is always there.
+type Member = (&'static str, &'static str, Kind, bool);
+
+/// An object; in a closed one there are no other members.
+pub(super) fn object_with(
+    text: Option<&str>,
+    is_closed: bool,
+    members: impl Iterator<Item = Member>,
+    schemas: &mut Schemas,
+) -> RefOr<Schema> {
+    let mut object = ObjectBuilder::new().schema_type(Type::Object).description(text);
+    if is_closed {
+        object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    }
+    for (name, text, kind, is_required) in members {
+        object = object.property(name, described(kind.schema(schemas), name, text));
+        if is_required {
+            object = object.required(name);
+        }
+    }
+    object.into()
+}
+
+/// Adds a schema under its name, and answers a reference to it.
+pub(super) fn register(name: &str, schema: RefOr<Schema>, schemas: &mut Schemas) -> Ref {
     schemas.push((name.to_owned(), schema));
+    Ref::from_schema_name(name)
 }
 
-/// A list of what has a schema of its own.
-pub(super) fn list_of(item: Ref, most: usize) -> RefOr<Schema> {
-    ArrayBuilder::new().items(item).max_items(Some(most)).into()
+/// A body that holds one object below its name.
+pub(super) fn envelope(text: &str, name: &str, meaning: &str, object: Ref) -> RefOr<Schema> {
+    let object = described(object.into(), name, meaning);
+    ObjectBuilder::new().schema_type(Type::Object).description(Some(text)).property(name, object).required(name).into()
 }
 
-/// What has a schema of its own, or null.
-pub(super) fn or_null(one: Ref) -> RefOr<Schema> {
-    let null = ObjectBuilder::new().schema_type(Type::Null);
-    Schema::OneOf(OneOfBuilder::new().item(one).item(null).build()).into()
+/// A list of what has a schema of its own; `None`: of any length.
+pub(super) fn list_of(item: Ref, most: impl Into<Option<usize>>) -> RefOr<Schema> {
+    ArrayBuilder::new().items(item).max_items(most.into()).into()
 }
 
-/// The schema with its description, and whether it is deprecated.
-pub(super) fn described(mut schema: RefOr<Schema>, text: &str, is_deprecated: bool) -> RefOr<Schema> {
+/// The schema of the member of this name, with what it means. `tenant_id` is the older name of `project_id` everywhere, and
+/// nobody chooses an `id`.
+pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> RefOr<Schema> {
     let text = text.to_owned();
     match &mut schema {
         RefOr::Ref(reference) => reference.description = text,
         RefOr::T(Schema::Object(object)) => {
             object.description = Some(text);
-            object.deprecated = is_deprecated.then_some(utoipa::openapi::Deprecated::True);
+            object.deprecated = (name == "tenant_id").then_some(Deprecated::True);
+            object.read_only = (name == "id").then_some(true);
         }
         RefOr::T(Schema::Array(array)) => array.description = Some(text),
         RefOr::T(Schema::OneOf(one_of)) => one_of.description = Some(text),
@@ -140,77 +312,110 @@ pub(super) fn described(mut schema: RefOr<Schema>, text: &str, is_deprecated: bo
     schema
 }
 
-/// An object that is shown: a name, a meaning and a schema per member, all of them always there.
-pub(super) fn shown(text: &str, members: Vec<(&str, &str, RefOr<Schema>)>) -> RefOr<Schema> {
-    let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
-    for (name, text, schema) in members {
-        object = object.property(name, described(schema, text, false)).required(name);
+impl Part {
+    pub(super) fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.is_whole));
+        object_with(Some(self.text), !self.is_whole, members, schemas)
     }
-    object.into()
-}
 
-/// Where attributes occur.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    Shown,
-    Created,
-    Updated,
-}
-
-/// The name of a schema of a resource.
-pub(super) fn name_of<R: Resource>(suffix: &str) -> Cow<'static, str> {
-    format!("{}{suffix}", R::TYPE).into()
-}
-
-/// Adds what stands below the resource's name in a body, and answers a reference to it.
-pub(super) fn attributes<R: Resource>(place: Place, schemas: &mut Schemas) -> Ref {
-    let (suffix, text) = match place {
-        Place::Shown => ("", R::TEXT.to_owned()),
-        Place::Created => ("Create", format!("A new {}.", R::NAME)),
-        Place::Updated => {
-            let text = format!("Changes of a {}: what is not given stays as it is. {}", R::NAME, R::CONSTANT);
-            ("Update", text.trim_end().to_owned())
-        }
-    };
-    let mut object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
-    if place != Place::Shown {
-        object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    fn refer(&self, schemas: &mut Schemas) -> Ref {
+        let schema = self.schema(schemas);
+        register(self.name, schema, schemas)
     }
-    for row in R::ATTRIBUTES {
-        let Some((text, schema, is_required)) = occurrence(row, place) else { continue };
-        object = object.property(row.name, described(schema(schemas), text, row.is_deprecated));
-        if is_required {
-            object = object.required(row.name);
+
+    pub(super) fn example(&self) -> Value {
+        self.members.iter().map(|(name, _, kind)| ((*name).to_owned(), kind.example())).collect()
+    }
+}
+
+impl Kind {
+    /// One of them where an object is shown.
+    fn example(self) -> Value {
+        match self {
+            Self::Uuid(text)
+            | Self::Name(text)
+            | Self::Ip(text)
+            | Self::Cidr(text)
+            | Self::Text(_, text)
+            | Self::Exactly(_, text) => text.into(),
+            Self::Boolean(value) => value.into(),
+            Self::Mtu => 1500.into(),
+            Self::Version => 4.into(),
+            Self::Number(.., number) => number.into(),
+            Self::Time => EXAMPLE_TIME.into(),
+            Self::Empty | Self::Parts(_, 0) => json!([]),
+            Self::Null(..) => Value::Null,
+            Self::Ids(.., text) | Self::Texts(.., text) => json!([text]),
+            Self::Part(part) => part.example(),
+            Self::Parts(part, _) => json!([part.example()]),
+            Self::OrNull(kind) => kind.example(),
         }
     }
-    register(schemas, &name_of::<R>(suffix), object.into());
-    Ref::from_schema_name(name_of::<R>(suffix))
-}
 
-fn occurrence<R: Resource>(row: &Attribute<R>, place: Place) -> Option<(&'static str, SchemaOf, bool)> {
-    match place {
-        Place::Shown => Some((row.shown?, row.output, !row.is_optional)),
-        Place::Created => Some((row.created?, row.input, row.is_required)),
-        Place::Updated => Some((row.updated?, row.input, false)),
+    fn schema(self, schemas: &mut Schemas) -> RefOr<Schema> {
+        let list = |item: ObjectBuilder| ArrayBuilder::new().items(item).examples([self.example()]);
+        match self {
+            Self::Part(part) => part.refer(schemas).into(),
+            Self::Parts(part, most) => list_of(part.refer(schemas), most),
+            Self::Empty => list(string()).max_items(Some(0)).into(),
+            Self::Ids(least, most, _) => {
+                list(formatted(Type::String, KnownFormat::Uuid)).min_items(least).max_items(Some(most)).into()
+            }
+            Self::Texts(most, longest, text) => {
+                list(string().max_length(Some(longest)).examples([text])).max_items(Some(most)).into()
+            }
+            Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
+            Self::OrNull(kind) => or_null(kind.schema(schemas)),
+            scalar => scalar.scalar().examples([self.example()]).into(),
+        }
+    }
+
+    /// The schema of a value that is neither an object nor a list.
+    fn scalar(self) -> ObjectBuilder {
+        match self {
+            Self::Uuid(_) => formatted(Type::String, KnownFormat::Uuid),
+            Self::Text(longest, _) => string().max_length(Some(longest)),
+            Self::Exactly(length, _) => string().max_length(Some(length)).min_length(Some(length)),
+            Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
+            Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
+            Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),
+            Self::Version => {
+                let version = formatted(Type::Integer, KnownFormat::Int32).minimum(Some(4)).maximum(Some(6));
+                version.multiple_of(Some(2))
+            }
+            Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
+                .minimum(Some(from))
+                .maximum(Some(to).filter(|to| *to < i64::MAX)),
+            Self::Time => formatted(Type::String, KnownFormat::DateTime),
+            Self::Ip(_) => string().max_length(Some(45)).format(Some(SchemaFormat::Custom("ip".into()))),
+            Self::Cidr(_) => string().max_length(Some(49)).format(Some(SchemaFormat::Custom("cidr".into()))),
+            _not_scalar => ObjectBuilder::new(),
+        }
     }
 }
 
-/// A body that holds one object below its name.
-pub(super) fn enveloped(text: &str, name: &str, meaning: &str, mut object: Ref) -> RefOr<Schema> {
-    meaning.clone_into(&mut object.description);
-    ObjectBuilder::new().schema_type(Type::Object).description(Some(text)).property(name, object).required(name).into()
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// A body that holds a page of objects.
-pub(super) fn page<R: Resource>(object: Ref, schemas: &mut Schemas) -> RefOr<Schema> {
-    let collection = R::LIST.collection;
-    let links = "Where the next and the previous page are; only those that exist.";
-    let objects = described(list_of(object, 2_147_483_647), &format!("The {collection}."), false);
-    ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .description(Some(format!("{}s, or a page of them.", R::TYPE)))
-        .property(collection, objects)
-        .required(collection)
-        .property(format!("{collection}_links"), described(list_of(reference::<Link>(schemas), 2), links, false))
-        .into()
+fn formatted(kind: Type, format: KnownFormat) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(kind).format(Some(SchemaFormat::KnownFormat(format)))
+}
+
+/// The same, or null.
+fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.schema_type = SchemaType::from_iter([Type::String, Type::Null]);
+            Schema::Object(object).into()
+        }
+        RefOr::T(Schema::Array(mut array)) => {
+            array.schema_type = SchemaType::from_iter([Type::Array, Type::Null]);
+            Schema::Array(array).into()
+        }
+        other => {
+            let null = ObjectBuilder::new().schema_type(Type::Null);
+            Schema::OneOf(OneOfBuilder::new().item(other).item(null).build()).into()
+        }
+    }
 }

@@ -145,22 +145,4 @@ mod tests {
             assert!(path(refused).is_err(), "{refused}");
         }
     }
-
-    #[test]
-    fn one_process_has_the_file() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("store.db");
-        let first = File::open(&path, Duration::ZERO).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        let refusal = File::open(&path, Duration::ZERO).unwrap_err().to_string();
-        assert!(refusal.contains("store.db is in use by process"), "{refusal}");
-        assert!(refusal.contains(&std::process::id().to_string()), "{refusal}");
-        assert_eq!(first.check(), Ok(()));
-        fs::rename(&path, directory.path().join("away")).unwrap();
-        assert!(first.check().unwrap_err().to_string().contains("removed"));
-        fs::write(&path, "").unwrap();
-        assert!(first.check().unwrap_err().to_string().contains("replaced"));
-        drop(first);
-        File::open(&path, Duration::ZERO).unwrap();
-    }
 }

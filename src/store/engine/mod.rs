@@ -5,13 +5,13 @@ mod postgres;
 mod row;
 mod sqlite;
 mod tls;
+mod value;
 
-use std::{sync::Arc, time::Instant};
-
-use sea_query::{PostgresQueryBuilder, QueryStatementWriter, SqliteQueryBuilder, Value};
+use std::time::Instant;
 
 use super::StoreError;
 pub use row::{Kind, Row};
+pub use value::Value;
 pub(super) use {location::Location, postgres::Postgres, sqlite::Sqlite};
 
 /// What a connection is for.
@@ -21,12 +21,6 @@ pub(super) enum Purpose {
     Reading,
     /// The writers.
     Writing,
-}
-
-/// A statement's text, and its values in order.
-pub(super) struct Statement {
-    pub text: Arc<str>,
-    pub values: Vec<Value>,
 }
 
 /// Why a statement failed, and what that means for its transaction and its connection.
@@ -57,20 +51,11 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
-    /// A statement's text, and its values in order.
-    pub fn build(self, statement: &impl QueryStatementWriter) -> (String, Vec<Value>) {
-        let (text, values) = match self {
-            Self::Sqlite => statement.build(SqliteQueryBuilder),
-            Self::Postgres => statement.build(PostgresQueryBuilder),
-        };
-        (text, values.0)
-    }
-
-    /// What asks for the plan of the statement behind it.
-    pub fn explain(self) -> &'static str {
+    /// What holds the rows that a statement reads against other writers. SQLite has one writer.
+    pub fn holding(self) -> &'static str {
         match self {
-            Self::Sqlite => "EXPLAIN QUERY PLAN",
-            Self::Postgres => "EXPLAIN",
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
         }
     }
 }
@@ -126,20 +111,20 @@ impl Connection {
     }
 
     /// Hands all rows to `read`, one after the other.
-    pub fn rows(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
-        either!(self.rows(statement, read))
+    pub fn rows(&mut self, text: &str, values: &[Value<'_>], read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
+        either!(self.rows(text, values, read))
     }
 
     /// Runs a statement that changes; answers how many rows.
-    pub fn execute(&mut self, statement: &Statement) -> Result<u64, Failure> {
-        either!(self.execute(statement))
+    pub fn execute(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
+        either!(self.execute(text, values))
     }
 
     /// Runs the last statement that changes something; see [`Postgres::execute_alone`].
-    pub fn execute_last(&mut self, statement: &Statement) -> Result<u64, Failure> {
+    pub fn execute_last(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
         match self {
-            Self::Sqlite(connection) => connection.execute(statement),
-            Self::Postgres(connection) => connection.execute_alone(statement),
+            Self::Sqlite(connection) => connection.execute(text, values),
+            Self::Postgres(connection) => connection.execute_alone(text, values),
         }
     }
 

@@ -14,17 +14,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_query::Value;
 use tokio::runtime::Runtime;
 use tokio_postgres::{
     Client, Config, Statement as Prepared,
     config::{Host, SslMode},
     error::SqlState,
-    types::{IsNull, ToSql, Type, private::BytesMut},
+    types::ToSql,
 };
 
 use super::{
-    Failure, Purpose, Remedy, Row, Statement,
+    Failure, Purpose, Remedy, Row, Value,
     tls::{Check, Tls},
 };
 use crate::store::{StoreError, StoreOptions};
@@ -68,8 +67,15 @@ impl Server {
         // What is read here is not for the client library; a `host` replaces that of the address.
         let mut rest = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if !matches!(name.as_ref(), "sslmode" | "sslrootcert") {
-                rest.append_pair(&name, &value);
+            match name.as_ref() {
+                "sslmode" | "sslrootcert" => {}
+                // The client library takes several sockets for one.
+                "host" => {
+                    rest.extend_pairs(value.split(',').map(|host| ("host", host)));
+                }
+                _ => {
+                    rest.append_pair(&name, &value);
+                }
             }
         }
         let address = if option("host").is_some() { without_host(address) } else { address.to_owned() };
@@ -175,7 +181,7 @@ pub(in crate::store) struct Postgres {
     time_limit: Duration,
     runtime: Runtime,
     client: Option<Client>,
-    prepared: HashMap<Arc<str>, Prepared>,
+    prepared: HashMap<String, Prepared>,
     transaction: Transaction,
     deadline: Instant,
 }
@@ -238,19 +244,19 @@ impl Postgres {
         }
     }
 
-    pub fn rows(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
-        let rows = self.ask(statement, &async |client, prepared, values| client.query(prepared, values).await)?;
+    pub fn rows(&mut self, text: &str, values: &[Value<'_>], read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
+        let rows = self.ask(text, values, &async |client, prepared, values| client.query(prepared, values).await)?;
         rows.iter().map(Row::postgres).for_each(read);
         Ok(())
     }
 
-    pub fn execute(&mut self, statement: &Statement) -> Result<u64, Failure> {
-        self.ask(statement, &async |client, prepared, values| client.execute(prepared, values).await)
+    pub fn execute(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
+        self.ask(text, values, &async |client, prepared, values| client.execute(prepared, values).await)
     }
 
     /// Runs the only statement of a transaction, which is then a transaction by itself: one trip in place of two. Where its
     /// answer is lost, so is the outcome.
-    pub fn execute_alone(&mut self, statement: &Statement) -> Result<u64, Failure> {
+    pub fn execute_alone(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
         let is_alone = self.transaction == Transaction::Wanted;
         if is_alone {
             // A connection that is dead already is found out before anything is sent: its own task reads that it has ended, when
@@ -264,7 +270,7 @@ impl Postgres {
             self.client = Some(client);
             self.transaction = Transaction::None;
         }
-        self.execute(statement).map_err(|failure| match failure.remedy {
+        self.execute(text, values).map_err(|failure| match failure.remedy {
             Remedy::Reconnect if is_alone => unknown(),
             Remedy::None | Remedy::Again | Remedy::Reconnect => failure,
         })
@@ -284,11 +290,12 @@ impl Postgres {
     /// Prepares a statement where that has not been done, and runs it; the first one begins the transaction.
     fn ask<T>(
         &mut self,
-        statement: &Statement,
+        text: &str,
+        values: &[Value<'_>],
         run: &impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Failure> {
         let client = self.client()?;
-        let asked = self.ask_with(&client, statement, run);
+        let asked = self.ask_with(&client, text, values, run);
         self.client = Some(client);
         self.settle(asked)
     }
@@ -296,21 +303,21 @@ impl Postgres {
     fn ask_with<T>(
         &mut self,
         client: &Client,
-        statement: &Statement,
+        text: &str,
+        values: &[Value<'_>],
         run: &impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Failure> {
-        let prepared = if let Some(prepared) = self.prepared.get(&statement.text) {
+        let prepared = if let Some(prepared) = self.prepared.get(text) {
             prepared.clone()
         } else {
-            let prepared = self.run(client.prepare(&statement.text))?;
+            let prepared = self.run(client.prepare(text))?;
             if self.prepared.len() >= STATEMENTS {
                 self.prepared.clear();
             }
-            self.prepared.insert(Arc::clone(&statement.text), prepared.clone());
+            self.prepared.insert(text.into(), prepared.clone());
             prepared
         };
-        let bound: Vec<Bound<'_>> = statement.values.iter().map(Bound).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as _).collect();
+        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
         if self.transaction == Transaction::Wanted {
             self.transaction = Transaction::Open;
             let both = async {
@@ -398,43 +405,5 @@ fn meaning(error: &tokio_postgres::Error) -> Failure {
             ["57P", "08", "25006", "53", "0A000", "26000"].iter().any(|class| code.code().starts_with(class));
         let remedy = if elsewhere { Remedy::Reconnect } else { Remedy::None };
         Failure { error: StoreError::Unavailable(chain(error)), remedy }
-    }
-}
-
-/// A value in PostgreSQL's own types.
-#[derive(Debug)]
-struct Bound<'v>(&'v Value);
-
-impl ToSql for Bound<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        match self.0 {
-            Value::Bool(flag) => flag.to_sql(ty, out),
-            Value::BigInt(number) => number.to_sql(ty, out),
-            Value::BigUnsigned(number) => {
-                number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)).to_sql(ty, out)
-            }
-            Value::String(text) => text.to_sql(ty, out),
-            Value::Uuid(id) => id.to_sql(ty, out),
-            other => Err(format!("no column keeps {other:?}").into()),
-        }
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        let fits = match self.0 {
-            Value::Bool(_) => <bool as ToSql>::accepts(ty),
-            Value::BigInt(_) | Value::BigUnsigned(_) => <i64 as ToSql>::accepts(ty),
-            Value::String(_) => <String as ToSql>::accepts(ty),
-            Value::Uuid(_) => <uuid::Uuid as ToSql>::accepts(ty),
-            _ => false,
-        };
-        if fits { self.to_sql(ty, out) } else { Err(format!("a value does not fit the type {ty}").into()) }
     }
 }

@@ -1,13 +1,9 @@
 //! A row of either database, read column by column in order.
 
-use std::borrow::Cow;
-
-use rusqlite::types::ValueRef;
-use sea_query::Value;
-use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
-use super::super::{StoreError, text};
+use super::value::{self, Value};
+use crate::store::{Cell, StoreError};
 
 /// What a column holds, which decides how it is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,25 +22,28 @@ pub enum Kind {
     Flag,
 }
 
+impl Kind {
+    /// The same, or null.
+    pub(in crate::store) const fn optional(self) -> Self {
+        match self {
+            Self::Text | Self::OptionalText => Self::OptionalText,
+            Self::Id | Self::OptionalId => Self::OptionalId,
+            Self::Int => Self::Int,
+            Self::Flag => Self::Flag,
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
     Postgres(&'r tokio_postgres::Row),
 }
 
-/// A row of either database. Each of its methods reads the next column.
+/// A row of either database.
 pub struct Row<'r> {
     cells: Cells<'r>,
     next: usize,
-}
-
-/// What a column holds, borrowed from the row.
-enum Content<'r> {
-    Null,
-    Int(i64),
-    Text(&'r str),
-    Id(Uuid),
-    Flag(bool),
 }
 
 impl<'r> Row<'r> {
@@ -61,130 +60,37 @@ impl<'r> Row<'r> {
         Self { cells: self.cells, next: 0 }
     }
 
-    /// A text.
-    ///
-    /// # Errors
-    ///
-    /// As every method here: [`StoreError::Corrupt`] where the column does not hold that.
-    pub fn text(&mut self) -> Result<Cow<'r, str>, StoreError> {
-        self.optional_text()?.ok_or_else(|| self.corrupt("is null"))
-    }
-
-    /// A text or null.
-    pub fn optional_text(&mut self) -> Result<Option<Cow<'r, str>>, StoreError> {
-        match self.content()? {
-            Content::Null => Ok(None),
-            Content::Text(kept) => text::restore(kept).map(Some).ok_or_else(|| self.corrupt("is escaped wrongly")),
-            Content::Int(_) | Content::Id(_) | Content::Flag(_) => Err(self.corrupt("is not a text")),
-        }
-    }
-
-    /// An id or null.
-    pub fn optional_id(&mut self) -> Result<Option<Uuid>, StoreError> {
-        match self.content()? {
-            Content::Null => Ok(None),
-            Content::Id(id) => Ok(Some(id)),
-            Content::Int(_) | Content::Text(_) | Content::Flag(_) => Err(self.corrupt("is not an id")),
-        }
-    }
-
-    /// A whole number.
-    pub fn int(&mut self) -> Result<i64, StoreError> {
-        match self.content()? {
-            Content::Int(number) => Ok(number),
-            Content::Null | Content::Text(_) | Content::Id(_) | Content::Flag(_) => {
-                Err(self.corrupt("is not a whole number"))
-            }
-        }
-    }
-
-    /// A truth value.
-    pub fn flag(&mut self) -> Result<bool, StoreError> {
-        match self.content()? {
-            Content::Flag(flag) => Ok(flag),
-            // SQLite has no type of its own for them.
-            Content::Int(number @ (0 | 1)) => Ok(number == 1),
-            Content::Int(_) | Content::Null | Content::Text(_) | Content::Id(_) => {
-                Err(self.corrupt("is not a truth value"))
-            }
-        }
+    /// What the next column holds; [`StoreError::Corrupt`] where that is not understood.
+    pub fn read<C: Cell>(&mut self) -> Result<C, StoreError> {
+        self.value().and_then(C::get).ok_or_else(|| self.corrupt())
     }
 
     /// What the database compares the next column by; see [`Kind`].
-    pub(in crate::store) fn key(&mut self, kind: Kind) -> Result<Value, StoreError> {
-        // Texts stay in the form in which they are kept.
-        let content = self.content()?;
-        Ok(match (kind, content) {
-            (Kind::Text | Kind::OptionalText, Content::Text(kept)) => kept.into(),
-            (Kind::OptionalText, Content::Null) => "".into(),
-            (Kind::Id | Kind::OptionalId, Content::Id(id)) => id.into(),
-            (Kind::OptionalId, Content::Null) => Uuid::nil().into(),
-            (Kind::Int, Content::Int(number)) => number.into(),
-            (Kind::Flag, Content::Flag(flag)) => flag.into(),
-            (Kind::Flag, Content::Int(number)) => (number != 0).into(),
-            (
-                Kind::Text | Kind::OptionalText | Kind::Id | Kind::OptionalId | Kind::Int | Kind::Flag,
-                Content::Null | Content::Int(_) | Content::Text(_) | Content::Id(_) | Content::Flag(_),
-            ) => return Err(self.corrupt("is not of its kind")),
-        })
+    pub(in crate::store) fn key(&mut self, kind: Kind) -> Result<Value<'static>, StoreError> {
+        match (kind, self.value()) {
+            (Kind::OptionalText, Some(Value::Null)) => Ok(Value::Text("".into())),
+            (Kind::OptionalId, Some(Value::Null)) => Ok(Value::Id(Uuid::nil())),
+            (_, Some(Value::Null) | None) => Err(self.corrupt()),
+            (_, Some(value)) => Ok(value.into_owned()),
+        }
+    }
+
+    fn value(&mut self) -> Option<Value<'r>> {
+        let column = self.next;
+        self.next += 1;
+        match self.cells {
+            Cells::Sqlite(row) => row.get_ref(column).ok().and_then(value::sqlite),
+            Cells::Postgres(row) => row.try_get(column).ok(),
+        }
     }
 
     /// The error for the column that was read last.
-    pub(in crate::store) fn corrupt(&self, why: &str) -> StoreError {
+    fn corrupt(&self) -> StoreError {
         let column = self.next.saturating_sub(1);
         let name = match self.cells {
             Cells::Sqlite(row) => row.as_ref().column_name(column).unwrap_or("?"),
             Cells::Postgres(row) => row.columns().get(column).map_or("?", tokio_postgres::Column::name),
         };
-        StoreError::Corrupt(format!("column {name} {why}"))
-    }
-
-    fn content(&mut self) -> Result<Content<'r>, StoreError> {
-        let column = self.next;
-        self.next += 1;
-        let content = match self.cells {
-            Cells::Sqlite(row) => row.get_ref(column).ok().and_then(sqlite),
-            Cells::Postgres(row) => row.try_get::<_, Postgres<'r>>(column).ok().map(|value| value.0),
-        };
-        content.ok_or_else(|| self.corrupt("cannot be read"))
-    }
-}
-
-fn sqlite(value: ValueRef<'_>) -> Option<Content<'_>> {
-    match value {
-        ValueRef::Null => Some(Content::Null),
-        ValueRef::Integer(number) => Some(Content::Int(number)),
-        ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().map(Content::Text),
-        ValueRef::Blob(bytes) => Uuid::from_slice(bytes).ok().map(Content::Id),
-        ValueRef::Real(_) => None,
-    }
-}
-
-struct Postgres<'r>(Content<'r>);
-
-impl<'r> FromSql<'r> for Postgres<'r> {
-    fn from_sql(ty: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(match *ty {
-            Type::INT8 => Content::Int(i64::from_sql(ty, raw)?),
-            Type::INT4 => Content::Int(i32::from_sql(ty, raw)?.into()),
-            Type::BOOL => Content::Flag(bool::from_sql(ty, raw)?),
-            Type::UUID => Content::Id(Uuid::from_sql(ty, raw)?),
-            _ => Content::Text(<&str>::from_sql(ty, raw)?),
-        }))
-    }
-
-    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(Content::Null))
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        [Type::INT8, Type::INT4, Type::BOOL, Type::UUID].contains(ty) || <&str as FromSql>::accepts(ty)
-    }
-}
-
-/// A row may hold secrets: it says nothing of itself.
-impl std::fmt::Debug for Row<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Row").finish_non_exhaustive()
+        StoreError::Corrupt(format!("column {name} is not understood"))
     }
 }

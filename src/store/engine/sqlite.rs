@@ -8,13 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{
-    ErrorCode, OpenFlags, ToSql,
-    types::{ToSqlOutput, Value as Owned, ValueRef},
-};
-use sea_query::Value;
+use rusqlite::{ErrorCode, OpenFlags, config::DbConfig, params_from_iter};
 
-use super::{Failure, Purpose, Remedy, Row, Statement, location::File};
+use super::{Failure, Purpose, Remedy, Row, Value, location::File};
 use crate::store::StoreError;
 
 /// How many prepared statements a connection keeps.
@@ -47,6 +43,8 @@ impl Sqlite {
         let prepare = |connection: &mut rusqlite::Connection| {
             connection.busy_timeout(lock_wait)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
+            // A plan must not depend on the values: otherwise each new value prepares the statement again.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; {}", pragmas(purpose)))?;
             connection.progress_handler(INSTRUCTIONS, Some(is_late))
         };
@@ -102,10 +100,10 @@ impl Sqlite {
         self.fixed("RELEASE one")
     }
 
-    pub fn rows(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
+    pub fn rows(&mut self, text: &str, values: &[Value<'_>], read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
         let mut run = || {
-            let mut prepared = self.connection.prepare_cached(&statement.text)?;
-            let mut rows = prepared.query(rusqlite::params_from_iter(statement.values.iter().map(Bound)))?;
+            let mut prepared = self.connection.prepare_cached(text)?;
+            let mut rows = prepared.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
                 read(Row::sqlite(row));
             }
@@ -114,11 +112,8 @@ impl Sqlite {
         run().map_err(|error: rusqlite::Error| meaning(&error))
     }
 
-    pub fn execute(&mut self, statement: &Statement) -> Result<u64, Failure> {
-        let run = || {
-            let mut prepared = self.connection.prepare_cached(&statement.text)?;
-            prepared.execute(rusqlite::params_from_iter(statement.values.iter().map(Bound)))
-        };
+    pub fn execute(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
+        let run = || self.connection.prepare_cached(text)?.execute(params_from_iter(values));
         run().map(|rows| rows as u64).map_err(|error| meaning(&error))
     }
 
@@ -149,27 +144,6 @@ fn pragmas(purpose: Purpose) -> &'static str {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
              PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768; PRAGMA temp_store = MEMORY;"
         }
-    }
-}
-
-/// A value in SQLite's own types: an id is its 16 bytes.
-struct Bound<'v>(&'v Value);
-
-impl ToSql for Bound<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self.0 {
-            Value::Bool(Some(flag)) => ToSqlOutput::Owned(Owned::Integer((*flag).into())),
-            Value::BigInt(Some(number)) => ToSqlOutput::Owned(Owned::Integer(*number)),
-            Value::BigUnsigned(Some(number)) => {
-                ToSqlOutput::Owned(Owned::Integer(i64::try_from(*number).unwrap_or(i64::MAX)))
-            }
-            Value::String(Some(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
-            Value::Uuid(Some(id)) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
-            Value::Bool(None) | Value::BigInt(None) | Value::String(None) | Value::Uuid(None) => {
-                ToSqlOutput::Owned(Owned::Null)
-            }
-            other => return Err(rusqlite::Error::ToSqlConversionFailure(format!("no column keeps {other:?}").into())),
-        })
     }
 }
 

@@ -1,14 +1,110 @@
 //! Whose objects, and which of them: scopes and filters as conditions.
 
-use sea_query::{Cond, Condition, Expr, ExprTrait, Value};
+use std::fmt::Write as _;
 
 use crate::{
     model::{
         ids,
-        page::{Filter, FilterValue, Scope},
+        page::{Filter, FilterValue, PageRequest, Scope},
     },
-    store::{Column, Record, StoreError, cell::kept, engine::Kind},
+    store::{
+        Column, Record, StoreError,
+        cell::kept,
+        engine::{Kind, Value},
+    },
 };
+
+/// A statement as it grows: its text so far, and the values for the places in it.
+pub(super) struct Draft<'v> {
+    pub text: String,
+    pub values: Vec<Value<'v>>,
+    has_condition: bool,
+}
+
+impl<'v> Draft<'v> {
+    pub fn new(text: String) -> Self {
+        Self { text, values: Vec::new(), has_condition: false }
+    }
+
+    /// Adds words.
+    pub fn add(&mut self, words: &str) {
+        self.text.push_str(words);
+    }
+
+    /// Adds the place of a value.
+    pub fn place(&mut self, value: Value<'v>) {
+        self.values.push(value);
+        let _infallible = write!(self.text, "${}", self.values.len());
+    }
+
+    /// Adds what stands before one more condition.
+    pub fn condition(&mut self) {
+        self.add(if self.has_condition { " AND " } else { " WHERE " });
+        self.has_condition = true;
+    }
+
+    /// Adds that an object is within the scope, or open to it; false where nothing can be.
+    pub fn within<R: Record>(&mut self, request: &'v PageRequest) -> Result<bool, StoreError> {
+        let project = match &request.scope {
+            Scope::All => return Ok(true),
+            Scope::Project(project) => project,
+            Scope::Nothing => return Ok(false),
+        };
+        self.condition();
+        self.add("(project_id = ");
+        self.place(kept(project));
+        for filter in &request.open {
+            self.alternatives(" OR ", column::<R>(filter.column)?, filter);
+        }
+        self.add(")");
+        Ok(true)
+    }
+
+    /// Adds what the scope and the filters let through; false where that can be nothing.
+    pub fn visible<R: Record>(&mut self, request: &'v PageRequest) -> Result<bool, StoreError> {
+        if !self.within::<R>(request)? {
+            return Ok(false);
+        }
+        for filter in &request.filters {
+            let start = if self.has_condition { " AND (" } else { " WHERE (" };
+            if !self.alternatives(start, column::<R>(filter.column)?, filter) {
+                return Ok(false);
+            }
+            self.has_condition = true;
+            self.add(")");
+        }
+        Ok(true)
+    }
+
+    /// Adds that a column has one of the values, or one of the parts, with `start` before it. Values that it cannot have are
+    /// left out; false where none is left, and nothing has been added.
+    fn alternatives(&mut self, start: &str, column: Column, filter: &'v Filter) -> bool {
+        let before = self.values.len();
+        for value in filter.values.iter().filter_map(|value| comparable(column.kind, value)) {
+            if self.values.len() == before {
+                self.add(start);
+                self.add(column.name);
+                self.add(" IN (");
+            } else {
+                self.add(", ");
+            }
+            self.place(value);
+        }
+        if self.values.len() > before {
+            self.add(")");
+        }
+        for value in &filter.values {
+            if let FilterValue::Part(part) = value {
+                self.add(if self.values.len() == before { start } else { " OR " });
+                // Taking the part out would change the text. Both databases heed the letter case here.
+                self.add(&format!("CAST({0} AS TEXT) <> replace(CAST({0} AS TEXT), ", column.name));
+                self.place(kept(part));
+                self.add(", '')");
+            }
+        }
+        self.values.len() > before
+    }
+}
 
 /// The column of this name.
 pub(super) fn column<R: Record>(name: &str) -> Result<Column, StoreError> {
@@ -16,46 +112,21 @@ pub(super) fn column<R: Record>(name: &str) -> Result<Column, StoreError> {
     R::COLUMNS.iter().find(|column| column.name == name).copied().ok_or_else(missing)
 }
 
-/// What the scope and the filters let through; `None` where that can be nothing.
-pub(super) fn visible<R: Record>(scope: &Scope, filters: &[Filter]) -> Result<Option<Condition>, StoreError> {
-    let mut all = match scope {
-        Scope::All => Cond::all(),
-        Scope::Project(project) => Cond::all().add(Expr::col("project_id").eq(kept(project))),
-        Scope::Nothing => return Ok(None),
-    };
-    for filter in filters {
-        match condition(column::<R>(filter.column)?, filter) {
-            Some(condition) => all = all.add(condition),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(all))
-}
-
-/// That a column has one of the values; those that it cannot have are left out.
-fn condition(column: Column, filter: &Filter) -> Option<Expr> {
-    let mut values: Vec<Value> = filter.values.iter().filter_map(|value| comparable(column.kind, value)).collect();
-    let name = Expr::col(column.name);
-    match values.len() {
-        0 => None,
-        1 => values.pop().map(|value| name.eq(value)),
-        2.. => Some(name.is_in(values)),
-    }
-}
-
 /// The value in the form of its column.
-fn comparable(kind: Kind, value: &FilterValue) -> Option<Value> {
+fn comparable(kind: Kind, value: &FilterValue) -> Option<Value<'_>> {
     match (kind, value) {
         (Kind::Text | Kind::OptionalText, FilterValue::Text(text)) => Some(kept(text)),
-        (Kind::Text | Kind::OptionalText, FilterValue::Int(number)) => Some(number.to_string().into()),
+        (Kind::Text | Kind::OptionalText, FilterValue::Int(number)) => Some(Value::Text(number.to_string().into())),
         // An id has one spelling.
         (Kind::Id | Kind::OptionalId, FilterValue::Text(text)) => {
-            ids::parse(text).filter(|id| id.to_string() == *text).map(Value::from)
+            ids::parse(text).filter(|id| id.to_string() == *text).map(Value::Id)
         }
-        (Kind::Int, FilterValue::Int(number)) => Some((*number).into()),
-        (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::from),
-        (Kind::Flag, FilterValue::Bool(flag)) => Some((*flag).into()),
-        (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
+        (Kind::Int, FilterValue::Int(number)) => Some(Value::Int(*number)),
+        (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::Int),
+        (Kind::Flag, FilterValue::Bool(flag)) => Some(Value::Flag(*flag)),
+        // A part is compared in another way.
+        (_, FilterValue::Part(_))
+        | (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
         | (Kind::Id | Kind::OptionalId, FilterValue::Int(_) | FilterValue::Bool(_))
         | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,
     }

@@ -1,11 +1,13 @@
 //! One connection to the database and all that can be asked through it.
 //!
-//! A session belongs to one thread of the store, and its methods are plain functions. What is asked often has a fixed form
-//! and is put into words once per thread; pages are put into words each time.
+//! A session belongs to one thread of the store, and its methods are plain functions. Both databases understand the same
+//! texts, in which `$1` is the place of the first value. A text that is long or often needed is put together once per
+//! thread.
 
 mod due;
 mod filters;
 mod objects;
+mod outcomes;
 mod page;
 mod quotas;
 mod tokens;
@@ -14,34 +16,23 @@ use std::{collections::HashMap, sync::Arc, time::Instant};
 
 pub use due::{Due, Followed, Queued, Turn};
 
-use sea_query::{Expr, QueryStatementWriter, Value};
-
 use super::{
     StoreError,
-    engine::{Connection, Dialect, Failure, Remedy, Row, Statement},
+    cell::Cell,
+    engine::{Connection, Dialect, Failure, Remedy, Row, Value},
 };
 
 /// One connection to the database: look-ups that see what is committed, or the inside of a transaction.
 pub struct Session {
     connection: Connection,
-    /// The texts of statements of a fixed form, by table, what the statement does, and a column that it depends on.
-    texts: HashMap<(&'static str, &'static str, &'static str), Arc<str>>,
+    /// The texts of statements, by table and what the statement does.
+    texts: HashMap<(&'static str, &'static str), Arc<str>>,
     /// Whether each transaction must be able to take back what one of several did in it.
     marks: bool,
     /// Whether something was changed since the last [`Session::start`].
     changed: bool,
     /// The first statement that failed since then.
     failed: Option<Failure>,
-}
-
-/// How one piece of work ended in its transaction.
-pub(super) enum Ended {
-    /// It can be committed.
-    Kept,
-    /// It refused or failed, and whatever it changed is undone or is to be rolled back.
-    Undone,
-    /// A statement failed; nothing of the work may be committed.
-    Failed(Failure),
 }
 
 impl Session {
@@ -60,8 +51,9 @@ impl Session {
         (self.changed, self.failed) = (false, None);
     }
 
-    /// A piece of work has ended; `is_done` where it was satisfied. A statement that failed spoils it in any case.
-    pub(super) fn end(&mut self, is_done: bool) -> Ended {
+    /// A piece of work has ended; `is_done` where it was satisfied. Answers whether it has changed something that is to be
+    /// committed; where it refused, that is undone or is to be rolled back. A statement that failed spoils the transaction.
+    pub(super) fn end(&mut self, is_done: bool) -> Result<bool, Failure> {
         let failed = self.failed.take();
         if self.marks
             && self.changed
@@ -70,75 +62,51 @@ impl Session {
             let ended = if is_done && failed.is_none() { connection.keep() } else { connection.undo() };
             if let Err(failure) = ended {
                 // The database has rolled the whole transaction back by itself, as it does when it is interrupted.
-                return Ended::Failed(failed.unwrap_or(failure));
+                return Err(failed.unwrap_or(failure));
             }
         }
         match failed {
-            Some(failure) if is_done || failure.remedy != Remedy::None => Ended::Failed(failure),
-            None if is_done => Ended::Kept,
-            Some(_) | None => Ended::Undone,
+            Some(failure) if is_done || failure.remedy != Remedy::None => Err(failure),
+            Some(_) => Ok(false),
+            None => Ok(is_done && self.changed),
         }
-    }
-
-    /// Whether the work has changed something.
-    pub(super) fn has_changed(&self) -> bool {
-        self.changed
     }
 
     pub(super) fn dialect(&self) -> Dialect {
         self.connection.dialect()
     }
 
-    /// A statement of fixed form; `values` are those that `build` has placed, in its order.
-    fn fixed<S: QueryStatementWriter>(
-        &mut self,
-        table: &'static str,
-        form: &'static str,
-        values: Vec<Value>,
-        build: impl FnOnce() -> S,
-    ) -> Statement {
-        self.fixed_by(table, form, "", values, build)
-    }
-
-    /// The same for a form that depends on a column.
-    fn fixed_by<S: QueryStatementWriter>(
-        &mut self,
-        table: &'static str,
-        form: &'static str,
-        column: &'static str,
-        values: Vec<Value>,
-        build: impl FnOnce() -> S,
-    ) -> Statement {
-        let dialect = self.dialect();
-        let text = self.texts.entry((table, form, column)).or_insert_with(|| dialect.build(&build()).0.into());
-        Statement { text: Arc::clone(text), values }
-    }
-
-    /// A text that no builder writes, put together once per thread. Both databases understand `$1` for a value's place.
+    /// A statement's text, put together once per thread. `$1` would be a name to SQLite, which numbers names in the order in
+    /// which they come.
     fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Arc<str> {
-        Arc::clone(self.texts.entry((table, form, "")).or_insert_with(|| build().into()))
-    }
-
-    /// A statement whose form depends on what is asked.
-    fn varying(&self, statement: &impl QueryStatementWriter) -> Statement {
-        let (text, values) = self.dialect().build(statement);
-        Statement { text: text.into(), values }
+        let dialect = self.dialect();
+        let numbered = |text: String| match dialect {
+            Dialect::Sqlite => text.replace('$', "?"),
+            Dialect::Postgres => text,
+        };
+        Arc::clone(self.texts.entry((table, form)).or_insert_with(|| numbered(build()).into()))
     }
 
     /// Hands each row to `read`.
-    pub(super) fn each(&mut self, statement: &Statement, read: &mut dyn FnMut(Row<'_>)) -> Result<(), StoreError> {
-        let found = self.connection.rows(statement, read);
+    pub(super) fn each(
+        &mut self,
+        text: &str,
+        values: &[Value<'_>],
+        read: &mut dyn FnMut(Row<'_>),
+    ) -> Result<(), StoreError> {
+        let found = self.connection.rows(text, values, read);
         self.note(found)
     }
 
     /// All rows, as `read` understands them.
     pub(super) fn all<T>(
         &mut self,
-        statement: &Statement,
+        text: &str,
+        values: &[Value<'_>],
         read: impl Fn(&mut Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Ok(Vec::new());
-        self.each(statement, &mut |mut row| {
+        self.each(text, values, &mut |mut row| {
             if let Ok(rows) = &mut found {
                 match read(&mut row) {
                     Ok(value) => rows.push(value),
@@ -152,24 +120,37 @@ impl Session {
     /// The only row, where there is one.
     pub(super) fn one<T>(
         &mut self,
-        statement: &Statement,
+        text: &str,
+        values: &[Value<'_>],
         read: impl Fn(&mut Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        Ok(self.all(statement, read)?.pop())
+        Ok(self.all(text, values, read)?.pop())
+    }
+
+    /// The first column of the only row, where there is one.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+    pub(super) fn value<T: Cell>(&mut self, text: &str, values: &[Value<'_>]) -> Result<Option<T>, StoreError> {
+        self.one(text, values, |row| row.read())
+    }
+
+    /// The first column of all rows.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
+    pub(super) fn values<T: Cell>(&mut self, text: &str, values: &[Value<'_>]) -> Result<Vec<T>, StoreError> {
+        self.all(text, values, |row| row.read())
     }
 
     /// Runs a statement that changes; answers how many rows.
-    pub(super) fn change(&mut self, statement: &Statement) -> Result<u64, StoreError> {
+    pub(super) fn change(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         self.mark()?;
-        let changed = self.connection.execute(statement);
+        let changed = self.connection.execute(text, values);
         self.note(changed)
     }
 
     /// Runs the only statement that changes anything in this transaction. The work must not refuse any more where it has
     /// changed a row: that may be durable already.
-    fn change_last(&mut self, statement: &Statement) -> Result<u64, StoreError> {
+    fn change_last(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         self.mark()?;
-        let changed = self.connection.execute_last(statement);
+        let changed = self.connection.execute_last(text, values);
         self.note(changed)
     }
 
@@ -202,13 +183,7 @@ impl Session {
     }
 }
 
-impl std::fmt::Debug for Session {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("dialect", &self.dialect()).finish_non_exhaustive()
-    }
-}
-
-/// Stands where a value will be, in a statement of fixed form.
-fn place() -> Expr {
-    Expr::val(0)
+/// A number of rows as a value.
+fn count(number: impl TryInto<i64>) -> Value<'static> {
+    Value::Int(number.try_into().unwrap_or(i64::MAX))
 }

@@ -2,27 +2,26 @@
 //!
 //! No offsets: a page begins where the marker's values stand in the order, which an index finds at once.
 
-use std::borrow::Cow;
-
-use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Order, Query, Value};
 use uuid::Uuid;
 
 use super::{
-    Session,
-    filters::{column, visible},
-    objects::select,
+    Session, count,
+    filters::{Draft, column},
+    objects::columns,
 };
 use crate::{
     model::page::{Marker, Page, PageRequest, Scope},
     store::{
         Column, Record, StoreError,
-        cell::{Cell, kept},
-        engine::{Dialect, Kind, Statement},
+        engine::{Dialect, Kind, Value},
     },
 };
 
 /// More objects than any page has.
 const MOST: u64 = u32::MAX as u64;
+
+/// Room is made for so many objects at once.
+const ROOM: usize = 128;
 
 /// One key of the complete order, in the direction in which rows are fetched.
 struct Key {
@@ -33,58 +32,56 @@ struct Key {
 impl Session {
     /// A part of a collection. Costs the same however many rows the table has.
     ///
-    /// A row that cannot be read is left out, and named in the log.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] where a filter or a sort key names no column.
+    /// A row that cannot be read is left out, and named in the log. [`StoreError::Corrupt`] where a filter or a sort key
+    /// names no column.
     pub fn page<R: Record>(&mut self, request: &PageRequest) -> Result<Page<R>, StoreError> {
         let nothing = Page { items: Vec::new(), ends: None, has_next: false, has_previous: false };
-        let Some(statement) = self.part::<R>(request)? else { return Ok(nothing) };
+        let Some(Draft { text, values, .. }) = self.part::<R>(request)? else { return Ok(nothing) };
         let limit = request.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let (mut items, mut ids, mut rows, mut more) = (Vec::new(), Vec::new(), 0, false);
-        self.each(&statement, &mut |mut row| {
+        let mut items = Vec::with_capacity(limit.min(ROOM));
+        let (mut ends, mut rows, mut more) = (None::<(Uuid, Uuid)>, 0, false);
+        self.each(&text, &values, &mut |mut row| {
             if rows == limit {
                 more = true;
                 return;
             }
             rows += 1;
-            let Ok(id) = Uuid::get(&mut row.again()) else {
+            let Ok(id) = row.again().read::<Uuid>() else {
                 tracing::error!(table = R::TABLE, "a row without a readable id is left out of a list");
                 return;
             };
-            ids.push(id);
+            ends = Some((ends.map_or(id, |(first, _)| first), id));
             match R::from_row(&mut row) {
                 Ok(item) => items.push(item),
                 Err(error) => tracing::error!(table = R::TABLE, object.id = %id, %error, "a row is left out of a list"),
             }
         })?;
+        let marked = request.marker.is_some();
+        let (mut has_next, mut has_previous) = (more, marked);
         if request.reverse {
             items.reverse();
-            ids.reverse();
+            ends = ends.map(|(first, last)| (last, first));
+            (has_next, has_previous) = (marked, more);
         }
-        let marked = request.marker.is_some();
-        let (has_next, has_previous) = if request.reverse { (marked, more) } else { (more, marked) };
-        let ends = ids.first().copied().zip(ids.last().copied());
         Ok(Page { items, ends, has_next, has_previous })
     }
 
     /// How the database goes about a page, in its own words, to find out what one costs.
     pub fn explain_page<R: Record>(&mut self, request: &PageRequest) -> Result<Vec<String>, StoreError> {
-        let Some(Statement { text, values }) = self.part::<R>(request)? else { return Ok(Vec::new()) };
-        let dialect = self.dialect();
-        let statement = Statement { text: format!("{} {text}", dialect.explain()).into(), values };
-        self.all(&statement, move |row| {
-            if dialect == Dialect::Sqlite {
+        let Some(Draft { text, values, .. }) = self.part::<R>(request)? else { return Ok(Vec::new()) };
+        let is_sqlite = self.dialect() == Dialect::Sqlite;
+        let explain = if is_sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+        self.all(&format!("{explain} {text}"), &values, move |row| {
+            if is_sqlite {
                 // Before the plan's text stand the numbers of its nodes.
-                (0..3).try_for_each(|_| row.int().map(drop))?;
+                (0..3).try_for_each(|_| row.read::<i64>().map(drop))?;
             }
-            row.text().map(Cow::into_owned)
+            row.read()
         })
     }
 
     /// The statement that reads a page and one row more; `None` where there is nothing to read.
-    fn part<R: Record>(&mut self, request: &PageRequest) -> Result<Option<Statement>, StoreError> {
+    fn part<'v, R: Record>(&mut self, request: &'v PageRequest) -> Result<Option<Draft<'v>>, StoreError> {
         if request.scope == Scope::Nothing {
             return Ok(None);
         }
@@ -92,53 +89,48 @@ impl Session {
         let position = match &request.marker {
             None => None,
             Some(Marker::Unknown) => return Ok(None),
-            Some(Marker::Id(id)) => match self.position::<R>(*id, &request.scope, &keys)? {
+            Some(Marker::Id(id)) => match self.position::<R>(*id, request, &keys)? {
                 None => return Ok(None),
                 position => position,
             },
         };
-        let Some(allowed) = visible::<R>(&request.scope, &request.filters)? else { return Ok(None) };
-        let mut select = select::<R>();
-        select.cond_where(allowed);
+        let mut part = Draft::new(format!("SELECT {} FROM {}", columns::<R>(), R::TABLE));
+        if !part.visible::<R>(request)? {
+            return Ok(None);
+        }
         if let Some(values) = position {
-            select.cond_where(behind(&keys, &values));
+            part.condition();
+            part.behind(&keys, &values);
         }
-        for key in &keys {
-            select.order_by_expr(key.expr(), if key.descending { Order::Desc } else { Order::Asc });
-        }
+        part.list(" ORDER BY ", keys.iter(), |part, key| {
+            part.compared(key);
+            part.add(if key.descending { " DESC" } else { " ASC" });
+        });
         if let Some(limit) = request.limit {
-            // The databases count with a sign.
-            select.limit(Ord::min(limit, MOST) + 1);
+            part.add(" LIMIT ");
+            part.place(count(limit.min(MOST) + 1));
         }
-        Ok(Some(self.varying(&select)))
+        Ok(Some(part))
     }
 
-    /// Where an object stands in the order; `None` where the scope has no such object.
-    fn position<R: Record>(&mut self, id: Uuid, scope: &Scope, keys: &[Key]) -> Result<Option<Vec<Value>>, StoreError> {
-        let mut select = Query::select();
-        select.columns(keys.iter().map(|key| key.column.name)).from(R::TABLE).and_where(Expr::col("id").eq(id));
-        if let Scope::Project(project) = scope {
-            select.and_where(Expr::col("project_id").eq(kept(project)));
+    /// Where an object stands in the order; `None` where the request reaches no such object.
+    fn position<R: Record>(
+        &mut self,
+        id: Uuid,
+        request: &PageRequest,
+        keys: &[Key],
+    ) -> Result<Option<Vec<Value<'static>>>, StoreError> {
+        let mut draft = Draft::new("SELECT ".into());
+        draft.list("", keys.iter(), |draft, key| draft.add(key.column.name));
+        draft.add(" FROM ");
+        draft.add(R::TABLE);
+        if !draft.within::<R>(request)? {
+            return Ok(None);
         }
-        let statement = self.varying(&select);
-        self.one(&statement, |row| keys.iter().map(|key| row.key(key.column.kind)).collect())
-    }
-}
-
-impl Key {
-    /// What is compared: a null counts as the empty text or the nil id, as the databases disagree on where it sorts.
-    fn expr(&self) -> Expr {
-        let column = Expr::col(self.column.name);
-        match self.column.kind {
-            Kind::OptionalText => Func::coalesce([column, Expr::val("")]).into(),
-            Kind::OptionalId => Func::coalesce([column, Expr::val(Uuid::nil())]).into(),
-            Kind::Text | Kind::Id | Kind::Int | Kind::Flag => column,
-        }
-    }
-
-    /// That a row stands behind this value.
-    fn behind(&self, value: Value) -> Expr {
-        if self.descending { self.expr().lt(value) } else { self.expr().gt(value) }
+        draft.condition();
+        draft.add("id = ");
+        draft.place(Value::Id(id));
+        self.one(&draft.text, &draft.values, |row| keys.iter().map(|key| row.key(key.column.kind)).collect())
     }
 }
 
@@ -156,21 +148,56 @@ fn keys<R: Record>(request: &PageRequest) -> Result<Vec<Key>, StoreError> {
     Ok(keys)
 }
 
-/// That a row stands behind these values in the order.
-fn behind(keys: &[Key], values: &[Value]) -> Condition {
-    let one_way = keys.iter().all(|key| key.descending == keys[0].descending);
-    if one_way {
-        let (rows, marker) =
-            (Expr::tuple(keys.iter().map(Key::expr)), Expr::tuple(values.iter().cloned().map(Expr::val)));
-        return Cond::all().add(if keys[0].descending { rows.lt(marker) } else { rows.gt(marker) });
+impl<'v> Draft<'v> {
+    /// Adds what of a row is compared: a null counts as the empty text or the nil id, as the databases disagree on where it
+    /// sorts.
+    fn compared(&mut self, key: &Key) {
+        let Column { name, kind } = key.column;
+        match kind {
+            Kind::OptionalText => self.add(&format!("COALESCE({name}, '')")),
+            Kind::OptionalId => {
+                self.add(&format!("COALESCE({name}, "));
+                self.place(Value::Id(Uuid::nil()));
+                self.add(")");
+            }
+            Kind::Text | Kind::Id | Kind::Int | Kind::Flag => self.add(name),
+        }
     }
-    let mut any = Cond::any();
-    for (position, (key, value)) in keys.iter().zip(values).enumerate() {
-        let equal = keys[..position].iter().zip(values).map(|(key, value)| key.expr().eq(value.clone()));
-        any = any.add(equal.fold(Cond::all(), Condition::add).add(key.behind(value.clone())));
+
+    /// Adds several things with commas between them.
+    fn list<T>(&mut self, start: &str, things: impl Iterator<Item = T>, one: impl Fn(&mut Self, T)) {
+        for (number, thing) in things.enumerate() {
+            self.add(if number == 0 { start } else { ", " });
+            one(self, thing);
+        }
     }
-    // Said twice, so that an index on the first key can begin there.
-    let (first, start) = (&keys[0], values[0].clone());
-    let bound = if first.descending { first.expr().lte(start) } else { first.expr().gte(start) };
-    Cond::all().add(bound).add(any)
+
+    /// Adds that a row stands behind these values in the order.
+    fn behind(&mut self, keys: &[Key], values: &[Value<'v>]) {
+        let beyond = |key: &Key| if key.descending { " < " } else { " > " };
+        if keys.iter().all(|key| key.descending == keys[0].descending) {
+            self.list("(", keys.iter(), Draft::compared);
+            self.add(")");
+            self.add(beyond(&keys[0]));
+            self.list("(", values.iter(), |draft, value| draft.place(value.clone()));
+            return self.add(")");
+        }
+        // The first key is compared twice, so that an index on it can begin there.
+        self.compared(&keys[0]);
+        self.add(if keys[0].descending { " <= " } else { " >= " });
+        self.place(values[0].clone());
+        for (position, (key, value)) in keys.iter().zip(values).enumerate() {
+            self.add(if position == 0 { " AND (" } else { " OR " });
+            for (key, value) in keys[..position].iter().zip(values) {
+                self.compared(key);
+                self.add(" = ");
+                self.place(value.clone());
+                self.add(" AND ");
+            }
+            self.compared(key);
+            self.add(beyond(key));
+            self.place(value.clone());
+        }
+        self.add(")");
+    }
 }

@@ -4,7 +4,7 @@ pub mod prism;
 pub mod watch;
 pub mod world;
 
-use std::{collections::HashMap, future::Future};
+use std::{collections::HashMap, fs, future::Future};
 
 use axum::{
     body::{Body, to_bytes},
@@ -14,11 +14,11 @@ use http_body::Body as _;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use vpnaas::{
     api::Front,
-    app::{Service, Shutdown},
+    app::{ServeError, Service, Shutdown},
     config::{Config, IdentityConfig},
 };
 
@@ -89,6 +89,7 @@ pub struct TestApp {
     /// Where it listens.
     port: u16,
     stop: CancellationToken,
+    running: JoinHandle<Result<(), ServeError>>,
 }
 
 impl Drop for TestApp {
@@ -113,7 +114,10 @@ impl TestApp {
 
     /// The same, with some settings changed.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let directory = TempDir::new().expect("a directory");
+        Self::start_in(TempDir::new().expect("a directory"), change).await
+    }
+
+    async fn start_in(directory: TempDir, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         config.database.url = format!("sqlite://{}", directory.path().join("vpnaas.db").display()).into();
         config.identity.builtin = IdentityConfig::demo().expect("the demo's users");
@@ -129,8 +133,23 @@ impl TestApp {
         // Requests come in memory unless Prism stands between; the rest of the process runs as it does in earnest.
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        tokio::spawn(service.run(listener, Shutdown::from(stop.clone())));
-        Self { front, tokens: tokio::sync::Mutex::default(), directory, port, stop }
+        let running = tokio::spawn(service.run(listener, Shutdown::from(stop.clone())));
+        Self { front, tokens: tokio::sync::Mutex::default(), directory, port, stop, running }
+    }
+
+    /// The next process on the same store, with some settings changed.
+    pub async fn restart_with(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        self.stop.cancel();
+        (&mut self.running).await.expect("an end").expect("a good one");
+        // Only the end of a process frees its file for another one for certain, so the next service takes a copy.
+        let directory = TempDir::new().expect("a directory");
+        for name in ["vpnaas.db", "vpnaas.db-wal"] {
+            let from = self.directory.path().join(name);
+            if from.exists() {
+                fs::copy(from, directory.path().join(name)).expect("a copy");
+            }
+        }
+        Self::start_in(directory, change).await
     }
 
     /// The file that the store is in.

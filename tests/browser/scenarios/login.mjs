@@ -45,7 +45,7 @@ export default async function login({ browser, service, wrong }) {
     holds("no secret is in a URL", !page.requests.some((url) => url.includes(token) || url.includes("demopw")));
 
     // The token is for both definitions.
-    await page.locator(".topbar select").selectOption({ label: "Standalone identity and network" });
+    await page.getByLabel("Definition", { exact: true }).selectOption({ label: "Standalone: identity and network" });
     const networks = swagger.operation("listNetworks");
     await networks.block.waitFor();
     await page.locator(".auth-wrapper .authorize.locked").waitFor();

@@ -22,7 +22,7 @@ export default async function phone({ browser, service, wrong }) {
     const { height } = await greeting.boundingBox();
     holds(`the greeting (${height}) leaves half of the screen`, height <= screen.viewport.height / 2);
 
-    for (const part of ["Get a token", "What a delete answers", "The same in a terminal"]) {
+    for (const part of ["Get a token", "What a delete answers", "Documents", "The same in a terminal"]) {
       await greeting.getByText(part, { exact: true }).tap();
     }
     await page.locator(".manual summary").tap();

@@ -14,6 +14,8 @@ export default async function picture({ browser, service, picture, wrong }) {
     await page.getByText(/Logged in as/).waitFor();
     const operation = await swagger.operation("deleteIpsecSiteConnection").open();
     await operation.execute(await service.connection());
+    const { status } = await operation.shown();
+    if (status !== 204) wrong.push(`the picture would show ${status}, not 204`);
     await page.mouse.move(0, 0);
     await page.evaluate(() => document.activeElement?.blur());
     await page.waitForFunction(() => document.getAnimations().length === 0);

@@ -3,8 +3,10 @@ import { chromium } from "playwright-core";
 
 // Long: the machine may be busy. Nothing waits for a time, everything for a condition.
 const limit = 60_000;
-// Any name but this one leads nowhere, so that a request to elsewhere fails as well as being told.
-export const otherName = "vpn.example.test";
+// A name that is not local, under which the service may be called, and one under which it may not. All others lead nowhere,
+// so that a request to elsewhere fails as well as being told.
+export const otherName = process.env.OTHER_NAME;
+export const strangeName = "strange.example.test";
 
 export const launch = (executablePath) =>
   chromium.launch({
@@ -19,7 +21,7 @@ export const launch = (executablePath) =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      `--host-resolver-rules=MAP ${otherName} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+      `--host-resolver-rules=MAP ${otherName} 127.0.0.1, MAP ${strangeName} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
     ],
   });
 

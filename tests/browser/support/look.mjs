@@ -51,3 +51,19 @@ export const tooWide = () => {
   }
   return { beyond: document.documentElement.scrollWidth - width, found };
 };
+
+// Runs in the page: buttons that cover a part of a text which they copy or save.
+export const covering = () => {
+  const found = [];
+  for (const button of document.querySelectorAll(".highlight-code button, .snippets .copy button")) {
+    const one = button.getBoundingClientRect();
+    if (one.width === 0) continue;
+    const text = document.createRange();
+    for (const pre of button.closest(".highlight-code, .snippets").querySelectorAll("pre")) {
+      text.selectNodeContents(pre);
+      const covers = (box) => box.left < one.right && one.left < box.right && box.top < one.bottom && one.top < box.bottom;
+      if ([...text.getClientRects(), pre.getBoundingClientRect()].some(covers)) found.push(pre.textContent.slice(0, 30));
+    }
+  }
+  return found;
+};

@@ -23,3 +23,13 @@ export function pasted(line, home, more = {}) {
     });
   });
 }
+
+// Everything that a command prints, to both of its outputs, whatever its exit code. It has nothing to read.
+export function run(command, parameters, more = {}) {
+  return new Promise((resolve) => {
+    const child = execFile(command, parameters, { env: { ...process.env, ...more }, timeout: 300_000 }, (_, stdout, stderr) =>
+      resolve(`${stdout}${stderr}`),
+    );
+    child.stdin.end();
+  });
+}

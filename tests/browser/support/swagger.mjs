@@ -19,6 +19,17 @@ export class Swagger {
     await dialog.locator("button.btn-done").click();
   }
 
+  // By the form of the head.
+  async logIn(user = "demo", project = "demo") {
+    const form = this.page.locator("#login");
+    if (!(await form.isVisible())) await this.page.getByText("Get a token").click();
+    await form.getByLabel("User").fill(user);
+    await form.getByLabel("Password").fill(`${user}pw`);
+    await form.getByLabel("Project").fill(project);
+    await form.getByRole("button", { name: "Log in" }).click();
+    await this.page.locator("#session").getByText(`Logged in as ${user} of project ${project}`).waitFor();
+  }
+
   async logOut() {
     await this.page.locator(".auth-wrapper button.authorize").click();
     const dialog = this.page.locator(".dialog-ux .modal-ux");
@@ -40,15 +51,25 @@ class Operation {
     if (!/is-open/.test(await this.block.getAttribute("class"))) {
       await this.block.locator(".opblock-summary-control").click();
     }
-    await this.block.locator(".opblock-body .execute").waitFor();
+    await this.block.locator(".opblock-body .responses-wrapper").waitFor();
     return this;
   }
 
-  // The statuses that the document lists.
+  // The statuses that the document lists: a tab for each.
   async documented() {
-    const cells = this.block.locator(".responses-table:not(.live-responses-table) .response-col_status");
-    const texts = await cells.allInnerTexts();
-    return texts.map((text) => text.trim()).filter((text) => /^\d+$/.test(text));
+    return this.block.locator(".possible").getByRole("tab").allInnerTexts();
+  }
+
+  // What is offered for the id in the path.
+  get offers() {
+    return this.block.locator(".offers button");
+  }
+
+  // The request as code, in a language.
+  async code(language) {
+    const snippets = this.block.locator(".snippets");
+    await snippets.getByRole("tab", { name: language, exact: true }).click();
+    return snippets.locator("pre").innerText();
   }
 
   async execute(id) {
@@ -56,6 +77,11 @@ class Operation {
     if (await clear.count()) await clear.click();
     await this.live.waitFor({ state: "detached" });
     if (id) await this.block.locator(".parameters input[type=text]").first().fill(id);
+    await this.send();
+  }
+
+  // Sends what is filled in.
+  async send() {
     await this.block.locator("button.execute").click();
     await this.live.waitFor();
   }
@@ -73,6 +99,6 @@ class Operation {
 
   // The curl line as it stands there, given to bash: what it answers.
   async paste(curlHome) {
-    return pasted(await this.block.locator(".curl-command pre").textContent(), curlHome);
+    return pasted(await this.code("curl"), curlHome);
   }
 }

@@ -50,7 +50,7 @@ public static class Scenario
             Tell(() => stranger.DeleteIpsecSiteConnection(guarded.Id));
             Tell(() => connections.DeleteIpsecSiteConnection(guarded.Id));
 
-            // This library sends all flags and all lists: what shall stay is said again.
+            // This library sends all flags and all lists: what is to stay is said again.
             connections.UpdateIpsecSiteConnection(guarded.Id, new IpsecSiteConnectionUpdateRequest(new IpsecSiteConnectionUpdate(
                 deletionProtection: false, adminStateUp: guarded.AdminStateUp, peerCidrs: guarded.PeerCidrs)));
             connections.DeleteIpsecSiteConnection(guarded.Id);

@@ -37,7 +37,7 @@ step router remove subnet smoke-router smoke-subnet
 step router delete smoke-router
 step network delete smoke-net
 
-# Not the token that the command itself uses: it logs in anew each time.
+# Not the token that the command itself uses: it logs in again each time.
 token=$(step token issue -f value -c id)
 step token revoke "$token"
 fails token revoke "$token"                     # unknown by now: 404

@@ -54,7 +54,15 @@ fn only_what_the_page_asks_for_is_there() {
         assert!(asked.contains(&format!("\"{name}\"")), "{name} is not asked for");
         assert!(file(name).unwrap().is_some(), "{name}");
     }
-    for name in ["index.html", "oauth2-redirect.html", "swagger-ui.js", "page.rs", "../page.rs", ""] {
+    for name in [
+        "index.html",
+        "oauth2-redirect.html",
+        "swagger-ui.js",
+        "swagger-ui-standalone-preset.js",
+        "page.rs",
+        "../page.rs",
+        "",
+    ] {
         assert!(file(name).unwrap().is_none(), "{name}");
     }
 }

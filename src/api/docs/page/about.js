@@ -1,0 +1,61 @@
+// What a definition says of itself, and its manual: several screens long, and so folded.
+import { definitions } from "./definitions.js";
+
+// The manual's own page, wherever a definition says that it is: it lies beside this one.
+export const manualOf = (ui) => (/\/docs\/manual$/.test(ui.specSelectors.externalDocs()?.get("url")) ? "manual" : null);
+
+// The text of a page of this service, without its own heading.
+async function textOf(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status}`);
+  const { body } = new DOMParser().parseFromString(await response.text(), "text/html");
+  const main = body.querySelector("main") ?? body;
+  main.querySelector("h1")?.remove();
+  return main.childNodes;
+}
+
+export const about = ({ React }) => {
+  const h = React.createElement;
+
+  // Read when somebody opens it.
+  const Manual = ({ address }) => {
+    const place = React.useRef(null);
+    const onToggle = async () => {
+      if (place.current.hasChildNodes()) return;
+      const text = await textOf(address).catch((error) => [`The manual cannot be read: ${error.message}`]);
+      place.current.replaceChildren(...text);
+    };
+    return h(
+      "details",
+      { className: "manual", onToggle },
+      h("summary", null, h("b", null, "Manual")),
+      h("div", { className: "renderedMarkdown", ref: place }),
+    );
+  };
+
+  const About = (properties) => {
+    const { specSelectors, getComponent } = properties;
+    const Markdown = getComponent("Markdown", true);
+    const description = specSelectors.info().get("description") ?? "";
+    const start = description.search(/^# /m);
+    const address = manualOf(properties);
+    // What the first definition says of itself stands above.
+    const isFirst = specSelectors.url() === definitions[0].url;
+    const lead = start < 0 ? description : description.slice(0, start);
+    const within = () =>
+      h(
+        "details",
+        { className: "manual" },
+        h("summary", null, h("b", null, "Manual")),
+        h(Markdown, { source: description.slice(start) }),
+      );
+    return h(
+      "div",
+      { className: "about" },
+      isFirst ? null : h(Markdown, { source: lead }),
+      address ? h(Manual, { address }) : start < 0 ? null : within(),
+    );
+  };
+
+  return { components: { About } };
+};

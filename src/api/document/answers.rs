@@ -1,0 +1,147 @@
+//! Answers as the whole document shows them.
+//!
+//! A 201 has links: what can be done next with what it has made. They follow from the paths: whatever stands below
+//! `/collection/{id}` takes the id that a 201 of `/collection` answers.
+//!
+//! A refusal stands below `components.responses`, under a name that clients can use, where several operations share it:
+//! named as its error type, for Neutron's general `HTTP...` types name nothing. So does one that has headers of its own, named
+//! as its operation and status: Go's ogen has one type for a body and its headers, and names it after the body alone where
+//! the answer has no name.
+
+use std::{collections::BTreeMap, mem};
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::api::contract::ERROR_TYPES;
+
+/// Writes the links into every 201 whose body holds a resource with an id.
+pub(super) fn link(document: &mut Value) {
+    let paths = document["paths"].clone();
+    let paths = || paths.as_object().into_iter().flatten();
+    for (collection, item) in paths() {
+        let content = &item["post"]["responses"]["201"]["content"]["application/json"];
+        let Some(resource) = resource(document, content) else { continue };
+        let below = format!("{collection}/{{");
+        let mut links = Map::new();
+        for (path, item) in paths() {
+            let Some((parameter, _)) = path.strip_prefix(&below).and_then(|rest| rest.split_once('}')) else {
+                continue;
+            };
+            for operation in item.as_object().into_iter().flat_map(Map::values) {
+                let (Some(id), Some(summary)) = (operation["operationId"].as_str(), operation["summary"].as_str())
+                else {
+                    continue;
+                };
+                let link = json!({
+                    "operationId": id,
+                    "description": format!("{summary}: the new id is its `{parameter}`."),
+                    "parameters": {parameter: format!("$response.body#/{resource}/id")},
+                });
+                links.insert(id.to_owned(), link);
+            }
+        }
+        if !links.is_empty() {
+            document["paths"][collection]["post"]["responses"]["201"]["links"] = links.into();
+        }
+    }
+}
+
+/// The name below which a body holds the new resource.
+fn resource(document: &Value, content: &Value) -> Option<String> {
+    let schema = document.pointer(content["schema"]["$ref"].as_str()?.trim_start_matches('#'))?;
+    schema["properties"].as_object()?.keys().next().cloned()
+}
+
+/// Gathers every refusal with a `Retry-After`, and every one with a single telling error type that at least two operations
+/// describe alike.
+pub(super) fn gather(document: &mut Value) {
+    let mut named = Map::new();
+    let mut alike: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
+    for (operation, status, response) in responses(document) {
+        if response["headers"].get("Retry-After").is_some() {
+            let name = pascal(&operation) + &reason(status);
+            let response = mem::replace(response, reference(&name));
+            named.insert(name, response);
+        } else if let Some(name) = telling_type(response) {
+            let known = alike.entry(name.to_owned()).or_default();
+            match known.iter_mut().find(|(_, same)| same == response) {
+                Some((count, _)) => *count += 1,
+                None => known.push((1, response.clone())),
+            }
+        }
+    }
+    for (name, variants) in alike {
+        // Of several wordings the one that is used most; the others stay where they are.
+        let most = variants.into_iter().max_by_key(|(count, _)| *count);
+        let Some((_, shared)) = most.filter(|(count, _)| *count > 1) else { continue };
+        for (_, _, response) in responses(document).filter(|(_, _, response)| **response == shared) {
+            *response = reference(&name);
+        }
+        named.insert(name, shared);
+    }
+    for (name, response) in named {
+        document["components"]["responses"][name] = response;
+    }
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/responses/{name}")})
+}
+
+/// The answers of all operations: the operation's id, the status, and the answer.
+fn responses(document: &mut Value) -> impl Iterator<Item = (String, &str, &mut Value)> {
+    let items = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let operations = items.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    operations.flat_map(|operation| {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+        responses.map(move |(status, response)| (id.clone(), status.as_str(), response))
+    })
+}
+
+/// An operation's id as the name of a type.
+fn pascal(id: &str) -> String {
+    let mut letters = id.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The name of a status without its blanks.
+fn reason(status: &str) -> String {
+    let status = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    status.and_then(|status| status.canonical_reason()).unwrap_or_default().replace(' ', "")
+}
+
+/// The only error type of a refusal that tells what was refused.
+fn telling_type(response: &Value) -> Option<&str> {
+    let types = response[ERROR_TYPES].as_array()?.iter().filter_map(Value::as_str);
+    let mut telling = types.filter(|name| !name.starts_with("HTTP"));
+    let name = telling.next()?;
+    telling.next().is_none().then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shared_or_has_headers_has_a_name() {
+        let refusal = |text: &str, types: &[&str]| json!({"description": text, ERROR_TYPES: types});
+        let mut held = refusal("held", &["XHeld"]);
+        held["headers"] = json!({"Retry-After": {}});
+        let (gone, two) = (refusal("gone", &["XNotFound"]), refusal("two", &["A", "B"]));
+        let mut document = json!({"components": {}, "paths": {"/x": {
+            "get": {"responses": {"404": gone, "409": two}},
+            "put": {"responses": {"404": gone, "409": two}},
+            "delete": {"operationId": "deleteX", "responses": {"404": refusal("other", &["XNotFound"]), "409": held}},
+        }}});
+        gather(&mut document);
+        let item = &document["paths"]["/x"];
+        for method in ["get", "put"] {
+            assert_eq!(item[method]["responses"], json!({"404": reference("XNotFound"), "409": two}));
+        }
+        let delete = &item["delete"]["responses"];
+        assert_eq!((&delete["404"]["description"], &delete["409"]), (&json!("other"), &reference("DeleteXConflict")));
+        assert_eq!(document["components"]["responses"], json!({"DeleteXConflict": held, "XNotFound": gone}));
+    }
+}

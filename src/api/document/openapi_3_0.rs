@@ -1,0 +1,141 @@
+//! The same document in OpenAPI 3.0.3, for generators that do not read 3.1.
+//!
+//! Only schemas differ: JSON Schema 2020-12 there, a dialect of an early draft here. What has no rule stays as it is, and a
+//! test holds the result against the specification's own schema of 3.0, which refuses every keyword that only 3.1 has.
+//! Source: OpenAPI 3.0.3 and 3.1.0, and the "Migrating from 3.0 to 3.1" list of the OpenAPI Initiative.
+
+use serde_json::{Map, Value, json};
+
+use super::wording::{schemas, walk};
+
+/// What 3.0.3 cannot say, and nothing but a stricter check is lost without.
+const DROPPED: [&str; 2] = ["propertyNames", "$comment"];
+
+/// Converts a whole 3.1 document.
+#[must_use]
+pub fn convert(document: &Value) -> Value {
+    let mut converted = document.clone();
+    walk(&mut converted, &mut |keyword, value| {
+        for schema in schemas(keyword, value) {
+            let members = std::mem::take(schema).into_iter();
+            members.for_each(|(keyword, value)| add(schema, keyword, value, document));
+            move_reference(schema);
+        }
+    });
+    converted["openapi"] = "3.0.3".into();
+    converted
+}
+
+/// Adds to a schema of 3.0.3 what a keyword of 3.1 says. Schemas within are converted already.
+fn add(schema: &mut Map<String, Value>, keyword: String, mut value: Value, document: &Value) {
+    let (keyword, value) = match keyword.as_str() {
+        dropped if DROPPED.contains(&dropped) => return,
+        "const" => ("enum".to_owned(), json!([value])),
+        "examples" => ("example".to_owned(), value[0].take()),
+        "exclusiveMinimum" | "exclusiveMaximum" => {
+            // A mark on the bound that belongs to the range.
+            let bound = if keyword.ends_with("Minimum") { "minimum" } else { "maximum" };
+            schema.insert(bound.to_owned(), value);
+            (keyword, true.into())
+        }
+        "type" => match value.as_array_mut() {
+            Some(types) if types.iter().any(|one| one == "null") => {
+                schema.insert("nullable".to_owned(), true.into());
+                types.retain(|one| one != "null");
+                (keyword, if types.len() == 1 { types.remove(0) } else { value })
+            }
+            Some(types) if types.len() == 1 => (keyword, types.remove(0)),
+            Some(_) | None => (keyword, value),
+        },
+        "oneOf" | "anyOf" => return choose(schema, keyword, value, document),
+        _same => (keyword, value),
+    };
+    schema.insert(keyword, value);
+}
+
+/// Alternatives, of which one may be null.
+fn choose(schema: &mut Map<String, Value>, keyword: String, mut value: Value, document: &Value) {
+    let Some(all) = value.as_array_mut() else { return };
+    let is_null = |one: &Value| one["type"] == "null";
+    if all.iter().any(is_null) {
+        all.retain(|one| !is_null(one));
+        let of_one_type = match all.as_slice() {
+            [only] => resolve(only, document)["type"].as_str(),
+            _several => None,
+        };
+        if let Some(kind) = of_one_type {
+            // Read by every generator as "this or null", though the letter of 3.0.3 lets `allOf` refuse the null;
+            // `nullable` counts only beside a `type`.
+            schema.insert("type".to_owned(), kind.into());
+            schema.insert("nullable".to_owned(), true.into());
+            schema.insert("allOf".to_owned(), value);
+            return;
+        }
+        all.push(json!({"type": "string", "nullable": true, "enum": [null]}));
+    }
+    schema.insert(keyword, value);
+}
+
+/// Beside a reference nothing else counts in 3.0.3, so the reference moves inside.
+fn move_reference(schema: &mut Map<String, Value>) {
+    if schema.len() > 1
+        && let Some(reference) = schema.remove("$ref")
+        && let Some(all) = schema.entry("allOf").or_insert_with(|| json!([])).as_array_mut()
+    {
+        all.insert(0, json!({"$ref": reference}));
+    }
+}
+
+/// What a reference leads to, or the schema itself.
+fn resolve<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
+    let target = schema["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#')));
+    target.unwrap_or(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule() {
+        let reference = json!({"$ref": "#/components/schemas/Y"});
+        let (old, new) = (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true}));
+        let rows = [
+            (old.clone(), new.clone()),
+            (json!({"type": ["integer"]}), json!({"type": "integer"})),
+            (
+                json!({"oneOf": [reference, {"type": "null"}], "description": "text"}),
+                json!({"allOf": [reference], "type": "object", "nullable": true, "description": "text"}),
+            ),
+            (
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}),
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "string", "nullable": true, "enum": [null]}]}),
+            ),
+            (reference.clone(), reference.clone()),
+            (
+                json!({"$ref": "#/components/schemas/Y", "description": "text", "allOf": [{"type": "object"}]}),
+                json!({"allOf": [reference, {"type": "object"}], "description": "text"}),
+            ),
+            (json!({"type": "string", "examples": ["a", "b"]}), json!({"type": "string", "example": "a"})),
+            (json!({"const": "a"}), json!({"enum": ["a"]})),
+            (
+                json!({"exclusiveMinimum": 0, "exclusiveMaximum": 9}),
+                json!({"minimum": 0, "exclusiveMinimum": true, "maximum": 9, "exclusiveMaximum": true}),
+            ),
+            (json!({"type": "object", "propertyNames": {"maxLength": 3}}), json!({"type": "object"})),
+            (
+                json!({"properties": {"const": old}, "items": old, "additionalProperties": old, "allOf": [old], "not": old}),
+                json!({"properties": {"const": new}, "items": new, "additionalProperties": new, "allOf": [new], "not": new}),
+            ),
+            (json!({"additionalProperties": false}), json!({"additionalProperties": false})),
+        ];
+        for (old, new) in rows {
+            let holder = |held: &Value| json!({"parameters": [{"schema": held}], "example": {"schema": {"const": 1}}});
+            let mut document =
+                json!({"components": {"schemas": {"X": old, "Y": {"type": "object"}}}, "paths": {"/x": holder(&old)}});
+            document = convert(&document);
+            assert_eq!(document["components"]["schemas"]["X"], new);
+            assert_eq!(document["paths"]["/x"], holder(&new));
+        }
+    }
+}

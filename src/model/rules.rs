@@ -1,0 +1,237 @@
+//! What must hold between attributes, and between a connection, its service, its endpoint groups and its router.
+//!
+//! Everything here is pure: it is given what has been looked up and says whether it fits. The functions stand in the order in
+//! which a request is judged. Bounds of a single attribute (lengths, words, whole numbers) are checked where a request is read;
+//! who may see what is the policy's business.
+
+use std::{fmt, net::IpAddr};
+
+use uuid::Uuid;
+
+use super::{
+    Dpd, EndpointGroup, SiteConnection,
+    address::{Cidr, IpVersion},
+    endpoint_group::EndpointType,
+    keyword::{AuthAlgorithm, EncryptionAlgorithm, Keyword},
+};
+
+/// Which of the two endpoint groups of a connection are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sides {
+    /// The local one.
+    Local,
+    /// The peer's.
+    Peer,
+    /// Both.
+    Both,
+}
+
+impl Sides {
+    /// The sides that there is something on; `None` where there is nothing on either.
+    pub fn of(local: bool, peer: bool) -> Option<Self> {
+        match (local, peer) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Local),
+            (false, true) => Some(Self::Peer),
+            (false, false) => None,
+        }
+    }
+}
+
+/// As it follows "endpoint group".
+impl fmt::Display for Sides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Local => " local",
+            Self::Peer => " peer",
+            Self::Both => "s local and peer",
+        })
+    }
+}
+
+/// A rule that a connection would break, in the words in which the API refuses it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// The service has a subnet, and there are no peer CIDRs.
+    #[error("Missing peer CIDRs for IPsec site-to-site connection")]
+    MissingPeerCidrs,
+    /// The service has a subnet, and endpoint groups are given.
+    #[error("Endpoint group{0} cannot be specified, when VPN Service has subnet specified")]
+    InvalidEndpointGroup(Sides),
+    /// The service has no subnet, and peer CIDRs are given.
+    #[error("Peer CIDRs cannot be specified, when using endpoint groups")]
+    PeerCidrsInvalid,
+    /// The service has no subnet, and endpoint groups are missing.
+    #[error("Missing endpoint group{0} for IPSec site-to-site connection")]
+    MissingRequiredEndpointGroup(Sides),
+    /// An endpoint group is not of the type that its side needs.
+    #[error("Endpoint group {group} type is '{is}' and should be '{should_be}'")]
+    WrongEndpointGroupType {
+        /// The group.
+        group: Uuid,
+        /// Its type.
+        is: EndpointType,
+        /// The type that its side needs.
+        should_be: EndpointType,
+    },
+    /// A local subnet has no interface on the service's router.
+    #[error("Subnet {subnet} is not connected to Router {router}")]
+    SubnetIsNotConnectedToRouter {
+        /// The subnet, as the group names it.
+        subnet: String,
+        /// The router.
+        router: Uuid,
+    },
+    /// The entries of an endpoint group are of both IP versions.
+    #[error("Endpoints in group {0} do not have the same IP version, as required for IPSec site-to-site connection")]
+    MixedIpVersionsForEndpoints(Uuid),
+    /// The peer CIDRs are of both IP versions.
+    #[error("Peer CIDRs do not have the same IP version, as required for IPSec site-to-site connection")]
+    MixedIpVersionsForPeerCidrs,
+    /// The two ends are of different IP versions.
+    #[error("IP versions are not compatible between peer and local endpoints")]
+    MixedIpVersionsForConnection,
+    /// The timeout of the dead peer detection is not above its interval.
+    #[error("ipsec_site_connection dpd_timeout is equal to or less than dpd_interval")]
+    DpdIntervalValue,
+    /// The MTU, in bytes, is below what every link of this IP version must carry.
+    #[error("ipsec_site_connection MTU {0} is too small for ipv{version}", version = .1.number())]
+    MtuTooSmall(i32, IpVersion),
+    /// The peer's address, as it was given, is neither an address nor a name that has one.
+    #[error("Peer address {0} cannot be resolved")]
+    PeerAddressNotResolved(String),
+    /// This router has no external address of the version of the peer's address.
+    #[error("Router's {0} external network has no IPv{version} subnet", version = .1.number())]
+    ExternalNetworkHasNoSubnet(Uuid, IpVersion),
+}
+
+/// Checks that what names the two ends suits the service: peer CIDRs where it has a subnet, both groups where it has none.
+pub fn ends_named(has_subnet: bool, has_cidrs: bool, groups: Option<Sides>) -> Result<(), Violation> {
+    match (has_subnet, has_cidrs, groups) {
+        (true, true, None) | (false, false, Some(Sides::Both)) => Ok(()),
+        (true, false, _) => Err(Violation::MissingPeerCidrs),
+        (true, true, Some(sides)) => Err(Violation::InvalidEndpointGroup(sides)),
+        (false, true, _) => Err(Violation::PeerCidrsInvalid),
+        (false, false, Some(Sides::Local)) => Err(Violation::MissingRequiredEndpointGroup(Sides::Peer)),
+        (false, false, Some(Sides::Peer)) => Err(Violation::MissingRequiredEndpointGroup(Sides::Local)),
+        (false, false, None) => Err(Violation::MissingRequiredEndpointGroup(Sides::Both)),
+    }
+}
+
+/// Checks that a group is of the type that its side needs.
+pub fn group_type(group: &EndpointGroup, should_be: EndpointType) -> Result<(), Violation> {
+    if group.kind == should_be {
+        return Ok(());
+    }
+    Err(Violation::WrongEndpointGroupType { group: group.id, is: group.kind, should_be })
+}
+
+/// The one IP version of a group's entries.
+pub fn group_version(group: Uuid, entries: impl IntoIterator<Item = IpVersion>) -> Result<IpVersion, Violation> {
+    one_version(entries, Violation::MixedIpVersionsForEndpoints(group))
+}
+
+/// The one IP version of the peer CIDRs.
+pub fn cidrs_version(cidrs: &[Cidr]) -> Result<IpVersion, Violation> {
+    one_version(cidrs.iter().map(Cidr::version), Violation::MixedIpVersionsForPeerCidrs)
+}
+
+/// No version at all is no agreement either; callers have made sure that there is an entry.
+fn one_version(versions: impl IntoIterator<Item = IpVersion>, mixed: Violation) -> Result<IpVersion, Violation> {
+    let mut versions = versions.into_iter();
+    match versions.next() {
+        Some(first) if versions.all(|version| version == first) => Ok(first),
+        Some(_) | None => Err(mixed),
+    }
+}
+
+/// Checks that the two ends are of one IP version.
+pub fn same_version(local: IpVersion, peer: IpVersion) -> Result<(), Violation> {
+    if local == peer { Ok(()) } else { Err(Violation::MixedIpVersionsForConnection) }
+}
+
+/// Checks that the peer is found dead only after it has been probed.
+pub fn dpd(dpd: Dpd) -> Result<(), Violation> {
+    if dpd.timeout > dpd.interval { Ok(()) } else { Err(Violation::DpdIntervalValue) }
+}
+
+/// Checks the MTU (in bytes) against the IP version of the two ends.
+pub fn mtu(mtu: i32, version: IpVersion) -> Result<(), Violation> {
+    if mtu >= version.min_mtu() { Ok(()) } else { Err(Violation::MtuTooSmall(mtu, version)) }
+}
+
+/// Checks that a router with these external addresses can reach a peer of this IP version.
+pub fn reachable(router: Uuid, external: &[IpAddr], version: IpVersion) -> Result<(), Violation> {
+    if external.iter().any(|address| IpVersion::of(*address) == version) {
+        return Ok(());
+    }
+    Err(Violation::ExternalNetworkHasNoSubnet(router, version))
+}
+
+/// Whether two states of a connection are one to the data plane: all but the name, the description, the protection
+/// and what the data plane itself reports.
+pub fn same_tunnel(one: &SiteConnection, other: &SiteConnection) -> bool {
+    let mut other = other.clone();
+    other.name.clone_from(&one.name);
+    other.description.clone_from(&one.description);
+    other.deletion_protection = one.deletion_protection;
+    other.status = one.status.clone();
+    (other.generation, other.observed_generation) = (one.generation, one.observed_generation);
+    *one == other
+}
+
+/// An algorithm that is refused unless the operator allows legacy cryptography (RFC 8247, RFC 8221).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{attribute} {value} is legacy and not allowed")]
+pub struct LegacyAlgorithm {
+    /// The attribute that asks for it.
+    pub attribute: &'static str,
+    /// Its name.
+    pub value: &'static str,
+}
+
+/// Refuses what is legacy of the algorithms that a request gives.
+pub fn modern(auth: Option<AuthAlgorithm>, encryption: Option<EncryptionAlgorithm>) -> Result<(), LegacyAlgorithm> {
+    if let Some(auth) = auth.filter(|auth| auth.is_legacy()) {
+        return Err(LegacyAlgorithm { attribute: "auth_algorithm", value: auth.as_str() });
+    }
+    if let Some(encryption) = encryption.filter(|encryption| encryption.is_legacy()) {
+        return Err(LegacyAlgorithm { attribute: "encryption_algorithm", value: encryption.as_str() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Resource as _, Sealed, Status, site_connection::Initiator};
+
+    type Change = fn(&mut SiteConnection);
+
+    #[test]
+    fn the_data_plane_cares_for_all_but_labels() {
+        let cases: [(Change, bool); 15] = [
+            (|c| c.name = "other".into(), true),
+            (|c| c.description = "other".into(), true),
+            (|c| c.deletion_protection = true, true),
+            (|c| c.status = Status::Active, true),
+            (|c| c.generation = 2, true),
+            (|c| c.peer_address = "192.0.2.11".into(), false),
+            (|c| c.peer_id = "other".into(), false),
+            (|c| c.local_id = "other".into(), false),
+            (|c| c.mtu = 1400, false),
+            (|c| c.psk = Sealed::from_kept("plain:other".into()), false),
+            (|c| c.initiator = Initiator::ResponseOnly, false),
+            (|c| c.dpd.interval = 10, false),
+            (|c| c.admin_state_up = false, false),
+            (|c| c.peer_cidrs.push("10.98.0.0/24".into()), false),
+            (|c| c.local_ep_group_id = Some(Uuid::nil()), false),
+        ];
+        let connection = SiteConnection::blank(Uuid::nil(), "p".into());
+        for (index, (change, same)) in cases.into_iter().enumerate() {
+            let mut other = connection.clone();
+            change(&mut other);
+            assert_eq!(same_tunnel(&connection, &other), same, "change {index}");
+        }
+    }
+}

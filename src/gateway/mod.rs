@@ -87,12 +87,12 @@ impl Gateway {
         worker::want(&self.shared, wanted);
     }
 
-    /// Takes down what is left of services that are not wanted, as earlier processes have left it. To be called once all
-    /// that is wanted has been said.
-    pub async fn collect(&self) -> Result<BTreeSet<Uuid>, GatewayError> {
+    /// Takes down what is left of services that are neither `kept` nor wanted already, as earlier processes have left it; answers
+    /// which these are.
+    pub async fn collect(&self, kept: &BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, GatewayError> {
         let mut left = charon::leftovers(&self.shared.settings)?;
         left.extend(self.shared.plumbing.leftovers().await?);
-        left.retain(|service| !self.shared.services().contains_key(service));
+        left.retain(|service| !kept.contains(service) && !self.shared.services().contains_key(service));
         for service in &left {
             tracing::warn!(service.id = %service, "what is left of a service that nobody wants is taken down");
             self.want(Wanted::nothing(*service));

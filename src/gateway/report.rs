@@ -16,13 +16,15 @@ pub struct Wanted {
     pub tunnels: BTreeMap<Uuid, Tunnel>,
     /// Connections whose end is to be confirmed by a report, even if nothing of them is known here.
     pub gone: Vec<Uuid>,
+    /// Which time this is that something is said; reports repeat that of what was known when they were made.
+    pub turn: u64,
 }
 
 impl Wanted {
     /// Nothing, of a service that need not be known any more.
     #[must_use]
     pub fn nothing(service: Uuid) -> Self {
-        Self { site: Site::unknown(service), tunnels: BTreeMap::new(), gone: Vec::new() }
+        Self { site: Site::unknown(service), tunnels: BTreeMap::new(), gone: Vec::new(), turn: 0 }
     }
 
     /// The tunnel whose connection has this name.
@@ -72,10 +74,14 @@ pub enum Report {
         generation: i64,
         /// What has become of it.
         state: State,
+        /// That of [`Wanted::turn`].
+        turn: u64,
     },
     /// Nothing of a service is left: no daemon, and no namespace that was made for it.
     Cleared {
         /// The service.
         service: Uuid,
+        /// That of [`Wanted::turn`].
+        turn: u64,
     },
 }

@@ -157,11 +157,11 @@ impl Service {
         for name in names {
             self.absent(&name);
         }
-        self.send(Report::Cleared { service: self.id });
+        self.send(Report::Cleared { service: self.id, turn: self.now.turn });
     }
 
     fn send_state(&self, connection: Uuid, generation: i64, state: State) {
-        self.send(Report::Tunnel { service: self.id, connection, generation, state });
+        self.send(Report::Tunnel { service: self.id, connection, generation, state, turn: self.now.turn });
     }
 
     fn send(&self, report: Report) {

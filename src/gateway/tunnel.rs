@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     driver::WantedConnection,
-    model::{Dpd, IkePolicy, IpsecPolicy, rules::IpVersion, site_connection::Initiator},
+    model::{Dpd, IkePolicy, IpsecPolicy, address::IpVersion, site_connection::Initiator},
 };
 
 /// One end of a tunnel.
@@ -103,26 +103,23 @@ fn identity(id: &str) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::{Sealed, SiteConnection, VpnService};
+    use crate::model::{Resource as _, SiteConnection, VpnService};
 
     /// A connection of a service, both with the defaults of the API.
     pub(crate) fn wanted() -> WantedConnection {
-        let (id, service, ike, ipsec) =
-            (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3), Uuid::from_u128(4));
-        let sealed = Sealed::from_kept("plain:secret".into());
-        let mut connection = SiteConnection::new(id, "demo".into(), sealed, service, ike, ipsec);
+        let mut connection = SiteConnection::blank(Uuid::from_u128(1), "demo".into());
         connection.peer_address = "192.0.2.2".into();
         connection.peer_id = "192.0.2.2".into();
-        let mut service = VpnService::new(service, "demo".into(), Uuid::from_u128(5), None);
+        let mut service = VpnService::blank(Uuid::from_u128(2), "demo".into());
         service.external_v4_ip = Some("192.0.2.1".into());
         WantedConnection { connection, service, psk: "secret".to_owned().into() }
     }
 
     /// Its tunnel, under IKEv2.
     pub(crate) fn tunnel() -> Tunnel {
-        let mut ike = IkePolicy::new(Uuid::from_u128(3), "demo".into());
+        let mut ike = IkePolicy::blank(Uuid::from_u128(3), "demo".into());
         ike.ike_version = crate::model::ike_policy::IkeVersion::V2;
-        let ipsec = IpsecPolicy::new(Uuid::from_u128(4), "demo".into());
+        let ipsec = IpsecPolicy::blank(Uuid::from_u128(4), "demo".into());
         let networks = (vec!["10.1.0.0/24".parse().unwrap()], vec!["10.2.0.0/24".parse().unwrap()]);
         Tunnel::of(&wanted(), (ike, ipsec), networks).unwrap()
     }

@@ -44,6 +44,8 @@ pub struct SubnetView {
     pub ip_version: u8,
     /// The range.
     pub cidr: String,
+    /// The address that hosts there use as their gateway, which is the router's.
+    pub gateway: Option<IpAddr>,
 }
 
 /// Why the inventory gave no answer; never "there is no such thing", which is `None`.

@@ -15,7 +15,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const TEXTS: [Migration; 2] = [
+const TEXTS: [Migration; 3] = [
     Migration {
         version: 1,
         sqlite: include_str!("migrations/0001_first.sql"),
@@ -25,6 +25,11 @@ const TEXTS: [Migration; 2] = [
         version: 2,
         sqlite: include_str!("migrations/0002_ids.sqlite.sql"),
         postgres: include_str!("migrations/0002_ids.postgres.sql"),
+    },
+    Migration {
+        version: 3,
+        sqlite: include_str!("migrations/0003_agents.sql"),
+        postgres: include_str!("migrations/0003_agents.sql"),
     },
 ];
 

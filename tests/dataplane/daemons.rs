@@ -72,7 +72,7 @@ pub fn what_nobody_wants_is_collected() {
     world.restart();
     let service = world.service;
     let gateway = world.gateway.as_ref().unwrap();
-    let collected = world.runtime.block_on(gateway.collect()).unwrap();
+    let collected = world.runtime.block_on(gateway.collect(&std::collections::BTreeSet::new())).unwrap();
     assert_eq!(collected.into_iter().collect::<Vec<_>>(), [service]);
     world.wait_cleared();
     assert!(!PathBuf::from(format!("/proc/{charon}")).exists());
@@ -84,11 +84,11 @@ pub fn what_nobody_wants_is_collected() {
     std::fs::write(world.socket(), "").unwrap();
     world.restart();
     let gateway = world.gateway.as_ref().unwrap();
-    assert_eq!(world.runtime.block_on(gateway.collect()).unwrap().len(), 1);
+    assert_eq!(world.runtime.block_on(gateway.collect(&std::collections::BTreeSet::new())).unwrap().len(), 1);
     world.wait_cleared();
     world.assert_cleared();
     let gateway = world.gateway.as_ref().unwrap();
-    assert!(world.runtime.block_on(gateway.collect()).unwrap().is_empty());
+    assert!(world.runtime.block_on(gateway.collect(&std::collections::BTreeSet::new())).unwrap().is_empty());
 }
 
 /// Connections and keys that somebody else has loaded into our daemon.

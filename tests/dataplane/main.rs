@@ -10,6 +10,10 @@
 )]
 
 mod algorithms;
+#[expect(dead_code, reason = "other tests use the rest")]
+#[path = "../support/client.rs"]
+mod client;
+mod cloud;
 mod daemons;
 mod deletes;
 mod far;
@@ -17,6 +21,7 @@ mod machine;
 mod reasons;
 mod tenants;
 mod tunnels;
+mod whole;
 mod world;
 
 use std::process::ExitCode;
@@ -46,6 +51,9 @@ fn main() -> ExitCode {
             strangers_are_removed;
         reasons: wrong_key, wrong_proposal, wrong_esp_proposal, wrong_networks, no_answer, wrong_key_under_ikev1;
         tenants: with_the_same_networks_never_meet;
+        whole: a_tunnel_lives_and_ends, changes_and_administration_reach_the_tunnel, an_agent_that_dies_in_mid_delete,
+            an_api_process_that_dies_in_mid_delete, what_was_deleted_while_the_agent_was_away_is_collected,
+            another_agent_takes_over_after_the_lease, the_agent_gives_up_its_privileges;
         algorithms: all_are_negotiated_under_ikev2, all_that_are_possible_are_negotiated_under_ikev1;
     };
     let trial = |(name, run): (&'static str, fn())| {

@@ -18,6 +18,8 @@ pub fn carries_only_protected_packets_and_ends_in_silence() {
     let mut world = World::new();
     world.load(&[FarConnection::default()]);
     assert!(!world.ping(), "there must be no way before there is a tunnel");
+    // What still waits for the address of a gateway must not come along later.
+    world.near.ip("neigh flush all");
 
     let capture = Capture::start(&world.far_gateway, "wan", world.folder.path());
     world.want(&[tunnel(1)], &[]);

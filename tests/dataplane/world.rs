@@ -11,7 +11,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -25,7 +25,7 @@ use vpnaas::{
         plumbing::{External, OwnNamespaces, Uplink},
     },
     model::{
-        Dpd, IkePolicy, IpsecPolicy,
+        Dpd, IkePolicy, IpsecPolicy, Resource as _,
         ike_policy::IkeVersion,
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
         site_connection::Initiator,
@@ -46,10 +46,10 @@ pub fn id(number: u128) -> Uuid {
 
 /// A tunnel between the first network of each side.
 pub fn tunnel(number: u128) -> Tunnel {
-    let mut ike = IkePolicy::new(id(100), "demo".into());
+    let mut ike = IkePolicy::blank(id(100), "demo".into());
     ike.ike_version = IkeVersion::V2;
     ike.pfs = Pfs::Group31;
-    let mut ipsec = IpsecPolicy::new(id(101), "demo".into());
+    let mut ipsec = IpsecPolicy::blank(id(101), "demo".into());
     ipsec.pfs = Pfs::Group31;
     (ike.encryption_algorithm, ike.auth_algorithm) = (EncryptionAlgorithm::Aes128, AuthAlgorithm::Sha256);
     let end = |address: &str, network: &str| End {
@@ -109,6 +109,7 @@ pub struct World {
     pub service: Uuid,
     pub folder: TempDir,
     is_userspace: bool,
+    turn: AtomicU64,
 }
 
 impl World {
@@ -145,6 +146,7 @@ impl World {
             service: id(1000 + u128::from(std::process::id())),
             folder,
             is_userspace,
+            turn: AtomicU64::new(0),
         };
         world.restart();
         world
@@ -171,6 +173,7 @@ impl World {
                 gateway_v6: None,
             },
             local: uplink("lan"),
+            by_router: BTreeMap::new(),
             bridges: Some(self.bridges.0.clone()),
         };
         self.gateway = Some(Gateway::new(settings, Arc::new(plumbing)));
@@ -203,8 +206,9 @@ impl World {
     pub fn want(&self, tunnels: &[Tunnel], gone: &[u128]) {
         let tunnels: BTreeMap<Uuid, Tunnel> = tunnels.iter().map(|tunnel| (tunnel.id, tunnel.clone())).collect();
         let gone = gone.iter().map(|number| id(*number)).collect();
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
         let _entered = self.runtime.enter();
-        self.gateway.as_ref().unwrap().want(Wanted { site: self.site(), tunnels, gone });
+        self.gateway.as_ref().unwrap().want(Wanted { site: self.site(), tunnels, gone, turn });
     }
 
     /// Waits for a report; answers how long that took. What was reported before this call counts from `since`.
@@ -227,11 +231,11 @@ impl World {
         }
     }
 
-    /// Waits for a state of a tunnel that is told from now on.
+    /// Waits for a state of a tunnel that is told from now on, by who knows what was wanted last.
     pub fn wait(&mut self, number: u128, what: &str, seconds: u64, is_it: impl Fn(&State) -> bool) -> Duration {
-        let since = self.reports.len();
+        let (since, last) = (self.reports.len(), self.turn.load(Ordering::Relaxed));
         self.wait_from(since, what, seconds, |report| match report {
-            Report::Tunnel { connection, state, .. } => *connection == id(number) && is_it(state),
+            Report::Tunnel { connection, state, turn, .. } => *turn >= last && *connection == id(number) && is_it(state),
             Report::Cleared { .. } => false,
         })
     }
@@ -246,7 +250,7 @@ impl World {
 
     pub fn wait_cleared(&mut self) -> Duration {
         let (since, service) = (self.reports.len(), self.service);
-        self.wait_from(since, "cleared", 20, |report| *report == Report::Cleared { service })
+        self.wait_from(since, "cleared", 20, |report| matches!(report, Report::Cleared { service: its, .. } if *its == service))
     }
 
     /// Takes in what was told, and answers the states of a tunnel so far.

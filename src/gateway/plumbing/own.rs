@@ -3,7 +3,7 @@
 //! Such a namespace is a router with two interfaces, `wan` and `lan`, and does nothing but forward what its tunnels protect.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
@@ -50,8 +50,10 @@ pub struct OwnNamespaces {
     pub prefix: String,
     /// How peers are reached.
     pub external: External,
-    /// The bridge of the local networks, unless a service has another one.
+    /// The bridge of the local networks, unless a service or its router has another one.
     pub local: Uplink,
+    /// Other bridges, by the routers that they belong to.
+    pub by_router: BTreeMap<Uuid, Uplink>,
     /// The namespace that the bridges are in; `None` for that of this process.
     pub bridges: Option<String>,
 }
@@ -101,7 +103,8 @@ impl OwnNamespaces {
         let forward = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
         run("ip", &[&["netns", "exec", &name, "sysctl", "-eqw"][..], &forward].concat()).await?;
         self.join(site.service, "wan", &self.external.uplink).await?;
-        self.join(site.service, "lan", site.bridge.as_ref().unwrap_or(&self.local)).await?;
+        let lan = site.bridge.as_ref().or_else(|| self.by_router.get(&site.router)).unwrap_or(&self.local);
+        self.join(site.service, "lan", lan).await?;
         let external = site.external.iter().map(|address| match address {
             IpAddr::V4(_) => format!("{address}/{}", self.external.prefix_v4),
             IpAddr::V6(_) => format!("{address}/{}", self.external.prefix_v6),

@@ -145,8 +145,8 @@ fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, St
 }
 
 fn subnet_view(subnet: Subnet) -> SubnetView {
-    let Subnet { id, project_id, cidr, .. } = subnet;
-    SubnetView { id, project_id, ip_version: if subnet.ip_version == 6 { 6 } else { 4 }, cidr }
+    let Subnet { id, project_id, cidr, gateway_ip, .. } = subnet;
+    SubnetView { id, project_id, ip_version: if subnet.ip_version == 6 { 6 } else { 4 }, cidr, gateway: gateway_ip }
 }
 
 impl std::fmt::Debug for Inventory {

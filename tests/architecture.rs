@@ -28,10 +28,10 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("service", &["env", "model", "store", "auth", "network"]),
     ("reconcile", &["env", "model", "store", "driver", "service"]),
     ("api", &["env", "telemetry", "model", "store", "auth", "network", "service"]),
-    ("dispatch", &["agent", "gateway", "env", "model", "store", "network", "driver", "api"]),
+    ("dispatch", &["agent", "gateway", "env", "model", "store", "network", "driver", "service", "api"]),
     ("standalone", &["env", "model", "store", "auth", "network", "config", "service", "api"]),
     ("app", &["env", "telemetry", "store", "network", "driver", "config", "service", "reconcile", "api", "dispatch", "standalone"]),
-    ("cli", &["telemetry", "gateway", "agent", "drift", "config", "api", "dispatch", "standalone", "app"]),
+    ("cli", &["telemetry", "model", "gateway", "agent", "drift", "config", "api", "dispatch", "standalone", "app"]),
     ("main", &["cli"]),
 ];
 

@@ -5,6 +5,7 @@
 
 mod agent;
 mod commands;
+mod demo;
 mod openapi;
 mod serve;
 

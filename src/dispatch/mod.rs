@@ -16,6 +16,7 @@
 mod board;
 mod desired;
 mod http;
+mod judge;
 mod requests;
 
 use std::{
@@ -34,13 +35,13 @@ use uuid::Uuid;
 use self::board::{Agent, Board};
 pub use self::{
     http::{DOCUMENT, Front, front},
+    judge::StrongSwan,
     requests::{TunnelEntry, TunnelList},
 };
 use crate::{
     agent::wire::{Report, Seen},
     driver::{self, Driver, DriverError, WantedConnection},
     env::BoxFuture,
-    gateway,
     model::{Status, Teardown, TeardownKind, VpnService},
     network::{Network, NetworkError},
     store::{Assignment, Session, Store, StoreError},
@@ -349,10 +350,4 @@ impl Driver for Dispatch {
             }
         })
     }
-}
-
-/// Why strongSwan could not make such a tunnel; `None` where it could.
-#[must_use]
-pub fn refusal(tunnel: &gateway::Tunnel) -> Option<String> {
-    gateway::refusals(tunnel, gateway::Backend::Kernel).first().map(ToString::to_string)
 }

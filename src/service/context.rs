@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use crate::{
     env::{BoxFuture, Clock, Ids, Resolver},
-    model::quota::{Limit, QuotaResource},
+    model::{
+        IkePolicy, IpsecPolicy, SiteConnection, VpnService,
+        quota::{Limit, QuotaResource},
+    },
     network::Network,
     store::{Sealer, Store},
 };
@@ -20,6 +23,25 @@ pub trait Nudge: Send + Sync + 'static {
     fn torn_down(&self, connection: Uuid) -> BoxFuture<'_, ()>;
 }
 
+/// A connection as it would be, with all that it refers to.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposed<'a> {
+    /// The connection.
+    pub connection: &'a SiteConnection,
+    /// Its service.
+    pub service: &'a VpnService,
+    /// Its policies.
+    pub policies: (&'a IkePolicy, &'a IpsecPolicy),
+    /// The networks of this end and of the peer.
+    pub networks: (&'a [String], &'a [String]),
+}
+
+/// Knows what the data plane could not make.
+pub trait Judge: std::fmt::Debug + Send + Sync + 'static {
+    /// Why there could be no such tunnel; `None` where there could.
+    fn refusal(&self, proposed: Proposed<'_>) -> Option<String>;
+}
+
 /// What the operator has chosen.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
@@ -29,6 +51,8 @@ pub struct Choices {
     pub default_quotas: HashMap<QuotaResource, Limit>,
     /// Whether anything follows what is written down; where nothing does, an update leaves the status as it is.
     pub data_plane_follows: bool,
+    /// Knows what the data plane could not make, where that can be told before it is asked.
+    pub judge: Option<Arc<dyn Judge>>,
 }
 
 /// What every use case is given.

@@ -89,7 +89,7 @@ impl OwnNamespaces {
                 self.host("bridge", &["vlan", "delete", "dev", &port, "vid", "1"]).await?;
             }
         }
-        ip(&name, &["link", "set", interface, "up"]).await.map(drop)
+        Ok(())
     }
 
     async fn make(&self, site: &Site, flows: &[Flow]) -> Result<String, GatewayError> {
@@ -100,8 +100,14 @@ impl OwnNamespaces {
         ip(&name, &["link", "set", "lo", "up"]).await?;
         // Before anything can be forwarded.
         set_rules(&name, &ruleset(&table(site.service), flows, true)).await?;
-        let forward = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
-        run("ip", &[&["netns", "exec", &name, "sysctl", "-eqw"][..], &forward].concat()).await?;
+        // The neighbours may know these addresses by the interfaces of an earlier namespace, so they are told.
+        let settings = [
+            "net.ipv4.ip_forward=1",
+            "net.ipv6.conf.all.forwarding=1",
+            "net.ipv4.conf.all.arp_notify=1",
+            "net.ipv6.conf.all.ndisc_notify=1",
+        ];
+        run("ip", &[&["netns", "exec", &name, "sysctl", "-eqw"][..], &settings].concat()).await?;
         self.join(site.service, "wan", &self.external.uplink).await?;
         let lan = site.bridge.as_ref().or_else(|| self.by_router.get(&site.router)).unwrap_or(&self.local);
         self.join(site.service, "lan", lan).await?;
@@ -112,6 +118,10 @@ impl OwnNamespaces {
         set_addresses(&name, "wan", external.collect()).await?;
         let local = site.local.iter().map(|local| format!("{}/{}", local.gateway, local.network.prefix_len()));
         set_addresses(&name, "lan", local.collect()).await?;
+        // Now that they have addresses to tell.
+        for interface in ["wan", "lan"] {
+            ip(&name, &["link", "set", interface, "up"]).await?;
+        }
         for gateway in [self.external.gateway_v4.map(IpAddr::V4), self.external.gateway_v6.map(IpAddr::V6)] {
             let has_address = |gateway: &IpAddr| site.external.iter().any(|own| own.is_ipv4() == gateway.is_ipv4());
             if let Some(gateway) = gateway.filter(has_address) {

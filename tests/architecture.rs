@@ -30,7 +30,22 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("api", &["env", "telemetry", "model", "store", "auth", "network", "service"]),
     ("dispatch", &["agent", "gateway", "env", "model", "store", "network", "driver", "service", "api"]),
     ("standalone", &["env", "model", "store", "auth", "network", "config", "service", "api"]),
-    ("app", &["env", "telemetry", "store", "network", "driver", "config", "service", "reconcile", "api", "dispatch", "standalone"]),
+    (
+        "app",
+        &[
+            "env",
+            "telemetry",
+            "store",
+            "network",
+            "driver",
+            "config",
+            "service",
+            "reconcile",
+            "api",
+            "dispatch",
+            "standalone",
+        ],
+    ),
     ("cli", &["telemetry", "model", "gateway", "agent", "drift", "config", "api", "dispatch", "standalone", "app"]),
     ("main", &["cli"]),
 ];

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::proof::{ANSWER, About, NONCE, REQUEST, Side, is_proof, prove};
+use crate::env::{Ids as _, TimeOrderedIds};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{
     Request, Uri,
@@ -13,8 +15,6 @@ use hyper_util::rt::TokioIo;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
-use super::proof::{ANSWER, About, NONCE, REQUEST, Side, is_proof, prove};
-use crate::env::{Ids as _, TimeOrderedIds};
 
 /// The largest answer, in bytes: a hundred thousand tunnels.
 const LARGEST: usize = 256 << 20;
@@ -92,7 +92,8 @@ impl Client {
             .body(Full::new(Bytes::from(body)))
             .map_err(|error| away(&error))?;
         let (head, body) = sender.send_request(request).await.map_err(|error| away(&error))?.into_parts();
-        let body = Limited::new(body, LARGEST).collect().await.map_err(|error| RequestError::Away(error.to_string()))?;
+        let body =
+            Limited::new(body, LARGEST).collect().await.map_err(|error| RequestError::Away(error.to_string()))?;
         drop(connection);
         let (body, status) = (body.to_bytes(), head.status);
         if status.as_u16() == 401 {

@@ -30,7 +30,8 @@ pub fn drop_others() -> Result<(), Errno> {
         // Numbers that this kernel does not know are invalid.
         for number in 0..63 {
             let capability = CapabilitySet::from_bits_retain(1 << number);
-            if !OF_PROGRAMS.contains(capability) && remove_capability_from_bounding_set(capability) == Err(Errno::INVAL) {
+            if !OF_PROGRAMS.contains(capability) && remove_capability_from_bounding_set(capability) == Err(Errno::INVAL)
+            {
                 break;
             }
         }

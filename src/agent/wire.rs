@@ -333,11 +333,7 @@ impl TryFrom<Tunnel> for gateway::Tunnel {
             ike,
             ipsec,
             initiator: word(&tunnel.initiator)?,
-            dpd: Dpd {
-                action: word(&tunnel.dpd_action)?,
-                interval: tunnel.dpd_interval,
-                timeout: tunnel.dpd_timeout,
-            },
+            dpd: Dpd { action: word(&tunnel.dpd_action)?, interval: tunnel.dpd_interval, timeout: tunnel.dpd_timeout },
             mtu: tunnel.mtu,
             local: end(tunnel.local)?,
             peer: end(tunnel.peer)?,

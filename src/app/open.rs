@@ -12,8 +12,8 @@ use crate::{
     dispatch::{self, Dispatch, StrongSwan},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
-    reconcile::{self, Reconciler},
     network::Network,
+    reconcile::{self, Reconciler},
     service::{Context, context::Choices},
     standalone::{
         self, Standalone,
@@ -66,6 +66,12 @@ impl Service {
                 };
                 let opened = Dispatch::open(parts).await?;
                 dispatch = Some(Arc::clone(&opened));
+                let counted = Arc::clone(&opened);
+                metrics.before_scrape(move |metrics| {
+                    let (tunnels, agents) = counted.count();
+                    tunnels.into_iter().for_each(|(state, number)| metrics.tunnels(state.as_str(), number));
+                    metrics.agents(agents);
+                });
                 opened
             }
         };

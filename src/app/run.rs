@@ -208,8 +208,8 @@ async fn serve_metrics(listener: Option<TcpListener>, metrics: Arc<Metrics>, lim
 }
 
 /// Serves agents, and nobody else, until `stop` is cancelled.
-async fn serve_agents(served: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits, stop: CancellationToken) {
-    let Some((listener, dispatch)) = served else { return stop.cancelled().await };
+async fn serve_agents(open: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits, stop: CancellationToken) {
+    let Some((listener, dispatch)) = open else { return stop.cancelled().await };
     let front = dispatch::front(Arc::clone(&dispatch));
     let handle = move |_: SocketAddr, _: SocketAddr, request: server::Incoming| front.clone().handle(request);
     let server = Server { limits, connections: AGENTS, handle };

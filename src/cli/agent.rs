@@ -32,7 +32,8 @@ pub(super) fn missing(charon: &Path) -> Vec<String> {
     let mut missing = Vec::new();
     if !agent::suffice() {
         missing.push(
-            "vpnaas: tunnels need root, or the capabilities CAP_NET_ADMIN and CAP_SYS_ADMIN: run it with sudo".to_owned(),
+            "vpnaas: tunnels need root, or the capabilities CAP_NET_ADMIN and CAP_SYS_ADMIN: run it with sudo"
+                .to_owned(),
         );
     }
     let folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];

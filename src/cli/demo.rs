@@ -218,11 +218,9 @@ fn agent(config: &Config, prefix: &str) -> Result<Child, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true);
-    for (key, path) in [
-        ("SOCKETS", &config.agent.sockets),
-        ("CONFIGS", &config.agent.configs),
-        ("CHARON", &config.agent.charon),
-    ] {
+    for (key, path) in
+        [("SOCKETS", &config.agent.sockets), ("CONFIGS", &config.agent.configs), ("CHARON", &config.agent.charon)]
+    {
         command.env(format!("VPNAAS_AGENT__{key}"), path);
     }
     command.spawn().map_err(|error| format!("the agent does not start: {error}"))

@@ -90,11 +90,7 @@ async fn serve(config: Config, demo: Option<&Demo>, streams: &mut Streams<'_>) -
     })?;
     let shutdown = Shutdown::on_signals()?;
     let is_real = demo.is_some() && config.driver.backend == DriverBackend::Strongswan;
-    let surroundings = if is_real {
-        Some(Surroundings::start(&config).await.map_err(ServeError::Demo)?)
-    } else {
-        None
-    };
+    let surroundings = if is_real { Some(Surroundings::start(&config).await.map_err(ServeError::Demo)?) } else { None };
     let kept = config.clone();
     let served = serve_with(config, demo, (listener, shutdown), surroundings.as_ref(), streams).await;
     if let Some(surroundings) = surroundings {

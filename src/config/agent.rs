@@ -130,7 +130,8 @@ impl Agent {
         self.netns.check_ranges(problems);
         self.existing.check_ranges(problems);
         let is_name = |text: &str, most: usize| {
-            (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+            (1..=most).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
         };
         if !is_name(&self.name, 255) {
             problems.add("agent.name", "must have 1 to 255 letters, digits, `.`, `_` and `-`");

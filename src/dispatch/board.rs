@@ -231,7 +231,15 @@ mod tests {
 
     fn report(service: u128, connection: Option<u128>, revision: u64, state: Seen) -> Report {
         let (reason, traffic) = (None, None);
-        Report { service_id: id(service), connection_id: connection.map(id), generation: 1, revision, state, reason, traffic }
+        Report {
+            service_id: id(service),
+            connection_id: connection.map(id),
+            generation: 1,
+            revision,
+            state,
+            reason,
+            traffic,
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -256,7 +264,10 @@ mod tests {
         assert!(told.services.iter().all(|service| service.tunnels.is_empty() && service.external.is_empty()));
         assert_eq!((told.services.len(), load(&board, "b")), (2, 3));
         let first = told.services[0].clone();
-        assert!(board.take("a", report(1, None, first.revision - 1, Seen::Cleared)).is_none(), "of an earlier revision");
+        assert!(
+            board.take("a", report(1, None, first.revision - 1, Seen::Cleared)).is_none(),
+            "of an earlier revision"
+        );
         assert!(board.take("a", report(1, None, first.revision, Seen::Cleared)).is_some_and(|over| !over.is_current));
         assert_eq!(load(&board, "a"), 1);
         // What it says of the tunnels of others is passed over.

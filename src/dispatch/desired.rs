@@ -28,11 +28,7 @@ pub(super) struct Found {
 }
 
 /// Looks a service up with all that its tunnels need; `None` where there is none.
-pub(super) async fn find(
-    store: &Store,
-    network: &Arc<dyn Network>,
-    id: Uuid,
-) -> Result<Option<Found>, NetworkError> {
+pub(super) async fn find(store: &Store, network: &Arc<dyn Network>, id: Uuid) -> Result<Option<Found>, NetworkError> {
     let Some(service) = store.read(move |session| session.find::<VpnService>(id)).await? else { return Ok(None) };
     let router = network.router(service.router_id).await?;
     let sealer = Arc::clone(store.sealer());
@@ -66,7 +62,10 @@ impl Look<'_> {
         let external = [&service.external_v4_ip, &service.external_v6_ip].into_iter().filter_map(address).collect();
         let local = self.router.map_or(&[][..], |router| &router.subnets).iter().filter_map(|subnet| {
             let range: IpNet = subnet.cidr.parse().ok()?;
-            Some(LocalNetwork { network: subnet.cidr.clone(), gateway: subnet.gateway.or_else(|| range.hosts().next())? })
+            Some(LocalNetwork {
+                network: subnet.cidr.clone(),
+                gateway: subnet.gateway.or_else(|| range.hosts().next())?,
+            })
         });
         let (router_id, local) = (service.router_id, local.collect());
         let service = Service { id, router_id, revision: 0, external, local, tunnels, gone: Vec::new() };

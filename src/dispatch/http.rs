@@ -82,7 +82,8 @@ fn document() -> OpenApi {
     let requirement = || vec![SecurityRequirement::new(SCHEME, Vec::<String>::new())];
     if let Some(components) = &mut document.components {
         components.security_schemes.clear();
-        let proof = ApiKeyValue::with_description("X-Agent-Proof", "A proof that the sender has the token of the agents.");
+        let proof =
+            ApiKeyValue::with_description("X-Agent-Proof", "A proof that the sender has the token of the agents.");
         components.add_security_scheme(SCHEME, SecurityScheme::ApiKey(ApiKey::Header(proof)));
         components.responses.remove("Unauthorized");
         components.schemas.retain(|name, _| !name.starts_with("Unauthorized"));
@@ -121,7 +122,8 @@ impl Front {
         B: http_body::Body<Data = Bytes, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
         let (head, body) = request.into_parts();
-        let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let text =
+            |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let (nonce, proof) = (text(NONCE), text(REQUEST));
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let about = format!("{} {path}", head.method);
@@ -129,7 +131,8 @@ impl Front {
             return finished(common(StatusCode::PAYLOAD_TOO_LARGE), None).await;
         };
         let token = &self.dispatch.parts.token;
-        if nonce.len() < 16 || !is_proof(token, Side::Agent, About { nonce: &nonce, head: &about, body: &body }, &proof) {
+        if nonce.len() < 16 || !is_proof(token, Side::Agent, About { nonce: &nonce, head: &about, body: &body }, &proof)
+        {
             let [kind, _, message] = requests::UNPROVEN;
             return finished(respond(StatusCode::UNAUTHORIZED, kind, message, None), None).await;
         }

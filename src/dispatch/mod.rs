@@ -130,21 +130,18 @@ impl Dispatch {
             let mut board = self.board();
             let revision = board.touch(id);
             let kept = board.kept(id);
-            match found {
-                Some(desired::Found { service, refused, down }) => {
-                    let is_wanted = |id: &Uuid| service.tunnels.iter().any(|tunnel| tunnel.id == *id);
-                    kept.gone.retain(|id, _| !is_wanted(id));
-                    kept.seen.retain(|id, _| is_wanted(id));
-                    down.into_iter().for_each(|id| {
-                        kept.gone.entry(id).or_insert(revision);
-                    });
-                    (kept.service, kept.refused) = (crate::agent::wire::Service { revision, ..service }, refused);
+            if let Some(desired::Found { service, refused, down }) = found {
+                let is_wanted = |id: &Uuid| service.tunnels.iter().any(|tunnel| tunnel.id == *id);
+                kept.gone.retain(|id, _| !is_wanted(id));
+                kept.seen.retain(|id, _| is_wanted(id));
+                for id in down {
+                    kept.gone.entry(id).or_insert(revision);
                 }
-                None => {
-                    kept.service = board::nothing(id, revision);
-                    kept.ending = Some(revision);
-                    kept.refused.clear();
-                }
+                (kept.service, kept.refused) = (crate::agent::wire::Service { revision, ..service }, refused);
+            } else {
+                kept.service = board::nothing(id, revision);
+                kept.ending = Some(revision);
+                kept.refused.clear();
             }
             note(kept, revision);
             revision
@@ -166,7 +163,9 @@ impl Dispatch {
                 let from = board.give(id, &to);
                 tracing::info!(service.id = %id, agent = to, from, "a service is given to an agent");
                 let former = from.map(|agent| Assignment { service: id, agent, is_current: false });
-                changed.extend([Some(Assignment { service: id, agent: to, is_current: true }), former].into_iter().flatten());
+                changed.extend(
+                    [Some(Assignment { service: id, agent: to, is_current: true }), former].into_iter().flatten(),
+                );
             }
         }
         if changed.is_empty() {
@@ -231,7 +230,8 @@ impl Dispatch {
             for report in reports {
                 if let (Some(connection), Some(status)) = (report.connection_id, status(report.state)) {
                     let known = board.services.get(&report.service_id).and_then(|kept| kept.seen.get(&connection));
-                    let is_news = known.is_none_or(|known| (known.generation, known.state) != (report.generation, report.state));
+                    let is_news =
+                        known.is_none_or(|known| (known.generation, known.state) != (report.generation, report.state));
                     if is_news {
                         let notice = driver::Report { connection, generation: report.generation, status };
                         // The receiver is this value's own.
@@ -255,13 +255,27 @@ impl Dispatch {
         Ok(())
     }
 
+    /// How many tunnels are in each state, and how many agents have a lease.
+    #[must_use]
+    pub fn count(&self) -> ([(Seen, usize); 4], usize) {
+        let (board, now) = (self.board(), Instant::now());
+        let states = [Seen::Connecting, Seen::Up, Seen::Down, Seen::Failed].map(|state| {
+            let seen = board.services.values().flat_map(|kept| kept.seen.values());
+            (state, seen.filter(|seen| seen.state == state).count())
+        });
+        (states, board.agents.values().filter(|agent| agent.instance.is_some() && agent.until > now).count())
+    }
+
     /// What is known of the tunnels: of each connection, its service, its agent and what was seen last.
     #[must_use]
     pub fn tunnels(&self) -> BTreeMap<Uuid, (Uuid, Option<String>, Report)> {
         let board = self.board();
         let of = |(id, kept): (&Uuid, &board::Kept)| {
             let (id, agent) = (*id, kept.agent.clone());
-            kept.seen.iter().map(move |(connection, seen)| (*connection, (id, agent.clone(), seen.clone()))).collect::<Vec<_>>()
+            kept.seen
+                .iter()
+                .map(move |(connection, seen)| (*connection, (id, agent.clone(), seen.clone())))
+                .collect::<Vec<_>>()
         };
         board.services.iter().flat_map(of).collect()
     }

@@ -49,7 +49,12 @@ pub(super) struct Asked {
 /// The keys of [`Asked`]: name, what it says, whether it is a UUID, example.
 const KEYS: [(&str, &str, bool, &str); 5] = [
     ("instance", "The run of the agent.", true, "0192f3c4-5b6a-7c8d-9e0f-1a2b3c4d5e6f"),
-    ("epoch", "The run of the API process that it knows; the nil UUID for none.", true, "0192f3c4-5b6a-7c8d-9e0f-1a2b3c4d5e60"),
+    (
+        "epoch",
+        "The run of the API process that it knows; the nil UUID for none.",
+        true,
+        "0192f3c4-5b6a-7c8d-9e0f-1a2b3c4d5e60",
+    ),
     ("fence", "The number of its lease; 0 for none.", false, "3"),
     ("revision", "The last revision that it knows; 0 asks for the full state.", false, "17"),
     ("wait_ms", "How long to wait for a change, in milliseconds.", false, "20000"),
@@ -81,13 +86,17 @@ impl Input for Asked {
     fn document(contract: &mut Contract) {
         for (name, text, is_id, example) in KEYS {
             let schema = if is_id {
-                ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
             } else {
                 let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
                 number.format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             };
-            let example = if is_id { Value::from(example) } else { Value::from(example.parse::<u64>().unwrap_or_default()) };
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::True);
+            let example =
+                if is_id { Value::from(example) } else { Value::from(example.parse::<u64>().unwrap_or_default()) };
+            let parameter =
+                ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::True);
             let parameter = parameter.description(Some(text)).schema(Some(schema)).example(Some(example));
             contract.parameter(parameter.build());
         }
@@ -283,9 +292,7 @@ impl Body for Reports {
 
 impl Body for Desired {
     fn example() -> Value {
-        let phase = |protocol: &str, mode: &str| {
-            json!({"encryption": "aes-256", "auth": "sha256", "pfs": "group14", "lifetime": 3600, "protocol": protocol, "mode": mode})
-        };
+        let phase = |protocol: &str, mode: &str| json!({"encryption": "aes-256", "auth": "sha256", "pfs": "group14", "lifetime": 3600, "protocol": protocol, "mode": mode});
         let end = |address: &str, network: &str| json!({"address": address, "id": address, "networks": [network]});
         json!({
             "epoch": KEYS[1].3, "revision": 17, "fence": 3, "lease_ms": 30_000, "is_full": true, "services": [{

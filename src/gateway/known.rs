@@ -20,6 +20,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Known {
     /// Whether the daemon has its connection and its key, and the generation that they were made from.
+    #[expect(clippy::option_option, reason = "it is there or not, and what it was made from is known or not")]
     pub(super) loaded: Option<Option<i64>>,
     /// Its IKE SAs, as they were listed last.
     pub(super) ikes: Vec<Ike>,

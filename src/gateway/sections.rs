@@ -85,7 +85,7 @@ pub(super) fn load_conn(tunnel: &Tunnel) -> Section {
         .list("proposals", [super::proposal::ike(ike)])
         .text("over_time", format!("{over}s"))
         .text("rand_time", format!("{over}s"))
-        .text("keyingtries", if is_initiator { 0 } else { 1 })
+        .text("keyingtries", u8::from(!is_initiator))
         .text("mobike", "no")
         .text("unique", "replace")
         .text("send_cert", "never")

@@ -56,6 +56,7 @@ enum Done {
     Attached(Result<String, GatewayError>),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is one job or one finding, and they are independent")]
 struct Session<'a> {
     service: &'a mut Service,
     client: Client,
@@ -288,14 +289,13 @@ impl Session<'_> {
             Done::Listed(one, began, ikes) => {
                 self.is_listing = false;
                 let ikes = ikes?;
-                match one {
-                    Some(name) => self.listed(&name, began, &ikes),
-                    None => {
-                        let mut names: BTreeSet<String> = self.service.known.keys().cloned().collect();
-                        names.extend(ikes.iter().map(|ike| ike.name.clone()));
-                        for name in names {
-                            self.listed(&name, began, &ikes);
-                        }
+                if let Some(name) = one {
+                    self.listed(&name, began, &ikes);
+                } else {
+                    let mut names: BTreeSet<String> = self.service.known.keys().cloned().collect();
+                    names.extend(ikes.iter().map(|ike| ike.name.clone()));
+                    for name in names {
+                        self.listed(&name, began, &ikes);
                     }
                 }
             }

@@ -7,7 +7,7 @@ use std::{path::PathBuf, time::Duration};
 pub struct Settings {
     /// What the names of everything on this machine begin with. No two gateways of one machine share it.
     pub prefix: String,
-    /// The folder of the daemons' sockets. AppArmor, where it is active, allows `/run`.
+    /// The folder of the daemons' sockets. `AppArmor`, where it is active, allows `/run`.
     pub sockets: PathBuf,
     /// The folder of the daemons' configurations; only names and limits stand there.
     pub configs: PathBuf,

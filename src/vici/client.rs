@@ -112,7 +112,7 @@ async fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
         let Some(job) = job else { return };
         let deadline = Instant::now() + job.limit;
         let result = timeout_at(deadline, run(&mut connection, &mut registered, &job)).await;
-        let result = result.unwrap_or_else(|_| Err(Error::Timeout { request: job.command }));
+        let result = result.unwrap_or(Err(Error::Timeout { request: job.command }));
         let is_over = match &result {
             Err(Error::Io(_) | Error::Closed | Error::Timeout { .. } | Error::Protocol(_)) => true,
             Ok(_) | Err(Error::UnknownCommand(_) | Error::UnknownEvent(_) | Error::Failed { .. }) => false,

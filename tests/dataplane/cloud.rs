@@ -99,7 +99,8 @@ impl Cloud {
         );
         let interface = format!("/v2.0/routers/{}/add_router_interface", self.router);
         assert_eq!(self.client.send("PUT", &interface, Some(&json!({"subnet_id": inside}))).unwrap().0, 200);
-        self.service = self.make("vpn/vpnservices", "vpnservice", json!({"router_id": self.router, "subnet_id": inside}));
+        self.service =
+            self.make("vpn/vpnservices", "vpnservice", json!({"router_id": self.router, "subnet_id": inside}));
         self.world.service = self.service.parse().unwrap();
         let policy = |more: Value| {
             let mut policy = json!({"auth_algorithm": "sha256", "encryption_algorithm": "aes-128", "pfs": "group31"});
@@ -112,6 +113,7 @@ impl Cloud {
         ];
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "it is made on the spot")]
     pub fn make(&self, collection: &str, name: &str, attributes: Value) -> String {
         let (status, body) =
             self.client.send("POST", &format!("/v2.0/{collection}"), Some(&json!({name: attributes}))).unwrap();
@@ -158,7 +160,11 @@ impl Cloud {
             if now == status {
                 return (start.elapsed(), seen);
             }
-            assert!(start.elapsed() < Duration::from_secs(seconds), "not {status} within {seconds} s: {seen:?}\n{}", self.logs());
+            assert!(
+                start.elapsed() < Duration::from_secs(seconds),
+                "not {status} within {seconds} s: {seen:?}\n{}",
+                self.logs()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -172,7 +178,8 @@ impl Cloud {
     }
 
     pub fn delete_service(&self) {
-        let (status, body) = self.client.send("DELETE", &format!("/v2.0/vpn/vpnservices/{}", self.service), None).unwrap();
+        let (status, body) =
+            self.client.send("DELETE", &format!("/v2.0/vpn/vpnservices/{}", self.service), None).unwrap();
         assert_eq!(status, 204, "{body}");
     }
 

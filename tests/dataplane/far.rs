@@ -103,7 +103,7 @@ impl Far {
                 one.name, one.version, one.proposals, one.ids.0, one.ids.1
             )
             .unwrap();
-            let psk: String = one.psk.iter().map(|byte| format!("{byte:02x}")).collect();
+            let psk = one.psk.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
             write!(secrets, "ike-{} {{ id-1 = {}\n id-2 = {}\n secret = 0x{psk} }}\n", one.name, one.ids.0, one.ids.1)
                 .unwrap();
         }

@@ -68,7 +68,12 @@ pub fn with_the_same_networks_never_meet() {
     want(&world, BTreeMap::new());
     world.wait_absent(2);
     let since = world.reports.len();
-    world.wait_from(since, "cleared", 10, |report| matches!(report, Report::Cleared { service, .. } if *service == other));
+    world.wait_from(
+        since,
+        "cleared",
+        10,
+        |report| matches!(report, Report::Cleared { service, .. } if *service == other),
+    );
     thread::sleep(std::time::Duration::from_millis(100));
     assert!(!near.ping("10.71.1.10", "10.72.1.10", 2));
     assert!(world.ping());

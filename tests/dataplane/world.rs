@@ -235,7 +235,9 @@ impl World {
     pub fn wait(&mut self, number: u128, what: &str, seconds: u64, is_it: impl Fn(&State) -> bool) -> Duration {
         let (since, last) = (self.reports.len(), self.turn.load(Ordering::Relaxed));
         self.wait_from(since, what, seconds, |report| match report {
-            Report::Tunnel { connection, state, turn, .. } => *turn >= last && *connection == id(number) && is_it(state),
+            Report::Tunnel { connection, state, turn, .. } => {
+                *turn >= last && *connection == id(number) && is_it(state)
+            }
             Report::Cleared { .. } => false,
         })
     }
@@ -250,7 +252,12 @@ impl World {
 
     pub fn wait_cleared(&mut self) -> Duration {
         let (since, service) = (self.reports.len(), self.service);
-        self.wait_from(since, "cleared", 20, |report| matches!(report, Report::Cleared { service: its, .. } if *its == service))
+        self.wait_from(
+            since,
+            "cleared",
+            20,
+            |report| matches!(report, Report::Cleared { service: its, .. } if *its == service),
+        )
     }
 
     /// Takes in what was told, and answers the states of a tunnel so far.

@@ -80,7 +80,24 @@ impl OwnNamespaces {
         let port = port(service, interface);
         // What an attempt has left that did not get to its end.
         let _absent = self.host("ip", &["link", "delete", &port]).await;
-        self.host("ip", &["link", "add", &port, "type", "veth", "peer", "name", interface, "netns", &name]).await?;
+        self.host(
+            "ip",
+            &[
+                "link",
+                "add",
+                &port,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                interface,
+                "address",
+                &mac(service, interface),
+                "netns",
+                &name,
+            ],
+        )
+        .await?;
         self.host("ip", &["link", "set", &port, "master", &uplink.bridge, "up"]).await?;
         if let Some(vlan) = uplink.vlan {
             let vlan = vlan.to_string();
@@ -89,7 +106,7 @@ impl OwnNamespaces {
                 self.host("bridge", &["vlan", "delete", "dev", &port, "vid", "1"]).await?;
             }
         }
-        Ok(())
+        ip(&name, &["link", "set", interface, "up"]).await.map(drop)
     }
 
     async fn make(&self, site: &Site, flows: &[Flow]) -> Result<String, GatewayError> {
@@ -100,7 +117,7 @@ impl OwnNamespaces {
         ip(&name, &["link", "set", "lo", "up"]).await?;
         // Before anything can be forwarded.
         set_rules(&name, &ruleset(&table(site.service), flows, true)).await?;
-        // The neighbours may know these addresses by the interfaces of an earlier namespace, so they are told.
+        // Neighbours are told where an address is, should they know it somewhere else.
         let settings = [
             "net.ipv4.ip_forward=1",
             "net.ipv6.conf.all.forwarding=1",
@@ -115,13 +132,9 @@ impl OwnNamespaces {
             IpAddr::V4(_) => format!("{address}/{}", self.external.prefix_v4),
             IpAddr::V6(_) => format!("{address}/{}", self.external.prefix_v6),
         });
-        set_addresses(&name, "wan", external.collect()).await?;
+        set_addresses((&name, site.service), "wan", external.collect()).await?;
         let local = site.local.iter().map(|local| format!("{}/{}", local.gateway, local.network.prefix_len()));
-        set_addresses(&name, "lan", local.collect()).await?;
-        // Now that they have addresses to tell.
-        for interface in ["wan", "lan"] {
-            ip(&name, &["link", "set", interface, "up"]).await?;
-        }
+        set_addresses((&name, site.service), "lan", local.collect()).await?;
         for gateway in [self.external.gateway_v4.map(IpAddr::V4), self.external.gateway_v6.map(IpAddr::V6)] {
             let has_address = |gateway: &IpAddr| site.external.iter().any(|own| own.is_ipv4() == gateway.is_ipv4());
             if let Some(gateway) = gateway.filter(has_address) {
@@ -141,8 +154,19 @@ fn port(service: Uuid, interface: &str) -> String {
     format!("v{}{}", &interface[..1], &id[id.len() - 12..])
 }
 
+/// The hardware address of an interface. Its neighbours remember it, so it is the same each time the namespace is made.
+fn mac(service: Uuid, interface: &str) -> String {
+    let first = if interface == "wan" { 0x02 } else { 0x06 };
+    let id = service.as_bytes();
+    id[11..].iter().fold(format!("{first:02x}"), |text, byte| text + &format!(":{byte:02x}"))
+}
+
 /// Gives an interface these addresses, and takes away all others.
-async fn set_addresses(namespace: &str, interface: &str, wanted: Vec<String>) -> Result<(), GatewayError> {
+async fn set_addresses(
+    (namespace, service): (&str, Uuid),
+    interface: &str,
+    wanted: Vec<String>,
+) -> Result<(), GatewayError> {
     let wanted: BTreeSet<String> = wanted.into_iter().collect();
     let listed = ip(namespace, &["-o", "addr", "show", "dev", interface, "scope", "global"]).await?;
     let listed = listed.lines().filter_map(|line| line.split_whitespace().nth(3));
@@ -156,7 +180,11 @@ async fn set_addresses(namespace: &str, interface: &str, wanted: Vec<String>) ->
         let quick: &[&str] = if address.contains(':') { &["nodad"] } else { &[] };
         ip(namespace, &[&add[..], quick].concat()).await?;
     }
-    Ok(())
+    if wanted.is_subset(&present) {
+        return Ok(());
+    }
+    // What makes the kernel tell them.
+    ip(namespace, &["link", "set", interface, "address", &mac(service, interface)]).await.map(drop)
 }
 
 impl Plumbing for OwnNamespaces {
@@ -200,5 +228,6 @@ mod tests {
     fn ports_have_short_names() {
         let id: Uuid = "018f3c1a-7b2c-7d3e-8f4a-0123456789ab".parse().unwrap();
         assert_eq!([port(id, "wan"), port(id, "lan")], ["vw0123456789ab", "vl0123456789ab"]);
+        assert_eq!([mac(id, "wan"), mac(id, "lan")], ["02:23:45:67:89:ab", "06:23:45:67:89:ab"]);
     }
 }

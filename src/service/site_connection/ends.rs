@@ -102,9 +102,10 @@ impl Ends {
     /// The networks of this end and of the peer.
     pub fn networks(&self, router: &Router) -> (Vec<String>, Vec<String>) {
         match self {
-            Self::Subnet(subnet, cidrs) => {
-                (router.range_of(&subnet.to_string()).into_iter().collect(), cidrs.iter().map(|one| one.as_str().into()).collect())
-            }
+            Self::Subnet(subnet, cidrs) => (
+                router.range_of(&subnet.to_string()).into_iter().collect(),
+                cidrs.iter().map(|one| one.as_str().into()).collect(),
+            ),
             Self::Groups(local, peer) => {
                 (local.endpoints.iter().filter_map(|id| router.range_of(id)).collect(), peer.endpoints.clone())
             }

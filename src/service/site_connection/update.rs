@@ -166,7 +166,9 @@ impl Edit {
         connection: &SiteConnection,
     ) -> Result<(), UpdateError> {
         let ike = session.find::<IkePolicy>(connection.ikepolicy_id)?;
-        let Some((ike, ipsec)) = ike.zip(session.find::<IpsecPolicy>(connection.ipsecpolicy_id)?) else { return Ok(()) };
+        let Some((ike, ipsec)) = ike.zip(session.find::<IpsecPolicy>(connection.ipsecpolicy_id)?) else {
+            return Ok(());
+        };
         let ends = Ends::find(session, &self.scope, service.subnet_id, named)?;
         Ok(ends.judge(&self.ctx, router, (connection, service), (&ike, &ipsec))?)
     }

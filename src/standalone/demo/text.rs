@@ -13,7 +13,13 @@ pub(super) struct Tokens {
 }
 
 /// The whole text, with a line end at its end. The demo's tokens are shown: that is what they are for.
-pub(super) fn text(base: &str, tokens: &Tokens, examples: &Examples, ping: Option<&str>, is_thrown_away: bool) -> String {
+pub(super) fn text(
+    base: &str,
+    tokens: &Tokens,
+    examples: &Examples,
+    ping: Option<&str>,
+    is_thrown_away: bool,
+) -> String {
     let [member, reader, admin, other] =
         [&tokens.member, &tokens.reader, &tokens.admin, &tokens.other].map(SecretString::expose_secret);
     let Examples { subnet, router, service, ike_policy, ipsec_policy, example, protected } = examples;

@@ -25,9 +25,11 @@ pub struct Assignment {
 impl Session {
     /// A lease of an agent begins; answers its number, which is higher than each before.
     pub fn agent_lease(&mut self, name: &str) -> Result<i64, StoreError> {
-        let text = "INSERT INTO agents (name, fence) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET fence = agents.fence + 1";
+        let text =
+            "INSERT INTO agents (name, fence) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET fence = agents.fence + 1";
         self.change(text, &[kept(name)])?;
-        self.value("SELECT fence FROM agents WHERE name = $1", &[kept(name)])?.ok_or_else(|| StoreError::Corrupt("an agent without a number".into()))
+        self.value("SELECT fence FROM agents WHERE name = $1", &[kept(name)])?
+            .ok_or_else(|| StoreError::Corrupt("an agent without a number".into()))
     }
 
     /// All services that agents have.

@@ -210,6 +210,8 @@ impl Charon {
         let mut command = Command::new("ip");
         command.args(["netns", "exec", namespace]).arg(&settings.charon).env("STRONGSWAN_CONF", &place.config);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // What a terminal sends to the agent does not reach the tunnels.
+        command.process_group(0);
         let mut child = command.spawn().map_err(about(settings.charon.display().to_string()))?;
         let number = child.id().and_then(|id| i32::try_from(id).ok());
         let process = number

@@ -9,7 +9,7 @@ use crate::{
         state::{Settings, TokensFrom},
     },
     config::{Config, DriverBackend, IdentityBackend, NetworkBackend},
-    dispatch::{self, Dispatch, StrongSwan},
+    dispatch::{self, Dispatch},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
     network::Network,
@@ -81,7 +81,7 @@ impl Service {
             allow_legacy_crypto: config.crypto.allow_legacy,
             default_quotas: config.quotas.limits(),
             data_plane_follows: follows,
-            judge: dispatch.is_some().then(|| Arc::new(StrongSwan) as _),
+            tunnels: dispatch.clone().map(|dispatch| dispatch as _),
         };
         let context = Context {
             store: store.clone(),

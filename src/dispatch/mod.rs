@@ -35,7 +35,6 @@ use uuid::Uuid;
 use self::board::{Agent, Board};
 pub use self::{
     http::{DOCUMENT, Front, front},
-    judge::StrongSwan,
     requests::{TunnelEntry, TunnelList},
 };
 use crate::{

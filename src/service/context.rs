@@ -36,10 +36,22 @@ pub struct Proposed<'a> {
     pub networks: (&'a [String], &'a [String]),
 }
 
-/// Knows what the data plane could not make.
-pub trait Judge: std::fmt::Debug + Send + Sync + 'static {
+/// What a data plane has seen of a tunnel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Why no traffic can flow, where that is known.
+    pub reason: Option<String>,
+    /// Counters by the names of the attributes, while the tunnel is up.
+    pub counters: Vec<(&'static str, u64)>,
+}
+
+/// A data plane that makes real tunnels.
+pub trait RealTunnels: std::fmt::Debug + Send + Sync + 'static {
     /// Why there could be no such tunnel; `None` where there could.
     fn refusal(&self, proposed: Proposed<'_>) -> Option<String>;
+
+    /// What was seen of the tunnel of this connection.
+    fn observed(&self, connection: Uuid) -> Observed;
 }
 
 /// What the operator has chosen.
@@ -51,8 +63,8 @@ pub struct Choices {
     pub default_quotas: HashMap<QuotaResource, Limit>,
     /// Whether anything follows what is written down; where nothing does, an update leaves the status as it is.
     pub data_plane_follows: bool,
-    /// Knows what the data plane could not make, where that can be told before it is asked.
-    pub judge: Option<Arc<dyn Judge>>,
+    /// The data plane, where it makes real tunnels.
+    pub tunnels: Option<Arc<dyn RealTunnels>>,
 }
 
 /// What every use case is given.

@@ -219,6 +219,10 @@ impl Cloud {
         run(BINARY, &["tunnels", "--config", file.to_str().unwrap()])
     }
 
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn kill_api(&mut self) {
         self.api = None;
     }

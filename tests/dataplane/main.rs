@@ -53,7 +53,8 @@ fn main() -> ExitCode {
         tenants: with_the_same_networks_never_meet;
         whole: a_tunnel_lives_and_ends, changes_and_administration_reach_the_tunnel, an_agent_that_dies_in_mid_delete,
             an_api_process_that_dies_in_mid_delete, what_was_deleted_while_the_agent_was_away_is_collected,
-            another_agent_takes_over_after_the_lease, the_agent_gives_up_its_privileges;
+            another_agent_takes_over_after_the_lease, the_agent_gives_up_its_privileges,
+            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels;
         algorithms: all_are_negotiated_under_ikev2, all_that_are_possible_are_negotiated_under_ikev1;
     };
     let trial = |(name, run): (&'static str, fn())| {

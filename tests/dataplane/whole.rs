@@ -37,6 +37,8 @@ pub fn a_tunnel_lives_and_ends() {
     let (took, seen) = cloud.wait(&connection, "ACTIVE", SOON);
     assert!(seen.iter().all(|status| ["PENDING_CREATE", "ACTIVE"].contains(&status.as_str())), "{seen:?}");
     assert!(cloud.world.ping());
+    let shown = cloud.show(&connection);
+    assert!(shown["bytes_in"].is_u64() && shown.get("status_reason").is_none(), "{shown}");
     let listed = cloud.tunnels();
     assert!(listed.lines().any(|line| line.starts_with(&connection) && line.contains("\tup\t")), "{listed}");
 
@@ -67,6 +69,8 @@ pub fn changes_and_administration_reach_the_tunnel() {
     cloud.wait(&connection, "ERROR", SOON);
     assert!(!cloud.world.ping(), "a change replaces what runs");
     assert!(cloud.tunnels().contains("authentication failed"), "{}", cloud.tunnels());
+    let reason = cloud.show(&connection)["status_reason"].as_str().unwrap_or_default().to_owned();
+    assert!(reason.contains("authentication failed"), "{reason}");
     cloud.update(&connection, &json!({"psk": "secret"}));
     cloud.wait(&connection, "ACTIVE", SOON);
     assert!(cloud.world.ping());
@@ -156,4 +160,132 @@ pub fn the_agent_gives_up_its_privileges() {
     let files: Vec<_> = open.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok()).collect();
     assert!(!files.iter().any(|file| file.display().to_string().contains("vpnaas.db")), "{files:?}");
     drop(cloud);
+}
+
+pub fn what_cannot_work_is_refused_before_it_is_stored() {
+    let cloud = Cloud::new(30);
+    let ike = cloud.make("vpn/ikepolicies", "ikepolicy", json!({"encryption_algorithm": "aes-256-gcm-16"}));
+    let transport = cloud.make("vpn/ipsecpolicies", "ipsecpolicy", json!({"encapsulation_mode": "transport"}));
+    for (attributes, reason) in [
+        (json!({"ikepolicy_id": ike}), "aes-256-gcm-16 is not possible in an IKE policy of version v1"),
+        (json!({"ipsecpolicy_id": transport}), "transport is only possible between the two addresses themselves"),
+        (json!({"peer_id": "%any"}), "would mean more than one"),
+        (json!({"local_id": "*"}), "would mean more than one"),
+    ] {
+        let (status, body) = cloud.try_connect(&attributes);
+        let error = &body["NeutronError"];
+        assert_eq!((status, &error["type"]), (400, &json!("VPNTunnelNotPossible")), "{body}");
+        assert!(error["message"].as_str().unwrap().contains(reason), "{body}");
+    }
+    assert_eq!(cloud.rows("ipsec_site_connections"), 0);
+    // Nor by an update.
+    let connection = cloud.connect(&json!({}));
+    let change = json!({"ipsec_site_connection": {"peer_id": "0.0.0.0"}});
+    let path = format!("/v2.0/vpn/ipsec-site-connections/{connection}");
+    assert_eq!(cloud.client.send("PUT", &path, Some(&change)).unwrap().0, 400);
+    assert_eq!(cloud.show(&connection)["peer_id"], "192.0.2.2");
+}
+
+/// Creates and deletes in every state, again and again, with an agent and an API process that are killed in between. The sizes
+/// are those of `VPNAAS_TEST_DELETES`.
+pub fn no_delete_leaks() {
+    let deletes = size("VPNAAS_TEST_DELETES", 20);
+    let (mut cloud, mut agent, stays) = up(30);
+    let peer = |number: usize| {
+        let initiator = if number.is_multiple_of(3) { "bi-directional" } else { "response-only" };
+        json!({
+            "peer_cidrs": [format!("10.{}.{}.0/24", 80 + number / 256 % 100, number % 256)], "initiator": initiator,
+            "peer_address": if number.is_multiple_of(2) { "192.0.2.2" } else { "192.0.2.77" }, "peer_id": "nobody.example",
+        })
+    };
+    let begun = std::time::Instant::now();
+    for number in 0..deletes {
+        let connection = cloud.connect(&peer(number));
+        if number.is_multiple_of(4) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        match number % 50 {
+            17 => {
+                run("kill", &["-KILL", &agent.0.id().to_string()]);
+                cloud.delete(&connection);
+                drop(std::mem::replace(&mut agent, cloud.agent("a")));
+            }
+            33 => {
+                cloud.delete(&connection);
+                cloud.kill_api();
+                cloud.start_api();
+                cloud.client = crate::client::Client::log_in(cloud.address());
+            }
+            41 => {
+                run("kill", &["-KILL", &cloud.world.charon().to_string()]);
+                cloud.delete(&connection);
+            }
+            _ => {
+                cloud.delete(&connection);
+            }
+        }
+    }
+    let took = begun.elapsed();
+    cloud.wait_torn_down(120);
+    cloud.wait(&stays, "ACTIVE", SOON);
+    until("it carries packets", SOON, || cloud.world.ping());
+    for list in [&["--list-sas"][..], &["--list-conns"]] {
+        let text = cloud.world.ours(list);
+        let names = text.lines().filter(|line| !line.starts_with(' ') && line.contains(':'));
+        let others: Vec<&str> = names.filter(|line| !line.starts_with(&stays)).collect();
+        assert!(others.is_empty(), "{list:?}: {others:?}");
+    }
+    println!("{deletes} deletes in {took:?}, 0 leaks");
+}
+
+/// The rate at which connections are made and deleted, and what an agent and a daemon need for them; the number is that of
+/// `VPNAAS_TEST_TUNNELS`.
+pub fn many_tunnels() {
+    let number = size("VPNAAS_TEST_TUNNELS", 20);
+    let (cloud, agent, _stays) = up(30);
+    let memory = |process: u32| {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let begun = std::time::Instant::now();
+    let peer = |number: usize| {
+        let far = FarConnection {
+            name: format!("many-{number}"),
+            ids: (format!("@far-{number}"), format!("@near-{number}")),
+            children: vec![(format!("10.{}.{}.0/24", 80 + number / 256, number % 256), "10.71.1.0/24".into())],
+            ..FarConnection::default()
+        };
+        let near = json!({
+            "peer_id": format!("far-{number}"), "local_id": format!("near-{number}"),
+            "peer_cidrs": [format!("10.{}.{}.0/24", 80 + number / 256, number % 256)],
+        });
+        (far, near)
+    };
+    let fars: Vec<FarConnection> =
+        std::iter::once(FarConnection::default()).chain((0..number).map(|one| peer(one).0)).collect();
+    cloud.world.load(&fars);
+    let made: Vec<String> = (0..number).map(|one| cloud.connect(&peer(one).1)).collect();
+    let stored = begun.elapsed();
+    for connection in &made {
+        cloud.wait(connection, "ACTIVE", 600);
+    }
+    let up = begun.elapsed();
+    println!(
+        "{number} tunnels: stored in {stored:?}, up in {up:?}; agent {}, daemon {}",
+        memory(agent.0.id()),
+        memory(cloud.world.charon()),
+    );
+    let begun = std::time::Instant::now();
+    for connection in &made {
+        cloud.delete(connection);
+    }
+    let answered = begun.elapsed();
+    cloud.wait_torn_down(600);
+    println!("deletes answered in {answered:?}, all gone after {:?}", begun.elapsed());
+    assert!(!cloud.world.far().sas().contains("many-"));
+    assert!(cloud.world.ping(), "the first one stays");
 }

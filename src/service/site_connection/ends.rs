@@ -120,10 +120,10 @@ impl Ends {
         (connection, service): (&SiteConnection, &VpnService),
         (ike, ipsec): (&IkePolicy, &IpsecPolicy),
     ) -> Result<(), EndsError> {
-        let Some(judge) = &ctx.choices.judge else { return Ok(()) };
+        let Some(tunnels) = &ctx.choices.tunnels else { return Ok(()) };
         let (local, peer) = self.networks(router);
         let proposed = Proposed { connection, service, policies: (ike, ipsec), networks: (&local, &peer) };
-        judge.refusal(proposed).map_or(Ok(()), |reason| Err(EndsError::Impossible(reason)))
+        tunnels.refusal(proposed).map_or(Ok(()), |reason| Err(EndsError::Impossible(reason)))
     }
 
     /// Checks all that must hold between the ends, and what depends on their IP version.

@@ -94,7 +94,7 @@ impl Edit {
     }
 
     fn needs_router(&self) -> bool {
-        self.moves_ends() || self.peer.is_some() || self.ctx.choices.judge.is_some()
+        self.moves_ends() || self.peer.is_some() || self.ctx.choices.tunnels.is_some()
     }
 
     /// Makes the changes, and says whether the data plane has to follow them; `None` where what was looked up before is no
@@ -150,7 +150,7 @@ impl Edit {
         if let Some(peer) = &self.peer {
             connection.peer_address = PeerFound::from(peer.as_ref(), &router)?;
         }
-        if self.ctx.choices.judge.is_some() {
+        if self.ctx.choices.tunnels.is_some() {
             self.judge(session, &router, &service, named, connection)?;
         }
         Ok(true)

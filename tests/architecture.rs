@@ -56,7 +56,7 @@ const LINES: (usize, usize) = (500, 150);
 /// The most files and lines of `src`, and the most files that are part of a circle of imports. They may only shrink.
 const MOST_FILES: usize = 228;
 const MOST_LINES: usize = 31_350;
-const MOST_IN_CIRCLES: usize = 7;
+const MOST_IN_CIRCLES: usize = 3;
 
 /// What the code that ships uses: room and room, or room and library.
 fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {

@@ -22,6 +22,8 @@ macro_rules! kept {
             /// A human-readable name.
             pub name: String,
             $( $(#[$meta])+ pub $field: $type, )+
+            /// Its tags, in order.
+            pub tags: Vec<String>,
             /// When it was made.
             pub created_at: Timestamp,
             /// When it was changed last.
@@ -40,6 +42,39 @@ pub struct FixedIp {
     /// The address.
     pub ip_address: IpAddr,
 }
+
+/// A run of addresses, with its ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// The first.
+    pub start: IpAddr,
+    /// The last.
+    pub end: IpAddr,
+}
+
+/// Where packets to a range go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The range.
+    pub destination: String,
+    /// The next hop.
+    pub nexthop: IpAddr,
+}
+
+/// A further address that a port may send from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressPair {
+    /// The address, or a range.
+    pub ip_address: String,
+    /// The hardware address; empty: the port's own.
+    #[serde(default)]
+    pub mac_address: String,
+}
+
+/// The number of a segment in the provider's network, such as a VLAN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentationId(pub i64);
 
 /// A router's gateway on an external network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,8 +102,16 @@ kept! {
         /// The provider's network type, as given.
         #[serde(rename = "provider:network_type")]
         provider_network_type: Option<String>,
+        /// The provider's physical network, as given.
+        #[serde(rename = "provider:physical_network")]
+        provider_physical_network: Option<String>,
+        /// The segment in the provider's network, as given.
+        #[serde(rename = "provider:segmentation_id")]
+        provider_segmentation_id: Option<SegmentationId>,
         /// The maximum transmission unit in bytes.
         mtu: i32,
+        /// Whether ports there are filtered unless they say otherwise.
+        port_security_enabled: bool,
     }
 
     /// An address range of a network.
@@ -85,6 +128,18 @@ kept! {
         gateway_ip: Option<IpAddr>,
         /// Whether addresses are handed out by DHCP.
         enable_dhcp: bool,
+        /// What addresses are taken from; empty: the whole range, without the gateway.
+        allocation_pools: Vec<Pool>,
+        /// The name servers that hosts are told of.
+        dns_nameservers: Vec<String>,
+        /// The routes that hosts are told of.
+        host_routes: Vec<Route>,
+        /// What kinds of ports it is for; empty: all.
+        service_types: Vec<String>,
+        /// How IPv6 addresses are announced.
+        ipv6_ra_mode: Option<String>,
+        /// How IPv6 addresses are assigned.
+        ipv6_address_mode: Option<String>,
     }
 
     /// A router.
@@ -95,17 +150,30 @@ kept! {
         admin_state_up: bool,
         /// Its gateway, if it has one.
         external_gateway: Option<ExternalGateway>,
+        /// Its routes beside those to its subnets.
+        routes: Vec<Route>,
     }
 
-    /// A port: what joins a router to a subnet, or a gateway to its network.
+    /// A port: what joins a device to a network.
     pub struct Port {
+        /// A human-readable description.
+        description: String,
+        /// Whether it is administratively up.
+        admin_state_up: bool,
         /// The network that it is on.
         network_id: Uuid,
-        /// The device that owns it: here a router's id.
+        /// Its hardware address; empty: one that is made from its id.
+        mac_address: String,
+        /// The device that it belongs to, such as a router; nil: none.
         device_id: Uuid,
-        /// What kind of device: `network:router_interface` or `network:router_gateway`.
+        /// What kind of device that is, such as `network:router_interface`.
         device_owner: String,
         /// Its addresses.
+        #[serde(rename = "addresses")]
         fixed_ips: Vec<FixedIp>,
+        /// Further addresses that it may send from.
+        allowed_address_pairs: Vec<AddressPair>,
+        /// Whether its packets are filtered.
+        port_security_enabled: bool,
     }
 }

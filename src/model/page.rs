@@ -37,6 +37,8 @@ pub enum FilterValue {
     Bool(bool),
     /// A part of the column's text, in its letter case.
     Part(String),
+    /// No part of the column's text, in its letter case.
+    Lacks(String),
 }
 
 /// One attribute and the values that it may have: within a filter *or*, between filters *and*.

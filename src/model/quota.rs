@@ -14,6 +14,12 @@ keywords! {
         Subnet = "subnet",
         Router = "router",
         Port = "port",
+        SubnetPool = "subnetpool",
+        RouterRoute = "router_route",
+        FloatingIp = "floatingip",
+        RbacPolicy = "rbac_policy",
+        SecurityGroup = "security_group",
+        SecurityGroupRule = "security_group_rule",
     }
 }
 

@@ -44,6 +44,8 @@ pub struct SubnetView {
     pub ip_version: u8,
     /// The range.
     pub cidr: String,
+    /// Whether every project sees it, because its network is shared or external.
+    pub is_public: bool,
 }
 
 /// Why the inventory gave no answer; never "there is no such thing", which is `None`.

@@ -9,6 +9,7 @@ use crate::{
         Draft, EndpointGroup, Resource as _,
         endpoint_group::{self, EndpointType, EndpointsViolation, Spec},
         ids,
+        page::Scope,
     },
     network::{Network, NetworkError},
     store::{Session, StoreError},
@@ -89,11 +90,12 @@ async fn judge(ctx: &Context, caller: &Caller, group: &EndpointGroup) -> Result<
     Ok(())
 }
 
-/// Whether there is such a subnet, of the caller's own project unless they are an administrator.
+/// Whether there is such a subnet that the caller sees.
 async fn exists(ctx: &Context, caller: &Caller, subnet: &str) -> Result<bool, NetworkError> {
     let Some(id) = ids::parse(subnet) else { return Ok(false) };
     let subnet = ctx.network.subnet(id).await?;
-    Ok(subnet.is_some_and(|subnet| policy::scope(caller).covers(&subnet.project_id)))
+    let scope = policy::scope(caller);
+    Ok(subnet.is_some_and(|subnet| scope.covers(&subnet.project_id) || subnet.is_public && scope != Scope::Nothing))
 }
 
 /// Changes what an endpoint group is called; what is in it never changes.

@@ -4,10 +4,12 @@
 //! (`schema`). To add an attribute: a column in a migration, a field of this name in `model/network.rs`, a line in
 //! `store/records.rs`, a row in the resource's file; a filter is a row of its own there.
 
-use std::net::IpAddr;
+use std::{collections::HashSet, net::IpAddr};
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
+use super::addresses;
 use crate::{
     api::input::{BadInput, numbers, python_repr, values},
     model::ids,
@@ -20,8 +22,6 @@ pub(super) enum Kind {
     Uuid(&'static str),
     /// Of at most so many characters.
     Text(usize, &'static str),
-    /// Of exactly so many.
-    Exactly(usize, &'static str),
     /// Text that shows, without blanks at the ends.
     Name(&'static str),
     Boolean(bool),
@@ -34,6 +34,11 @@ pub(super) enum Kind {
     Time,
     Ip(&'static str),
     Cidr(&'static str),
+    Mac(&'static str),
+    /// The id of a device; empty: none.
+    Device(&'static str),
+    /// One of these.
+    Word(&'static [&'static str]),
     /// A list that is always empty.
     Empty,
     /// Null, where others have such a text.
@@ -48,7 +53,11 @@ pub(super) enum Kind {
     Parts(&'static Part, usize),
     /// An object, kept as it is.
     Any,
+    /// At most so many addresses, none of them twice.
+    Ips(usize, &'static str),
     OrNull(&'static Kind),
+    /// A list; null stands for an empty one.
+    OrEmpty(&'static Kind),
 }
 
 /// An object with a schema of its own: its name, what it is, and its members with what they mean.
@@ -134,6 +143,7 @@ impl Attribute {
 
 const NAME: &str = "A human-readable name.";
 const DESCRIPTION: &str = "A human-readable description.";
+const SECURITY: &str = "Whether packets are filtered, kept as it is.";
 const UP: &str = "Whether it is administratively up.";
 
 /// The object's own id.
@@ -168,14 +178,26 @@ pub(super) const fn status() -> Attribute {
     attribute("status", Kind::Text(16, "ACTIVE")).shown("Always `ACTIVE`.")
 }
 
+/// Kept as it is: nothing is filtered here.
+pub(super) const fn port_security() -> Attribute {
+    attribute("port_security_enabled", Kind::Boolean(true))
+        .default(|| json!(true))
+        .shown(SECURITY)
+        .created("Whether packets are filtered, kept as it is. Default: true.")
+        .updated(SECURITY)
+}
+
 /// A list that is always empty; clients expect it.
 pub(super) const fn nothing(name: &'static str, shown: &'static str) -> Attribute {
     attribute(name, Kind::Empty).shown(shown)
 }
 
+/// The most tags that an object can have.
+pub(super) const MOST_TAGS: usize = 50;
+
 /// What comes last with every resource. A body that gives one of the owner's two names has been completed before.
-pub(super) const LAST: [Attribute; 5] = [
-    nothing("tags", "Tags: none."),
+pub(super) static LAST: [Attribute; 5] = [
+    attribute("tags", Kind::Texts(MOST_TAGS, 255, "blue")).shown("Its tags; set below `/tags`."),
     attribute("created_at", Kind::Time).shown("When it was made."),
     attribute("updated_at", Kind::Time).shown("When it was changed last."),
     attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Counts the changes."),
@@ -205,9 +227,20 @@ impl Kind {
     /// Reads a value; `path` is its name in refusals.
     pub(super) fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
         match self {
-            Self::Uuid(_) => parsed(path, value, "UUID", ids::parse),
+            Self::Device(_) if *value == json!("") => Ok(json!(Uuid::nil())),
+            Self::Uuid(_) | Self::Device(_) => parsed(path, value, "UUID", ids::parse),
             Self::Ip(_) => parsed(path, value, "IP address", |text| text.parse::<IpAddr>().ok()),
-            Self::Cidr(_) => text(path, value, usize::MAX),
+            Self::Cidr(_) => {
+                let range = text(path, value, usize::MAX)?;
+                let net = addresses::parse_cidr(range.as_str().unwrap_or_default());
+                net.map(|net| json!(net.to_string())).map_err(|error| BadInput::value(path, &error.to_string()))
+            }
+            Self::Mac(_) => parsed(path, value, "MAC address", mac),
+            Self::Word(words) if words.iter().any(|word| value == word) => Ok(value.clone()),
+            Self::Word(words) => {
+                let reason = format!("'{}' is not in {}", python_repr::str(value), python_repr::repr_list(words));
+                Err(BadInput::value(path, &reason))
+            }
             Self::Text(longest, _) => text(path, value, longest),
             Self::Name(_) => values::name(path, value).map(Value::from),
             Self::Boolean(_) => values::boolean(value).map(Value::from),
@@ -216,16 +249,32 @@ impl Kind {
                 version @ (4 | 6) => Ok(json!(version)),
                 other => Err(BadInput::value(path, &format!("'{other}' is not in [4, 6]"))),
             },
+            Self::Ips(most, _) => {
+                let ips = list(path, value, most, |path, item| Self::Ip("").read(path, item))?;
+                match twice(&ips) {
+                    Some(ip) => Err(BadInput::value(path, &format!("Duplicate nameserver '{ip}'"))),
+                    None => Ok(ips),
+                }
+            }
             Self::Texts(most, longest, _) => list(path, value, most, |path, item| text(path, item, longest)),
             Self::Part(part) => part.read(path, value),
             Self::Any if value.is_object() => Ok(value.clone()),
             Self::Any => Err(BadInput::value(path, "it is not an object")),
             Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
-            Self::OrNull(_) if value.is_null() => Ok(Value::Null),
-            Self::OrNull(kind) => kind.read(path, value),
-            Self::Exactly(..) | Self::Number(..) | Self::Time | Self::Empty | Self::Null(..) | Self::Ids(..) => {
-                Err(unrecognized(path))
+            Self::OrNull(_) | Self::Null(..) if value.is_null() => Ok(Value::Null),
+            Self::OrEmpty(_) if value.is_null() => Ok(json!([])),
+            Self::OrNull(kind) | Self::OrEmpty(kind) => kind.read(path, value),
+            Self::Number(from, to, _) => match numbers::any(value) {
+                Some(number) if (from..=to).contains(&number) => Ok(number.into()),
+                Some(number) => Err(BadInput::value(path, &format!("'{number}' is not in range {from} to {to}"))),
+                None => Err(BadInput::value(path, &format!("'{}' is not an integer", python_repr::str(value)))),
+            },
+            Self::Empty if value.is_null() || *value == json!([]) => Ok(json!([])),
+            Self::Empty | Self::Null(..) => {
+                let reason = format!("'{}' is not known: the standalone inventory has none", python_repr::str(value));
+                Err(BadInput::value(path, &reason))
             }
+            Self::Time | Self::Ids(..) => Err(unrecognized(path)),
         }
     }
 }
@@ -273,6 +322,20 @@ fn parsed<T: ToString>(
     let invalid = || BadInput::value(path, &format!("'{}' is not a valid {what}", python_repr::str(value)));
     let found = value.as_str().and_then(parse).ok_or_else(invalid)?;
     Ok(found.to_string().into())
+}
+
+/// The first text that stands in a list twice.
+fn twice(list: &Value) -> Option<String> {
+    let mut seen = HashSet::new();
+    let mut texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+    texts.find(|text| !seen.insert(*text)).map(str::to_owned)
+}
+
+/// A hardware address in its usual spelling.
+fn mac(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split([':', '-']).collect();
+    let is_byte = |part: &&str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_hexdigit());
+    (parts.len() == 6 && parts.iter().all(is_byte)).then(|| parts.join(":").to_lowercase())
 }
 
 fn list(

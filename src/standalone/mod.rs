@@ -72,7 +72,7 @@ impl FromRef<Standalone> for Arc<Settings> {
 /// The heading of the document.
 const HEADING: Heading = Heading {
     title: "Standalone Identity and Network API",
-    version: "2.0.0",
+    version: "3.0.0",
     manual: MANUAL,
     reference: ("https://docs.openstack.org/api-ref/identity/v3/", "OpenStack's reference of the identity API"),
     tags: &[
@@ -80,8 +80,9 @@ const HEADING: Heading = Heading {
         ("networks", "Networks, for development."),
         ("subnets", "Subnets, for development."),
         ("routers", "Routers and their interfaces, for development."),
-        ("ports", "The ports that result."),
+        ("ports", "Ports, for development."),
         ("quotas", "How many objects a project may have."),
+        ("others", "What clients ask for in passing, and what is not kept here."),
     ],
 };
 

@@ -2,11 +2,7 @@
 
 use super::{
     HEADING, Standalone, identity,
-    inventory::{
-        interfaces,
-        operations::{edited, looked_at},
-        quotas,
-    },
+    inventory::{absent, interfaces, operations::edited, quotas, routers, tags},
 };
 use crate::{
     api::{
@@ -26,7 +22,18 @@ pub fn standalone() -> Operations<Standalone> {
         .routes(endpoint!(interfaces::remove))
         .routes(endpoint!(quotas::list))
         .routes(endpoint!(quotas::show, quotas::update, quotas::delete))
-        .routes(endpoint!(quotas::defaults));
-    let resources = [edited::<Network>(), edited::<Subnet>(), edited::<Router>(), looked_at::<Port>()];
-    resources.into_iter().flatten().fold(operations, Operations::routes)
+        .routes(endpoint!(quotas::defaults))
+        .routes(endpoint!(quotas::show_details))
+        .routes(endpoint!(quotas::tenant))
+        .routes(endpoint!(routers::add_extraroutes))
+        .routes(endpoint!(routers::remove_extraroutes));
+    let resources = [edited::<Network>(), edited::<Subnet>(), edited::<Router>(), edited::<Port>()];
+    let tags = [
+        tags::endpoints::<Network>(),
+        tags::endpoints::<Subnet>(),
+        tags::endpoints::<Router>(),
+        tags::endpoints::<Port>(),
+    ];
+    let all = resources.into_iter().chain(tags).flatten().chain(absent::endpoints());
+    all.fold(operations, Operations::routes)
 }

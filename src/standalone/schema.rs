@@ -96,6 +96,11 @@ macro_rules! filters {
             shared::PROJECT_ID,
             shared::NAME,
             $(shared::$shared,)?
+            table::attribute("tags", table::Kind::Text, "").filtered().example("blue,fast"),
+            table::attribute("tags-any", table::Kind::Text, "").filtered().example("blue,green"),
+            table::attribute("not-tags", table::Kind::Text, "").filtered().example("red,slow"),
+            table::attribute("not-tags-any", table::Kind::Text, "").filtered().example("red,yellow"),
+            table::attribute("revision_number", table::Kind::Mtu, "").filtered(),
             $(table::attribute($name, table::Kind::$kind, "").filtered()$(.$method($value))?),*
         ]
     }};
@@ -345,7 +350,9 @@ impl Kind {
             | Self::Ip(text)
             | Self::Cidr(text)
             | Self::Text(_, text)
-            | Self::Exactly(_, text) => text.into(),
+            | Self::Mac(text)
+            | Self::Device(text) => text.into(),
+            Self::Word(words) => words.first().copied().into(),
             Self::Boolean(value) => value.into(),
             Self::Mtu => 1500.into(),
             Self::Version => 4.into(),
@@ -353,11 +360,11 @@ impl Kind {
             Self::Time => EXAMPLE_TIME.into(),
             Self::Empty | Self::Parts(_, 0) => json!([]),
             Self::Null(..) => Value::Null,
-            Self::Ids(.., text) | Self::Texts(.., text) => json!([text]),
+            Self::Ids(.., text) | Self::Texts(.., text) | Self::Ips(_, text) => json!([text]),
             Self::Part(part) => part.example(),
             Self::Any => json!({}),
             Self::Parts(part, _) => json!([part.example()]),
-            Self::OrNull(kind) => kind.example(),
+            Self::OrNull(kind) | Self::OrEmpty(kind) => kind.example(),
         }
     }
 
@@ -373,8 +380,9 @@ impl Kind {
             Self::Texts(most, longest, text) => {
                 list(string().max_length(Some(longest)).examples([text])).max_items(Some(most)).into()
             }
+            Self::Ips(most, text) => list(Self::Ip(text).scalar().examples([text])).max_items(Some(most)).into(),
             Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
-            Self::OrNull(kind) => or_null(kind.schema(schemas)),
+            Self::OrNull(kind) | Self::OrEmpty(kind) => or_null(kind.schema(schemas)),
             scalar => scalar.scalar().examples([self.example()]).into(),
         }
     }
@@ -384,7 +392,9 @@ impl Kind {
         match self {
             Self::Uuid(_) => formatted(Type::String, KnownFormat::Uuid),
             Self::Text(longest, _) => string().max_length(Some(longest)),
-            Self::Exactly(length, _) => string().max_length(Some(length)).min_length(Some(length)),
+            Self::Device(_) => string().max_length(Some(36)),
+            Self::Mac(_) => string().max_length(Some(17)).min_length(Some(17)),
+            Self::Word(_) => string().max_length(Some(32)),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
             Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),

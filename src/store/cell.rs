@@ -13,7 +13,7 @@ use super::{
 use crate::model::{
     Lifetime, Sealed, Status, Timestamp,
     keyword::Keyword,
-    network::{ExternalGateway, FixedIp},
+    network::{AddressPair, ExternalGateway, FixedIp, Pool, Route, SegmentationId},
 };
 
 /// A value that fits one column.
@@ -37,7 +37,7 @@ impl<C: Cell> Cell for Option<C> {
     }
 
     fn get(kept: Value<'_>) -> Option<Self> {
-        if kept == Value::Null { Some(None) } else { C::get(kept).map(Some) }
+        if matches!(kept, Value::Null) { Some(None) } else { C::get(kept).map(Some) }
     }
 }
 
@@ -153,6 +153,10 @@ words! {
     Vec<String>: to_json, |text| from_json(&text);
     Vec<FixedIp>: to_json, |text| from_json(&text);
     ExternalGateway: to_json, |text| from_json(&text);
+    Vec<Pool>: to_json, |text| from_json(&text);
+    Vec<Route>: to_json, |text| from_json(&text);
+    Vec<AddressPair>: to_json, |text| from_json(&text);
+    SegmentationId: to_json, |text| from_json(&text);
 }
 
 /// Lists of texts, ids and addresses: nothing in them can fail to be written.

@@ -15,7 +15,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const TEXTS: [Migration; 3] = [
+const TEXTS: [Migration; 4] = [
     Migration {
         version: 1,
         sqlite: include_str!("migrations/0001_first.sql"),
@@ -30,6 +30,11 @@ const TEXTS: [Migration; 3] = [
         version: 3,
         sqlite: include_str!("migrations/0003_identity.sql"),
         postgres: include_str!("migrations/0003_identity.sql"),
+    },
+    Migration {
+        version: 4,
+        sqlite: include_str!("migrations/0004_inventory.sql"),
+        postgres: include_str!("migrations/0004_inventory.sql"),
     },
 ];
 

@@ -126,24 +126,27 @@ record! {
 
 record! {
     Network in "networks":
-        description, admin_state_up, external as "router_external", shared, provider_network_type, mtu, created_at,
+        description, admin_state_up, external as "router_external", shared, provider_network_type,
+        provider_physical_network, provider_segmentation_id, mtu, port_security_enabled, tags, created_at,
         updated_at, revision_number;
 }
 
 record! {
     Subnet in "subnets":
-        description, network_id, ip_version, cidr, gateway_ip, enable_dhcp, created_at, updated_at, revision_number;
+        description, network_id, ip_version, cidr, gateway_ip, enable_dhcp, allocation_pools, dns_nameservers,
+        host_routes, service_types, ipv6_ra_mode, ipv6_address_mode, tags, created_at, updated_at, revision_number;
 }
 
 record! {
     Router in "routers":
-        description, admin_state_up, external_gateway as "external_gateway_info", created_at, updated_at,
+        description, admin_state_up, external_gateway as "external_gateway_info", routes, tags, created_at, updated_at,
         revision_number;
 }
 
 record! {
     Port in "ports":
-        network_id, device_id, device_owner, fixed_ips, created_at, updated_at, revision_number;
+        description, admin_state_up, network_id, mac_address, device_id, device_owner, fixed_ips, allowed_address_pairs,
+        port_security_enabled, tags, created_at, updated_at, revision_number;
 }
 
 record! {

@@ -10,7 +10,7 @@ const ESCAPE: char = '\u{1}';
 
 /// The form in which `text` is kept and compared.
 pub(super) fn keep(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\0', ESCAPE]) {
+    if !text.bytes().any(|byte| byte <= 1) {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len() + 8);

@@ -382,6 +382,9 @@ async fn limits_are_set_all_or_none() {
     let made = app.post(Who::Member, ROUTERS, json!({"router": {}})).await.expect(201);
     app.post(Who::Member, ROUTERS, json!({"router": {}})).await.refused(409, "OverQuota");
     let one = format!("{QUOTAS}/{}", made["router"]["project_id"].as_str().expect("a project"));
+    // The openstack CLI sends numbers as texts.
+    let set = app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": "3"}})).await.expect(200);
+    assert_eq!(set["quota"]["ikepolicy"], 3);
     app.put(Who::Admin, &one, json!({"quota": {"network": 7, "router": 0}})).await.refused(400, "HTTPBadRequest");
     let shown = app.get(Who::Member, &one).await.expect(200);
     assert_eq!((&shown["quota"]["network"], &shown["quota"]["router"]), (&json!(-1), &json!(1)));

@@ -43,7 +43,7 @@ async fn refusals_of_bodies_name_the_attribute() {
         ),
         (
             with("allocation_pools", json!([{"start": 1, "end": ""}])),
-            invalid("allocation_pools[0].start. Reason: '1' is not a valid string"),
+            invalid("allocation_pools[0].start. Reason: '1' is not a valid IP address"),
         ),
         (
             with("project_id", json!("demo2")),

@@ -22,6 +22,7 @@ mod keystone;
 mod layers;
 mod life;
 mod lists;
+mod neutron;
 #[expect(dead_code, reason = "the tests of several processes use the rest")]
 #[path = "../support/postgres.rs"]
 mod postgres;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         layers::trials(),
         life::trials(),
         lists::trials(),
+        neutron::trials(),
         resources::trials(),
         rules::trials(),
         standalone::trials(),

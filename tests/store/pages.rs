@@ -156,12 +156,13 @@ async fn filters_compare_by_type(database: &Database) {
     insert_all(store, &services).await;
     let text = |text: &str| FilterValue::Text(text.into());
     let part = |text: &str| FilterValue::Part(text.into());
-    let cases: [(&'static str, Vec<FilterValue>, &[u128]); 16] = [
+    let cases: [(&'static str, Vec<FilterValue>, &[u128]); 17] = [
         ("name", vec![text(ODD)], &[2]),
         ("name", vec![text("service 1"), text("service 3"), text("none")], &[1, 3]),
         ("name", vec![text("nul ")], &[]),
         ("name", vec![part("vice 1"), part("ice 4"), text("service 3")], &[1, 3, 4]),
         ("name", vec![part("SERVICE"), part("%")], &[2]),
+        ("name", vec![FilterValue::Lacks("vice 1".into()), text("service 1")], &[1, 2, 3, 4]),
         ("generation", vec![part("9")], &[4]),
         ("name", vec![FilterValue::Int(1)], &[]),
         ("name", vec![FilterValue::Bool(true)], &[]),

@@ -8,7 +8,7 @@ use vpnaas::{
         ike_policy::{IkeVersion, NegotiationMode},
         ipsec_policy::{EncapsulationMode, TransformProtocol},
         keyword::{AuthAlgorithm, EncryptionAlgorithm, Pfs},
-        network::{ExternalGateway, FixedIp, Network, Port, Router, Subnet},
+        network::{AddressPair, ExternalGateway, FixedIp, Network, Pool, Port, Route, Router, SegmentationId, Subnet},
         site_connection::Initiator,
     },
     store::{Record, Sealer, Session, Store, StoreError},
@@ -122,7 +122,11 @@ pub fn network(number: u128) -> Network {
         external: true,
         shared: false,
         provider_network_type: Some("flat".into()),
+        provider_physical_network: None,
+        provider_segmentation_id: Some(SegmentationId(101)),
         mtu: 1500,
+        port_security_enabled: false,
+        tags: vec![ODD.into(), "blue".into()],
         created_at: time(-5),
         updated_at: time(7),
         revision_number: 3,
@@ -140,10 +144,21 @@ pub fn subnet(number: u128, network_id: Uuid) -> Subnet {
         cidr: "2001:db8::/64".into(),
         gateway_ip: Some("2001:db8::1".parse().unwrap()),
         enable_dhcp: false,
+        allocation_pools: vec![Pool { start: "2001:db8::7".parse().unwrap(), end: "2001:db8::9".parse().unwrap() }],
+        dns_nameservers: vec!["2001:db8::53".into()],
+        host_routes: vec![route()],
+        service_types: vec![],
+        ipv6_ra_mode: Some("slaac".into()),
+        ipv6_address_mode: None,
+        tags: vec![],
         created_at: time(5),
         updated_at: time(7),
         revision_number: 0,
     }
+}
+
+fn route() -> Route {
+    Route { destination: "2001:db8:9::/64".into(), nexthop: "2001:db8::7".parse().unwrap() }
 }
 
 fn fixed_ip() -> FixedIp {
@@ -159,6 +174,8 @@ pub fn router(number: u128) -> Router {
         description: String::new(),
         admin_state_up: false,
         external_gateway: Some(gateway),
+        routes: vec![route()],
+        tags: vec!["red".into()],
         created_at: time(5),
         updated_at: time(7),
         revision_number: 0,
@@ -170,10 +187,16 @@ pub fn port(number: u128, network_id: Uuid) -> Port {
         id: id(number),
         project_id: String::new(),
         name: ODD.into(),
+        description: ODD.into(),
+        admin_state_up: true,
         network_id,
+        mac_address: "fa:16:3e:00:00:01".into(),
         device_id: id(8),
         device_owner: "network:router_interface".into(),
         fixed_ips: vec![fixed_ip()],
+        allowed_address_pairs: vec![AddressPair { ip_address: "10.0.0.0/8".into(), mac_address: String::new() }],
+        port_security_enabled: true,
+        tags: vec![],
         created_at: time(5),
         updated_at: time(7),
         revision_number: 0,

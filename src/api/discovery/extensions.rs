@@ -57,15 +57,9 @@ const fn extension(
 }
 
 /// What is announced; the last one is ours.
-pub const EXTENSIONS: [Extension; 11] = [
+pub const EXTENSIONS: [Extension; 17] = [
     extension("VPN service", "vpnaas", "Extension for VPN service", "2013-05-29T10:00:00-00:00"),
     extension("VPN Endpoint Groups", "vpn-endpoint-groups", "VPN endpoint groups support", "2015-08-04T10:00:00-00:00"),
-    extension(
-        "VPN Service Flavor Extension",
-        "vpn-flavors",
-        "Flavor support for vpnservices.",
-        "2017-04-19T00:00:00-00:00",
-    ),
     extension(
         "VPN support for AES CTR mode",
         "vpn-aes-ctr",
@@ -102,6 +96,43 @@ pub const EXTENSIONS: [Extension; 11] = [
         "external-net",
         "Adds the external network attribute to networks.",
         "2013-01-14T10:00:00-00:00",
+    ),
+    extension(
+        "Neutron Extra Route",
+        "extraroute",
+        "Extra routes configuration for L3 router",
+        "2013-02-01T10:00:00-00:00",
+    ),
+    extension(
+        "Atomically add/remove extra routes",
+        "extraroute-atomic",
+        "Edit extra routes of a router on server side by atomically adding/removing extra routes",
+        "2019-07-10T00:00:00+00:00",
+    ),
+    extension(
+        "Tag support for resources with standard attribute: network, subnet, router, port",
+        "standard-attr-tag",
+        "Enables to set tag on resources with standard attribute.",
+        "2017-01-01T00:00:00-00:00",
+    ),
+    extension(
+        "Resource revision numbers",
+        "standard-attr-revisions",
+        "This extension will display the revision number of neutron resources.",
+        "2016-04-11T10:00:00-00:00",
+    ),
+    extension(
+        "If-Match constraints based on revision_number",
+        "revision-if-match",
+        "Extension indicating that If-Match based on revision_number is supported.",
+        "2016-12-11T00:00:00-00:00",
+    ),
+    extension("Port Security", "port-security", "Provides port security", "2012-07-23T10:00:00-00:00"),
+    extension(
+        "Quota details management support",
+        "quota_details",
+        "Expose functions for quotas usage statistics per project",
+        "2017-02-10T10:00:00-00:00",
     ),
     extension(
         "Deletion protection of IPsec connections",

@@ -115,9 +115,10 @@ impl Input for Unread {
     }
 }
 
-/// A precondition that holds: VPN resources have no revisions, so all that can be wrong with `If-Match` is how it is written.
+/// The revision that an object must have. VPN resources have none: all that can be wrong with `If-Match` there is how it is
+/// written.
 #[derive(Clone, Copy, Debug)]
-pub struct IfMatch;
+pub struct IfMatch(pub Option<i64>);
 
 const IF_MATCH: [&str; 2] =
     ["BadRequest", "Bad if-match request: Revision number etag must be in the format of revision_number=<int>."];
@@ -129,11 +130,9 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
         // What names no revision number at all is passed over.
         let number = given.and_then(|text| text.strip_prefix("revision_number="));
-        if number.is_some_and(|number| number.parse::<i64>().is_err()) {
-            let [kind, message] = IF_MATCH;
-            return Err(respond(StatusCode::BAD_REQUEST, kind, message, None));
-        }
-        Ok(Self)
+        let [kind, message] = IF_MATCH;
+        let refuse = |_| respond(StatusCode::BAD_REQUEST, kind, message, None);
+        number.map(str::parse).transpose().map(Self).map_err(refuse)
     }
 }
 

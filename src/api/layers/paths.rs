@@ -1,8 +1,8 @@
 //! One spelling for each path.
 //!
 //! Everything is served below the base path as well, which is cut off here. Under `/v2.0` Neutron's own liberties are
-//! taken: slashes may be doubled, one may stand at the end, and two collections may be written with underscores. The same
-//! goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there. A `.`
+//! taken: slashes may be doubled, one may stand at the end, two collections may be written with underscores, and the details
+//! of a quota may end in `.json`. The same goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there. A `.`
 //! before them is passed over: clients put paths behind the address `.` without resolving it.
 //! Nothing is decoded: `%2F` in an id stays `%2F`.
 
@@ -61,6 +61,7 @@ fn spell(path: &str) -> Cow<'_, str> {
         spelling.push_str(match *segment {
             "ipsec_site_connections" if number == 1 && rest[0] == "vpn" => "ipsec-site-connections",
             "endpoint_groups" if number == 1 && rest[0] == "vpn" => "endpoint-groups",
+            "details.json" if number == 2 && rest[0] == "quotas" => "details",
             other => other,
         });
     }
@@ -69,7 +70,11 @@ fn spell(path: &str) -> Cow<'_, str> {
 
 /// Whether the path takes one of the liberties; hardly one does.
 fn is_liberal(path: &str) -> bool {
-    path.contains("//") || path.ends_with('/') || path.contains('_') || path.starts_with("/./")
+    path.contains("//")
+        || path.ends_with('/')
+        || path.contains('_')
+        || path.starts_with("/./")
+        || path.ends_with("/details.json")
 }
 
 /// The same URI with another path; `None` where the text is not a path, which cannot happen to a part of one.

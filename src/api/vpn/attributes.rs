@@ -1,21 +1,12 @@
 //! Between a resource's table of attributes, its model, and JSON.
 
-use serde::{Serialize, ser::SerializeMap};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    api::input::{Table, parts},
+    api::input::parts,
     model::{Dpd, Lifetime, Status, keyword::Keyword},
 };
-
-/// What can be written as a JSON object by its table of attributes.
-pub(crate) trait Entries: Sized {
-    /// The attributes.
-    const ATTRIBUTES: &'static Table;
-
-    /// Writes each attribute under its name.
-    fn entries<M: SerializeMap>(record: &Self, map: &mut M) -> Result<(), M::Error>;
-}
 
 /// Makes the table of a resource's declaration (`model/resource.rs`), reads requests by it, and writes answers by it: its
 /// attributes in the order in which Neutron checks them, between those that all have.

@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use super::{Collection, Entries, Revealed};
+use super::{Collection, Revealed};
 use crate::api::{
     contract::{Body, Schemas},
     input::{
@@ -21,6 +21,15 @@ use crate::api::{
         schema::{self, View},
     },
 };
+
+/// What can be written as a JSON object by its table of attributes.
+pub(crate) trait Entries: Sized {
+    /// The attributes.
+    const ATTRIBUTES: &'static Table;
+
+    /// Writes each attribute under its name.
+    fn entries<M: SerializeMap>(record: &Self, map: &mut M) -> Result<(), M::Error>;
+}
 
 /// One resource below its name.
 pub(crate) struct One<R>(pub Revealed<R>);

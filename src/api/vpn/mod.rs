@@ -19,10 +19,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use self::{
-    attributes::Entries,
-    bodies::{CreateRequest, Many, One, UpdateRequest},
-};
+pub(crate) use self::bodies::{CreateRequest, Entries, Many, One, UpdateRequest};
 use super::{
     App,
     contract::{Created, Shown},

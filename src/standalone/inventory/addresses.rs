@@ -3,23 +3,15 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
-use serde::Serialize;
 
-use crate::model::network::Subnet;
-
-/// A run of addresses, with its ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Pool {
-    start: IpAddr,
-    end: IpAddr,
-}
+use crate::model::network::{Pool, Subnet};
 
 /// Why a string is not a valid CIDR of a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum CidrError {
-    #[error("'{0}' is not a valid IP subnet.")]
+    #[error("'{0}' is not a valid IP subnet")]
     Malformed(String),
-    #[error("'{0}' isn't a recognized IP subnet cidr, '{1}' is recommended.")]
+    #[error("'{0}' isn't a recognized IP subnet cidr, '{1}' is recommended")]
     HostBits(String, IpNet),
 }
 
@@ -58,15 +50,20 @@ pub(super) fn is_host(net: IpNet, ip: IpAddr) -> bool {
     net.contains(&ip) && hosts(net).is_some_and(|(first, last)| (first..=last).contains(&number(ip)))
 }
 
-/// The lowest address of the subnet that is neither the gateway nor taken.
+/// The lowest address of the subnet's pools that is neither the gateway nor taken.
 pub(super) fn lowest_free(subnet: &Subnet, taken: &[IpAddr]) -> Option<IpAddr> {
     let net = range(subnet)?;
-    let (first, last) = hosts(net)?;
-    (first..=last).map(|n| address(net, n)).find(|ip| Some(*ip) != subnet.gateway_ip && !taken.contains(ip))
+    let mut pools = pools(subnet);
+    pools.sort_by_key(|pool| pool.start);
+    let numbers = pools.iter().flat_map(|pool| number(pool.start)..=number(pool.end));
+    numbers.map(|n| address(net, n)).find(|ip| Some(*ip) != subnet.gateway_ip && !taken.contains(ip))
 }
 
-/// What addresses are handed out from: all that hosts may have, without the gateway.
+/// What addresses are handed out from: what the subnet keeps, or all that hosts may have, without the gateway.
 pub(super) fn pools(subnet: &Subnet) -> Vec<Pool> {
+    if !subnet.allocation_pools.is_empty() {
+        return subnet.allocation_pools.clone();
+    }
     let Some((net, (first, last))) = range(subnet).and_then(|net| Some((net, hosts(net)?))) else { return Vec::new() };
     let gateway = subnet.gateway_ip.filter(|ip| is_host(net, *ip)).map(number);
     let runs = match gateway {
@@ -77,6 +74,39 @@ pub(super) fn pools(subnet: &Subnet) -> Vec<Pool> {
         .filter(|(start, end)| *start >= first && start <= end && *end <= last)
         .map(|(start, end)| Pool { start: address(net, start), end: address(net, end) })
         .collect()
+}
+
+/// What is wrong with the pools of a subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PoolError {
+    /// Its end is before its start, or the two are not alike.
+    Invalid(Pool),
+    /// It has addresses that no host there can have.
+    OutOfBounds(Pool),
+    /// Two have an address in common.
+    Overlap(Pool, Pool),
+    /// It has the gateway's address.
+    Gateway(IpAddr, Pool),
+}
+
+/// Checks the pools that a subnet keeps.
+pub(super) fn check_pools(net: IpNet, gateway: Option<IpAddr>, pools: &[Pool]) -> Result<(), PoolError> {
+    for (at, pool) in pools.iter().enumerate() {
+        if pool.start.is_ipv4() != pool.end.is_ipv4() || pool.start > pool.end {
+            return Err(PoolError::Invalid(*pool));
+        }
+        if !is_host(net, pool.start) || !is_host(net, pool.end) {
+            return Err(PoolError::OutOfBounds(*pool));
+        }
+        if let Some(other) = pools[..at].iter().find(|other| other.start <= pool.end && pool.start <= other.end) {
+            return Err(PoolError::Overlap(*other, *pool));
+        }
+    }
+    let has_gateway = |ip| pools.iter().find(|pool| (pool.start..=pool.end).contains(&ip)).map(|pool| (ip, *pool));
+    match gateway.and_then(has_gateway) {
+        Some((ip, pool)) => Err(PoolError::Gateway(ip, pool)),
+        None => Ok(()),
+    }
 }
 
 /// The numbers of the first and the last address that a host may have. The smallest ranges are all hosts (RFC 3021,
@@ -134,6 +164,14 @@ mod tests {
         let subnet = Subnet { cidr: "10.0.0.0/30".into(), gateway_ip: Some(ip("10.0.0.1")), ..Subnet::default() };
         assert_eq!(lowest_free(&subnet, &[]), Some(ip("10.0.0.2")));
         assert_eq!(lowest_free(&subnet, &[ip("10.0.0.2")]), None);
+        let pool = |start, end| Pool { start: ip(start), end: ip(end) };
+        let subnet = Subnet {
+            cidr: "10.0.0.0/24".into(),
+            allocation_pools: vec![pool("10.0.0.50", "10.0.0.60"), pool("10.0.0.7", "10.0.0.7")],
+            ..subnet
+        };
+        assert_eq!(lowest_free(&subnet, &[]), Some(ip("10.0.0.7")));
+        assert_eq!(lowest_free(&subnet, &[ip("10.0.0.7")]), Some(ip("10.0.0.50")));
         assert!(is_host(net("10.0.0.0/24"), ip("10.0.0.254")));
         for bad in ["10.0.0.0", "10.0.0.255", "10.0.1.1", "::1"] {
             assert!(!is_host(net("10.0.0.0/24"), ip(bad)), "{bad}");

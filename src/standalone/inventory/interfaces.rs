@@ -6,7 +6,7 @@ use super::{
     addresses,
     ports::{self, ADDRESS_TAKEN, PORT_NOT_FOUND, ROUTER_INTERFACE, port_at},
     prelude::*,
-    resource::{Kept as _, hold, seen},
+    resource::{Kept as _, hold},
     routers,
     subnets::{self, SUBNET_NOT_FOUND},
 };
@@ -85,6 +85,8 @@ static PORT_IN_USE: Refusal = conflict(
 );
 static NO_GATEWAY_IP: Refusal =
     bad_request("BadRequest", "Bad router request: Subnet for router interface must have a gateway IP.");
+static NO_FIXED_IP: Refusal =
+    bad_request("BadRequest", "Bad router request: Router port must have at least one fixed IP.");
 static ALREADY_THERE: Refusal =
     bad_request("BadRequest", "Bad router request: Router already has a port on subnet {}.");
 static OVERLAP: Refusal =
@@ -95,6 +97,10 @@ static NOT_ON_SUBNET: Refusal =
 static MISMATCH: Refusal =
     bad_request("SubnetMismatchForPort", "Subnet on port {} does not match the requested subnet {}");
 static USED_BY_SERVICE: Refusal = conflict("SubnetInUseByVPNService", "Subnet {} is used by VPNService {}");
+static NEEDED_BY_ROUTES: Refusal = conflict(
+    "RouterInterfaceInUseByRoute",
+    "Router interface for subnet {} on router {} cannot be deleted, as it is required by one or more routes.",
+);
 static USED_BY_CONNECTION: Refusal =
     conflict("SubnetInUseByIPsecSiteConnection", "Subnet {} is used by ipsec site connection {}");
 
@@ -110,7 +116,8 @@ refused! {
         Case(&BOTH, "Both a subnet and a port are given.", &[]),
         Case(&SUBNET_NOT_FOUND, "The caller can see no such subnet.", &[EXAMPLE_SUBNET]),
         Case(&PORT_NOT_FOUND, "The caller can see no such port.", &[EXAMPLE_PORT]),
-        Case(&PORT_IN_USE, "The port is a router's already.", &[EXAMPLE_PORT, EXAMPLE_NETWORK, EXAMPLE_ROUTER]),
+        Case(&NO_FIXED_IP, "The port has no address.", &[]),
+        Case(&PORT_IN_USE, "The port belongs to a device already.", &[EXAMPLE_PORT, EXAMPLE_NETWORK, EXAMPLE_ROUTER]),
         Case(&NO_GATEWAY_IP, "The subnet has no gateway whose address the router could have.", &[]),
         Case(&ALREADY_THERE, "The router is on the subnet.", &[EXAMPLE_SUBNET]),
         Case(
@@ -129,6 +136,7 @@ refused! {
         Case(&SUBNET_NOT_FOUND, "There is no such subnet.", &[EXAMPLE_SUBNET]),
         Case(&NOT_ON_SUBNET, "The router is not on this subnet.", &[EXAMPLE_ROUTER, EXAMPLE_SUBNET]),
         Case(&MISMATCH, "The port is on another subnet.", &[EXAMPLE_PORT, EXAMPLE_SUBNET]),
+        Case(&NEEDED_BY_ROUTES, "A route of the router leads over the subnet.", &[EXAMPLE_SUBNET, EXAMPLE_ROUTER]),
         Case(&USED_BY_SERVICE, "A VPN service has this subnet.", &[EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
         Case(
             &USED_BY_CONNECTION,
@@ -208,12 +216,7 @@ fn join(
     let id = match (asked.subnet_id, asked.port_id) {
         (None, None) => return Err(UNSPECIFIED.of(&[])),
         (Some(_), Some(_)) => return Err(BOTH.of(&[])),
-        (None, Some(port)) => {
-            // Every port is a router's already; there are no others in this inventory.
-            let found = session.find(port)?;
-            let Port { network_id, device_id, .. } = seen(found, session, &request.caller, &port.to_string())?;
-            return Err(PORT_IN_USE.of(&[&port, &network_id, &device_id]));
-        }
+        (None, Some(port)) => return attach(session, router, port, request),
         (Some(subnet), None) => subnet,
     };
     let subnet: Subnet = hold(session, &request.caller, Some(id), &id.to_string())?;
@@ -226,6 +229,25 @@ fn join(
     let port = ports::of_router(request, router.id, &router.project_id, subnet.network_id, ROUTER_INTERFACE, fixed_ips);
     session.insert(&port)?;
     Ok((port, id))
+}
+
+/// Makes a port that belongs to nothing yet an interface of the router.
+fn attach(session: &mut Session, router: &Router, id: Uuid, request: &Request) -> Result<(Port, Uuid), Fault> {
+    let mut port: Port = hold(session, &request.caller, Some(id), &id.to_string())?;
+    may_change(&request.caller, &port.project_id, "add_router_interface")?;
+    if !port.device_id.is_nil() {
+        return Err(PORT_IN_USE.of(&[&id, &port.network_id, &port.device_id]));
+    }
+    for fixed in &port.fixed_ips {
+        for subnet in all_of::<Subnet>(session, "id", fixed.subnet_id)? {
+            check_neighbours(session, router.id, &subnet)?;
+        }
+    }
+    let subnet = port.fixed_ips.first().ok_or_else(|| NO_FIXED_IP.of(&[]))?.subnet_id;
+    (port.device_id, port.device_owner) = (router.id, ROUTER_INTERFACE.to_owned());
+    port.touch(request.now);
+    session.update(&port)?;
+    Ok((port, subnet))
 }
 
 /// The router must not have the same addresses on two sides.
@@ -247,6 +269,7 @@ fn check_neighbours(session: &mut Session, router: Uuid, subnet: &Subnet) -> Res
 fn part(session: &mut Session, router: &Router, asked: &InterfaceInput) -> Result<(Port, Uuid), Fault> {
     let (port, subnet) = interface(session, router.id, asked)?;
     check_unused(session, router.id, subnet)?;
+    check_routes(session, router, subnet)?;
     session.remove::<Port>(port.id)?;
     Ok((port, subnet))
 }
@@ -288,6 +311,16 @@ fn check_unused(session: &mut Session, router: Uuid, subnet: Uuid) -> Result<(),
                 return Err(USED_BY_CONNECTION.of(&[&subnet, &connection.id]));
             }
         }
+    }
+    Ok(())
+}
+
+/// No route of the router may lead over the subnet.
+fn check_routes(session: &mut Session, router: &Router, subnet: Uuid) -> Result<(), Fault> {
+    let range = all_of::<Subnet>(session, "id", subnet)?.first().and_then(addresses::range);
+    let leads_there = |hop| range.is_some_and(|range| range.contains(&hop));
+    if router.routes.iter().any(|route| leads_there(route.nexthop)) {
+        return Err(NEEDED_BY_ROUTES.of(&[&subnet, &router.id]));
     }
     Ok(())
 }

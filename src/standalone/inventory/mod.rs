@@ -1,14 +1,14 @@
 //! A development inventory of networks, subnets, routers and ports.
 //!
 //! It holds what VPN resources refer to, so that unchanged clients can create what they need without a Neutron. It is
-//! for development and tests: nothing here forwards a packet, ports belong to routers only, and address pools, DNS
-//! servers, routes, tags and security groups are not kept.
+//! for development and tests: nothing here forwards a packet, whatever pools, routes and name servers say.
 //!
 //! A resource is one file: its table of attributes (`attribute`), its rules and its refusals. What all have in common is
-//! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies in `schema`. Revision numbers
-//! begin at 0, and every change of an object adds 1 to its own; an interface or a gateway that comes or goes is a change
-//! of the router.
+//! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies
+//! in `schema`, their tags in `tags`. Revision numbers begin at 0, and every change of an object adds 1 to its own; an
+//! interface or a gateway that comes or goes is a change of the router. What is not kept is one table in `absent`.
 
+pub(super) mod absent;
 mod addresses;
 mod gateway;
 pub(super) mod interfaces;
@@ -18,8 +18,9 @@ mod ports;
 pub(super) mod quotas;
 mod refusals;
 mod resource;
-mod routers;
+pub(super) mod routers;
 mod subnets;
+pub(super) mod tags;
 
 /// What the file of a resource needs.
 mod prelude {
@@ -30,7 +31,8 @@ mod prelude {
     pub(super) use super::{
         Inventory,
         attribute::{
-            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, project, status,
+            Attribute, Kind, Part, admin_state_up, attribute, description, id, name, nothing, port_security, project,
+            status,
         },
         refusals::{
             Case, DENIED, Fault, Given, OVER_QUOTA, Readable, Refusal, Refused, bad_request, conflict, forbidden,
@@ -68,6 +70,7 @@ use super::{attribute, schema};
 use crate::{
     env::{BoxFuture, Clock, Ids},
     model::{
+        self,
         network::{Router, Subnet},
         quota::{Limit, QuotaResource},
     },
@@ -112,8 +115,11 @@ impl Network for Inventory {
     }
 
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
-        let look = move |session: &mut Session| session.find::<Subnet>(id);
-        Box::pin(async move { Ok(self.store.read(look).await?.map(subnet_view)) })
+        let look = move |session: &mut Session| match session.find::<Subnet>(id)? {
+            Some(subnet) => subnet_view(session, subnet).map(Some),
+            None => Ok::<_, StoreError>(None),
+        };
+        Box::pin(async move { Ok(self.store.read(look).await?) })
     }
 
     fn hold(&self, session: &mut Session, router: Uuid, subnet: Option<Uuid>) -> Result<bool, StoreError> {
@@ -138,14 +144,18 @@ fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, St
     });
     let mut subnets = Vec::new();
     for fixed in routers::interfaces(session, id)?.iter().flat_map(|port| &port.fixed_ips) {
-        subnets.extend(all_of::<Subnet>(session, "id", fixed.subnet_id)?.into_iter().map(subnet_view));
+        for subnet in all_of::<Subnet>(session, "id", fixed.subnet_id)? {
+            subnets.push(subnet_view(session, subnet)?);
+        }
     }
     Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnets }))
 }
 
-fn subnet_view(subnet: Subnet) -> SubnetView {
-    let Subnet { id, project_id, cidr, .. } = subnet;
-    SubnetView { id, project_id, ip_version: if subnet.ip_version == 6 { 6 } else { 4 }, cidr }
+fn subnet_view(session: &mut Session, subnet: Subnet) -> Result<SubnetView, StoreError> {
+    let Subnet { id, project_id, network_id, ip_version, cidr, .. } = subnet;
+    let networks = all_of::<model::network::Network>(session, "id", network_id)?;
+    let is_public = networks.iter().any(|network| network.shared || network.external);
+    Ok(SubnetView { id, project_id, ip_version: if ip_version == 6 { 6 } else { 4 }, cidr, is_public })
 }
 
 impl std::fmt::Debug for Inventory {

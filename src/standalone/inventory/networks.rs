@@ -31,7 +31,8 @@ impl Described for Network {
             .shown("Whether every project may use it.")
             .created("Whether every project may use it; for administrators. Default: false.")
             .updated("Whether every project may use it; for administrators."),
-        nothing("availability_zone_hints", "Availability zones: none."),
+        nothing("availability_zone_hints", "Availability zones: none.")
+            .created("Where it should be: only an empty list, there are no availability zones here."),
         nothing("availability_zones", "Availability zones: none."),
         attribute("router:external", Kind::Boolean(false))
             .for_admins()
@@ -39,11 +40,25 @@ impl Described for Network {
             .created("Whether routers can have their gateway there; for administrators. Default: false.")
             .updated("Whether routers can have their gateway there; for administrators."),
         description(),
+        port_security(),
         attribute("provider:network_type", Kind::Text(255, "local"))
             .for_admins()
             .hidden()
             .shown("The provider's network type; only for administrators, where it was given.")
-            .created("The provider's network type, kept as it is; for administrators."),
+            .created("The provider's network type, kept as it is; for administrators.")
+            .updated("The provider's network type, kept as it is; for administrators."),
+        attribute("provider:physical_network", Kind::Text(255, "physnet1"))
+            .for_admins()
+            .hidden()
+            .shown("The provider's physical network; only for administrators, where it was given.")
+            .created("The provider's physical network, kept as it is; for administrators.")
+            .updated("The provider's physical network, kept as it is; for administrators."),
+        attribute("provider:segmentation_id", Kind::Number(0, 4_294_967_295, 101))
+            .for_admins()
+            .hidden()
+            .shown("The segment in the provider's network; only for administrators, where it was given.")
+            .created("The segment in the provider's network, kept as it is; for administrators.")
+            .updated("The segment in the provider's network, kept as it is; for administrators."),
     ];
 
     fn requests() -> [Value; 2] {

@@ -8,13 +8,13 @@ use utoipa::openapi::path::HttpMethod;
 use super::{
     Inventory,
     refusals::{Case, Cases, Given, Refused},
-    resource::{CREATE, DELETE, Editable, LIST, Resource, SHOW, UPDATE},
+    resource::{CREATE, DELETE, Editable, LIST, Resource, SHOW, STALE, UPDATE},
     schema::{Create, Many, One, Sent, Update},
 };
 use crate::{
     api::{
         contract::{Common, Created, Deleted, Documented, Listed, Shown},
-        input::{Caller, Fields, List, Origin, Path, Selected},
+        input::{Caller, Fields, IfMatch, List, Origin, Path, Selected},
         state::Settings,
     },
     standalone::{
@@ -23,11 +23,18 @@ use crate::{
     },
 };
 
+/// How changes are refused beside that.
+static CHANGE: [Case; 1] =
+    [Case(&STALE, "The object does not have the revision that the header `If-Match` demands.", &["3", "4"])];
+
 /// The refusals of one of a resource's operations.
 pub(crate) struct Of<R, const OPERATION: usize>(PhantomData<R>);
 
 impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
-    const CASES: &'static [&'static [Case]] = R::OPERATIONS[OPERATION].1;
+    fn cases() -> impl Iterator<Item = &'static Case> {
+        let is_change = OPERATION == UPDATE || OPERATION == DELETE;
+        R::OPERATIONS[OPERATION].1.iter().copied().flatten().chain(CHANGE.iter().filter(move |_| is_change))
+    }
 }
 
 async fn list<R: Resource>(
@@ -61,28 +68,25 @@ async fn update<R: Editable>(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     path: Path<R>,
+    revision: IfMatch,
     given: Given<Update<R>>,
 ) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, UPDATE>>> {
-    Ok(inventory.update(caller, path, given.0).await?)
+    Ok(inventory.update(caller, path, revision, given.0).await?)
 }
 
 async fn delete<R: Editable>(
     Caller(caller): Caller,
     State(inventory): State<Inventory>,
     path: Path<R>,
+    revision: IfMatch,
 ) -> Result<Deleted, Refused<Of<R, DELETE>>> {
-    Ok(inventory.delete(caller, path).await?)
+    Ok(inventory.delete(caller, path, revision).await?)
 }
 
-/// The paths of a resource that callers only look at.
-pub(crate) fn looked_at<R: Resource>() -> [Endpoint; 2] {
-    let endpoint = Endpoint::default;
-    [with::<R, _, _, _>(endpoint(), LIST, list::<R>), with::<R, _, _, _>(endpoint(), SHOW, show::<R>)]
-}
-
-/// The paths of a resource that callers make, change and delete.
+/// The paths of a resource.
 pub(crate) fn edited<R: Editable>() -> [Endpoint; 2] {
-    let [collection, one] = looked_at::<R>();
+    let collection = with::<R, _, _, _>(Endpoint::default(), LIST, list::<R>);
+    let one = with::<R, _, _, _>(Endpoint::default(), SHOW, show::<R>);
     let one = with::<R, _, _, _>(one, UPDATE, update::<R>);
     [with::<R, _, _, _>(collection, CREATE, create::<R>), with::<R, _, _, _>(one, DELETE, delete::<R>)]
 }

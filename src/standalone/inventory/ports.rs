@@ -1,8 +1,10 @@
-//! Ports: they come and go with router interfaces and gateways; callers only look at them.
+//! Ports: those of routers come and go with interfaces and gateways; callers make, change and delete the others.
 
 use std::net::IpAddr;
 
-use super::prelude::*;
+use serde::Deserialize;
+
+use super::{addresses, prelude::*, resource::is_admin};
 use crate::model::network::FixedIp;
 
 /// `device_owner` of a router's port on a subnet.
@@ -11,6 +13,8 @@ pub(super) const ROUTER_INTERFACE: &str = "network:router_interface";
 pub(super) const ROUTER_GATEWAY: &str = "network:router_gateway";
 
 const FIXED_IPS: &str = "fixed_ips";
+const OWNER: &str = "device_owner";
+const MAC: &str = "mac_address";
 
 /// An address, where it is shown.
 pub(super) const FIXED_IP: Part = Part {
@@ -23,32 +27,105 @@ pub(super) const FIXED_IP: Part = Part {
     is_whole: true,
 };
 
+/// An address, where it is asked for.
+pub(super) const FIXED_IP_INPUT: Part = Part {
+    name: "ExternalFixedIpInput",
+    text: "An address that a gateway or a port is to have: an address, a subnet to take one from, or both.",
+    members: &[
+        ("subnet_id", "The subnet.", Kind::OrNull(&Kind::Uuid(EXAMPLE_SUBNET))),
+        ("ip_address", "The address.", Kind::OrNull(&Kind::Ip("203.0.113.10"))),
+    ],
+    is_whole: false,
+};
+
+const ADDRESS_PAIR: Part = Part {
+    name: "AddressPair",
+    text: "A further address that a port may send from.",
+    members: &[
+        ("ip_address", "The address, or a range.", Kind::Text(49, "10.0.0.128/25")),
+        ("mac_address", "The hardware address.", Kind::Mac("fa:16:3e:7b:8c:90")),
+    ],
+    is_whole: true,
+};
+
+const ADDRESS_PAIR_INPUT: Part = Part {
+    name: "AddressPairInput",
+    text: "A further address that a port may send from.",
+    members: &[
+        ("ip_address", "The address, or a range.", Kind::Text(49, "10.0.0.128/25")),
+        ("mac_address", "The hardware address. Default: the port's.", Kind::Mac("fa:16:3e:7b:8c:90")),
+    ],
+    is_whole: false,
+};
+
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct AskedIp {
+    subnet_id: Option<Uuid>,
+    ip_address: Option<IpAddr>,
+}
+
+const ADDRESSES: &str = "Its addresses. Default: the lowest free one of each IP version; an empty list: none.";
+const DEVICE: &str = "The device that it belongs to, such as a virtual machine; empty: none.";
+const DEVICE_OWNER: &str = "What kind of device it belongs to; `network:` and what follows is for administrators.";
+const PAIRS: &str = "Further addresses that it may send from.";
+
 named! { Port, "port" in "ports", like EXAMPLE_PORT }
 
 impl Described for Port {
-    const TEXT: &'static str = "A router's port.";
-    const FILTERS: &'static [table::Attribute] = filters![;
+    const TEXT: &'static str = "A port.";
+    const CONSTANT: &'static str = "Its network never changes.";
+    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION;
         "network_id": Uuid,
         "device_id": Uuid,
         "device_owner": Text.example(ROUTER_INTERFACE),
         "fixed_ips": Text.example("ip_address=10.0.0.1"),
+        "mac_address": Text.example("fa:16:3e:7b:8c:90"),
+        "admin_state_up": Boolean,
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_PORT),
-        attribute("name", Kind::Text(255, "")).shown("A human-readable name: always empty."),
-        attribute("network_id", Kind::Uuid(EXAMPLE_NETWORK)).shown("The network that it is on."),
+        name("uplink"),
+        attribute("network_id", Kind::Uuid(EXAMPLE_NETWORK))
+            .shown("The network that it is on.")
+            .created("The network that it is to be on.")
+            .required(),
         project("The project that owns it; empty for a gateway's port."),
-        attribute("mac_address", Kind::Exactly(17, "fa:16:3e:7b:8c:90")).shown("Its hardware address."),
-        attribute("admin_state_up", Kind::Boolean(true)).shown("Always true."),
+        attribute(MAC, Kind::Mac("fa:16:3e:7b:8c:90"))
+            .shown("Its hardware address.")
+            .created("Its hardware address. Default: one that is made from its id.")
+            .updated("Its hardware address."),
+        admin_state_up(),
         status(),
-        attribute("device_id", Kind::Uuid(EXAMPLE_ROUTER)).shown("The router that it belongs to."),
-        attribute("device_owner", Kind::Text(255, ROUTER_INTERFACE))
-            .shown("`network:router_interface` or `network:router_gateway`."),
-        attribute(FIXED_IPS, Kind::Parts(&FIXED_IP, 16)).shown("Its addresses."),
-        attribute("description", Kind::Text(255, "")).shown("A human-readable description: always empty."),
-        nothing("security_groups", "Security groups: none."),
-        nothing("allowed_address_pairs", "Further addresses: none."),
+        attribute("device_id", Kind::Text(36, EXAMPLE_ROUTER))
+            .input(Kind::Device(EXAMPLE_ROUTER))
+            .shown(DEVICE)
+            .created(DEVICE)
+            .updated(DEVICE),
+        attribute(OWNER, Kind::Text(255, ROUTER_INTERFACE))
+            .input(Kind::Text(255, "compute:nova"))
+            .shown("What kind of device it belongs to, such as `network:router_interface` or `network:router_gateway`.")
+            .created(DEVICE_OWNER)
+            .updated(DEVICE_OWNER),
+        attribute(FIXED_IPS, Kind::Parts(&FIXED_IP, 16))
+            .input(Kind::Parts(&FIXED_IP_INPUT, 16))
+            .shown("Its addresses.")
+            .created(ADDRESSES)
+            .updated(ADDRESSES),
+        description(),
+        nothing("security_groups", "Security groups: none.")
+            .created("Security groups: only an empty list, there are none here.")
+            .updated("Security groups: only an empty list, there are none here."),
+        attribute("allowed_address_pairs", Kind::Parts(&ADDRESS_PAIR, 20))
+            .input(Kind::OrEmpty(&Kind::Parts(&ADDRESS_PAIR_INPUT, 20)))
+            .shown(PAIRS)
+            .created(PAIRS)
+            .updated(PAIRS),
+        port_security(),
     ];
+
+    fn requests() -> [Value; 2] {
+        [json!({ "network_id": EXAMPLE_NETWORK, "name": "uplink" }), json!({ "name": "uplink" })]
+    }
 
     fn example(port: &mut Map<String, Value>) {
         port.insert(FIXED_IPS.into(), json!([{ "subnet_id": EXAMPLE_SUBNET, "ip_address": "10.0.0.1" }]));
@@ -60,12 +137,39 @@ impl Resource for Port {
     const OPERATIONS: &'static [Operation] = &[
         Operation(
             "The ports of the caller's project; for administrators all. Those of gateways belong to no project. The filter \
-           `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
+             `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
             &[],
         ),
+        Operation("One port, with its addresses.", &[&[MISSING]]),
         Operation(
-            "One port, with its addresses.",
-            &[&[Case(&PORT_NOT_FOUND, "The caller can see no such port.", &[EXAMPLE_PORT])]],
+            "Makes a port on a network that the caller sees.",
+            &[
+                &[
+                    Case(&DENIED, "The caller may not make ports in this project, or not so.", &["create_port"]),
+                    Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
+                    Case(&OVER_QUOTA, "The project has as many ports as it may have.", &["port"]),
+                ],
+                PLACING,
+            ],
+        ),
+        Operation(
+            "Changes a port. The addresses and the device of a router's port are the router's to change.",
+            &[
+                &[
+                    Case(&DENIED, "The caller sees the port and may not change it, or not so.", &["update_port"]),
+                    Case(&OF_ROUTER, "It is a router's port.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
+                    MISSING,
+                ],
+                PLACING,
+            ],
+        ),
+        Operation(
+            "Takes a port away that is not a router's.",
+            &[&[
+                Case(&DENIED, "The caller sees the port and may not delete it.", &["delete_port"]),
+                Case(&OF_ROUTER, "It is a router's port.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
+                MISSING,
+            ]],
         ),
     ];
 
@@ -78,7 +182,7 @@ impl Resource for Port {
                     let wanted = text.strip_prefix(member)?.strip_prefix('=')?;
                     Some(FilterValue::Part(format!("\"{member}\":{}", json!(wanted))))
                 }
-                FilterValue::Int(_) | FilterValue::Bool(_) | FilterValue::Part(_) => None,
+                FilterValue::Int(_) | FilterValue::Bool(_) | FilterValue::Part(_) | FilterValue::Lacks(_) => None,
             };
             let values: Vec<_> = asked.iter().flat_map(|filter| &filter.values).filter_map(part).collect();
             if !values.is_empty() {
@@ -88,13 +192,101 @@ impl Resource for Port {
     }
 
     fn complete(&self, _: &mut Session, shown: &mut Map<String, Value>) -> Result<(), StoreError> {
-        // A hardware address made from the id, below the prefix that OpenStack uses.
-        let [.., a, b, c] = *self.id.as_bytes();
-        shown.insert("mac_address".into(), format!("fa:16:3e:{a:02x}:{b:02x}:{c:02x}").into());
-        shown.insert("admin_state_up".into(), true.into());
-        shown.insert("description".into(), "".into());
+        let mac = hardware_address(self);
+        let pairs = self.allowed_address_pairs.iter().map(|pair| {
+            let own = if pair.mac_address.is_empty() { &mac } else { &pair.mac_address };
+            json!({ "ip_address": pair.ip_address, "mac_address": own })
+        });
+        shown.insert("allowed_address_pairs".into(), pairs.collect());
+        shown.insert(FIXED_IPS.into(), json!(self.fixed_ips));
+        shown.insert(MAC.into(), mac.into());
+        if self.device_id.is_nil() {
+            shown.insert("device_id".into(), "".into());
+        }
         Ok(())
     }
+
+    /// With its network: everything that takes an address there locks the network first.
+    fn lock(session: &mut Session, id: Uuid) -> Result<Option<Self>, StoreError> {
+        let Some(found) = session.find::<Self>(id)? else { return Ok(None) };
+        session.owner::<Network>(found.network_id)?;
+        session.lock(id)
+    }
+}
+
+impl Editable for Port {
+    const QUOTA: QuotaResource = QuotaResource::Port;
+
+    fn check_new(draft: &mut Draft<Self>, session: &mut Session, request: &Request) -> Result<(), Fault> {
+        let (caller, id) = (&request.caller, draft.row.network_id);
+        let network = session.lock::<Network>(id)?.filter(|network| may_see(caller, network));
+        network.ok_or_else(|| NETWORK_NOT_FOUND.of(&[&id]))?;
+        check_owner(draft, caller, "create_port")?;
+        check_mac(session, &draft.row)?;
+        draft.row.fixed_ips = match draft.asked::<Vec<AskedIp>>(FIXED_IPS) {
+            None => place(session, id, None, None)?,
+            Some(asked) => place(session, id, Some(&asked), None)?,
+        };
+        Ok(())
+    }
+
+    fn check_change(
+        draft: &mut Draft<Self>,
+        before: &Self,
+        session: &mut Session,
+        request: &Request,
+    ) -> Result<(), Fault> {
+        let routers_own = [FIXED_IPS, "device_id", OWNER, MAC];
+        if is_of_router(before) && routers_own.iter().any(|name| draft.gives(name)) {
+            return Err(OF_ROUTER.of(&[&before.id, &before.device_owner]));
+        }
+        check_owner(draft, &request.caller, "update_port")?;
+        if draft.row.mac_address != before.mac_address {
+            check_mac(session, &draft.row)?;
+        }
+        if let Some(asked) = draft.asked::<Vec<AskedIp>>(FIXED_IPS) {
+            draft.row.fixed_ips = place(session, before.network_id, Some(&asked), Some(before.id))?;
+        }
+        Ok(())
+    }
+
+    fn check_unused(session: &mut Session, id: Uuid) -> Result<(), Fault> {
+        match all_of::<Self>(session, "id", id)?.pop().filter(is_of_router) {
+            Some(port) => Err(OF_ROUTER.of(&[&id, &port.device_owner])),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_of_router(port: &Port) -> bool {
+    [ROUTER_INTERFACE, ROUTER_GATEWAY].contains(&port.device_owner.as_str())
+}
+
+/// Whether the caller may say that the port belongs to such a device. Only the router itself makes ports of routers.
+fn check_owner(draft: &Draft<Port>, caller: &Caller, rule: &str) -> Result<(), Fault> {
+    let owner = &draft.row.device_owner;
+    let is_of_network = draft.gives(OWNER) && owner.starts_with("network:");
+    if is_of_network && (is_of_router(&draft.row) || !is_admin(caller)) {
+        return Err(DENIED.of(&[&format!("{rule}:{OWNER}")]));
+    }
+    Ok(())
+}
+
+/// No two ports of a network have the same hardware address.
+fn check_mac(session: &mut Session, port: &Port) -> Result<(), Fault> {
+    let mac = hardware_address(port);
+    let others = all_of::<Port>(session, "network_id", port.network_id)?;
+    if others.iter().any(|other| other.id != port.id && hardware_address(other) == mac) {
+        return Err(MAC_IN_USE.of(&[&port.network_id, &mac]));
+    }
+    Ok(())
+}
+
+/// The hardware address: where none was given, one that is made from the id, below the prefix that OpenStack uses.
+fn hardware_address(port: &Port) -> String {
+    let [.., a, b, c] = *port.id.as_bytes();
+    let own = || format!("fa:16:3e:{a:02x}:{b:02x}:{c:02x}");
+    if port.mac_address.is_empty() { own() } else { port.mac_address.clone() }
 }
 
 /// A new port of a router.
@@ -110,6 +302,7 @@ pub(super) fn of_router(
         id: request.port_id,
         project_id: project.to_owned(),
         network_id,
+        admin_state_up: true,
         device_id: router,
         device_owner: owner.to_owned(),
         fixed_ips,
@@ -120,11 +313,7 @@ pub(super) fn of_router(
 }
 
 /// The addresses that ports have on a network, apart from those of one port, with the ports' ids.
-pub(super) fn taken(
-    session: &mut Session,
-    network: Uuid,
-    apart_from: Option<Uuid>,
-) -> Result<Vec<(FixedIp, Uuid)>, StoreError> {
+fn taken(session: &mut Session, network: Uuid, apart_from: Option<Uuid>) -> Result<Vec<(FixedIp, Uuid)>, StoreError> {
     let mut ports = all_of::<Port>(session, "network_id", network)?;
     ports.retain(|port| Some(port.id) != apart_from);
     Ok(ports.into_iter().flat_map(|port| port.fixed_ips.into_iter().map(move |fixed| (fixed, port.id))).collect())
@@ -136,8 +325,97 @@ pub(super) fn port_at(session: &mut Session, network: Uuid, ip: IpAddr) -> Resul
     Ok(taken.into_iter().find(|(fixed, _)| fixed.ip_address == ip).map(|(_, port)| port))
 }
 
-pub(super) static PORT_NOT_FOUND: Refusal = not_found("PortNotFound", "Port {} could not be found.");
+/// Finds the addresses that are asked for, or free ones; those of `own` count as free.
+pub(super) fn place(
+    session: &mut Session,
+    network: Uuid,
+    asked: Option<&[AskedIp]>,
+    own: Option<Uuid>,
+) -> Result<Vec<FixedIp>, Fault> {
+    let mut subnets = all_of::<Subnet>(session, "network_id", network)?;
+    subnets.sort_by_key(|subnet| (subnet.created_at, subnet.id));
+    let taken = taken(session, network, own)?;
+    let mut taken: Vec<IpAddr> = taken.into_iter().map(|(fixed, _)| fixed.ip_address).collect();
+    let Some(asked) = asked else { return pick(&subnets, &taken, network) };
+    let mut fixed_ips = Vec::with_capacity(asked.len());
+    for one in asked {
+        let fixed = resolve(&subnets, &taken, network, one)?;
+        taken.push(fixed.ip_address);
+        fixed_ips.push(fixed);
+    }
+    Ok(fixed_ips)
+}
 
+/// The lowest free address of the first subnet of each IP version that has one.
+fn pick(subnets: &[Subnet], taken: &[IpAddr], network: Uuid) -> Result<Vec<FixedIp>, Fault> {
+    let mut fixed_ips = Vec::new();
+    for version in [4, 6] {
+        let mut candidates = subnets.iter().filter(|subnet| subnet.ip_version == version).peekable();
+        if candidates.peek().is_none() {
+            continue;
+        }
+        let free = candidates.find_map(|subnet| {
+            Some(FixedIp { subnet_id: subnet.id, ip_address: addresses::lowest_free(subnet, taken)? })
+        });
+        fixed_ips.push(free.ok_or_else(|| EXHAUSTED.of(&[&network]))?);
+    }
+    Ok(fixed_ips)
+}
+
+fn resolve(subnets: &[Subnet], taken: &[IpAddr], network: Uuid, asked: &AskedIp) -> Result<FixedIp, Fault> {
+    let holds = |subnet: &&Subnet, ip| addresses::range(subnet).is_some_and(|net| addresses::is_host(net, ip));
+    let invalid = |ip: IpAddr| INVALID_ADDRESS.of(&[&ip]);
+    let subnet = match (asked.subnet_id, asked.ip_address) {
+        (Some(id), _) => {
+            let foreign = || FOREIGN_SUBNET.of(&[&network, &id]);
+            Some(subnets.iter().find(|subnet| subnet.id == id).ok_or_else(foreign)?)
+        }
+        (None, Some(ip)) => Some(subnets.iter().find(|subnet| holds(subnet, ip)).ok_or_else(|| invalid(ip))?),
+        (None, None) => subnets.first(),
+    };
+    let subnet = subnet.ok_or_else(|| EXHAUSTED.of(&[&network]))?;
+    let ip_address = match asked.ip_address {
+        Some(ip) if !holds(&subnet, ip) => return Err(invalid(ip)),
+        Some(ip) if taken.contains(&ip) => {
+            return Err(ADDRESS_TAKEN.of(&[&ip, &subnet.id]));
+        }
+        Some(ip) => ip,
+        None => addresses::lowest_free(subnet, taken).ok_or_else(|| EXHAUSTED.of(&[&network]))?,
+    };
+    Ok(FixedIp { subnet_id: subnet.id, ip_address })
+}
+
+pub(super) static PORT_NOT_FOUND: Refusal = not_found("PortNotFound", "Port {} could not be found.");
 /// Another port has this address.
 pub(super) static ADDRESS_TAKEN: Refusal =
     conflict("IpAddressAlreadyAllocated", "IP address {} already allocated in subnet {}");
+static MAC_IN_USE: Refusal =
+    conflict("MacAddressInUse", "Unable to complete operation for network {}. The mac address {} is in use.");
+static OF_ROUTER: Refusal =
+    conflict("ServicePortInUse", "Port {} cannot be deleted directly via the port API: has device owner {}.");
+static FOREIGN_SUBNET: Refusal = bad_request(
+    "InvalidInput",
+    "Invalid input for operation: Failed to create port on network {}, because fixed_ips included invalid subnet {}.",
+);
+static INVALID_ADDRESS: Refusal =
+    bad_request("InvalidIpForSubnet", "IP address {} is not a valid IP for the specified subnet.");
+static EXHAUSTED: Refusal = conflict("IpAddressGenerationFailure", "No more IP addresses available on network {}.");
+
+const MISSING: Case = Case(&PORT_NOT_FOUND, "The caller can see no such port.", &[EXAMPLE_PORT]);
+
+/// When a port cannot have such addresses.
+const PLACING: &[Case] = &[
+    Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
+    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&ADDRESS_TAKEN, "Another port has this address.", &["10.0.0.7", EXAMPLE_SUBNET]),
+    Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
+    Case(&MAC_IN_USE, "Another port has this hardware address.", &[EXAMPLE_NETWORK, "fa:16:3e:7b:8c:90"]),
+];
+
+/// When a gateway cannot have such addresses.
+pub(super) const GATEWAY_PLACING: &[Case] = &[
+    Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
+    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&ADDRESS_TAKEN, "Another router has this address.", &["203.0.113.10", EXAMPLE_SUBNET]),
+    Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
+];

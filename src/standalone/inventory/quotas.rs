@@ -29,44 +29,41 @@ use crate::{
 /// The largest limit that can be set.
 const LARGEST: Limit = 2_147_483_647;
 
-/// What has a limit.
-enum Limited {
-    /// What this service keeps.
-    Kept(QuotaResource),
-    /// What it does not keep: the limit is shown as Neutron has it.
-    Fixed(&'static str, Limit),
-}
-
-/// Everything that has a limit, in the order in which the document requires it.
-const LIMITED: [(Limited, &str); 15] = [
-    (Limited::Kept(QuotaResource::Network), "Networks."),
-    (Limited::Kept(QuotaResource::Subnet), "Subnets."),
-    (Limited::Fixed("subnetpool", UNLIMITED), "Subnet pools: not kept."),
-    (Limited::Kept(QuotaResource::Port), "Ports."),
-    (Limited::Fixed("router_route", 30), "Routes of one router: not kept."),
-    (Limited::Kept(QuotaResource::Router), "Routers."),
-    (Limited::Fixed("floatingip", 50), "Floating addresses: not kept."),
-    (Limited::Fixed("rbac_policy", 10), "Policies of sharing: not kept."),
-    (Limited::Fixed("security_group", 10), "Security groups: not kept."),
-    (Limited::Fixed("security_group_rule", 100), "Rules of security groups: not kept."),
-    (Limited::Kept(QuotaResource::IkePolicy), "IKE policies."),
-    (Limited::Kept(QuotaResource::IpsecPolicy), "IPsec policies."),
-    (Limited::Kept(QuotaResource::EndpointGroup), "Endpoint groups."),
-    (Limited::Kept(QuotaResource::VpnService), "VPN services."),
-    (Limited::Kept(QuotaResource::SiteConnection), "IPsec site-to-site connections."),
+/// Everything that has a limit, in the order in which the document requires it, with the limit where neither the operator
+/// nor an administrator has set one: of what is not kept here, as Neutron has it.
+const LIMITED: [(QuotaResource, Limit, &str); 15] = [
+    (QuotaResource::Network, UNLIMITED, "Networks."),
+    (QuotaResource::Subnet, UNLIMITED, "Subnets."),
+    (QuotaResource::SubnetPool, UNLIMITED, "Subnet pools: not kept."),
+    (QuotaResource::Port, UNLIMITED, "Ports."),
+    (QuotaResource::RouterRoute, 30, "Routes of one router: 30, whatever is set."),
+    (QuotaResource::Router, UNLIMITED, "Routers."),
+    (QuotaResource::FloatingIp, 50, "Floating addresses: not kept."),
+    (QuotaResource::RbacPolicy, 10, "Policies of sharing: not kept."),
+    (QuotaResource::SecurityGroup, 10, "Security groups: not kept."),
+    (QuotaResource::SecurityGroupRule, 100, "Rules of security groups: not kept."),
+    (QuotaResource::IkePolicy, UNLIMITED, "IKE policies."),
+    (QuotaResource::IpsecPolicy, UNLIMITED, "IPsec policies."),
+    (QuotaResource::EndpointGroup, UNLIMITED, "Endpoint groups."),
+    (QuotaResource::VpnService, UNLIMITED, "VPN services."),
+    (QuotaResource::SiteConnection, UNLIMITED, "IPsec site-to-site connections."),
 ];
 
 /// The limits of a project that has these of its own.
 fn limits(defaults: &HashMap<QuotaResource, Limit>, own: &[(QuotaResource, Limit)]) -> Value {
-    let limit = |resource: QuotaResource| {
-        let own = own.iter().find(|(kind, _)| *kind == resource).map(|(_, limit)| limit);
-        own.or_else(|| defaults.get(&resource)).copied().unwrap_or(UNLIMITED)
-    };
-    let entry = |(limited, _): &(Limited, &str)| match limited {
-        Limited::Kept(resource) => (resource.as_str().to_owned(), limit(*resource).into()),
-        Limited::Fixed(name, limit) => ((*name).to_owned(), (*limit).into()),
+    let entry = |(resource, standard, _): &(QuotaResource, Limit, &str)| {
+        let own = own.iter().find(|(kind, _)| kind == resource).map(|(_, limit)| limit);
+        let limit = own.or_else(|| defaults.get(resource)).copied().unwrap_or(*standard);
+        (resource.as_str().to_owned(), limit.into())
     };
     LIMITED.iter().map(entry).collect::<Map<_, _>>().into()
+}
+
+/// The limits with what is used of each.
+fn details(limits: &Value, used: impl Fn(&str) -> u64) -> Value {
+    let detail =
+        |(name, limit): (&String, &Value)| (name.clone(), json!({ "limit": limit, "used": used(name), "reserved": 0 }));
+    limits.as_object().into_iter().flatten().map(detail).collect::<Map<_, _>>().into()
 }
 
 /// The limits of one of several projects.
@@ -80,8 +77,24 @@ fn of_project(project: &str, mut limits: Value) -> Value {
 pub(crate) struct QuotaResponse;
 /// The limits of every project that has some of its own.
 pub(crate) struct QuotaList;
+/// The limits of a project, and what of them is used.
+pub(crate) struct QuotaDetails;
+/// The project of the caller.
+pub(crate) struct QuotaTenant;
 /// The limits that an update of a quota sets.
 pub(crate) struct QuotaUpdate;
+
+/// A limit and what of it is used.
+const DETAIL: Part = Part {
+    name: "QuotaDetail",
+    text: "A limit, and what of it is used.",
+    members: &[
+        ("limit", "How many the project may have; -1: as many as it likes.", Kind::Number(UNLIMITED, LARGEST, 10)),
+        ("used", "How many it has.", Kind::Number(0, LARGEST, 1)),
+        ("reserved", "How many are being made: always 0.", Kind::Number(0, 0, 0)),
+    ],
+    is_whole: true,
+};
 
 shapes! {
     () QuotaResponse = "QuotaResponse",
@@ -94,6 +107,21 @@ shapes! {
             list.description(Some("The limits of every project that has some of its own.")).into()
         },
         json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] });
+    () QuotaDetails = "QuotaDetailsResponse",
+        |schemas| {
+            let members = LIMITED.iter().map(|(kind, _, text)| (kind.as_str(), *text, Kind::Part(&DETAIL), true));
+            let details = object_with(Some("Each limit, and what of it is used."), false, members, schemas);
+            let details = register("QuotaDetails", details, schemas);
+            envelope("The limits of a project and what of them is used.", "quota", "The limits.", details)
+        },
+        json!({ "quota": details(&limits(&HashMap::new(), &[]), |_| 0) });
+    () QuotaTenant = "QuotaTenantResponse",
+        |schemas| {
+            let members = [("tenant_id", "The project. Quotas call it so.", Kind::Text(255, EXAMPLE_PROJECT), true)];
+            let tenant = object_with(Some("The project of the caller."), false, members.into_iter(), schemas);
+            envelope("Whose quota it is.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
+        },
+        json!({ "tenant": { "tenant_id": EXAMPLE_PROJECT } });
     () QuotaUpdate = "QuotaUpdateRequest",
         |schemas| envelope("The body of an update.", "quota", "The limits to set.", given_quota(schemas)),
         json!({ "quota": { "ipsec_site_connection": 10 } });
@@ -114,30 +142,27 @@ impl Readable for QuotaUpdate {
     }
 }
 
-const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nOf what this service \
-                     does not keep (subnet pools, routes, floating addresses, policies of sharing, security groups) the \
-                     limit is shown as Neutron has it, and cannot be changed.";
+const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nLimits of what this \
+                     service does not keep (subnet pools, floating addresses, policies of sharing, security groups) can be \
+                     set, too, and have no effect.";
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
-    let members = LIMITED.iter().filter_map(|(limited, text)| match limited {
-        Limited::Kept(resource) => Some((resource.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, 10), false)),
-        Limited::Fixed(..) => None,
-    });
     let text = "Limits to set: what is not given stays as it is.";
-    let quota = object_with(Some(text), true, members, &mut Schemas::new());
+    let quota = object_with(Some(text), true, limit_members(false), &mut Schemas::new());
     register("QuotaUpdate", quota, schemas)
 }
 
 fn shown_quota(schemas: &mut Schemas) -> Ref {
-    let members = LIMITED.iter().map(|(limited, text)| {
-        let (name, example) = match limited {
-            Limited::Kept(resource) => (resource.as_str(), UNLIMITED),
-            Limited::Fixed(name, limit) => (*name, *limit),
-        };
-        (name, *text, Kind::Number(UNLIMITED, LARGEST, example), true)
-    });
-    let quota = object_with(Some(SHOWN), false, members, &mut Schemas::new());
+    let quota = object_with(Some(SHOWN), false, limit_members(true), &mut Schemas::new());
     register("Quota", quota, schemas)
+}
+
+/// Every limit, where all are shown or where some are set.
+fn limit_members(is_shown: bool) -> impl Iterator<Item = (&'static str, &'static str, Kind, bool)> {
+    LIMITED.iter().map(move |(kind, standard, text)| {
+        let example = if is_shown { *standard } else { 10 };
+        (kind.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, example), is_shown)
+    })
 }
 
 fn project_quota(schemas: &mut Schemas) -> Ref {
@@ -165,6 +190,12 @@ fn used(session: &mut Session, project: &str, resource: QuotaResource) -> Result
         QuotaResource::Subnet => session.count::<Subnet>(project),
         QuotaResource::Router => session.count::<Router>(project),
         QuotaResource::Port => session.count::<Port>(project),
+        QuotaResource::SubnetPool
+        | QuotaResource::RouterRoute
+        | QuotaResource::FloatingIp
+        | QuotaResource::RbacPolicy
+        | QuotaResource::SecurityGroup
+        | QuotaResource::SecurityGroupRule => Ok(0),
     }
 }
 
@@ -275,6 +306,37 @@ pub(crate) async fn defaults(
 ) -> Result<Shown<Sent<QuotaResponse>>, Refused<NotShown>> {
     seen_project(&caller, path)?;
     Ok(response(&inventory, &[]))
+}
+
+/// Show the quota of a project in detail
+///
+/// How many objects the project may have, and how many it has.
+#[utoipa::path(get, path = "/v2.0/quotas/{project_id}/details", operation_id = "showQuotaDetails", tag = "quotas")]
+pub(crate) async fn show_details(
+    input::Caller(caller): input::Caller,
+    State(inventory): State<Inventory>,
+    path: Path<ProjectId>,
+) -> Result<Shown<Sent<QuotaDetails>>, Refused<NotShown>> {
+    let project = seen_project(&caller, path)?;
+    let defaults = inventory.default_quotas;
+    let look = move |session: &mut Session| -> Result<_, Fault> {
+        let mut counts = HashMap::new();
+        for resource in QuotaResource::ALL {
+            counts.insert(resource.as_str(), used(session, &project, *resource)?);
+        }
+        let limits = limits(&defaults, &session.quotas(&project)?);
+        Ok(details(&limits, |name| counts.get(name).copied().unwrap_or_default()))
+    };
+    let quota = inventory.store.read(look).await?;
+    Ok(Shown(Sent::new(json!({ "quota": quota }))))
+}
+
+/// Show whose quota it is
+///
+/// The project of the caller.
+#[utoipa::path(get, path = "/v2.0/quotas/tenant", operation_id = "showQuotaTenant", tag = "quotas")]
+pub(crate) async fn tenant(input::Caller(caller): input::Caller) -> Shown<Sent<QuotaTenant>> {
+    Shown(Sent::new(json!({ "tenant": { "tenant_id": caller.project_id().unwrap_or_default() } })))
 }
 
 /// Update the quota of a project

@@ -42,6 +42,10 @@ pub(super) const fn conflict(kind: &'static str, message: &'static str) -> Refus
     Refusal(StatusCode::CONFLICT, kind, message)
 }
 
+pub(super) const fn precondition_failed(kind: &'static str, message: &'static str) -> Refusal {
+    Refusal(StatusCode::PRECONDITION_FAILED, kind, message)
+}
+
 /// The policy says no; names the rule, for example `create_network`.
 pub(super) static DENIED: Refusal = forbidden("PolicyNotAuthorized", "rule:{} is disallowed by policy");
 /// The project has as many as it may have.
@@ -78,11 +82,7 @@ pub(crate) struct Case(pub(super) &'static Refusal, pub(super) &'static str, pub
 
 /// The refusals of an operation.
 pub(crate) trait Cases {
-    const CASES: &'static [&'static [Case]];
-}
-
-fn cases<C: Cases>() -> impl Iterator<Item = &'static Case> {
-    C::CASES.iter().copied().flatten()
+    fn cases() -> impl Iterator<Item = &'static Case>;
 }
 
 /// A refusal of the operation that has these cases. One that is none of them is a defect, and answered as one.
@@ -97,7 +97,7 @@ impl<C: Cases> From<Fault> for Refused<C> {
 impl<C: Cases> IntoResponse for Refused<C> {
     fn into_response(self) -> Response {
         match self.0 {
-            Fault::Refused(refusal, names) if cases::<C>().any(|case| case.0 == refusal) => {
+            Fault::Refused(refusal, names) if C::cases().any(|case| case.0 == refusal) => {
                 respond(refusal.0, refusal.1, &refusal.message(&names), None)
             }
             Fault::Refused(refusal, _) => {
@@ -111,7 +111,7 @@ impl<C: Cases> IntoResponse for Refused<C> {
 
 impl<C: Cases> Answer for Refused<C> {
     fn document(contract: &mut Contract) {
-        for Case(refusal, when, names) in cases::<C>() {
+        for Case(refusal, when, names) in C::cases() {
             contract.refuses(refusal.0, refusal.1, when, &refusal.message(names));
         }
     }
@@ -197,7 +197,10 @@ macro_rules! refused {
         pub(crate) enum $name {}
 
         impl $crate::standalone::inventory::refusals::Cases for $name {
-            const CASES: &'static [&'static [$crate::standalone::inventory::refusals::Case]] = $cases;
+            fn cases() -> impl Iterator<Item = &'static $crate::standalone::inventory::refusals::Case> {
+                const CASES: &[&[$crate::standalone::inventory::refusals::Case]] = $cases;
+                CASES.iter().copied().flatten()
+            }
         }
     )+ };
 }

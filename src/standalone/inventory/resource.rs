@@ -13,13 +13,13 @@ use uuid::Uuid;
 use super::{
     Inventory,
     attribute::Kind,
-    refusals::{Case, DENIED, Fault, OVER_QUOTA, Refusal, not_found},
+    refusals::{Case, DENIED, Fault, OVER_QUOTA, Refusal, not_found, precondition_failed},
     schema::{Described, Many, One, Sent, attributes},
 };
 use crate::{
     api::{
         contract::{Common, Created, Deleted, Listed, Shown},
-        input::{Fields, List, Origin, Parameter, Path, Selected},
+        input::{Fields, IfMatch, List, Origin, Parameter, Path, Selected},
         state::Settings,
     },
     auth::{Caller, TokenScope, policy},
@@ -35,6 +35,12 @@ use crate::{
 
 /// The caller can see no such network.
 pub(super) static NETWORK_NOT_FOUND: Refusal = not_found("NetworkNotFound", "Network {} could not be found.");
+
+/// The object has been changed since.
+pub(super) static STALE: Refusal =
+    precondition_failed("RevisionNumberConstraintFailed", "Constrained to {}, but current revision is {}");
+
+const TAG_FILTERS: [&str; 4] = ["tags", "tags-any", "not-tags", "not-tags-any"];
 
 /// Whether the caller is an administrator here: by role, with a token for a project.
 pub(super) fn is_admin(caller: &Caller) -> bool {
@@ -70,8 +76,12 @@ pub(super) fn admins_only(caller: &Caller, rule: &str) -> Result<(), Fault> {
 pub(crate) trait Kept: Record + Serialize + DeserializeOwned + Clone + Default {
     /// The project that owns it.
     fn project_id(&self) -> &str;
+    /// How often it was changed.
+    fn revision(&self) -> i64;
     /// Counts a change.
     fn touch(&mut self, now: Timestamp);
+    /// Its tags.
+    fn tags(&mut self) -> &mut Vec<String>;
 }
 
 macro_rules! kept {
@@ -79,6 +89,14 @@ macro_rules! kept {
         impl Kept for $type {
             fn project_id(&self) -> &str {
                 &self.project_id
+            }
+
+            fn revision(&self) -> i64 {
+                self.revision_number
+            }
+
+            fn tags(&mut self) -> &mut Vec<String> {
+                &mut self.tags
             }
 
             fn touch(&mut self, now: Timestamp) {
@@ -216,7 +234,7 @@ fn shown<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result
     Ok(Value::Object(members))
 }
 
-fn one<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result<Sent<One<R>>, Fault> {
+pub(super) fn one<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result<Sent<One<R>>, Fault> {
     Ok(Sent::new(json!({ R::NOUN: shown(row, session, caller)? })))
 }
 
@@ -235,6 +253,7 @@ impl Inventory {
     ) -> Result<Listed<Selected<Sent<Many<R>>>>, Common> {
         let mut query = list.page();
         R::translate(&mut query.filters);
+        translate_tags(&mut query.filters);
         let look = move |session: &mut Session| -> Result<_, Common> {
             let scope = visible(&caller);
             let open = if matches!(scope, Scope::Project(_)) { R::open(session)? } else { Vec::new() };
@@ -297,6 +316,7 @@ impl Inventory {
         &self,
         caller: Caller,
         path: Path<R>,
+        IfMatch(revision): IfMatch,
         given: Map<String, Value>,
     ) -> Result<Shown<Sent<One<R>>>, Fault> {
         let request = self.request(caller);
@@ -304,6 +324,7 @@ impl Inventory {
             let caller = &request.caller;
             let before = hold::<R>(session, caller, path.id, &path.text)?;
             may_change(caller, before.project_id(), &format!("update_{}", R::NOUN))?;
+            check_revision(&before, revision)?;
             check_details::<R>(caller, "update", |name| given.contains_key(name))?;
             let mut draft = Draft::new(json!(before), given.clone())?;
             R::check_change(&mut draft, &before, session, &request)?;
@@ -314,25 +335,62 @@ impl Inventory {
         Ok(Shown(self.store.write(work).await?))
     }
 
-    pub(super) async fn delete<R: Editable>(&self, caller: Caller, path: Path<R>) -> Result<Deleted, Fault> {
+    pub(super) async fn delete<R: Editable>(
+        &self,
+        caller: Caller,
+        path: Path<R>,
+        IfMatch(revision): IfMatch,
+    ) -> Result<Deleted, Fault> {
         let work = move |session: &mut Session| -> Result<_, Fault> {
             let missing = || R::MISSING.of(&[&path.text]);
             let id = path.id.ok_or_else(missing)?;
-            let owner = match R::lock(session, id) {
-                Ok(row) => seen(row, session, &caller, &path.text)?.project_id().to_owned(),
+            let rule = format!("delete_{}", R::NOUN);
+            match R::lock(session, id) {
+                Ok(row) => {
+                    let row = seen(row, session, &caller, &path.text)?;
+                    may_change(&caller, row.project_id(), &rule)?;
+                    check_revision(&row, revision)?;
+                }
                 // What cannot be read has an owner all the same.
                 Err(StoreError::Corrupt(_)) => {
                     let owner = session.owner::<R>(id)?.filter(|owner| visible(&caller).covers(owner));
-                    owner.ok_or_else(missing)?
+                    may_change(&caller, &owner.ok_or_else(missing)?, &rule)?;
                 }
                 Err(error) => return Err(error.into()),
-            };
-            may_change(&caller, &owner, &format!("delete_{}", R::NOUN))?;
+            }
             R::check_unused(session, id)?;
             session.remove::<R>(id)?;
             Ok(Deleted)
         };
         self.store.write(work).await
+    }
+}
+
+/// Whether the object has the revision that the request demands.
+fn check_revision<R: Kept>(row: &R, demanded: Option<i64>) -> Result<(), Fault> {
+    match demanded {
+        Some(revision) if revision != row.revision() => Err(STALE.of(&[&revision, &row.revision()])),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Puts the filters by tags in the store's terms: tags are kept as JSON. All of `tags`, any of `tags-any`, not all of
+/// `not-tags`, none of `not-tags-any`; with commas between them.
+fn translate_tags(filters: &mut Vec<Filter>) {
+    let asked: Vec<Filter> = filters.extract_if(.., |filter| TAG_FILTERS.contains(&filter.column)).collect();
+    for Filter { column, values } in asked {
+        let tags = values.iter().filter_map(|value| match value {
+            FilterValue::Text(text) => Some(text.split(',')),
+            FilterValue::Int(_) | FilterValue::Bool(_) | FilterValue::Part(_) | FilterValue::Lacks(_) => None,
+        });
+        let tags = tags.flatten().map(|tag| json!(tag).to_string());
+        let of = |values| Filter { column: "tags", values };
+        match column {
+            "tags" => filters.extend(tags.map(|tag| of(vec![FilterValue::Part(tag)]))),
+            "tags-any" => filters.push(of(tags.map(FilterValue::Part).collect())),
+            "not-tags" => filters.push(of(tags.map(FilterValue::Lacks).collect())),
+            _none_of_them => filters.extend(tags.map(|tag| of(vec![FilterValue::Lacks(tag)]))),
+        }
     }
 }
 

@@ -1,14 +1,37 @@
 //! Routers.
 
+use serde::Deserialize as _;
+
 use super::{
+    addresses, attribute,
     gateway::{self, GATEWAY, GATEWAY_INPUT},
-    ports::{ROUTER_GATEWAY, ROUTER_INTERFACE},
+    ports::{GATEWAY_PLACING, ROUTER_GATEWAY, ROUTER_INTERFACE},
     prelude::*,
+    resource::{Kept as _, hold, one},
+    schema::{One, envelope, object_with, register},
 };
-use crate::model::VpnService;
+use crate::{
+    api::input::{body, python_repr},
+    model::{
+        VpnService,
+        network::{FixedIp, Route},
+    },
+};
 
 const GATEWAY_NAME: &str = "external_gateway_info";
+/// The most routes of a router.
+const MOST_ROUTES: usize = 30;
 const GATEWAY_TEXT: &str = "Its gateway; null or an empty object: none.";
+
+const ROUTE: Part = Part {
+    name: "Route",
+    text: "Where a router sends packets to a range.",
+    members: &[
+        ("destination", "The range.", Kind::Cidr("10.9.0.0/24")),
+        ("nexthop", "The next hop: an address on a network of the router.", Kind::Ip("10.0.0.7")),
+    ],
+    is_whole: true,
+};
 
 named! { Router, "router" in "routers", like EXAMPLE_ROUTER }
 
@@ -28,10 +51,15 @@ impl Described for Router {
             .updated(GATEWAY_TEXT),
         description(),
         nothing("availability_zones", "Availability zones: none."),
-        nothing("availability_zone_hints", "Availability zones: none."),
-        nothing("routes", "Routes: none."),
+        nothing("availability_zone_hints", "Availability zones: none.")
+            .created("Where it should be: only an empty list, there are no availability zones here."),
+        attribute("routes", Kind::Parts(&ROUTE, MOST_ROUTES))
+            .input(Kind::OrEmpty(&Kind::Parts(&ROUTE, MOST_ROUTES)))
+            .shown("Its routes beside those to its subnets.")
+            .updated("Its routes beside those to its subnets; null: none."),
         attribute("flavor_id", Kind::Null(36, "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"))
-            .shown("Its flavor: always null here."),
+            .shown("Its flavor: always null here.")
+            .created("Its flavor: only null, there are none here."),
     ];
 
     fn requests() -> [Value; 2] {
@@ -53,13 +81,20 @@ impl Resource for Router {
             &[
                 &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project has as many routers as it may have.", &["router"])],
                 gateway::CASES,
+                GATEWAY_PLACING,
             ],
         ),
         Operation(
             "Changes a router. Its gateway goes to another network, or away, only while no VPN service uses the router.",
             &[
-                &[NOT_ALLOWED, Case(&IN_USE, "VPN services need the gateway that it has.", USED), MISSING],
+                &[
+                    NOT_ALLOWED,
+                    Case(&IN_USE, "VPN services need the gateway that it has.", USED),
+                    MISSING,
+                    WRONG_ROUTES,
+                ],
                 gateway::CASES,
+                GATEWAY_PLACING,
             ],
         ),
         Operation(
@@ -94,6 +129,9 @@ impl Editable for Router {
         session: &mut Session,
         request: &Request,
     ) -> Result<(), Fault> {
+        if draft.gives("routes") {
+            check_routes(session, before.id, &draft.row.routes)?;
+        }
         if !draft.gives(GATEWAY_NAME) {
             return Ok(());
         }
@@ -149,6 +187,26 @@ fn gateway_port(session: &mut Session, router: Uuid) -> Result<Option<Port>, Sto
     Ok(ports.into_iter().find(|port| port.device_owner == ROUTER_GATEWAY))
 }
 
+/// Next hops are on networks of the router, and are not the router.
+fn check_routes(session: &mut Session, router: Uuid, asked: &[Route]) -> Result<(), Fault> {
+    let refuse = |reason: &str| Err(BAD_ROUTES.of(&[&python_repr::str(&json!(asked)), &reason]));
+    let own: Vec<FixedIp> =
+        all_of::<Port>(session, "device_id", router)?.into_iter().flat_map(|p| p.fixed_ips).collect();
+    let mut ranges = Vec::new();
+    for fixed in &own {
+        ranges.extend(all_of::<Subnet>(session, "id", fixed.subnet_id)?.iter().filter_map(addresses::range));
+    }
+    for route in asked {
+        if !ranges.iter().any(|range| range.contains(&route.nexthop)) {
+            return refuse("the nexthop is not connected with router");
+        }
+        if own.iter().any(|fixed| fixed.ip_address == route.nexthop) {
+            return refuse("the nexthop is used by router");
+        }
+    }
+    Ok(())
+}
+
 /// No VPN service may use the router.
 fn check_services(session: &mut Session, router: Uuid) -> Result<(), Fault> {
     let services = all_of::<VpnService>(session, "router_id", router)?;
@@ -163,13 +221,125 @@ fn join(ids: impl Iterator<Item = Uuid>, between: &str) -> String {
 }
 
 static ROUTER_NOT_FOUND: Refusal = not_found("RouterNotFound", "Router {} could not be found");
+static TOO_MANY_ROUTES: Refusal =
+    bad_request("RoutesExhausted", "Unable to complete operation for {}. The number of routes exceeds the maximum {}.");
+static BAD_ROUTES: Refusal = bad_request("InvalidRoutes", "Invalid format for routes: {}, {}");
 static HAS_INTERFACES: Refusal = conflict("RouterInUse", "Router {} has ports still attached: {}");
 static IN_USE: Refusal = conflict("RouterInUse", "Router {} is currently used by VPN service{} ({})");
 
 pub(super) const MISSING: Case = Case(&ROUTER_NOT_FOUND, "The caller can see no such router.", &[EXAMPLE_ROUTER]);
 const USED: &[&str] = &[EXAMPLE_ROUTER, "", EXAMPLE_SERVICE];
+const WRONG_ROUTES: Case = Case(
+    &BAD_ROUTES,
+    "The next hop of a route is the router's own, or on none of its networks.",
+    &["[{'destination': '10.9.0.0/24', 'nexthop': '10.7.0.7'}]", "the nexthop is not connected with router"],
+);
 const NOT_ALLOWED: Case = Case(
     &DENIED,
     "The caller may not change the router, or not its gateway's addresses or address translation.",
     &["update_router"],
 );
+
+/// Routes to add to those of a router, or to take away.
+pub(crate) struct ExtraRoutes;
+
+shapes! {
+    () ExtraRoutes = "ExtraRoutesRequest",
+        |schemas| {
+            let routes = ("routes", "The routes.", Kind::Parts(&ROUTE, MOST_ROUTES), true);
+            let routes = object_with(Some("Some routes of a router."), true, [routes].into_iter(), schemas);
+            let routes = register("ExtraRoutes", routes, schemas);
+            envelope("The body of a change of routes.", "router", "The routes.", routes)
+        },
+        json!({ "router": { "routes": [ROUTE.example()] } });
+}
+
+impl Readable for ExtraRoutes {
+    type Content = Vec<Route>;
+
+    fn read(body: Value, _: &Caller) -> Result<Vec<Route>, BadInput> {
+        let given =
+            attribute::read(&body::open(body, "router")?, &[&attribute("routes", Kind::Parts(&ROUTE, MOST_ROUTES))])?;
+        let routes = given.get("routes").ok_or_else(|| BadInput::missing("routes"))?;
+        Vec::deserialize(routes).map_err(|error| BadInput::value("routes", &error.to_string()))
+    }
+}
+
+refused! {
+    /// Why the routes of a router were not changed.
+    NotRouted: &[&[
+        MISSING,
+        Case(&DENIED, "The caller sees the router and may not change it.", &["add_extraroutes"]),
+        WRONG_ROUTES,
+        Case(&TOO_MANY_ROUTES, "The router would have more than 30 routes.", &[EXAMPLE_ROUTER, "30"]),
+    ]];
+}
+
+/// Add routes to a router
+///
+/// Adds routes to those that the router has; one that it has already stays as it is.
+#[utoipa::path(
+    put,
+    path = "/v2.0/routers/{router_id}/add_extraroutes",
+    operation_id = "addExtraRoutes",
+    tag = "routers"
+)]
+pub(crate) async fn add_extraroutes(
+    input::Caller(caller): input::Caller,
+    State(inventory): State<Inventory>,
+    path: Path<Router>,
+    given: Given<ExtraRoutes>,
+) -> Result<Shown<Sent<One<Router>>>, Refused<NotRouted>> {
+    let change = move |router: &mut Router| {
+        let new = given.0.iter().filter(|route| !router.routes.contains(route)).cloned().collect::<Vec<_>>();
+        router.routes.extend(new);
+    };
+    Ok(inventory.change_routes(caller, path, "add_extraroutes", change).await?)
+}
+
+/// Remove routes from a router
+///
+/// Takes routes of a router away; one that it does not have is passed over.
+#[utoipa::path(
+    put,
+    path = "/v2.0/routers/{router_id}/remove_extraroutes",
+    operation_id = "removeExtraRoutes",
+    tag = "routers"
+)]
+pub(crate) async fn remove_extraroutes(
+    input::Caller(caller): input::Caller,
+    State(inventory): State<Inventory>,
+    path: Path<Router>,
+    given: Given<ExtraRoutes>,
+) -> Result<Shown<Sent<One<Router>>>, Refused<NotRouted>> {
+    let change = move |router: &mut Router| router.routes.retain(|route| !given.0.contains(route));
+    Ok(inventory.change_routes(caller, path, "remove_extraroutes", change).await?)
+}
+
+impl Inventory {
+    async fn change_routes(
+        &self,
+        caller: Caller,
+        path: Path<Router>,
+        rule: &'static str,
+        change: impl Fn(&mut Router) + Send + 'static,
+    ) -> Result<Shown<Sent<One<Router>>>, Fault> {
+        let check = |session: &mut Session, router: &Router| {
+            if router.routes.len() > MOST_ROUTES {
+                return Err(TOO_MANY_ROUTES.of(&[&router.id, &MOST_ROUTES]));
+            }
+            check_routes(session, router.id, &router.routes)
+        };
+        let request = self.request(caller);
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let mut router = hold::<Router>(session, &request.caller, path.id, &path.text)?;
+            may_change(&request.caller, &router.project_id, rule)?;
+            change(&mut router);
+            check(session, &router)?;
+            router.touch(request.now);
+            session.update(&router)?;
+            one(&router, session, &request.caller)
+        };
+        Ok(Shown(self.store.write(work).await?))
+    }
+}

@@ -4,13 +4,17 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use super::{addresses, ports::port_at, prelude::*};
-use crate::model::{EndpointGroup, endpoint_group::EndpointType, ids, keyword::Keyword as _};
+use super::{
+    addresses::{self, PoolError},
+    ports::port_at,
+    prelude::*,
+};
+use crate::model::{EndpointGroup, endpoint_group::EndpointType, ids, keyword::Keyword as _, network::Pool};
 
 const POOL: Part = Part {
     name: "AllocationPool",
     text: "A run of addresses.",
-    members: &[("start", "The first.", Kind::Text(45, "10.0.0.2")), ("end", "The last.", Kind::Text(45, "10.0.0.254"))],
+    members: &[("start", "The first.", Kind::Ip("10.0.0.2")), ("end", "The last.", Kind::Ip("10.0.0.254"))],
     is_whole: true,
 };
 
@@ -18,14 +22,17 @@ const ROUTE: Part = Part {
     name: "HostRoute",
     text: "A route that hosts are told of.",
     members: &[
-        ("destination", "The range that it leads to.", Kind::Text(49, "10.9.0.0/24")),
-        ("nexthop", "The next hop.", Kind::Text(45, "10.0.0.7")),
+        ("destination", "The range that it leads to.", Kind::Cidr("10.9.0.0/24")),
+        ("nexthop", "The next hop.", Kind::Ip("10.0.0.7")),
     ],
     is_whole: true,
 };
 
-const NO_POOLS: &str = "Accepted and not kept: addresses are taken from the whole range.";
-const NO_HOSTS: &str = "Accepted and not kept: there are no hosts that could be told.";
+const POOLS: &str = "What addresses are taken from. Default: the whole range, without the gateway.";
+const ROUTES: &str = "The routes that hosts are told of.";
+const SERVERS: &str = "The name servers that hosts are told of.";
+const SERVICE_TYPES: &str = "The owners of the devices whose ports it is for; none: all.";
+const MODES: Kind = Kind::OrNull(&Kind::Word(&["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]));
 
 named! { Subnet, "subnet" in "subnets", like EXAMPLE_SUBNET }
 
@@ -61,33 +68,46 @@ impl Described for Subnet {
             .shown("The range.")
             .created("The range, without host bits.")
             .required(),
-        attribute("allocation_pools", Kind::Parts(&POOL, 2))
-            .shown("What addresses are taken from: the whole range, without the gateway.")
-            .input(Kind::Parts(&POOL, 100))
-            .created(NO_POOLS)
-            .updated(NO_POOLS),
-        attribute("host_routes", Kind::Parts(&ROUTE, 0))
-            .shown("Routes: none.")
-            .input(Kind::Parts(&ROUTE, 100))
-            .created(NO_HOSTS)
-            .updated(NO_HOSTS),
-        attribute("dns_nameservers", Kind::Empty)
-            .shown("Name servers: none.")
-            .input(Kind::Texts(100, 255, "192.0.2.53"))
-            .created(NO_HOSTS)
-            .updated(NO_HOSTS),
+        attribute("allocation_pools", Kind::Parts(&POOL, 100))
+            .input(Kind::OrEmpty(&Kind::Parts(&POOL, 100)))
+            .shown("What addresses are taken from.")
+            .created(POOLS)
+            .updated(POOLS),
+        attribute("host_routes", Kind::Parts(&ROUTE, 20))
+            .input(Kind::OrEmpty(&Kind::Parts(&ROUTE, 20)))
+            .shown(ROUTES)
+            .created(ROUTES)
+            .updated(ROUTES),
+        attribute("dns_nameservers", Kind::Ips(5, "192.0.2.53"))
+            .input(Kind::OrEmpty(&Kind::Ips(5, "192.0.2.53")))
+            .shown(SERVERS)
+            .created(SERVERS)
+            .updated(SERVERS),
         description(),
-        nothing("service_types", "Service types: none."),
+        attribute("service_types", Kind::Texts(20, 255, "network:routed"))
+            .shown(SERVICE_TYPES)
+            .created(SERVICE_TYPES)
+            .updated(SERVICE_TYPES),
         attribute("subnetpool_id", Kind::Null(36, "7c1f9d0a-2b3e-4d5c-8f6a-1e0d9c8b7a65"))
-            .shown("The pool that it was taken from: always null here."),
-        attribute("ipv6_ra_mode", Kind::Null(32, "slaac")).shown("How IPv6 addresses are announced: always null here."),
-        attribute("ipv6_address_mode", Kind::Null(32, "slaac"))
-            .shown("How IPv6 addresses are assigned: always null here."),
+            .shown("The pool that it was taken from: always null here.")
+            .created("A pool to take it from: only null, there are none here."),
+        attribute("ipv6_ra_mode", MODES)
+            .shown("How IPv6 addresses are announced, or null.")
+            .created("How IPv6 addresses are announced; for IPv6 only. Default: null."),
+        attribute("ipv6_address_mode", MODES)
+            .shown("How IPv6 addresses are assigned, or null.")
+            .created("How IPv6 addresses are assigned; for IPv6 only. Default: null."),
     ];
 
     fn requests() -> [Value; 2] {
         let new = json!({ "network_id": EXAMPLE_NETWORK, "cidr": "10.0.0.0/24", "ip_version": 4 });
         [new, json!({ "name": "desks" })]
+    }
+
+    fn example(subnet: &mut Map<String, Value>) {
+        for name in ["ipv6_ra_mode", "ipv6_address_mode"] {
+            subnet.insert(name.into(), Value::Null);
+        }
     }
 }
 
@@ -102,29 +122,38 @@ impl Resource for Subnet {
         Operation(
             "Makes an address range of a network that the caller's project owns. Its gateway is the first host unless \
              another, or none, is asked for.",
-            &[&[
-                Case(
-                    &DENIED,
-                    "The caller may not make subnets in this project or on this network.",
-                    &["create_subnet"],
-                ),
-                Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-                Case(&BAD_CIDR, "`cidr` is no range, or has host bits.", &["'10.0.0.0' is not a valid IP subnet."]),
-                Case(&OTHER_VERSION, "`ip_version` is not that of the range.", &["10.0.0.0/24", "6"]),
-                IMPOSSIBLE_GATEWAY,
-                Case(&OVERLAP, "The network has a subnet with the same addresses.", &["10.0.0.0/24", EXAMPLE_NETWORK]),
-                Case(&OVER_QUOTA, "The project has as many subnets as it may have.", &["subnet"]),
-            ]],
+            &[
+                &[
+                    Case(
+                        &DENIED,
+                        "The caller may not make subnets in this project or on this network.",
+                        &["create_subnet"],
+                    ),
+                    Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
+                    Case(&OTHER_VERSION, "`ip_version` is not that of the range.", &["10.0.0.0/24", "6"]),
+                    IMPOSSIBLE_GATEWAY,
+                    Case(
+                        &OVERLAP,
+                        "The network has a subnet with the same addresses.",
+                        &["10.0.0.0/24", EXAMPLE_NETWORK],
+                    ),
+                    Case(&OVER_QUOTA, "The project has as many subnets as it may have.", &["subnet"]),
+                ],
+                KEPT,
+            ],
         ),
         Operation(
             "Changes a subnet; its network, range and version never change, its gateway only while no router has the \
              address.",
-            &[&[
-                Case(&DENIED, "The caller sees the subnet and may not change it.", &["update_subnet"]),
-                IMPOSSIBLE_GATEWAY,
-                Case(&GATEWAY_IN_USE, "A router has the gateway's address.", &["10.0.0.1", EXAMPLE_PORT]),
-                MISSING,
-            ]],
+            &[
+                &[
+                    Case(&DENIED, "The caller sees the subnet and may not change it.", &["update_subnet"]),
+                    IMPOSSIBLE_GATEWAY,
+                    Case(&GATEWAY_IN_USE, "A router has the gateway's address.", &["10.0.0.1", EXAMPLE_PORT]),
+                    MISSING,
+                ],
+                KEPT,
+            ],
         ),
         Operation(
             "Takes a subnet away that no router and no endpoint group uses.",
@@ -181,19 +210,16 @@ impl Editable for Subnet {
         if others.iter().filter_map(addresses::range).any(|other| addresses::overlap(other, net)) {
             return Err(OVERLAP.of(&[&net, &id]));
         }
-        Ok(())
+        check_kept(&draft.row, net)
     }
 
     fn check_change(draft: &mut Draft<Self>, before: &Self, session: &mut Session, _: &Request) -> Result<(), Fault> {
-        if !draft.gives("gateway_ip") {
-            return Ok(());
-        }
+        let Some(net) = addresses::range(before) else { return Ok(()) };
         let after = draft.row.gateway_ip;
-        if let Some(ip) = after
-            && !addresses::range(before).is_some_and(|net| may_be_gateway(net, ip))
-        {
+        if let Some(ip) = after.filter(|ip| draft.gives("gateway_ip") && !may_be_gateway(net, *ip)) {
             return Err(BAD_GATEWAY.of(&[&ip]));
         }
+        check_kept(&draft.row, net)?;
         let Some(ip) = before.gateway_ip.filter(|_| after != before.gateway_ip) else { return Ok(()) };
         match port_at(session, before.network_id, ip)? {
             Some(port) => Err(GATEWAY_IN_USE.of(&[&ip, &port])),
@@ -215,7 +241,7 @@ fn check_range(draft: &mut Draft<Subnet>) -> Result<IpNet, Fault> {
     if !draft.gives("ip_version") {
         draft.row.ip_version = if draft.row.cidr.contains(':') { 6 } else { 4 };
     }
-    let net = addresses::parse_cidr(&draft.row.cidr).map_err(|error| BAD_CIDR.of(&[&error]))?;
+    let net = addresses::range(&draft.row).ok_or_else(|| StoreError::Corrupt("a range that is none".into()))?;
     if addresses::version(net) != draft.row.ip_version {
         return Err(OTHER_VERSION.of(&[&net, &draft.row.ip_version]));
     }
@@ -226,6 +252,28 @@ fn check_range(draft: &mut Draft<Subnet>) -> Result<IpNet, Fault> {
     }
     draft.row.cidr = net.to_string();
     Ok(net)
+}
+
+/// Whether what the subnet keeps beside its range fits the range.
+fn check_kept(subnet: &Subnet, net: IpNet) -> Result<(), Fault> {
+    let is_v4 = subnet.ip_version == 4;
+    if is_v4 && (subnet.ipv6_ra_mode.is_some() || subnet.ipv6_address_mode.is_some()) {
+        return Err(NOT_IPV6.of(&[]));
+    }
+    let is_other = |ip: IpAddr| ip.is_ipv4() != is_v4;
+    if let Some(server) = subnet.dns_nameservers.iter().find(|server| server.parse().is_ok_and(is_other)) {
+        return Err(OTHER_NAME_SERVER.of(&[server, &subnet.ip_version]));
+    }
+    if let Some(route) = subnet.host_routes.iter().find(|route| is_other(route.nexthop)) {
+        return Err(OTHER_HOP.of(&[&route.nexthop, &subnet.ip_version]));
+    }
+    let show = |pool: Pool| format!("{}-{}", pool.start, pool.end);
+    addresses::check_pools(net, subnet.gateway_ip, &subnet.allocation_pools).map_err(|error| match error {
+        PoolError::Invalid(pool) => BAD_POOL.of(&[&show(pool)]),
+        PoolError::OutOfBounds(pool) => POOL_OUT_OF_BOUNDS.of(&[&show(pool), &net]),
+        PoolError::Overlap(one, other) => POOLS_OVERLAP.of(&[&show(one), &show(other), &net]),
+        PoolError::Gateway(ip, pool) => GATEWAY_IN_POOL.of(&[&ip, &show(pool)]),
+    })
 }
 
 /// Whether routers can have this address on this range: one that a host may have, or a link-local one.
@@ -250,7 +298,6 @@ pub(super) fn names(group: &EndpointGroup, subnet: Uuid) -> bool {
 }
 
 pub(super) static SUBNET_NOT_FOUND: Refusal = not_found("SubnetNotFound", "Subnet {} could not be found.");
-static BAD_CIDR: Refusal = bad_request("HTTPBadRequest", "Invalid input for cidr. Reason: {}");
 static OTHER_VERSION: Refusal =
     bad_request("InvalidInput", "Invalid input for operation: cidr '{}' does not match the ip_version '{}'.");
 static BAD_GATEWAY: Refusal =
@@ -259,6 +306,21 @@ static OVERLAP: Refusal = bad_request(
     "InvalidInput",
     "Invalid input for operation: Requested subnet with cidr: {} for network: {} overlaps with another subnet.",
 );
+static NOT_IPV6: Refusal = bad_request(
+    "InvalidInput",
+    "Invalid input for operation: ipv6_ra_mode and ipv6_address_mode are for subnets of ip_version 6.",
+);
+static OTHER_NAME_SERVER: Refusal =
+    bad_request("InvalidInput", "Invalid input for operation: dns_nameserver '{}' does not match the ip_version '{}'.");
+static OTHER_HOP: Refusal =
+    bad_request("InvalidInput", "Invalid input for operation: nexthop '{}' does not match the ip_version '{}'.");
+static BAD_POOL: Refusal = bad_request("InvalidAllocationPool", "The allocation pool {} is not valid.");
+static POOL_OUT_OF_BOUNDS: Refusal =
+    bad_request("OutOfBoundsAllocationPool", "The allocation pool {} spans beyond the subnet cidr {}.");
+static POOLS_OVERLAP: Refusal =
+    conflict("OverlappingAllocationPools", "Found overlapping allocation pools: {} {} for subnet {}.");
+static GATEWAY_IN_POOL: Refusal =
+    conflict("GatewayConflictWithAllocationPools", "Gateway ip {} conflicts with allocation pool {}.");
 static GATEWAY_IN_USE: Refusal =
     conflict("GatewayIpInUse", "Current gateway ip {} already in use by port {}. Unable to update.");
 static USED_BY_GROUP: Refusal =
@@ -269,4 +331,18 @@ static HAS_PORTS: Refusal = conflict(
 );
 
 const MISSING: Case = Case(&SUBNET_NOT_FOUND, "The caller can see no such subnet.", &[EXAMPLE_SUBNET]);
+/// When what a subnet keeps does not fit its range.
+const KEPT: &[Case] = &[
+    Case(&NOT_IPV6, "A mode of IPv6 is given for IPv4.", &[]),
+    Case(&OTHER_NAME_SERVER, "A name server is of the other IP version.", &["2001:db8::53", "4"]),
+    Case(&OTHER_HOP, "The next hop of a route is of the other IP version.", &["2001:db8::7", "4"]),
+    Case(&BAD_POOL, "A pool's end is before its start.", &["10.0.0.9-10.0.0.2"]),
+    Case(&POOL_OUT_OF_BOUNDS, "A pool has addresses that no host can have.", &["10.0.0.2-10.0.1.9", "10.0.0.0/24"]),
+    Case(
+        &POOLS_OVERLAP,
+        "Two pools have addresses in common.",
+        &["10.0.0.2-10.0.0.9", "10.0.0.5-10.0.0.20", "10.0.0.0/24"],
+    ),
+    Case(&GATEWAY_IN_POOL, "A pool has the gateway's address.", &["10.0.0.1", "10.0.0.1-10.0.0.9"]),
+];
 const IMPOSSIBLE_GATEWAY: Case = Case(&BAD_GATEWAY, "No router can have this address there.", &["10.9.9.9"]);

@@ -10,8 +10,8 @@ mod value;
 use std::time::Instant;
 
 use super::StoreError;
-pub use row::{Kind, Row};
-pub use value::Value;
+pub use row::Row;
+pub use value::{Kind, Value};
 pub(super) use {location::Location, postgres::Postgres, sqlite::Sqlite};
 
 /// What a connection is for.

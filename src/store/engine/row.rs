@@ -2,37 +2,8 @@
 
 use uuid::Uuid;
 
-use super::value::{self, Value};
+use super::value::{self, Kind, Value};
 use crate::store::{Cell, StoreError};
-
-/// What a column holds, which decides how it is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Text, never null.
-    Text,
-    /// Text or null; a null sorts as the empty text, and no filter matches it.
-    OptionalText,
-    /// An id, never null.
-    Id,
-    /// An id or null; a null sorts as the nil id, and no filter matches it.
-    OptionalId,
-    /// A whole number of 64 bits.
-    Int,
-    /// A truth value.
-    Flag,
-}
-
-impl Kind {
-    /// The same, or null.
-    pub(in crate::store) const fn optional(self) -> Self {
-        match self {
-            Self::Text | Self::OptionalText => Self::OptionalText,
-            Self::Id | Self::OptionalId => Self::OptionalId,
-            Self::Int => Self::Int,
-            Self::Flag => Self::Flag,
-        }
-    }
-}
 
 #[derive(Clone, Copy)]
 enum Cells<'r> {

@@ -1,4 +1,4 @@
-//! A value in a column: bound to a place of a statement, or read from a row.
+//! Columns and the values in them: bound to a place of a statement, or read from a row.
 
 use std::borrow::Cow;
 
@@ -7,6 +7,35 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
 use uuid::Uuid;
 
 type Refusal = Box<dyn std::error::Error + Sync + Send>;
+
+/// What a column holds, which decides how it is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, never null.
+    Text,
+    /// Text or null; a null sorts as the empty text, and no filter matches it.
+    OptionalText,
+    /// An id, never null.
+    Id,
+    /// An id or null; a null sorts as the nil id, and no filter matches it.
+    OptionalId,
+    /// A whole number of 64 bits.
+    Int,
+    /// A truth value.
+    Flag,
+}
+
+impl Kind {
+    /// The same, or null.
+    pub(in crate::store) const fn optional(self) -> Self {
+        match self {
+            Self::Text | Self::OptionalText => Self::OptionalText,
+            Self::Id | Self::OptionalId => Self::OptionalId,
+            Self::Int => Self::Int,
+            Self::Flag => Self::Flag,
+        }
+    }
+}
 
 /// A value in a column.
 #[derive(Clone, PartialEq, Eq)]

@@ -94,13 +94,16 @@ impl<'v> Draft<'v> {
             self.add(")");
         }
         for value in &filter.values {
-            if let FilterValue::Part(part) = value {
-                self.add(if self.values.len() == before { start } else { " OR " });
-                // Taking the part out would change the text. Both databases heed the letter case here.
-                self.add(&format!("CAST({0} AS TEXT) <> replace(CAST({0} AS TEXT), ", column.name));
-                self.place(kept(part));
-                self.add(", '')");
-            }
+            // Taking a part out would change the text. Both databases heed the letter case here.
+            let (part, comparison) = match value {
+                FilterValue::Part(part) => (part, "<>"),
+                FilterValue::Lacks(part) => (part, "="),
+                FilterValue::Text(_) | FilterValue::Int(_) | FilterValue::Bool(_) => continue,
+            };
+            self.add(if self.values.len() == before { start } else { " OR " });
+            self.add(&format!("CAST({0} AS TEXT) {comparison} replace(CAST({0} AS TEXT), ", column.name));
+            self.place(kept(part));
+            self.add(", '')");
         }
         self.values.len() > before
     }
@@ -125,7 +128,7 @@ fn comparable(kind: Kind, value: &FilterValue) -> Option<Value<'_>> {
         (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::Int),
         (Kind::Flag, FilterValue::Bool(flag)) => Some(Value::Flag(*flag)),
         // A part is compared in another way.
-        (_, FilterValue::Part(_))
+        (_, FilterValue::Part(_) | FilterValue::Lacks(_))
         | (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
         | (Kind::Id | Kind::OptionalId, FilterValue::Int(_) | FilterValue::Bool(_))
         | (Kind::Text | Kind::OptionalText | Kind::Int, FilterValue::Bool(_)) => None,

@@ -46,14 +46,17 @@ impl Session {
                 return;
             }
             rows += 1;
-            let Ok(id) = row.again().read::<Uuid>() else {
-                tracing::error!(table = R::TABLE, "a row without a readable id is left out of a list");
-                return;
-            };
-            ends = Some((ends.map_or(id, |(first, _)| first), id));
-            match R::from_row(&mut row) {
+            let item = R::from_row(&mut row);
+            let id = item.as_ref().map_or_else(|_| row.again().read().ok(), |item| Some(item.id()));
+            match item {
                 Ok(item) => items.push(item),
-                Err(error) => tracing::error!(table = R::TABLE, object.id = %id, %error, "a row is left out of a list"),
+                Err(error) => {
+                    let id = id.map(tracing::field::display);
+                    tracing::error!(table = R::TABLE, object.id = id, %error, "a row is left out of a list");
+                }
+            }
+            if let Some(id) = id {
+                ends = Some((ends.map_or(id, |(first, _)| first), id));
             }
         })?;
         let marked = request.marker.is_some();

@@ -123,7 +123,8 @@ pub fn spelled(path: &str) -> String {
         return path.to_owned();
     }
     let path = format!("/{}", segments.join("/"));
-    path.replace("/vpn/ipsec_site_", "/vpn/ipsec-site-").replace("/vpn/endpoint_", "/vpn/endpoint-")
+    let path = path.replace("/vpn/ipsec_site_", "/vpn/ipsec-site-").replace("/vpn/endpoint_", "/vpn/endpoint-");
+    path.replace("/details.json", "/details")
 }
 
 /// Where a body breaks its schema. With `fields` only some attributes are there, and those must be right.

@@ -1,0 +1,81 @@
+//! The collections of Neutron that clients ask for in passing: there is never anything in them here.
+
+use utoipa::openapi::path::HttpMethod;
+
+use super::{prelude::*, refusals::Cases, schema::object_with};
+use crate::standalone::shared::{Endpoint, with_operation};
+
+/// Path, name in bodies and name in the document of each.
+const ABSENT: [(&str, &str, &str); 22] = [
+    ("floatingips", "floatingips", "FloatingIps"),
+    ("security-groups", "security_groups", "SecurityGroups"),
+    ("security-group-rules", "security_group_rules", "SecurityGroupRules"),
+    ("subnetpools", "subnetpools", "SubnetPools"),
+    ("agents", "agents", "Agents"),
+    ("availability_zones", "availability_zones", "AvailabilityZones"),
+    ("address-scopes", "address_scopes", "AddressScopes"),
+    ("address-groups", "address_groups", "AddressGroups"),
+    ("rbac-policies", "rbac_policies", "RbacPolicies"),
+    ("trunks", "trunks", "Trunks"),
+    ("qos/policies", "policies", "QosPolicies"),
+    ("qos/rule-types", "rule_types", "QosRuleTypes"),
+    ("segments", "segments", "Segments"),
+    ("network-ip-availabilities", "network_ip_availabilities", "NetworkIpAvailabilities"),
+    ("flavors", "flavors", "Flavors"),
+    ("local_ips", "local_ips", "LocalIps"),
+    ("ndp_proxies", "ndp_proxies", "NdpProxies"),
+    ("metering/metering-labels", "metering_labels", "MeteringLabels"),
+    ("metering/metering-label-rules", "metering_label_rules", "MeteringLabelRules"),
+    ("service_profiles", "service_profiles", "ServiceProfiles"),
+    ("network_segment_ranges", "network_segment_ranges", "NetworkSegmentRanges"),
+    ("default-security-group-rules", "default_security_group_rules", "DefaultSecurityGroupRules"),
+];
+
+/// The collection of this number in [`ABSENT`].
+pub(crate) struct Nothing<const AT: usize>;
+
+shapes! {
+    (const AT: usize) Nothing<AT> = format!("No{}", ABSENT[AT].2),
+        |schemas| {
+            let members = [(ABSENT[AT].1, "Always empty.", Kind::Empty, true)];
+            object_with(Some("None: the standalone inventory has none."), false, members.into_iter(), schemas)
+        },
+        json!({ ABSENT[AT].1: [] });
+}
+
+static NONE_HERE: Refusal = bad_request("BadRequest", "the standalone inventory has no {}");
+static CASE: [Case; 1] = [Case(&NONE_HERE, "Always: there are none here.", &["floatingips"])];
+
+impl<const AT: usize> Cases for Nothing<AT> {
+    fn cases() -> impl Iterator<Item = &'static Case> {
+        CASE.iter()
+    }
+}
+
+async fn list<const AT: usize>(_: input::Caller) -> Listed<Sent<Nothing<AT>>> {
+    Listed(Sent::new(json!({ ABSENT[AT].1: [] })))
+}
+
+async fn create<const AT: usize>(_: input::Caller) -> Refused<Nothing<AT>> {
+    NONE_HERE.of(&[&ABSENT[AT].1]).into()
+}
+
+fn endpoint<const AT: usize>() -> Endpoint {
+    let (path, _, name) = ABSENT[AT];
+    let path = format!("/v2.0/{path}");
+    let id = format!("list{name}");
+    let text = "An empty list, for clients that ask in passing. Filters are ignored.";
+    let about = [id.as_str(), "List what is not kept here", text];
+    let listed = with_operation(Endpoint::default(), &path, HttpMethod::Get, "others", about, list::<AT>);
+    let id = format!("create{name}");
+    let about = [id.as_str(), "Create what is not kept here", "Refused: there are none here."];
+    with_operation(listed, &path, HttpMethod::Post, "others", about, create::<AT>)
+}
+
+/// The paths of all of them.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    macro_rules! all {
+        ($($at:literal)+) => { vec![$(endpoint::<$at>()),+] };
+    }
+    all!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21)
+}

@@ -1,0 +1,14 @@
+# What the standalone inventory does not have.
+terraform {
+  required_providers {
+    openstack = { source = "terraform-provider-openstack/openstack" }
+  }
+}
+
+variable "external" { type = string }
+
+data "openstack_networking_network_v2" "public" { network_id = var.external }
+
+resource "openstack_networking_floatingip_v2" "one" {
+  pool = data.openstack_networking_network_v2.public.name
+}

@@ -7,6 +7,7 @@
 //! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod addresses;
 mod attribute;
 pub mod demo;
 pub mod identity;

@@ -9,7 +9,6 @@
 //! interface or a gateway that comes or goes is a change of the router. What is not kept is one table in `absent`.
 
 pub(super) mod absent;
-mod addresses;
 mod gateway;
 pub(super) mod interfaces;
 mod networks;
@@ -66,7 +65,7 @@ use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 use self::resource::all_of;
-use super::{attribute, schema};
+use super::{addresses, attribute, schema};
 use crate::{
     env::{BoxFuture, Clock, Ids},
     model::{

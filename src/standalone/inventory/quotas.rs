@@ -117,7 +117,7 @@ shapes! {
         json!({ "quota": details(&limits(&HashMap::new(), &[]), |_| 0) });
     () QuotaTenant = "QuotaTenantResponse",
         |schemas| {
-            let members = [("tenant_id", "The project. Quotas call it so.", Kind::Text(255, EXAMPLE_PROJECT), true)];
+            let members = [("tenant_id", "The project, which is called `project_id` elsewhere.", Kind::Text(255, EXAMPLE_PROJECT), true)];
             let tenant = object_with(Some("The project of the caller."), false, members.into_iter(), schemas);
             envelope("Whose quota it is.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
         },

@@ -77,7 +77,7 @@ const HEADING: Heading = Heading {
     manual: MANUAL,
     reference: ("https://docs.openstack.org/api-ref/identity/v3/", "OpenStack's reference of the identity API"),
     tags: &[
-        ("identity", "Tokens, in the shape of Keystone's API v3."),
+        ("identity", "Tokens, and who gets them for what, in the shape of Keystone's API v3."),
         ("networks", "Networks, for development."),
         ("subnets", "Subnets, for development."),
         ("routers", "Routers and their interfaces, for development."),
@@ -96,7 +96,10 @@ ports so that VPN services have something to refer to, and moves no packets.
 
 A token: `POST /identity/v3/auth/tokens` with a user's name and password; the answer's `X-Subject-Token` goes into \
 `X-Auth-Token` of every other request. A token says who calls and for which project, and holds for an hour unless the operator \
-chose otherwise. `DELETE /identity/v3/auth/tokens` revokes it.
+chose otherwise. `DELETE /identity/v3/auth/tokens` revokes it. An application credential gets tokens for one project in place of a \
+user. Where the operator allows it, requests without a token carry `Authorization: Basic`, or nothing at all.
+
+Administrators make users, projects and roles; what the operator has configured can be read and not changed.
 
 # Errors
 

@@ -7,7 +7,7 @@ mod folder;
 mod text;
 mod users;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     body::{Body, to_bytes},
@@ -50,6 +50,22 @@ impl DemoError {
     fn at<E: std::fmt::Display>(step: &str) -> impl Fn(E) -> Self {
         move |error| Self::Failed { step: step.to_owned(), reason: error.to_string() }
     }
+}
+
+/// The peers of the two connections where the data plane is simulated: nobody (RFC 5737).
+const PEERS: [Ipv4Addr; 2] = [Ipv4Addr::new(198, 51, 100, 7), Ipv4Addr::new(198, 51, 100, 8)];
+/// The peers where it is real: on the external network itself.
+pub const REAL_PEERS: [Ipv4Addr; 2] = [Ipv4Addr::new(203, 0, 113, 250), Ipv4Addr::new(203, 0, 113, 251)];
+/// The pre-shared key of both.
+pub const PSK: &str = "a secret of the demo";
+
+/// What a demo has made.
+#[derive(Clone, Debug)]
+pub struct Seeded {
+    /// What to tell the user.
+    pub text: String,
+    /// The address of the example's gateway.
+    pub external: Option<IpAddr>,
 }
 
 /// A demo that is configured; its database goes when it is dropped, unless it is the user's.
@@ -114,12 +130,18 @@ fn rules() -> Vec<Rule> {
 
 impl Demo {
     /// Makes the example objects; answers what to tell the user. `service` is the whole service, `address` where it listens
-    /// and `base_path` the path that it is served below.
+    /// and `base_path` the path that it is served below; `ping` is what sends packets through the tunnel, where it is real.
     ///
     /// # Errors
     ///
     /// [`DemoError::Failed`]: the service refused a request.
-    pub async fn seed(&self, service: Front, address: SocketAddr, base_path: &str) -> Result<String, DemoError> {
+    pub async fn seed(
+        &self,
+        service: Front,
+        address: SocketAddr,
+        base_path: &str,
+        ping: Option<&str>,
+    ) -> Result<Seeded, DemoError> {
         let base = format!("http://{address}{base_path}");
         let client = Client { service, address, base_path };
         let tokens = Tokens {
@@ -128,8 +150,10 @@ impl Demo {
             admin: client.log_in("admin", "admin").await?,
             other: client.log_in("demo2", "demo2").await?,
         };
-        let examples = Examples::make(&client, &tokens).await?;
-        Ok(text::text(&base, &tokens, &examples, self.folder.is_some()))
+        let peers = if ping.is_some() { REAL_PEERS } else { PEERS };
+        let examples = Examples::make(&client, &tokens, peers).await?;
+        let external = client.external(&tokens.member, &examples.service).await?;
+        Ok(Seeded { text: text::text(&base, &tokens, &examples, ping, self.folder.is_some()), external })
     }
 }
 
@@ -169,6 +193,15 @@ impl Client<'_> {
         Ok(made[name]["id"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// The address that peers reach a service at.
+    async fn external(&self, token: &SecretString, service: &str) -> Result<Option<IpAddr>, DemoError> {
+        let path = format!("/v2.0/vpn/vpnservices/{service}");
+        let response = self.send("GET", &path, token.expose_secret(), &Value::Null).await?;
+        let bytes = to_bytes(response.into_body(), LARGEST).await.map_err(DemoError::at(&path))?;
+        let shown: Value = serde_json::from_slice(&bytes).map_err(DemoError::at(&path))?;
+        Ok(shown["vpnservice"]["external_v4_ip"].as_str().and_then(|text| text.parse().ok()))
+    }
+
     async fn send(
         &self,
         method: &str,
@@ -204,7 +237,7 @@ struct Examples {
 
 impl Examples {
     /// Makes them: the external network as `admin`, all else as `demo`.
-    async fn make(client: &Client<'_>, tokens: &Tokens) -> Result<Self, DemoError> {
+    async fn make(client: &Client<'_>, tokens: &Tokens, peers: [Ipv4Addr; 2]) -> Result<Self, DemoError> {
         let (admin, demo, name) = (&tokens.admin, &tokens.member, "example");
         let public = json!({ "name": "public", "router:external": true });
         let public = client.make(admin, "networks", "network", public).await?;
@@ -230,16 +263,16 @@ impl Examples {
             "name": name, "auth_algorithm": "sha256", "encryption_algorithm": "aes-256", "pfs": "group14",
         });
         let ipsec_policy = client.make(demo, "vpn/ipsecpolicies", "ipsecpolicy", policy).await?;
-        let connect = async |name: &str, peer: &str, cidr: &str, is_protected: bool| {
+        let connect = async |name: &str, peer: Ipv4Addr, cidr: &str, is_protected: bool| {
             let connection = json!({
-                "name": name, "peer_address": peer, "peer_id": peer, "peer_cidrs": [cidr], "psk": "a secret of the demo",
+                "name": name, "peer_address": peer, "peer_id": peer, "peer_cidrs": [cidr], "psk": PSK,
                 "vpnservice_id": service, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
                 "deletion_protection": is_protected,
             });
             client.make(demo, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await
         };
-        let example = connect(name, "198.51.100.7", "10.2.0.0/24", false).await?;
-        let protected = connect("protected", "198.51.100.8", "10.3.0.0/24", true).await?;
+        let example = connect(name, peers[0], "10.2.0.0/24", false).await?;
+        let protected = connect("protected", peers[1], "10.3.0.0/24", true).await?;
         Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
     }
 }

@@ -1,7 +1,7 @@
 """Every VPN command of the openstack client with every option, by name and by id, in one process.
 
-Variables: OS_*, for a member; EXTERNAL; PROJECT, the project's name where the client can look one up; SKIP, the options
-that this version of the client cannot send.
+Variables: OS_*, for a member; EXTERNAL; PROJECT, the id of the member's project; SKIP, the options that this version of
+the client cannot send.
 """
 import contextlib
 import io
@@ -11,7 +11,7 @@ import os
 from openstackclient import shell
 
 SKIP = os.environ.get('SKIP', '').split()
-PROJECT = ['--project', os.environ['PROJECT'], '--project-domain', 'Default'] if os.environ.get('PROJECT') else []
+PROJECT = ['--project', os.environ['PROJECT'], '--project-domain', 'Default']
 ran = 0
 
 

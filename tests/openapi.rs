@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "clippy does not see that the lint is part of a test")]
 
+#[path = "openapi/conversion.rs"]
+mod conversion;
 #[path = "openapi/lint.rs"]
 mod lint;
 #[path = "openapi/practices.rs"]

@@ -43,19 +43,3 @@ pub fn is_asked_for(headers: &HeaderMap) -> bool {
         .flat_map(|value| value.split(','))
         .any(|one| one.split(';').next().is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(MEDIA_TYPE)))
 }
-
-#[cfg(test)]
-mod tests {
-    use axum::http::{HeaderMap, HeaderValue, header::ACCEPT};
-
-    #[test]
-    fn only_the_media_type_itself_asks_for_it() {
-        let asks = |accept: &'static str| {
-            super::is_asked_for(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]))
-        };
-        assert!(asks("application/problem+json"));
-        assert!(asks("application/json, Application/Problem+JSON;q=0.5"));
-        assert!(!asks("application/json"));
-        assert!(!asks("*/*"));
-    }
-}

@@ -52,6 +52,8 @@ impl Cidr {
     /// Reads an address with a prefix length (RFC 4632, RFC 4291). Bits behind the prefix may be set; IPv4 has no
     /// spelling but the usual one.
     pub fn parse(text: &str) -> Option<Self> {
+        // `ipnet` takes `::` beside eight groups.
+        text.split_once('/')?.0.parse::<IpAddr>().ok()?;
         let version = match text.parse().ok()? {
             IpNet::V4(range) if range.to_string() == text => IpVersion::V4,
             IpNet::V4(_) => return None,

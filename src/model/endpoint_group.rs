@@ -30,7 +30,7 @@ macro_rules! endpoint_group {
             EndpointGroup as "endpoint_group" in "endpoint_groups" {
                 fix kind("type"): EndpointType, "What the endpoints are.", filtered(), sorted();
                 fix endpoints: Vec<String>,
-                    "The endpoints, at least one and none twice, in the order given. One alone may stand without the list. A \
+                    "The endpoints, at least one and none twice, in the order given. A single one may be given without a list. A \
                      cidr is an IP range, a subnet an id of a subnet; network, router and vlan are kept as they are.",
                     demanded();
             }

@@ -7,8 +7,8 @@ use super::{
 };
 
 keywords! {
-    /// The protocol that protects the packets (RFC 4302, RFC 4303). ah-esp can be kept but is refused once a connection
-    /// uses it.
+    /// The protocol that protects the packets (RFC 4302, RFC 4303). ah-esp can be stored, but is refused once a
+    /// connection uses it.
     pub enum TransformProtocol {
         Esp = "esp",
         Ah = "ah",
@@ -32,8 +32,8 @@ macro_rules! ipsec_policy {
             "An IPsec policy: how the traffic itself is protected (phase 2)."
             IpsecPolicy as "ipsecpolicy" in "ipsecpolicies" {
                 change transform_protocol: TransformProtocol = TransformProtocol::Esp,
-                    "The protocol that protects the packets (RFC 4302, RFC 4303). Default: esp. ah-esp can be kept but is \
-                     refused once a connection uses it.",
+                    "The protocol that protects the packets (RFC 4302, RFC 4303). Default: esp. ah-esp can be \
+                     stored, but is refused once a connection uses it.",
                     filtered();
                 change auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
                     "The integrity algorithm (RFC 8221). Default: sha256. sha1 is refused unless the operator allows legacy \

@@ -118,7 +118,7 @@ kept! {
     pub struct Subnet {
         /// A human-readable description.
         description: String,
-        /// The network that it is a range of.
+        /// The network that it belongs to.
         network_id: Uuid,
         /// 4 or 6.
         ip_version: i32,

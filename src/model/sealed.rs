@@ -32,7 +32,7 @@ pub struct Token {
     pub digest: String,
     /// What the token says, as JSON; the identity's own business.
     pub claims: String,
-    /// When it ceases to be valid.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 

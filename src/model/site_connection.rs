@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Sealed, Status, address::Cidr, ids::GivenId, keyword::keywords, resource::resource};
 
 keywords! {
-    /// Who may start the negotiation: both ends, or the peer alone.
+    /// Who may start the negotiation: either end, or only the peer.
     pub enum Initiator {
         BiDirectional = "bi-directional",
         ResponseOnly = "response-only",
@@ -14,7 +14,7 @@ keywords! {
 }
 
 keywords! {
-    /// What to do when the peer is found dead (RFC 3706).
+    /// What to do when the peer is found to be dead (RFC 3706).
     pub enum DpdAction {
         Hold = "hold",
         Clear = "clear",
@@ -83,19 +83,19 @@ macro_rules! site_connection {
             "An IPsec site connection: one tunnel between a VPN service and its peer."
             SiteConnection as "ipsec_site_connection" in "ipsec_site_connections" {
                 change local_id: String = String::new(),
-                    "The identity that this end shows, at most 255 characters. Default: empty, for the external address.",
+                    "The identity that this end presents, at most 255 characters. Default: empty, for the external address.",
                     filtered(), example("203.0.113.10");
                 change peer_address: String,
                     "The peer's IPv4 or IPv6 address. A name is resolved once, and its address is kept.",
                     filtered(), example("192.0.2.10");
                 change peer_id: String,
-                    "The identity that the peer shows, at most 255 characters: an address, a name, an e-mail address or the \
-                     like.",
+                    "The identity that the peer presents, at most 255 characters: for example an address, a name \
+                     or an e-mail address.",
                     filtered(), example("192.0.2.10");
                 change peer_cidrs: Vec<String> as Vec<Cidr> = Vec::new(),
-                    "The peer's private IP ranges, all of one version and none twice. One alone may stand without the list. \
-                     Default: empty. Use endpoint groups (`local_ep_group_id` and `peer_ep_group_id`) for new connections.",
-                    deprecated();
+                    "The peer's private IP ranges, all of one version and none twice. A single one may be given without a list. \
+                     Default: empty. Needed where the VPN service has a subnet, refused where it has none: there, endpoint \
+                     groups (`local_ep_group_id` and `peer_ep_group_id`) name the networks.";
                 change local_ep_group_id: Option<Uuid> as Option<GivenId> = None,
                     "The endpoint group of this end, of type subnet. Default: null. Needed where the VPN service has no \
                      subnet, refused where it has one.",
@@ -107,24 +107,25 @@ macro_rules! site_connection {
                 [constant] route_mode = "static", "How routes are found: always static.";
                 change mtu: i32 = SiteConnection::DEFAULT_MTU,
                     "The maximum transmission unit in bytes, at least 68 for a peer with an IPv4 address and 1280 for one \
-                     with IPv6. Default: 1500. Also read from a text of digits.",
+                     with IPv6. Default: 1500. Also accepts a string of digits.",
                     filtered();
                 change initiator: Initiator = Initiator::BiDirectional,
-                    "Who may start the negotiation: both ends, or the peer alone. Default: bi-directional.", filtered();
-                [constant] auth_mode = "psk", "How the ends know each other: always psk.";
+                    "Who may start the negotiation: either end, or only the peer. Default: bi-directional.", filtered();
+                [constant] auth_mode = "psk", "How the two ends authenticate each other: always psk.";
                 hide psk: Sealed as SecretString,
-                    "The pre-shared key, at most 255 characters, not of asterisks alone. Whether it is shown again is the operator's \
+                    "The pre-shared key, at most 255 characters, not only asterisks. Whether it is shown again is the operator's \
                      choice.",
                     example("a-long-and-random-secret");
                 change dpd: Dpd as DpdChange = Dpd::default(),
                     "Dead peer detection (RFC 3706). Default: hold, every 30 seconds, dead after 120.";
                 change admin_state_up: bool = true,
-                    "Whether traffic should flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
+                    "Whether traffic should flow. Default: true. Also accepts words and numbers such as \"yes\", \"no\", 1 and 0.",
                     filtered();
                 [shown] status: Status = Status::PendingCreate,
-                    "Where it stands. PENDING_CREATE, PENDING_UPDATE: the data plane has yet to follow; ACTIVE: traffic can \
-                     flow; DOWN; ERROR: the data plane refused. Other writers of the same database may put other words, such \
-                     as BUILD or PENDING_DELETE: read an unknown one as pending.",
+                    "The status. PENDING_CREATE and PENDING_UPDATE: the data plane has not caught up yet; \
+                     ACTIVE: traffic can flow; DOWN: no traffic flows; ERROR: the data plane refused. Other \
+                     software that writes to the same database may use other words, such as BUILD or \
+                     PENDING_DELETE: treat an unknown one as pending.",
                     filtered(), example("PENDING_CREATE");
                 [observed] status_reason: Text,
                     "Why no traffic can flow, where the data plane knows. Shown where the extension ipsec-tunnel-details is \
@@ -143,8 +144,8 @@ macro_rules! site_connection {
                 fix ipsecpolicy_id: Uuid as GivenId, "The IPsec policy that it uses.",
                     filtered(), example("e6a1b0c9-7f4d-4b0a-9e27-8d5c4b3a2f05");
                 change deletion_protection: bool = false,
-                    "While true, a delete is refused with 409. Default: false. An attribute of this service's own, announced \
-                     by the extension ipsec-deletion-protection.",
+                    "While true, a delete is refused with 409. Default: false. This attribute is specific to \
+                     this service; the extension ipsec-deletion-protection announces it.",
                     filtered();
             }
             kept {

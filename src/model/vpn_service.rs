@@ -18,7 +18,7 @@ macro_rules! vpn_service {
                     "The router that the tunnels end at; it must have a gateway on an external network.",
                     filtered(), sorted(), example("66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa");
                 change admin_state_up: bool = true,
-                    "Whether traffic should flow. Default: true. Also read from \"yes\", \"no\", 1, 0 and the like.",
+                    "Whether traffic should flow. Default: true. Also accepts words and numbers such as \"yes\", \"no\", 1 and 0.",
                     filtered();
                 [shown] external_v4_ip: Option<String> = None,
                     "The router's IPv4 address on its external network, or null if it has none.",
@@ -27,9 +27,10 @@ macro_rules! vpn_service {
                     "The router's IPv6 address on its external network, or null if it has none.",
                     filtered(), address("ipv6"), example("2001:db8:ee::10");
                 [shown] status: Status = Status::PendingCreate,
-                    "Where it stands. PENDING_CREATE, PENDING_UPDATE: the data plane has yet to follow; ACTIVE: traffic can \
-                     flow; DOWN; ERROR: the data plane refused. Other writers of the same database may put other words, such \
-                     as BUILD or PENDING_DELETE: read an unknown one as pending.",
+                    "The status. PENDING_CREATE and PENDING_UPDATE: the data plane has not caught up yet; \
+                     ACTIVE: traffic can flow; DOWN: no traffic flows; ERROR: the data plane refused. Other \
+                     software that writes to the same database may use other words, such as BUILD or \
+                     PENDING_DELETE: treat an unknown one as pending.",
                     filtered(), example("PENDING_CREATE");
                 fix flavor_id: Option<Uuid> as Option<GivenId> = None,
                     "The flavor. Flavors are not offered: every id is unknown. Default: null.",

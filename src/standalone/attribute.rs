@@ -163,7 +163,7 @@ pub(super) const fn description() -> Attribute {
 pub(super) const fn project(shown: &'static str) -> Attribute {
     attribute("project_id", Kind::Text(255, EXAMPLE_PROJECT))
         .shown(shown)
-        .created("The project that shall own it. Default: the caller's own; only administrators may give another.")
+        .created("The project that is to own it. Default: the caller's own; only administrators may give another.")
 }
 
 pub(super) const fn admin_state_up() -> Attribute {
@@ -202,7 +202,7 @@ pub(super) static LAST: [Attribute; 5] = [
     attribute("updated_at", Kind::Time).shown("When it was changed last."),
     attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Counts the changes."),
     attribute("tenant_id", Kind::Text(255, EXAMPLE_PROJECT))
-        .shown("The owner once more. Use `project_id`.")
+        .shown("The owner under its older name. Use `project_id`.")
         .created("The same under its older name. Use `project_id`."),
 ];
 

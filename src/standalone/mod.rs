@@ -72,10 +72,11 @@ impl FromRef<Standalone> for Arc<Settings> {
 
 /// The heading of the document.
 const HEADING: Heading = Heading {
-    title: "Standalone Identity and Network API",
+    title: "Standalone Cloud API",
     version: "3.0.0",
-    manual: MANUAL,
-    reference: ("https://docs.openstack.org/api-ref/identity/v3/", "OpenStack's reference of the identity API"),
+    description: "What a standalone service brings beside the VPN API: tokens in the shape of Keystone's API v3, and a network \
+                  inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
+                  to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",
     tags: &[
         ("identity", "Tokens, and who gets them for what, in the shape of Keystone's API v3."),
         ("networks", "Networks, for development."),
@@ -86,33 +87,3 @@ const HEADING: Heading = Heading {
         ("others", "What clients ask for in passing, and what is not kept here."),
     ],
 };
-
-const MANUAL: &str = "\
-What comes beside the VPN API when no OpenStack is around: tokens in the shape of Keystone's API v3, and a network \
-inventory in the shape of Neutron's core API. The inventory is for development: it keeps networks, subnets, routers and \
-ports so that VPN services have something to refer to, and moves no packets.
-
-# Authentication
-
-A token: `POST /identity/v3/auth/tokens` with a user's name and password; the answer's `X-Subject-Token` goes into \
-`X-Auth-Token` of every other request. A token says who calls and for which project, and holds for an hour unless the operator \
-chose otherwise. `DELETE /identity/v3/auth/tokens` revokes it. An application credential gets tokens for one project in place of a \
-user. Where the operator allows it, requests without a token carry `Authorization: Basic`, or nothing at all.
-
-Administrators make users, projects and roles; what the operator has configured can be read and not changed.
-
-# Errors
-
-The inventory refuses as Neutron does: `{\"NeutronError\": {\"type\", \"message\", \"detail\"}}` with the members of RFC 9457 beside \
-it; the identity as Keystone does: `{\"error\": {\"code\", \"title\", \"message\"}}`. Each operation lists what it can answer, with an \
-example of each. Every answer carries `X-Openstack-Request-Id`; the service's log has more under that id.
-
-# Lists
-
-As in the VPN API: filters, `sort_key` with `sort_dir`, and `limit` with `marker`.
-
-# Common returned values
-
-What any request can meet, whatever the operation:
-
-";

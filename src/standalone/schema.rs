@@ -18,7 +18,10 @@ use utoipa::{
 use super::attribute::{Attribute, Kind, LAST, Part};
 use crate::api::{
     contract::{Body, Schemas},
-    input::{Link, Listable, Table, table, values::name_pattern},
+    input::{
+        Link, Listable, Table, table,
+        values::{address_pattern, cidr_pattern, name_pattern},
+    },
 };
 
 /// The network in the examples.
@@ -253,7 +256,7 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Shown => ("", R::TEXT.to_owned()),
         Place::Created => ("Create", format!("A new {}.", R::NOUN)),
         Place::Updated => {
-            let text = format!("Changes of a {}: what is not given stays as it is. {}", R::NOUN, R::CONSTANT);
+            let text = format!("Changes of a {}: what is left out stays as it is. {}", R::NOUN, R::CONSTANT);
             ("Update", text.trim_end().to_owned())
         }
     };
@@ -407,8 +410,8 @@ impl Kind {
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),
             Self::Time => formatted(Type::String, KnownFormat::DateTime),
             Self::Any => ObjectBuilder::new().schema_type(Type::Object),
-            Self::Ip(_) => string().max_length(Some(45)).format(Some(SchemaFormat::Custom("ip".into()))),
-            Self::Cidr(_) => string().max_length(Some(49)).format(Some(SchemaFormat::Custom("cidr".into()))),
+            Self::Ip(_) => written(45, "ip", address_pattern()),
+            Self::Cidr(_) => written(49, "cidr", cidr_pattern()),
             _not_scalar => ObjectBuilder::new(),
         }
     }
@@ -416,6 +419,11 @@ impl Kind {
 
 fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// A text of a format that is not OpenAPI's own: the pattern is for those who do not know it.
+fn written(longest: usize, format: &str, pattern: String) -> ObjectBuilder {
+    string().max_length(Some(longest)).format(Some(SchemaFormat::Custom(format.into()))).pattern(Some(pattern))
 }
 
 fn formatted(kind: Type, format: KnownFormat) -> ObjectBuilder {

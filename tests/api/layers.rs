@@ -194,10 +194,12 @@ async fn problems_for_whoever_asks() {
     let app = TestApp::start().await;
     let token = app.token(Who::Member).await;
     let path = at(CONNECTIONS, "abc");
-    let request = Request::get(&path).header("X-Auth-Token", &token).header("Accept", "application/problem+json");
-    let reply = app.send(request, "").await;
-    reply.refused(404, "IPsecSiteConnectionNotFound");
-    assert_eq!(reply.headers["content-type"], "application/problem+json");
+    for accept in ["application/problem+json", "application/json, Application/Problem+JSON;q=0.5"] {
+        let request = Request::get(&path).header("X-Auth-Token", &token).header("Accept", accept);
+        let reply = app.send(request, "").await;
+        reply.refused(404, "IPsecSiteConnectionNotFound");
+        assert_eq!(reply.headers["content-type"], "application/problem+json");
+    }
     let reply = app.send(Request::get(&path).header("Accept", "application/problem+json"), "").await;
     reply.unauthorized();
     assert_eq!(reply.headers["content-type"], "application/problem+json");

@@ -15,6 +15,7 @@ mod concurrency;
 mod delete;
 mod discovery;
 mod docs;
+mod first_steps;
 mod identity;
 mod inventory;
 mod inventory_rows;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         delete::trials(),
         discovery::trials(),
         docs::trials(),
+        first_steps::trials(),
         identity::trials(),
         inventory::trials(),
         inventory_rows::trials(),

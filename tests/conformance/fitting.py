@@ -1,6 +1,6 @@
 """Makes generated requests keep the rules that JSON Schema cannot say, so that they get as far as the service itself.
 
-Only requests that shall be accepted are fitted. What is not fitted is sent as it was generated.
+Only requests that are to be accepted are fitted. Everything else is sent as it was generated.
 """
 import ipaddress
 import unicodedata

@@ -38,7 +38,7 @@ def is_positive(case):
 
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
-    """What shall be accepted refers to what is there; and the second identity asks first, as later it may be gone."""
+    """What is to be accepted refers to what exists; and the second identity asks first, as it may be gone later."""
     if is_positive(case):
         fitting.fit(WORLD, case)
         if case.operation.path == TOKENS and 'X-Subject-Token' in case.headers:

@@ -59,7 +59,7 @@ impl<T: Serialize> IntoResponse for Shown<T> {
 
 impl<T: Serialize + Body> Answer for Shown<T> {
     fn document(contract: &mut Contract) {
-        contract.answers::<T>(StatusCode::OK, "The resource as it stands.");
+        contract.answers::<T>(StatusCode::OK, "The resource.");
     }
 }
 
@@ -89,7 +89,7 @@ impl<T: Serialize + Body> Answer for Created<T> {
     fn document(contract: &mut Contract) {
         contract.answers::<T>(StatusCode::CREATED, "The resource was created.");
         let example = format!("{}/{}", contract.path(), id_of(&T::example()));
-        let location = text_header("Where the new resource is shown: an absolute path.", &example);
+        let location = text_header("The address of the new resource: an absolute path.", &example);
         contract.header(StatusCode::CREATED, "Location", location);
     }
 }
@@ -110,7 +110,7 @@ impl Answer for Deleted {
     fn document(contract: &mut Contract) {
         contract.answers_empty(
             StatusCode::NO_CONTENT,
-            "It is gone: from now on every request is answered as if it had never been. No body.",
+            "The resource is gone: every later request is answered as if it had never existed. No body.",
         );
     }
 }

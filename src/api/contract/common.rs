@@ -60,10 +60,10 @@ common! {
     "The body is larger than the operator allows (1 MiB by default)."
     PAYLOAD_TOO_LARGE, "HTTPRequestEntityTooLarge", "The request body is too large.";
 
-    "The caller is too fast for a limiter in front of the service; `Retry-After` says when to come back."
+    "Too many requests, or too many failed logins; `Retry-After` says when to come back."
     TOO_MANY_REQUESTS, "OverLimit", "Too many requests.", retry after 1;
 
-    "A defect of the service; the log has more under the request id."
+    "An error in the service; its log has more under the request id."
     INTERNAL_SERVER_ERROR, "HTTPInternalServerError", "Request Failed: internal server error while processing your request.";
 
     "The database, the identity or the network service does not answer, or another writer holds the object for too long; `Retry-After` says when to come back."

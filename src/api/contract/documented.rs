@@ -40,7 +40,7 @@ impl DocumentedAnswer {
                 Some((_, known)) if *known == example => break,
                 Some(_) => {}
                 None => {
-                    self.examples.insert(name, (first_sentence(summary).into(), example));
+                    self.examples.insert(name, (plain(summary), example));
                     break;
                 }
             }
@@ -84,9 +84,9 @@ fn content(schema: RefOr<Schema>, examples: BTreeMap<String, (String, Value)>) -
     ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build()
 }
 
-/// What stands up to the first full stop that ends a sentence.
-fn first_sentence(text: &str) -> &str {
-    text.find(". ").map_or(text, |end| &text[..=end])
+/// The first sentence, without marks of Markdown: a summary is plain text.
+fn plain(text: &str) -> String {
+    text.find(". ").map_or(text, |end| &text[..=end]).replace('`', "")
 }
 
 /// The name under which the document keeps the header that every response carries.

@@ -8,6 +8,7 @@ use utoipa::{
     ToSchema,
     openapi::{
         ContentBuilder, Header, Ref, RefOr,
+        example::ExampleBuilder,
         path::{Operation, Parameter},
         request_body::{RequestBody, RequestBodyBuilder},
         schema::Schema,
@@ -27,6 +28,11 @@ pub type Schemas = Vec<(String, RefOr<Schema>)>;
 pub trait Body: ToSchema {
     /// An example, built from a real value, so that it cannot contradict the schema.
     fn example() -> Value;
+
+    /// Several examples of a request, each with a name and what it shows, where there is more than one way to ask.
+    fn examples() -> Vec<(&'static str, &'static str, Value)> {
+        Vec::new()
+    }
 }
 
 /// A handler's return type, or a part of it.
@@ -136,7 +142,14 @@ impl Contract {
     pub fn reads<B: Body>(&mut self, text: &str) {
         self.register::<B>();
         let schema = Ref::from_schema_name(B::name());
-        let content = ContentBuilder::new().schema(Some(schema)).example(Some(B::example())).build();
+        let content = ContentBuilder::new().schema(Some(schema));
+        let examples = B::examples().into_iter().map(|(name, summary, value)| {
+            (name, RefOr::T(ExampleBuilder::new().summary(summary).value(Some(value)).build()))
+        });
+        let content = match examples.len() {
+            0 => content.example(Some(B::example())).build(),
+            _ => content.examples_from_iter(examples).build(),
+        };
         self.asked = Some(B::example());
         self.request_body = Some(
             RequestBodyBuilder::new()

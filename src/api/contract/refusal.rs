@@ -9,24 +9,24 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// A refusal as Neutron has it, and the same again in the members of RFC 9457.
+/// A refusal in Neutron's form, repeated in the members of RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Fault)]
 pub struct FaultBody {
     /// The error as OpenStack's clients read it.
     #[serde(rename = "NeutronError")]
     pub neutron_error: NeutronError,
-    /// RFC 9457: always `about:blank`, the meaning is that of the status.
+    /// RFC 9457: always `about:blank`, since the status says what happened.
     #[serde(rename = "type")]
     #[schema(example = "about:blank", max_length = 255)]
     pub kind: &'static str,
     /// RFC 9457: the name of the status.
     #[schema(example = "Not Found", max_length = 255)]
     pub title: &'static str,
-    /// RFC 9457: the status once more.
+    /// RFC 9457: the status again.
     #[schema(example = 404, minimum = 400, maximum = 599)]
     pub status: u16,
-    /// RFC 9457: the message once more.
+    /// RFC 9457: the message again.
     #[schema(max_length = 16384, example = "The resource could not be found.")]
     pub detail: String,
 }
@@ -34,11 +34,11 @@ pub struct FaultBody {
 /// An error as OpenStack's clients read it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NeutronError {
-    /// The kind of error: what a program decides by. Each answer of an operation lists its own as `x-neutron-error-types`.
+    /// The kind of error. Programs should decide by this.
     #[serde(rename = "type")]
     #[schema(example = "HTTPNotFound", max_length = 255)]
     pub kind: String,
-    /// What happened, for a human.
+    /// What happened, in words.
     #[schema(max_length = 16384, example = "The resource could not be found.")]
     pub message: String,
     /// Always empty today.

@@ -13,6 +13,7 @@ use super::{Body, text_header};
 
 /// The body of a 401.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = UnauthorizedFault)]
 pub struct Unauthorized {
     /// The error.
     pub error: UnauthorizedError,
@@ -21,13 +22,13 @@ pub struct Unauthorized {
 /// The error of a 401.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnauthorizedError {
-    /// The status once more.
+    /// The status again.
     #[schema(example = 401, minimum = 401, maximum = 401)]
     pub code: u16,
     /// The name of the status.
     #[schema(example = "Unauthorized", max_length = 255)]
     pub title: &'static str,
-    /// What happened, for a human.
+    /// What happened, in words.
     #[schema(example = "The request you have made requires authentication.", max_length = 255)]
     pub message: &'static str,
 }
@@ -53,7 +54,7 @@ impl Body for Unauthorized {
 /// The header that comes with it, as the document describes it.
 #[must_use]
 pub fn header() -> Header {
-    text_header("Where tokens are to be had.", "Keystone uri=\"http://127.0.0.1:9696/identity\"")
+    text_header("Where to get a token.", "Keystone uri=\"http://127.0.0.1:9696/identity\"")
 }
 
 /// A 401 that says where to get a token.

@@ -17,7 +17,7 @@ use crate::api::{
 /// An extension of the Networking API.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Extension {
-    /// A name for humans.
+    /// The name for people.
     #[schema(example = "VPN service", max_length = 255)]
     pub name: &'static str,
     /// The name for programs.
@@ -26,8 +26,8 @@ pub struct Extension {
     /// What it adds.
     #[schema(example = "Extension for VPN service", max_length = 255)]
     pub description: &'static str,
-    /// When its definition was changed last.
-    #[schema(example = "2013-05-29T10:00:00-00:00", max_length = 32)]
+    /// When its definition was last changed.
+    #[schema(example = "2013-05-29T10:00:00-00:00", format = DateTime)]
     pub updated: &'static str,
     /// Always empty.
     #[schema(value_type = Vec<Link>, max_items = 0, example = json!([]))]
@@ -37,7 +37,7 @@ pub struct Extension {
 /// All extensions.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ExtensionList {
-    /// One entry an extension.
+    /// One entry per extension.
     #[schema(max_items = 64)]
     pub extensions: Vec<Extension>,
 }
@@ -183,10 +183,10 @@ impl Body for ExtensionResponse {
     }
 }
 
-/// The 404 of an unknown extension, in the form that Neutron has for it.
+/// The 404 of an unknown extension, in Neutron's own form.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnknownExtension {
-    /// What happened, for a human.
+    /// What happened, in words.
     #[schema(max_length = 1024, example = "Extension with alias vpn-nothing does not exist")]
     pub message: String,
     /// The status as text.
@@ -238,7 +238,7 @@ pub(crate) async fn list(_caller: Caller, State(app): State<App>) -> Listed<Exte
 
 /// Show an extension
 ///
-/// One extension by its alias: the way in which clients ask whether it is offered.
+/// One extension by its alias. Clients ask this to learn whether it is offered.
 #[utoipa::path(get, path = "/v2.0/extensions/{alias}", operation_id = "showExtension", tag = "discovery")]
 pub(crate) async fn show(
     _caller: Caller,

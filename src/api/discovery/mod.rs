@@ -15,7 +15,7 @@ use crate::api::{
 /// The versions of the API.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VersionList {
-    /// One entry a version.
+    /// One entry per version.
     #[schema(max_items = 1)]
     pub versions: Vec<Version>,
 }
@@ -48,7 +48,7 @@ pub struct VersionLink {
 /// What a version offers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VersionDetail {
-    /// One entry a collection.
+    /// One entry per collection.
     #[schema(max_items = 32)]
     pub resources: Vec<ResourceLink>,
     /// The version itself.
@@ -108,7 +108,7 @@ impl Body for VersionDetail {
 
 /// List the versions
 ///
-/// Which versions of the API this endpoint speaks. Public: clients ask it before they have a token.
+/// Which versions of the API this endpoint speaks. No token is needed, as clients ask before they have one.
 #[utoipa::path(get, path = "/", operation_id = "listVersions", tag = "discovery")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Shown<VersionList> {
     Shown(VersionList { versions: vec![version(&origin.base_url)] })
@@ -116,7 +116,7 @@ pub(crate) async fn list(_: Unread, origin: Origin) -> Shown<VersionList> {
 
 /// Show the version
 ///
-/// What version 2.0 offers: its collections and where they are. Public.
+/// What version 2.0 offers: its collections and where they are. No token is needed.
 #[utoipa::path(get, path = "/v2.0", operation_id = "showVersion", tag = "discovery")]
 pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<VersionDetail> {
     Shown(detail(&origin.base_url))

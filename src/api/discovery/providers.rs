@@ -26,7 +26,7 @@ pub struct ServiceProvider {
     /// The provider's name.
     #[schema(example = "openswan", max_length = 64)]
     pub name: &'static str,
-    /// Whether it is taken where none is named.
+    /// Whether it is used when no provider is named.
     #[schema(example = true)]
     pub default: bool,
 }
@@ -34,7 +34,7 @@ pub struct ServiceProvider {
 /// All service providers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ServiceProviderList {
-    /// One entry a provider.
+    /// One entry per provider.
     #[schema(max_items = 16)]
     pub service_providers: Vec<ServiceProvider>,
 }
@@ -64,7 +64,7 @@ impl FromRequestParts<App> for ServiceType {
 impl Input for ServiceType {
     fn document(contract: &mut Contract) {
         let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
-        let description = "Only providers of this kind of service. Repeated: of any of these.";
+        let description = "Only providers of this kind of service. If repeated: of any of these kinds.";
         repeated(contract, "service_type", description, schema, &json!("VPN"));
         let (kind, message) =
             ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
@@ -76,7 +76,7 @@ impl Input for ServiceType {
 
 /// List the service providers
 ///
-/// Who does the work behind VPN services, under the name that clients know from the reference implementation.
+/// Which software provides VPN services. The name is the one that clients know from the reference implementation.
 #[utoipa::path(get, path = "/v2.0/service-providers", operation_id = "listServiceProviders", tag = "discovery")]
 pub(crate) async fn list(_caller: Caller, wanted: ServiceType) -> Listed<ServiceProviderList> {
     let fits =

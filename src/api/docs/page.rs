@@ -9,7 +9,7 @@ use std::{io, sync::Arc};
 use utoipa_swagger_ui::Config;
 
 use super::asset::Asset;
-use crate::auth::KnownLogin;
+use crate::{api::document::manual, auth::KnownLogin};
 
 /// The page may load what lies beside it, and nothing else. A style in an element is Swagger UI's way to colour code.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -56,6 +56,9 @@ pub(super) enum Tokens<'a> {
 pub(super) fn file(name: &str) -> io::Result<Option<Asset>> {
     if let Some((_, media_type, text)) = OWN.iter().find(|(own, ..)| *own == name) {
         return Asset::new(text.as_bytes().to_vec(), media_type).map(Some);
+    }
+    if name == "manual" {
+        return Asset::new(manual::page().into_bytes(), HTML).map(Some);
     }
     if !SWAGGER_UI.contains(&name) {
         return Ok(None);

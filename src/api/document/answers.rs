@@ -7,13 +7,17 @@
 //! named as its error type, for Neutron's general `HTTP...` types name nothing. So does one that has headers of its own, named
 //! as its operation and status: Go's ogen has one type for a body and its headers, and names it after the body alone where
 //! the answer has no name.
+//!
+//! Each refusal has a schema of its own, whose error types are exactly those that it carries: clients get constants, and tell
+//! the refusals of an operation apart by their types.
 
 use std::{collections::BTreeMap, mem};
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema as _;
 
-use crate::api::contract::ERROR_TYPES;
+use crate::api::contract::{ERROR_TYPES, FaultBody, NeutronError};
 
 /// Writes the links into every 201 whose body holds a resource with an id.
 pub(super) fn link(document: &mut Value) {
@@ -35,7 +39,7 @@ pub(super) fn link(document: &mut Value) {
                 };
                 let link = json!({
                     "operationId": id,
-                    "description": format!("{summary}: the new id is its `{parameter}`."),
+                    "description": format!("{summary}: its `{parameter}` is the new id."),
                     "parameters": {parameter: format!("$response.body#/{resource}/id")},
                 });
                 links.insert(id.to_owned(), link);
@@ -83,6 +87,49 @@ pub(super) fn gather(document: &mut Value) {
     for (name, response) in named {
         document["components"]["responses"][name] = response;
     }
+}
+
+/// Gives every refusal in Neutron's shape a schema of its own.
+pub(super) fn tell_apart(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let shared = [FaultBody::name(), NeutronError::name()].map(|name| schemas.remove(&*name));
+    let [Some(fault), Some(error)] = shared else { return };
+    let mut own = Map::new();
+    for (operation, status, response) in responses(document) {
+        let name = pascal(&operation) + &reason(status);
+        own.extend(own_schemas(&name, response, [fault.clone(), error.clone()]));
+    }
+    for (name, response) in document["components"]["responses"].as_object_mut().into_iter().flatten() {
+        own.extend(own_schemas(name, response, [fault.clone(), error.clone()]));
+    }
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.extend(own);
+    }
+}
+
+/// The two schemas of a refusal, made of those that all could share; the refusal refers to them from now on.
+fn own_schemas(name: &str, response: &mut Value, [mut fault, mut error]: [Value; 2]) -> Vec<(String, Value)> {
+    let Some(types) = response.get(ERROR_TYPES).cloned() else { return Vec::new() };
+    let Some(content) = response.pointer_mut("/content/application~1json") else { return Vec::new() };
+    let shown = content["examples"].as_object().and_then(|all| all.values().next()).cloned().unwrap_or_default();
+    let names = ["Fault", "Error"].map(|kind| format!("{name}{kind}"));
+    let [fault_reference, error_reference] = names.each_ref().map(|name| format!("#/components/schemas/{name}"));
+    let shown = &shown["value"];
+    for member in ["title", "status", "detail"] {
+        fault["properties"][member]["examples"] = json!([shown[member]]);
+    }
+    for bound in ["minimum", "maximum"] {
+        fault["properties"]["status"][bound] = shown["status"].clone();
+    }
+    fault["properties"]["NeutronError"]["$ref"] = error_reference.into();
+    let kind = &mut error["properties"]["type"];
+    kind["examples"] = json!([shown["NeutronError"]["type"]]);
+    kind["enum"] = types;
+    // Words need no length.
+    kind.as_object_mut().and_then(|kind| kind.remove("maxLength"));
+    error["properties"]["message"]["examples"] = json!([shown["NeutronError"]["message"]]);
+    content["schema"]["$ref"] = fault_reference.into();
+    names.into_iter().zip([fault, error]).collect()
 }
 
 fn reference(name: &str) -> Value {

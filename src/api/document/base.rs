@@ -8,12 +8,11 @@ use utoipa::{
         response::Response,
         schema::ComponentsBuilder,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
-        server::ServerBuilder,
+        server::{ServerBuilder, ServerVariableBuilder},
         tag::{Tag, TagBuilder},
     },
 };
 
-use super::manual;
 use crate::api::contract::{
     self, Body as _, SECURITY_SCHEME,
     unauthorized::{self, Unauthorized},
@@ -23,20 +22,19 @@ use crate::api::contract::{
 pub(crate) struct Heading {
     pub(crate) title: &'static str,
     pub(crate) version: &'static str,
-    /// The manual, up to the table of what any request can meet.
-    pub(crate) manual: &'static str,
-    /// Where OpenStack describes the same, and what that is.
-    pub(crate) reference: (&'static str, &'static str),
+    /// What it is, in three sentences, as it also stands in generated clients. The manual is elsewhere.
+    pub(crate) description: &'static str,
     /// The tags in their order, and what they stand for.
     pub(crate) tags: &'static [(&'static str, &'static str)],
 }
 
 /// The heading of the VPNaaS document.
 pub(crate) const VPNAAS: Heading = Heading {
-    title: "VPN as a Service API",
+    title: "VPN API",
     version: "3.0.0",
-    manual: manual::VPNAAS,
-    reference: (REFERENCE, "OpenStack's reference of the VPN-as-a-Service API"),
+    description: "Site-to-site IPsec as OpenStack's Networking API v2.0 offers it (the `vpnaas` extension). Every operation lists \
+                  all that it can answer; what any request can meet is in the manual. The service serves its manual at \
+                  `/docs/manual`.",
     tags: &[
         ("ipsec-site-connections", "Tunnels: each joins a VPN service to one peer."),
         ("vpn-services", "VPN services: the router, and optionally the subnet, that connections are made for."),
@@ -47,15 +45,15 @@ pub(crate) const VPNAAS: Heading = Heading {
     ],
 };
 
-const REFERENCE: &str = "https://docs.openstack.org/api-ref/network/v2/#vpnaas-2-0-vpn-vpnservices-ikepolicies-ipsecpolicies-endpoint-groups-ipsec-site-connections";
+/// The manual, at the address of the default server.
+const MANUAL: &str = "http://127.0.0.1:9696/docs/manual";
 
 /// A document without operations.
 pub(crate) fn base(heading: &Heading) -> OpenApi {
-    let (url, reference) = heading.reference;
     let info = InfoBuilder::new()
         .title(heading.title)
         .version(heading.version)
-        .description(Some(format!("{}{}", heading.manual, manual::common_table())))
+        .description(Some(heading.description))
         .contact(Some(
             Contact::builder()
                 .name(Some("vpnaas"))
@@ -76,19 +74,32 @@ pub(crate) fn base(heading: &Heading) -> OpenApi {
         .build();
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([
-            described(".", "This service, wherever the document was read from."),
-            described("http://127.0.0.1:9696", "A standalone service at its default address."),
-        ]))
+        .servers(Some([default_server(), beside_the_document()]))
         .security(Some([SecurityRequirement::new(SECURITY_SCHEME, Vec::<String>::new())]))
         .tags(Some(heading.tags.iter().map(|(name, text)| tag(name, text))))
         .components(Some(components))
-        .external_docs(Some(ExternalDocs::builder().url(url).description(Some(reference)).build()))
+        .external_docs(Some(
+            ExternalDocs::builder().url(MANUAL).description(Some("The manual, as a service serves it.")).build(),
+        ))
         .build()
 }
 
-fn described(url: &str, text: &str) -> Server {
-    ServerBuilder::new().url(url).description(Some(text)).build()
+/// The first server is the one that generated clients call unless they are told otherwise, so it is absolute. Its variables
+/// have no descriptions: the first schema of OpenAPI 3.1, by which orval judges, does not know them there.
+fn default_server() -> Server {
+    let variable = |default: &str| ServerVariableBuilder::new().default_value(default);
+    ServerBuilder::new()
+        .url("http://{host}:{port}")
+        .description(Some(
+            "A standalone service, by default on this machine: the host that it runs on, the port that it listens on.",
+        ))
+        .parameter("host", variable("127.0.0.1"))
+        .parameter("port", variable("9696"))
+        .build()
+}
+
+fn beside_the_document() -> Server {
+    ServerBuilder::new().url(".").description(Some("The service that the document was read from.")).build()
 }
 
 fn tag(name: &str, text: &str) -> Tag {
@@ -108,7 +119,9 @@ fn unauthorized() -> Response {
         .example(Some(Unauthorized::example()))
         .build();
     ResponseBuilder::new()
-        .description("No token was sent, or it is unknown, revoked or has expired. Decided before anything else.")
+        .description(
+            "No token was sent, or the token is unknown, revoked or expired. This is checked before anything else.",
+        )
         .header_ref("X-Openstack-Request-Id", contract::request_id())
         .header("WWW-Authenticate", unauthorized::header())
         .content("application/json", content)

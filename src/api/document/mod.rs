@@ -5,7 +5,7 @@
 
 mod answers;
 pub(super) mod base;
-mod manual;
+pub(crate) mod manual;
 pub mod openapi_3_0;
 pub mod print;
 mod wording;
@@ -70,6 +70,7 @@ impl Document {
                 wording::mend(&mut document);
                 answers::link(&mut document);
                 answers::gather(&mut document);
+                answers::tell_apart(&mut document);
                 document
             }
             Edition::V3_0 => openapi_3_0::convert(self.value()),

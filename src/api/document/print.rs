@@ -2,14 +2,17 @@
 //!
 //! The order in which `serde_json` keeps keys depends on a cargo feature that any dependency may switch on. Here keys come
 //! in the order of the specification, the rest and those of examples by alphabet, so that the bytes depend on the document alone.
+//! Properties come as clients with positional arguments want them: those that are required, then the others.
 
 use serde::{Serialize, Serializer, ser::SerializeMap, ser::SerializeSeq};
 use serde_json::Value;
 
+use super::wording;
+
 /// The document as JSON, two spaces, with a line feed at the end.
 #[must_use]
 pub fn json(document: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(&Canonical(document, false)).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Canonical(document, Keys::Specification)).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -18,7 +21,7 @@ pub fn json(document: &Value) -> String {
 #[must_use]
 pub fn yaml(document: &Value) -> String {
     let mut text = String::new();
-    block(&Canonical(document, false), 0, false, &mut text);
+    block(&Canonical(document, Keys::Specification), 0, false, &mut text);
     text
 }
 
@@ -106,18 +109,45 @@ const FIRST: &str = "openapi info externalDocs servers security tags paths compo
 /// What holds somebody's data rather than the specification's keys: there `title` is a name like any other.
 const DATA: [&str; 5] = ["example", "value", "default", "enum", "const"];
 
-/// A value, and whether it is data.
-struct Canonical<'a>(&'a Value, bool);
+/// What the keys of an object are.
+#[derive(Clone, Copy)]
+enum Keys<'a> {
+    Specification,
+    /// Properties of a schema, which requires these.
+    Properties(&'a [Value]),
+    Data,
+}
+
+/// A value, and what the keys in it are.
+struct Canonical<'a>(&'a Value, Keys<'a>);
 
 impl<'a> Canonical<'a> {
     /// The members of an object in their order.
     fn members(&self) -> impl Iterator<Item = (&'a str, Self)> {
-        let mut members: Vec<_> = self.0.as_object().into_iter().flatten().collect();
-        let is_data = self.1;
-        members.sort_by_key(|(key, _)| (if is_data { 0 } else { rank(key) }, key.as_str()));
-        members
-            .into_iter()
-            .map(move |(key, value)| (key.as_str(), Self(value, is_data || DATA.contains(&key.as_str()))))
+        let Self(object, keys) = *self;
+        let mut members: Vec<_> = object.as_object().into_iter().flatten().collect();
+        members.sort_by_key(|(key, value)| {
+            let place = match keys {
+                Keys::Specification => (rank(key), 0),
+                Keys::Properties(required) => {
+                    let place = required.iter().position(|name| name == key.as_str());
+                    (place.unwrap_or(usize::MAX), wording::rank(key, value))
+                }
+                Keys::Data => (0, 0),
+            };
+            (place, key.as_str())
+        });
+        members.into_iter().map(move |(key, value)| {
+            let below = match (keys, key.as_str()) {
+                (Keys::Data, _) => Keys::Data,
+                (Keys::Specification, "properties") => {
+                    Keys::Properties(object["required"].as_array().map_or(&[], Vec::as_slice))
+                }
+                (Keys::Specification, key) if DATA.contains(&key) => Keys::Data,
+                (Keys::Specification | Keys::Properties(_), _) => Keys::Specification,
+            };
+            (key.as_str(), Self(value, below))
+        })
     }
 }
 
@@ -162,6 +192,18 @@ mod tests {
             r#"{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":2,"put":1},"/b":{}}}"#
         );
         assert!(yaml(&document).starts_with("openapi: 3.1.0\ninfo:\n  title: t\n"));
+    }
+
+    #[test]
+    fn properties_come_as_clients_take_them() {
+        let flag = json!({"type": "boolean"});
+        let properties =
+            json!({"a": {}, "b": flag, "id": {"enum": [1], "type": 2}, "name": {}, "on": flag, "value": {}});
+        let schema = json!({"schema": {"required": ["id", "on"], "properties": properties}});
+        let compact: String = print(&schema).split_whitespace().collect();
+        let before =
+            r#"{"schema":{"required":["id","on"],"properties":{"id":{"type":2,"enum":[1]},"on":{"type":"boolean"},"#;
+        assert_eq!(compact, format!(r#"{before}"name":{{}},"a":{{}},"value":{{}},"b":{{"type":"boolean"}}}}}}}}"#));
     }
 
     #[test]

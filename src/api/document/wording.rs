@@ -104,9 +104,28 @@ fn reword(schema: &mut Map<String, Value>, named: &Value) {
         let reason = reason.trim_end().to_owned();
         schema.insert("x-deprecated-reason".into(), reason.into());
     }
+    // Clients with positional arguments take the order from here.
+    if let Some(properties) = schema.get("properties").cloned()
+        && let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut)
+    {
+        required.sort_by_key(|name| name.as_str().map(|name| rank(name, &properties[name])));
+    }
     // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
     if let Some(example) = schema.remove("example") {
         schema.insert("examples".into(), json!([example]));
+    }
+}
+
+/// Where a property stands among others: names and references first, flags and older names last.
+pub(super) fn rank(name: &str, property: &Value) -> usize {
+    match name {
+        _ if property["deprecated"] == true => 6,
+        _ if property["type"] == "boolean" => 5,
+        "id" => 0,
+        "name" => 1,
+        "description" => 2,
+        _ if property["format"] == "uuid" || name == "project_id" => 3,
+        _ => 4,
     }
 }
 

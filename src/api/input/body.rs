@@ -42,7 +42,7 @@ pub struct Json<T>(pub T);
 
 /// The 400s of a body: Neutron's type and an example of each.
 const REFUSALS: [(&str, &str, &str); 3] = [
-    ("MalformedRequestBody", "The body is no JSON.", "Malformed request body: Cannot understand JSON."),
+    ("MalformedRequestBody", "The body is not JSON.", "Malformed request body: Cannot understand JSON."),
     (
         "HTTPBadRequest",
         "An attribute is missing, unknown or not allowed here, or its value breaks a rule.",

@@ -121,39 +121,35 @@ const REFUSALS: [(&str, &str, &str); 3] = [
     ),
     (
         "BadRequest",
-        "A limit that is no whole number from 0 on.",
+        "The limit is not a whole number of at least 0.",
         "Bad limit request: Limit must be an integer 0 or greater and not 'abc'.",
     ),
     (
         "InvalidInput",
-        "A value cannot be converted, is too long, or is given too often.",
+        "A value cannot be converted, is too long, or is repeated too often.",
         "Invalid input for operation: 'maybe' cannot be converted to boolean.",
     ),
 ];
 
 impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
-        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default). That is also the \
-                          page without a limit, or with 0.";
-        single(
-            contract,
-            "limit",
-            limit_text,
-            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)),
-            &json!(2),
-        );
-        let marker_text = "Begin behind the object of this id: the last one of the page before. Where the caller can see no such object, the page is empty.";
+        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default), which is also \
+                          what 0 or no limit means.";
+        // Any whole number is taken, so no width is promised.
+        let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
+        single(contract, "limit", limit_text, limit, &json!(2));
+        let marker_text = "Begin after the object with this id: the last one of the page before. If the caller cannot see such an object, the page is empty.";
         single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one behind it; without a marker the last page.";
+        let reverse_text = "The page before the marker rather than the one after it; without a marker, the last page.";
         single(contract, "page_reverse", reverse_text, reverse, &json!(false));
         let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort.is_some());
         let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();
         let word =
             |words: &[&'static str]| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
-        let key_text = "Sort by this attribute. In pairs with `sort_dir`, the first pair first.";
+        let key_text = "Sort by this attribute. Comes in pairs with `sort_dir`; the first pair counts most.";
         repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
-        let direction_text = "The direction of the `sort_key` of the same rank.";
+        let direction_text = "The direction of the `sort_key` at the same position.";
         repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
         // Clients take parameters by their place: what everybody needs stands first, and new ones come last.
         let filters = L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some());
@@ -180,7 +176,8 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
         _text => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
-    let description = format!("Only objects whose `{}` is this. Repeated: any of these.", attribute.name);
+    let description =
+        format!("Only objects whose `{}` has this value. If repeated: any of these values.", attribute.name);
     let mut parameter = of_several(attribute.name, &description, item, &example);
     if attribute.deprecated
         && let Some(newer) = attribute.filter

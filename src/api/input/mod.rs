@@ -138,7 +138,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
 impl Input for IfMatch {
     fn document(contract: &mut Contract) {
-        let when = "The header `If-Match` has the form `revision_number=N`, and N is no whole number.";
+        let when = "The header `If-Match` has the form `revision_number=N`, and N is not a whole number.";
         let [kind, message] = IF_MATCH;
         contract.refuses(StatusCode::BAD_REQUEST, kind, when, message);
     }

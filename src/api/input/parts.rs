@@ -111,7 +111,7 @@ pub(super) const LIFETIME: Part = Part {
     names: ["Lifetime", "LifetimeInput"],
     texts: [
         "How long a security association lives.",
-        "A lifetime, or a part of one: what is missing keeps its value, or on a create its default.",
+        "A lifetime, or a part of one: what is left out keeps its value, or gets its default on a create.",
     ],
     members: |is_given| {
         let units = ObjectBuilder::new()
@@ -130,10 +130,10 @@ pub(super) const DPD: Part = Part {
     names: ["Dpd", "DpdInput"],
     texts: [
         "Dead peer detection (RFC 3706).",
-        "Dead peer detection, or a part of it: what is missing keeps its value, or on a create its default.",
+        "Dead peer detection, or a part of it: what is left out keeps its value, or gets its default on a create.",
     ],
     members: |_| {
-        let action = one_of_words(DpdAction::NAME, "What happens when the peer is found dead. Default: hold.");
+        let action = one_of_words(DpdAction::NAME, "What happens when the peer is found to be dead. Default: hold.");
         let interval = seconds(0).description(Some("Seconds between two probes.")).examples([30]);
         let text = "Seconds of silence after which the peer is dead; more than `interval`.";
         let timeout = seconds(0).description(Some(text)).examples([120]);

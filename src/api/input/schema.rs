@@ -9,7 +9,7 @@ use utoipa::openapi::{
 use super::{
     parts::{DPD, LIFETIME, Part, one_of_words, seconds},
     table::{Attribute, Kind, OnPost, Table, Words, words},
-    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN, name_pattern},
+    values::{MAX_ITEMS, MAX_TEXT, SECRET_PATTERN, cidr_pattern, name_pattern},
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
@@ -27,7 +27,7 @@ pub enum View {
 /// The longest range: an IPv4-mapped IPv6 address in full and a prefix length.
 const MAX_CIDR: usize = 49;
 
-/// An address with a prefix length. No regular expression that people can read says it.
+/// An address with a prefix length. In requests a pattern says the same to those who do not know this format.
 const CIDR_FORMAT: &str = "cidr";
 
 /// The object of a view.
@@ -69,7 +69,7 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
 }
 
 /// Beginnings of sentences that concern requests alone: their liberties.
-const LIBERTIES: [&str; 2] = ["Also read from ", "One alone may "];
+const LIBERTIES: [&str; 2] = ["Also accepts ", "A single one may "];
 
 /// What an attribute is: in a create with its default, in an answer without what requests may do.
 pub(super) fn described(text: &str, view: View) -> String {
@@ -94,7 +94,8 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
         Kind::Dpd => part(&DPD, attribute, is_request, &text),
         Kind::Cidrs => {
             let range = ObjectBuilder::new().format(Some(SchemaFormat::Custom(CIDR_FORMAT.into())));
-            list(attribute, view, &text, range.max_length(Some(MAX_CIDR)))
+            let pattern = (view != View::Shown).then(cidr_pattern);
+            list(attribute, view, &text, range.max_length(Some(MAX_CIDR)).pattern(pattern))
         }
         Kind::Endpoints => list(attribute, view, &text, ObjectBuilder::new().max_length(Some(MAX_TEXT))),
         _scalar => {

@@ -159,12 +159,6 @@ impl Attribute {
         self
     }
 
-    /// Another attribute, which the text names, says the same better.
-    pub const fn deprecated(mut self) -> Self {
-        self.deprecated = true;
-        self
-    }
-
     /// A value, for the document.
     pub const fn example(mut self, example: &'static str) -> Self {
         self.example = Some(example);

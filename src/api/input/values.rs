@@ -137,6 +137,29 @@ pub fn cidrs(attribute: &str, value: &Value) -> Result<Vec<Cidr>, BadInput> {
     texts.iter().map(|text| Cidr::parse(text).ok_or_else(|| invalid(text))).collect()
 }
 
+/// What an IPv4 or IPv6 address looks like, in the usual forms.
+pub fn address_pattern() -> String {
+    let [v4, v6] = addresses();
+    format!("^({v4}|{v6})$")
+}
+
+/// What an entry of [`cidrs`] looks like, with addresses in the usual forms.
+pub fn cidr_pattern() -> String {
+    let [v4, v6] = addresses();
+    format!("^({v4}/(3[0-2]|[12]?[0-9])|({v6})/(12[0-8]|(1[01]|[1-9])?[0-9]))$")
+}
+
+fn addresses() -> [String; 2] {
+    const BYTE: &str = "(25[0-5]|(2[0-4]|1[0-9]|[1-9])?[0-9])";
+    const GROUP: &str = "[0-9A-Fa-f]{1,4}";
+    // `::` stands for at least one group, so there are at most seven others.
+    let around = (1..=6).map(|before| format!("({GROUP}:){{1,{before}}}(:{GROUP}){{1,{}}}", 7 - before));
+    let ends =
+        [format!("({GROUP}:){{7}}({GROUP}|:)"), format!("({GROUP}:){{1,6}}:"), format!(":((:{GROUP}){{1,7}}|:)")];
+    let v6: Vec<String> = around.chain(ends).collect();
+    [format!(r"({BYTE}\.){{3}}{BYTE}"), v6.join("|")]
+}
+
 /// What is there more than once, each once, in the order of the second mention.
 fn duplicates<'t>(texts: &[&'t str]) -> Vec<&'t str> {
     let mut mentions: HashMap<&str, usize> = HashMap::new();

@@ -100,7 +100,7 @@ fn of<R: Collection>(view: View) -> (String, RefOr<Schema>) {
     let (name, text) = match view {
         View::Create => (format!("{name}Create"), format!("A new {title}.")),
         View::Update => {
-            (format!("{name}Update"), format!("Changes of {article} {title}: what is not given stays as it is."))
+            (format!("{name}Update"), format!("Changes of {article} {title}: what is left out stays as it is."))
         }
         View::Shown => (name.to_owned(), R::TEXT.to_owned()),
     };
@@ -218,6 +218,11 @@ impl<R: Collection> Body for Many<R> {
 impl<R: Collection> Body for CreateRequest<R> {
     fn example() -> Value {
         below(R::ATTRIBUTES.resource, R::create_example())
+    }
+
+    fn examples() -> Vec<(&'static str, &'static str, Value)> {
+        let examples = R::create_examples().into_iter();
+        examples.map(|(name, text, attributes)| (name, text, below(R::ATTRIBUTES.resource, attributes))).collect()
     }
 }
 

@@ -44,6 +44,16 @@ impl Collection for EndpointGroup {
         json!({"name": "branch-office", "type": "cidr", "endpoints": ["10.2.0.0/24", "10.3.0.0/24"]})
     }
 
+    fn create_examples() -> Vec<(&'static str, &'static str, Value)> {
+        let local = json!({
+            "name": "main-site", "type": "subnet", "endpoints": ["1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21"],
+        });
+        vec![
+            ("local", "The subnets at this end.", local),
+            ("peer", "The networks at the other end.", Self::create_example()),
+        ]
+    }
+
     fn update_example() -> Value {
         json!({"name": "branch-office", "description": "Both floors"})
     }
@@ -59,11 +69,11 @@ handlers! {
     list "listEndpointGroups": "endpoint groups";
     show "showEndpointGroup": "Show an endpoint group", "One endpoint group, with all its attributes.";
     create "createEndpointGroup" by endpoint_group::create, CreateFault: "Create an endpoint group",
-        "Makes an endpoint group. Its endpoints can never be changed.";
+        "Creates an endpoint group. Its endpoints can never be changed.";
     update "updateEndpointGroup" by endpoint_group::update, LookupFault<EndpointGroup>: "Update an endpoint group",
         "Changes the name or description of an endpoint group.";
     delete "deleteEndpointGroup": "Delete an endpoint group",
-        "Removes an endpoint group that no connection uses. A request body is ignored.";
+        "Deletes an endpoint group that no connection uses. A request body is ignored.";
 }
 
 faults! {
@@ -72,7 +82,7 @@ faults! {
         /// There are no endpoints.
         Missing { name = "branch-offices" } = BAD_REQUEST, "MissingEndpointForEndpointGroup",
             "No endpoints specified for endpoint group '{name}'";
-        /// An endpoint does not fit the type, or stands there twice.
+        /// An endpoint does not fit the type, or is given twice.
         Invalid { endpoint = "10.1.1.1", kind = "cidr", reason = "Invalid CIDR" } = BAD_REQUEST,
             "InvalidEndpointInEndpointGroup", "Endpoint '{endpoint}' is invalid for group type '{kind}': {reason}";
         /// The caller can see no such subnet.

@@ -72,7 +72,7 @@ macro_rules! handlers {
             tag = $tag,
             summary = concat!("List ", $many),
             description = concat!(
-                "The ", $many, " that the caller may see: those of the caller's project, for administrators all."
+                "The ", $many, " that the caller may see: those of the caller's project; administrators see all."
             ),
         )]
         pub(crate) async fn list(

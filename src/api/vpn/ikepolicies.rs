@@ -74,9 +74,9 @@ handlers! {
     list "listIkePolicies": "IKE policies";
     show "showIkePolicy": "Show an IKE policy", "One IKE policy, with all its attributes.";
     create "createIkePolicy" by policy::create, CreateFault<IkePolicy>: "Create an IKE policy",
-        "Makes an IKE policy. Every attribute has a default.";
+        "Creates an IKE policy. Every attribute has a default.";
     update "updateIkePolicy" by policy::update, UpdateFault<IkePolicy>: "Update an IKE policy",
         "Changes an IKE policy that no connection uses.";
     delete "deleteIkePolicy": "Delete an IKE policy",
-        "Removes an IKE policy that no connection uses. A request body is ignored.";
+        "Deletes an IKE policy that no connection uses. A request body is ignored.";
 }

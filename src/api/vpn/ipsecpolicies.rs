@@ -71,9 +71,9 @@ handlers! {
     list "listIpsecPolicies": "IPsec policies";
     show "showIpsecPolicy": "Show an IPsec policy", "One IPsec policy, with all its attributes.";
     create "createIpsecPolicy" by policy::create, CreateFault<IpsecPolicy>: "Create an IPsec policy",
-        "Makes an IPsec policy. Every attribute has a default.";
+        "Creates an IPsec policy. Every attribute has a default.";
     update "updateIpsecPolicy" by policy::update, UpdateFault<IpsecPolicy>: "Update an IPsec policy",
         "Changes an IPsec policy that no connection uses.";
     delete "deleteIpsecPolicy": "Delete an IPsec policy",
-        "Removes an IPsec policy that no connection uses. A request body is ignored.";
+        "Deletes an IPsec policy that no connection uses. A request body is ignored.";
 }

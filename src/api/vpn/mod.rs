@@ -60,6 +60,10 @@ pub(crate) trait Collection: Resource<Spec: Requested> + Entries {
     fn example() -> Self;
     /// The attributes of a create, for the document.
     fn create_example() -> Value;
+    /// The ways to create one, where there are several: a name, what it shows, and the attributes.
+    fn create_examples() -> Vec<(&'static str, &'static str, Value)> {
+        Vec::new()
+    }
     /// The attributes of an update, for the document.
     fn update_example() -> Value;
 }

@@ -111,7 +111,7 @@ impl<R: Collection> Answer for NotMade<R> {
     fn document(contract: &mut Contract) {
         let names = R::NAMES.name[1];
         let ((status, kind, message), when) =
-            (forbidden::<R>(), format!("The caller may not make {names} in this project."));
+            (forbidden::<R>(), format!("The caller may not create {names} in this project."));
         contract.refuses(status, kind, &when, &message);
         let ((status, kind, message), when) =
             (over_quota::<R>(), format!("The project has as many {names} as it may have."));

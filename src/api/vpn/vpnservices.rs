@@ -38,23 +38,26 @@ impl Collection for VpnService {
 
     fn example() -> Self {
         let router = uuid::uuid!("66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa");
-        let subnet = uuid::uuid!("1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21");
         Self {
             name: "main-site".into(),
             external_v4_ip: Some("203.0.113.10".into()),
             status: Status::Active,
             router_id: router,
-            subnet_id: Some(subnet),
             ..Self::blank(example_id::<Self>(), EXAMPLE_PROJECT.into())
         }
     }
 
     fn create_example() -> Value {
-        json!({
-            "name": "main-site",
-            "router_id": "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa",
-            "subnet_id": "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21",
-        })
+        json!({"name": "main-site", "router_id": "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa"})
+    }
+
+    fn create_examples() -> Vec<(&'static str, &'static str, Value)> {
+        let mut with_subnet = Self::create_example();
+        with_subnet["subnet_id"] = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21".into();
+        vec![
+            ("endpoint-groups", "For connections that name endpoint groups.", Self::create_example()),
+            ("subnet", "For connections that name CIDRs.", with_subnet),
+        ]
     }
 
     fn update_example() -> Value {
@@ -71,18 +74,18 @@ handlers! {
     list "listVpnServices": "VPN services";
     show "showVpnService": "Show a VPN service", "One VPN service, with all its attributes.";
     create "createVpnService" by vpn_service::create, CreateFault: "Create a VPN service",
-        "Makes a VPN service on a router with a gateway. With a subnet, connections name peer CIDRs; without one, they name \
-         endpoint groups.";
+        "Creates a VPN service on a router with a gateway. With a subnet, its connections name peer CIDRs; \
+         without one, they name endpoint groups.";
     update "updateVpnService" by vpn_service::update, LookupFault<VpnService>: "Update a VPN service",
         "Changes a VPN service, in any status; the data plane follows.";
     delete "deleteVpnService": "Delete a VPN service",
-        "Removes a VPN service that has no connection. A request body is ignored.";
+        "Deletes a VPN service that has no connection. A request body is ignored.";
 }
 
 faults! {
     /// Why a VPN service is not made.
     pub(crate) enum CreateFault {
-        /// The router's gateway is missing.
+        /// The router has no gateway.
         RouterIsNotExternal { router = "b7a1d2c3-6e5f-4a3b-8c9d-0e1f2a3b4c06" } = BAD_REQUEST, "RouterIsNotExternal",
             "Router {router} has no external network gateway set";
         /// The subnet is unknown, or has no interface on the router.

@@ -244,14 +244,7 @@ impl Examples {
         // RFC 5737 keeps these addresses for examples.
         let outside = json!({ "name": name, "network_id": public, "cidr": "203.0.113.0/24", "ip_version": 4 });
         client.make(admin, "subnets", "subnet", outside).await?;
-        let network = client.make(demo, "networks", "network", json!({ "name": name })).await?;
-        let inside = json!({ "name": name, "network_id": network, "cidr": "10.1.0.0/24", "ip_version": 4 });
-        let subnet = client.make(demo, "subnets", "subnet", inside).await?;
-        let router = json!({ "name": name, "external_gateway_info": { "network_id": public } });
-        let router = client.make(demo, "routers", "router", router).await?;
-        let (path, interface) =
-            (format!("/v2.0/routers/{router}/add_router_interface"), json!({ "subnet_id": subnet }));
-        client.send("PUT", &path, demo.expose_secret(), &interface).await?;
+        let (subnet, router) = Self::site(client, demo, &public, name, "10.1.0.0/24").await?;
         let service = json!({ "name": name, "router_id": router, "subnet_id": subnet });
         let service = client.make(demo, "vpn/vpnservices", "vpnservice", service).await?;
         let policy = json!({
@@ -273,7 +266,51 @@ impl Examples {
         };
         let example = connect(name, peers[0], "10.2.0.0/24", false).await?;
         let protected = connect("protected", peers[1], "10.3.0.0/24", true).await?;
+        Self::grouped(client, demo, &public, &ike_policy, &ipsec_policy).await?;
         Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
+    }
+
+    /// A subnet, and a router between it and the external network `public`.
+    async fn site(
+        client: &Client<'_>,
+        token: &SecretString,
+        public: &str,
+        name: &str,
+        cidr: &str,
+    ) -> Result<(String, String), DemoError> {
+        let network = client.make(token, "networks", "network", json!({ "name": name })).await?;
+        let subnet = json!({ "name": name, "network_id": network, "cidr": cidr, "ip_version": 4 });
+        let subnet = client.make(token, "subnets", "subnet", subnet).await?;
+        let router = json!({ "name": name, "external_gateway_info": { "network_id": public } });
+        let router = client.make(token, "routers", "router", router).await?;
+        let path = format!("/v2.0/routers/{router}/add_router_interface");
+        client.send("PUT", &path, token.expose_secret(), &json!({ "subnet_id": subnet })).await?;
+        Ok((subnet, router))
+    }
+
+    /// The newer way: a service without a subnet, and a connection with endpoint groups.
+    async fn grouped(
+        client: &Client<'_>,
+        token: &SecretString,
+        public: &str,
+        ike_policy: &str,
+        ipsec_policy: &str,
+    ) -> Result<(), DemoError> {
+        let name = "groups";
+        let (subnet, router) = Self::site(client, token, public, name, "10.5.0.0/24").await?;
+        let service = json!({ "name": name, "router_id": router });
+        let service = client.make(token, "vpn/vpnservices", "vpnservice", service).await?;
+        let group = async |name: &str, kind: &str, endpoint: &str| {
+            let group = json!({ "name": name, "type": kind, "endpoints": [endpoint] });
+            client.make(token, "vpn/endpoint-groups", "endpoint_group", group).await
+        };
+        let connection = json!({
+            "name": name, "peer_address": "198.51.100.9", "peer_id": "198.51.100.9", "psk": PSK,
+            "vpnservice_id": service, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
+            "local_ep_group_id": group("local", "subnet", &subnet).await?,
+            "peer_ep_group_id": group("peer", "cidr", "10.4.0.0/24").await?,
+        });
+        client.make(token, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await.map(drop)
     }
 }
 

@@ -33,7 +33,7 @@ use crate::{
 const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
 fn audit_ids() -> RefOr<Schema> {
-    texts("Names of the token for logs; the token cannot be guessed from them.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
+    texts("Names of the token for logs; they do not reveal the token.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
 }
 
 /// What a token says.
@@ -51,10 +51,10 @@ pub(super) struct Token {
     pub(super) methods: Vec<String>,
     /// The user.
     pub(super) user: TokenUser,
-    /// Names of the token for logs; the token cannot be guessed from them.
+    /// Names of the token for logs; they do not reveal the token.
     #[schema(schema_with = audit_ids)]
     pub(super) audit_ids: Vec<String>,
-    /// When it ceases to be valid.
+    /// When it expires.
     #[schema(format = "date-time", example = "2026-11-24T02:52:57.000000Z")]
     pub(super) expires_at: String,
     /// When it was made.
@@ -70,17 +70,17 @@ pub(super) struct Token {
     /// The domain that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) domain: Option<NamedReference>,
-    /// Set where it is for the whole deployment.
+    /// Present if the token is for the whole deployment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) system: Option<SystemScope>,
-    /// The roles, implied ones included; absent where the token is for nothing.
+    /// The roles, including implied ones; absent if the token has no scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 16)]
     pub(super) roles: Option<Vec<NamedReference>>,
     /// The application credential that gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) application_credential: Option<TokenCredential>,
-    /// Where the services are; absent where the token is for nothing.
+    /// Where the services are; absent if the token has no scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 16)]
     pub(super) catalog: Option<Vec<CatalogService>>,

@@ -44,13 +44,13 @@ pub(super) struct Fault {
 /// The error of a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct IdentityError {
-    /// The status once more.
+    /// The status again.
     #[schema(example = 404, minimum = 400, maximum = 599)]
     code: u16,
     /// The name of the status.
     #[schema(example = "Not Found", max_length = 255)]
     title: String,
-    /// What happened, for a human.
+    /// What happened, in words.
     #[schema(example = "Failed to validate token", max_length = 16384)]
     message: String,
 }
@@ -124,7 +124,7 @@ impl IntoResponse for LoginFault {
 
 impl Answer for LoginFault {
     fn document(contract: &mut Contract) {
-        let text = "The user, the password, the token or the scope is not accepted; which one is not said.";
+        let text = "The user, the password, the token or the scope was not accepted; the answer does not say which.";
         contract.answers_as::<Unauthorized>(StatusCode::UNAUTHORIZED, text, "example", Unauthorized::example());
         contract.header(StatusCode::UNAUTHORIZED, "WWW-Authenticate", unauthorized::header());
         let message = missing("auth", "request body");

@@ -152,10 +152,10 @@ pub(crate) struct LoginCredential {
     /// Its name.
     #[schema(max_length = 255, example = "ci")]
     pub(super) name: Option<String>,
-    /// The user whose it is, for the name.
+    /// The user that the name belongs to.
     pub(super) user: Option<LoginOwner>,
     /// Its secret.
-    #[schema(value_type = String, format = "password", max_length = 255, example = "a long secret")]
+    #[schema(value_type = String, max_length = 255, example = "a long secret")]
     pub(super) secret: SecretString,
 }
 
@@ -236,13 +236,13 @@ pub(crate) struct LoginProject {
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub(crate) enum LoginScope {
-    /// Nothing but asking for another token.
+    /// Nothing, except for asking for another token.
     Word(UnscopedWord),
-    /// One of the members.
+    /// A project, a domain or the whole deployment.
     Object(Box<LoginScopeObject>),
 }
 
-/// Nothing but asking for another token.
+/// Nothing, except for asking for another token.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum UnscopedWord {

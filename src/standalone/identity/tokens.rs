@@ -19,8 +19,8 @@ use crate::{
 
 /// Get a token
 ///
-/// Logs a user in, by password or by a token, and hands out a token for a project, a domain, the system or nothing. The
-/// answer to everything that is wrong with the user, the password or the scope is one and the same.
+/// Logs a user in by password or by a token, and issues a token for a project, a domain, the system or nothing. Whatever is
+/// wrong with the user, the password or the scope, the answer is the same.
 #[utoipa::path(post, path = "/identity/v3/auth/tokens", operation_id = "createToken", tag = "identity")]
 pub(crate) async fn issue(
     State(identity): State<Arc<BuiltinIdentity>>,
@@ -33,7 +33,7 @@ pub(crate) async fn issue(
 
 /// Validate a token
 ///
-/// What the token in `X-Subject-Token` says: one's own; for administrators and services any.
+/// Describes the token in `X-Subject-Token`. Callers may ask for their own, administrators and services for any.
 #[utoipa::path(get, path = "/identity/v3/auth/tokens", operation_id = "validateToken", tag = "identity")]
 pub(crate) async fn validate(
     IdentityCaller(caller): IdentityCaller,
@@ -52,7 +52,7 @@ pub(crate) async fn validate(
 
 /// Revoke a token
 ///
-/// Makes the token in `X-Subject-Token` invalid, at once: one's own; for administrators and services any.
+/// Revokes the token in `X-Subject-Token` at once. Callers may revoke their own, administrators and services any.
 #[utoipa::path(delete, path = "/identity/v3/auth/tokens", operation_id = "revokeToken", tag = "identity")]
 pub(crate) async fn revoke(
     IdentityCaller(caller): IdentityCaller,

@@ -26,7 +26,7 @@ pub(crate) struct IdentityVersionList {
 /// All versions.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct IdentityVersions {
-    /// One entry a version.
+    /// One entry per version.
     #[schema(max_items = 1)]
     pub(super) values: Vec<IdentityVersion>,
 }
@@ -53,7 +53,7 @@ pub(crate) struct IdentityVersion {
     /// Where it is.
     #[schema(max_items = 1)]
     pub(super) links: Vec<IdentityVersionLink>,
-    /// The media types that it speaks.
+    /// The media types that it supports.
     #[serde(rename = "media-types")]
     #[schema(max_items = 1)]
     pub(super) media_types: Vec<IdentityMediaType>,
@@ -76,7 +76,7 @@ pub(crate) struct IdentityMediaType {
     /// The general type.
     #[schema(max_length = 64, example = "application/json")]
     pub(super) base: String,
-    /// The precise one.
+    /// The specific type.
     #[serde(rename = "type")]
     #[schema(max_length = 64, example = "application/vnd.openstack.identity-v3+json")]
     pub(super) kind: String,
@@ -123,7 +123,7 @@ fn versions(base: &str) -> Choices {
 
 /// List the identity versions
 ///
-/// Which versions of the identity API there are. Public: clients ask it before they log in.
+/// Which versions of the identity API there are. No token is needed, as clients ask before they log in.
 #[utoipa::path(get, path = "/identity", operation_id = "listIdentityVersions", tag = "identity")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Choices {
     versions(&origin.base_url)
@@ -131,7 +131,7 @@ pub(crate) async fn list(_: Unread, origin: Origin) -> Choices {
 
 /// Show the identity version
 ///
-/// The one version that there is. Public.
+/// The only version. No token is needed.
 #[utoipa::path(get, path = "/identity/v3", operation_id = "showIdentityVersion", tag = "identity")]
 pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<IdentityVersionResponse> {
     Shown(IdentityVersionResponse { version: version(&origin.base_url) })

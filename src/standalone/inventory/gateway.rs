@@ -24,12 +24,12 @@ pub(super) const GATEWAY: Part = Part {
 /// A gateway where it is given.
 pub(super) const GATEWAY_INPUT: Part = Part {
     name: "ExternalGatewayInput",
-    text: "The gateway that a router shall have; an empty object: none.",
+    text: "The gateway that a router is to have; an empty object means none.",
     members: &[
         ("network_id", "The external network.", Kind::OrNull(&Kind::Uuid(EXAMPLE_NETWORK))),
         (
             "external_fixed_ips",
-            "The addresses; for administrators. Default: the lowest free one of each IP version.",
+            "The addresses; for administrators. Default: the lowest free address of each IP version.",
             Kind::OrNull(&Kind::Parts(&FIXED_IP_INPUT, 16)),
         ),
         (
@@ -56,7 +56,7 @@ static NOT_EXTERNAL: Refusal = bad_request("BadRequest", "Bad router request: Ne
 /// When a router cannot have such a gateway.
 pub(super) const CASES: &[Case] = &[
     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-    Case(&NOT_EXTERNAL, "Gateways are on external networks only.", &[EXAMPLE_NETWORK]),
+    Case(&NOT_EXTERNAL, "The network is not external; gateways are on external networks only.", &[EXAMPLE_NETWORK]),
 ];
 
 impl Asked {

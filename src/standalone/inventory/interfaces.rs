@@ -44,12 +44,12 @@ impl Readable for InterfaceInput {
     }
 }
 
-/// An interface that came or went.
+/// An interface that was added or removed.
 pub(crate) struct RouterInterface;
 
 const INTERFACE: Part = Part {
     name: "RouterInterface",
-    text: "An interface that came or went.",
+    text: "An interface that was added or removed.",
     members: &[
         ("id", "The router's id.", Kind::Uuid(EXAMPLE_ROUTER)),
         ("tenant_id", "The project that owns the port. Use `project_id`.", Kind::Text(255, EXAMPLE_PROJECT)),
@@ -117,12 +117,12 @@ refused! {
         Case(&SUBNET_NOT_FOUND, "The caller can see no such subnet.", &[EXAMPLE_SUBNET]),
         Case(&PORT_NOT_FOUND, "The caller can see no such port.", &[EXAMPLE_PORT]),
         Case(&NO_FIXED_IP, "The port has no address.", &[]),
-        Case(&PORT_IN_USE, "The port belongs to a device already.", &[EXAMPLE_PORT, EXAMPLE_NETWORK, EXAMPLE_ROUTER]),
+        Case(&PORT_IN_USE, "The port already belongs to a device.", &[EXAMPLE_PORT, EXAMPLE_NETWORK, EXAMPLE_ROUTER]),
         Case(&NO_GATEWAY_IP, "The subnet has no gateway whose address the router could have.", &[]),
-        Case(&ALREADY_THERE, "The router is on the subnet.", &[EXAMPLE_SUBNET]),
+        Case(&ALREADY_THERE, "The router is already on the subnet.", &[EXAMPLE_SUBNET]),
         Case(
             &OVERLAP,
-            "The router is on a subnet with the same addresses.",
+            "The router is already on a subnet with the same addresses.",
             &["10.0.0.0/24", EXAMPLE_SUBNET, "10.0.0.0/16", "8e5d9a0c-4c1b-4d8e-9f6a-2b3c4d5e6f70"],
         ),
         Case(&ADDRESS_TAKEN, "Another router has the gateway's address.", &["10.0.0.1", EXAMPLE_SUBNET]),
@@ -148,7 +148,7 @@ refused! {
 
 /// Add an interface to a router
 ///
-/// Joins a router to a subnet. The router's port there has the address of the subnet's gateway.
+/// Connects a router to a subnet. The router's port there has the address of the subnet's gateway.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/add_router_interface",
@@ -168,7 +168,7 @@ pub(crate) async fn add(
 
 /// Remove an interface from a router
 ///
-/// Parts a router from a subnet that no VPN service and no connection over this router uses.
+/// Removes a router from a subnet that no VPN service and no connection over this router uses.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/remove_router_interface",

@@ -48,21 +48,21 @@ impl Described for Network {
         attribute("provider:network_type", Kind::Text(255, "local"))
             .for_admins()
             .hidden()
-            .shown("The provider's network type; only for administrators, where it was given.")
-            .created("The provider's network type, kept as it is; for administrators.")
-            .updated("The provider's network type, kept as it is; for administrators."),
+            .shown("The provider's network type; only for administrators, if it was given.")
+            .created("The provider's network type, stored as given; for administrators.")
+            .updated("The provider's network type, stored as given; for administrators."),
         attribute("provider:physical_network", Kind::Text(255, "physnet1"))
             .for_admins()
             .hidden()
-            .shown("The provider's physical network; only for administrators, where it was given.")
-            .created("The provider's physical network, kept as it is; for administrators.")
-            .updated("The provider's physical network, kept as it is; for administrators."),
+            .shown("The provider's physical network; only for administrators, if it was given.")
+            .created("The provider's physical network, stored as given; for administrators.")
+            .updated("The provider's physical network, stored as given; for administrators."),
         attribute("provider:segmentation_id", Kind::Number(0, 4_294_967_295, 101))
             .for_admins()
             .hidden()
-            .shown("The segment in the provider's network; only for administrators, where it was given.")
-            .created("The segment in the provider's network, kept as it is; for administrators.")
-            .updated("The segment in the provider's network, kept as it is; for administrators."),
+            .shown("The segment in the provider's network; only for administrators, if it was given.")
+            .created("The segment in the provider's network, stored as given; for administrators.")
+            .updated("The segment in the provider's network, stored as given; for administrators."),
     ];
 
     fn requests() -> [Value; 2] {
@@ -73,17 +73,14 @@ impl Described for Network {
 impl Resource for Network {
     const MISSING: &'static Refusal = &NETWORK_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
-        Operation(
-            "The networks of the caller's project and those that are shared or external; for administrators all.",
-            &[],
-        ),
+        Operation("The networks of the caller's project, and shared and external ones; administrators see all.", &[]),
         Operation("One network, with the ids of its subnets.", &[&[MISSING]]),
         Operation(
-            "Makes a network. Only administrators make external or shared ones.",
+            "Creates a network. Only administrators may create external or shared ones.",
             &[&[
                 Case(
                     &DENIED,
-                    "The caller may not make networks in this project, or not with these attributes.",
+                    "The caller may not create networks in this project, or not with these attributes.",
                     &["create_network"],
                 ),
                 Case(&OVER_QUOTA, "The project has as many networks as it may have.", &["network"]),
@@ -102,7 +99,7 @@ impl Resource for Network {
             ]],
         ),
         Operation(
-            "Takes a network away, with its subnets.",
+            "Deletes a network with its subnets.",
             &[&[
                 Case(&DENIED, "The caller sees the network and may not delete it.", &["delete_network"]),
                 Case(&IN_USE, "Routers are on it, or endpoint groups name its subnets.", &[EXAMPLE_NETWORK]),

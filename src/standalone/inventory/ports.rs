@@ -64,8 +64,8 @@ pub(super) struct AskedIp {
     ip_address: Option<IpAddr>,
 }
 
-const ADDRESSES: &str = "Its addresses. Default: the lowest free one of each IP version; an empty list: none.";
-const DEVICE: &str = "The device that it belongs to, such as a virtual machine; empty: none.";
+const ADDRESSES: &str = "Its addresses. Default: the lowest free one of each IP version; an empty list means none.";
+const DEVICE: &str = "The device that it belongs to, such as a virtual machine; empty means none.";
 const DEVICE_OWNER: &str = "What kind of device it belongs to; `network:` and what follows is for administrators.";
 const PAIRS: &str = "Further addresses that it may send from.";
 
@@ -137,16 +137,20 @@ impl Resource for Port {
     const MISSING: &'static Refusal = &PORT_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
         Operation(
-            "The ports of the caller's project; for administrators all. Those of gateways belong to no project. The filter \
+            "The ports of the caller's project; administrators see all. Ports of gateways belong to no project. The filter \
              `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
             &[],
         ),
         Operation("One port, with its addresses.", &[&[MISSING]]),
         Operation(
-            "Makes a port on a network that the caller sees.",
+            "Creates a port on a network that the caller sees.",
             &[
                 &[
-                    Case(&DENIED, "The caller may not make ports in this project, or not so.", &["create_port"]),
+                    Case(
+                        &DENIED,
+                        "The caller may not create ports in this project, or not with these attributes.",
+                        &["create_port"],
+                    ),
                     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
                     Case(&OVER_QUOTA, "The project has as many ports as it may have.", &["port"]),
                 ],
@@ -157,7 +161,11 @@ impl Resource for Port {
             "Changes a port. The addresses and the device of a router's port are the router's to change.",
             &[
                 &[
-                    Case(&DENIED, "The caller sees the port and may not change it, or not so.", &["update_port"]),
+                    Case(
+                        &DENIED,
+                        "The caller sees the port and may not change it, or not in this way.",
+                        &["update_port"],
+                    ),
                     Case(&OF_ROUTER, "It is a router's port.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
                     MISSING,
                 ],
@@ -165,7 +173,7 @@ impl Resource for Port {
             ],
         ),
         Operation(
-            "Takes a port away that is not a router's.",
+            "Deletes a port that does not belong to a router.",
             &[&[
                 Case(&DENIED, "The caller sees the port and may not delete it.", &["delete_port"]),
                 Case(&OF_ROUTER, "It is a router's port.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),

@@ -34,14 +34,14 @@ const LARGEST: Limit = 2_147_483_647;
 const LIMITED: [(QuotaResource, Limit, &str); 15] = [
     (QuotaResource::Network, UNLIMITED, "Networks."),
     (QuotaResource::Subnet, UNLIMITED, "Subnets."),
-    (QuotaResource::SubnetPool, UNLIMITED, "Subnet pools: not kept."),
+    (QuotaResource::SubnetPool, UNLIMITED, "Subnet pools: none here."),
     (QuotaResource::Port, UNLIMITED, "Ports."),
-    (QuotaResource::RouterRoute, 30, "Routes of one router: 30, whatever is set."),
+    (QuotaResource::RouterRoute, 30, "Routes per router: 30, whatever is set."),
     (QuotaResource::Router, UNLIMITED, "Routers."),
-    (QuotaResource::FloatingIp, 50, "Floating addresses: not kept."),
-    (QuotaResource::RbacPolicy, 10, "Policies of sharing: not kept."),
-    (QuotaResource::SecurityGroup, 10, "Security groups: not kept."),
-    (QuotaResource::SecurityGroupRule, 100, "Rules of security groups: not kept."),
+    (QuotaResource::FloatingIp, 50, "Floating addresses: none here."),
+    (QuotaResource::RbacPolicy, 10, "RBAC policies: none here."),
+    (QuotaResource::SecurityGroup, 10, "Security groups: none here."),
+    (QuotaResource::SecurityGroupRule, 100, "Security group rules: none here."),
     (QuotaResource::IkePolicy, UNLIMITED, "IKE policies."),
     (QuotaResource::IpsecPolicy, UNLIMITED, "IPsec policies."),
     (QuotaResource::EndpointGroup, UNLIMITED, "Endpoint groups."),
@@ -75,7 +75,7 @@ fn of_project(project: &str, mut limits: Value) -> Value {
 
 /// The limits of a project.
 pub(crate) struct QuotaResponse;
-/// The limits of every project that has some of its own.
+/// The limits of every project that has limits of its own.
 pub(crate) struct QuotaList;
 /// The limits of a project, and what of them is used.
 pub(crate) struct QuotaDetails;
@@ -104,7 +104,7 @@ shapes! {
         |schemas| {
             let entries = described(list_of(project_quota(schemas), None), "quotas", "One entry per project.");
             let list = ObjectBuilder::new().schema_type(Type::Object).property("quotas", entries).required("quotas");
-            list.description(Some("The limits of every project that has some of its own.")).into()
+            list.description(Some("The limits of every project that has limits of its own.")).into()
         },
         json!({ "quotas": [of_project(EXAMPLE_PROJECT, limits(&HashMap::new(), &[]))] });
     () QuotaDetails = "QuotaDetailsResponse",
@@ -117,7 +117,7 @@ shapes! {
         json!({ "quota": details(&limits(&HashMap::new(), &[]), |_| 0) });
     () QuotaTenant = "QuotaTenantResponse",
         |schemas| {
-            let members = [("tenant_id", "The project, which is called `project_id` elsewhere.", Kind::Text(255, EXAMPLE_PROJECT), true)];
+            let members = [("tenant_id", "The project of the caller. Use it as `project_id` elsewhere.", Kind::Text(255, EXAMPLE_PROJECT), true)];
             let tenant = object_with(Some("The project of the caller."), false, members.into_iter(), schemas);
             envelope("Whose quota it is.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
         },
@@ -167,7 +167,7 @@ fn limit_members(is_shown: bool) -> impl Iterator<Item = (&'static str, &'static
 
 fn project_quota(schemas: &mut Schemas) -> Ref {
     let limits = described(shown_quota(schemas).into(), "quota", "The limits.");
-    let owner = [("project_id", "The project."), ("tenant_id", "The project once more. Use `project_id`.")];
+    let owner = [("project_id", "The project."), ("tenant_id", "The project under its older name. Use `project_id`.")];
     let owner = owner.map(|(name, text)| (name, text, Kind::Text(255, EXAMPLE_PROJECT), true));
     let owner = object_with(None, false, owner.into_iter(), schemas);
     let both = AllOfBuilder::new().item(limits).item(owner).description(Some("The limits of one project.")).build();
@@ -213,13 +213,13 @@ static OUT_OF_RANGE: Refusal =
     bad_request("HTTPBadRequest", "Invalid input for {}. Reason: must be a whole number from -1 to 2147483647.");
 
 const TOO_LONG: Case = Case(&NO_PROJECT, "The id is longer than 255 characters: no project has it.", &[]);
-const NO_ADMIN: Case = Case(&ADMIN_REQUIRED, "The caller is no administrator.", &[]);
+const NO_ADMIN: Case = Case(&ADMIN_REQUIRED, "The caller is not an administrator.", &[]);
 
 refused! {
     /// Why limits were not shown.
     NotShown: &[&[
         TOO_LONG,
-        Case(&FOREIGN, "It is another project, and the caller is no administrator.", &[]),
+        Case(&FOREIGN, "It is another project, and the caller is not an administrator.", &[]),
     ]];
     /// Why limits were not listed.
     NotListed: &[&[NO_ADMIN]];
@@ -262,7 +262,7 @@ fn admins_only(caller: &Caller) -> Result<(), Fault> {
 
 /// List quotas
 ///
-/// The limits of every project that has some of its own; for administrators.
+/// The limits of every project that has limits of its own. For administrators.
 #[utoipa::path(get, path = "/v2.0/quotas", operation_id = "listQuotas", tag = "quotas")]
 pub(crate) async fn list(
     input::Caller(caller): input::Caller,
@@ -283,7 +283,7 @@ pub(crate) async fn list(
 
 /// Show the quota of a project
 ///
-/// How many objects the project may have: its own limits, and the defaults where it has none.
+/// How many objects the project may have: its own limits, and the defaults for the others.
 #[utoipa::path(get, path = "/v2.0/quotas/{project_id}", operation_id = "showQuota", tag = "quotas")]
 pub(crate) async fn show(
     input::Caller(caller): input::Caller,
@@ -341,7 +341,7 @@ pub(crate) async fn tenant(input::Caller(caller): input::Caller) -> Shown<Sent<Q
 
 /// Update the quota of a project
 ///
-/// Sets limits of a project, all that are given or none; for administrators.
+/// Sets limits of a project: all that are given, or none if one is refused. For administrators.
 #[utoipa::path(put, path = "/v2.0/quotas/{project_id}", operation_id = "updateQuota", tag = "quotas")]
 pub(crate) async fn update(
     input::Caller(caller): input::Caller,
@@ -371,7 +371,7 @@ pub(crate) async fn update(
 
 /// Reset the quota of a project
 ///
-/// Takes a project's own limits away: the defaults hold again; for administrators.
+/// Deletes a project's own limits, so that the defaults apply again. For administrators.
 #[utoipa::path(delete, path = "/v2.0/quotas/{project_id}", operation_id = "deleteQuota", tag = "quotas")]
 pub(crate) async fn delete(
     input::Caller(caller): input::Caller,

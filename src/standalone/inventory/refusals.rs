@@ -171,7 +171,7 @@ where
 static BODY: [Case; 2] = [
     Case(
         &bad_request("MalformedRequestBody", "Malformed request body: Cannot understand JSON."),
-        "The body is no JSON.",
+        "The body is not JSON.",
         &[],
     ),
     Case(

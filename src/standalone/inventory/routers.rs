@@ -21,7 +21,7 @@ use crate::{
 const GATEWAY_NAME: &str = "external_gateway_info";
 /// The most routes of a router.
 const MOST_ROUTES: usize = 30;
-const GATEWAY_TEXT: &str = "Its gateway; null or an empty object: none.";
+const GATEWAY_TEXT: &str = "Its gateway; null or an empty object means none.";
 
 const ROUTE: Part = Part {
     name: "Route",
@@ -57,7 +57,7 @@ impl Described for Router {
         attribute("routes", Kind::Parts(&ROUTE, MOST_ROUTES))
             .input(Kind::OrEmpty(&Kind::Parts(&ROUTE, MOST_ROUTES)))
             .shown("Its routes beside those to its subnets.")
-            .updated("Its routes beside those to its subnets; null: none."),
+            .updated("Its routes beside those to its subnets; null means none."),
         attribute("flavor_id", Kind::Null(36, "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"))
             .shown("Its flavor: always null here.")
             .created("Its flavor: only null, there are none here."),
@@ -75,10 +75,10 @@ impl Described for Router {
 impl Resource for Router {
     const MISSING: &'static Refusal = &ROUTER_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
-        Operation("The routers of the caller's project; for administrators all.", &[]),
+        Operation("The routers of the caller's project; administrators see all.", &[]),
         Operation("One router, with its gateway.", &[&[MISSING]]),
         Operation(
-            "Makes a router, with a gateway on an external network where one is asked for.",
+            "Creates a router, with a gateway on an external network if one is asked for.",
             &[
                 &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project has as many routers as it may have.", &["router"])],
                 gateway::CASES,
@@ -86,23 +86,18 @@ impl Resource for Router {
             ],
         ),
         Operation(
-            "Changes a router. Its gateway goes to another network, or away, only while no VPN service uses the router.",
+            "Changes a router. Its gateway can be moved or removed only while no VPN service uses the router.",
             &[
-                &[
-                    NOT_ALLOWED,
-                    Case(&IN_USE, "VPN services need the gateway that it has.", USED),
-                    MISSING,
-                    WRONG_ROUTES,
-                ],
+                &[NOT_ALLOWED, Case(&IN_USE, "VPN services need its gateway.", USED), MISSING, WRONG_ROUTES],
                 gateway::CASES,
                 GATEWAY_PLACING,
             ],
         ),
         Operation(
-            "Takes a router away, with its gateway. It must have no interfaces, and no VPN service may use it.",
+            "Deletes a router with its gateway. It must have no interfaces, and no VPN service may use it.",
             &[&[
                 Case(&DENIED, "The caller sees the router and may not delete it.", &["delete_router"]),
-                Case(&HAS_INTERFACES, "It has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),
+                Case(&HAS_INTERFACES, "The router has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),
                 Case(&IN_USE, "VPN services use it.", USED),
                 MISSING,
             ]],
@@ -300,7 +295,7 @@ pub(crate) async fn add_extraroutes(
 
 /// Remove routes from a router
 ///
-/// Takes routes of a router away; one that it does not have is passed over.
+/// Removes routes from a router; one that it does not have is passed over.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/remove_extraroutes",

@@ -13,14 +13,14 @@ use crate::model::{EndpointGroup, endpoint_group::EndpointType, ids, keyword::Ke
 
 const POOL: Part = Part {
     name: "AllocationPool",
-    text: "A run of addresses.",
+    text: "A range of addresses.",
     members: &[("start", "The first.", Kind::Ip("10.0.0.2")), ("end", "The last.", Kind::Ip("10.0.0.254"))],
     is_whole: true,
 };
 
 const ROUTE: Part = Part {
     name: "HostRoute",
-    text: "A route that hosts are told of.",
+    text: "A route that hosts are given.",
     members: &[
         ("destination", "The range that it leads to.", Kind::Cidr("10.9.0.0/24")),
         ("nexthop", "The next hop.", Kind::Ip("10.0.0.7")),
@@ -29,9 +29,9 @@ const ROUTE: Part = Part {
 };
 
 const POOLS: &str = "What addresses are taken from. Default: the whole range, without the gateway.";
-const ROUTES: &str = "The routes that hosts are told of.";
-const SERVERS: &str = "The name servers that hosts are told of.";
-const SERVICE_TYPES: &str = "The owners of the devices whose ports it is for; none: all.";
+const ROUTES: &str = "The routes that hosts are given.";
+const SERVERS: &str = "The name servers that hosts are given.";
+const SERVICE_TYPES: &str = "The owners of the devices whose ports it is for; an empty list means all.";
 const MODES: Kind = Kind::OrNull(&Kind::Word(&["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]));
 
 named! { Subnet, "subnet" in "subnets", like EXAMPLE_SUBNET }
@@ -53,8 +53,8 @@ impl Described for Subnet {
         name("desks"),
         project("The project that owns it."),
         attribute("network_id", Kind::Uuid(EXAMPLE_NETWORK))
-            .shown("The network that it is a range of.")
-            .created("The network that it shall be a range of.")
+            .shown("The network that it belongs to.")
+            .created("The network that it is to belong to.")
             .required(),
         attribute("ip_version", Kind::Version).shown("4 or 6.").created("4 or 6. Default: that of the range."),
         attribute("enable_dhcp", Kind::Boolean(true))
@@ -64,8 +64,8 @@ impl Described for Subnet {
             .updated("Whether addresses are handed out by DHCP."),
         attribute("gateway_ip", Kind::OrNull(&Kind::Ip("10.0.0.1")))
             .shown("The gateway, or null.")
-            .created("The gateway; null: none. Default: the first host.")
-            .updated("The gateway; null: none."),
+            .created("The gateway; null means none. Default: the first host.")
+            .updated("The gateway; null means none."),
         attribute("cidr", Kind::Cidr("10.0.0.0/24"))
             .shown("The range.")
             .created("The range, without host bits.")
@@ -117,18 +117,18 @@ impl Resource for Subnet {
     const MISSING: &'static Refusal = &SUBNET_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
         Operation(
-            "The subnets of the caller's project and those of shared or external networks; for administrators all.",
+            "The subnets of the caller's project, and those of shared and external networks; administrators see all.",
             &[],
         ),
         Operation("One subnet, with what addresses are taken from.", &[&[MISSING]]),
         Operation(
-            "Makes an address range of a network that the caller's project owns. Its gateway is the first host unless \
-             another, or none, is asked for.",
+            "Creates an address range of a network that the caller's project owns. Its gateway is the first host \
+             unless the request names another or none.",
             &[
                 &[
                     Case(
                         &DENIED,
-                        "The caller may not make subnets in this project or on this network.",
+                        "The caller may not create subnets in this project or on this network.",
                         &["create_subnet"],
                     ),
                     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
@@ -145,8 +145,8 @@ impl Resource for Subnet {
             ],
         ),
         Operation(
-            "Changes a subnet; its network, range and version never change, its gateway only while no router has the \
-             address.",
+            "Changes a subnet. Its network, range and version never change; its gateway can change only while no \
+             router has the address.",
             &[
                 &[
                     Case(&DENIED, "The caller sees the subnet and may not change it.", &["update_subnet"]),
@@ -158,7 +158,7 @@ impl Resource for Subnet {
             ],
         ),
         Operation(
-            "Takes a subnet away that no router and no endpoint group uses.",
+            "Deletes a subnet that no router and no endpoint group uses.",
             &[&[
                 Case(&DENIED, "The caller sees the subnet and may not delete it.", &["delete_subnet"]),
                 Case(&USED_BY_GROUP, "An endpoint group names it.", &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE]),

@@ -13,8 +13,9 @@
 #include <Vpnaas/api/IpsecSiteConnectionsApi.h>
 #include <Vpnaas/api/IpsecPoliciesApi.h>
 #include <Vpnaas/api/VpnServicesApi.h>
-#include <Vpnaas/model/Fault.h>
-#include <Vpnaas/model/Unauthorized.h>
+#include <Vpnaas/model/DeleteIpsecSiteConnectionConflictFault.h>
+#include <Vpnaas/model/IPsecSiteConnectionNotFoundFault.h>
+#include <Vpnaas/model/UnauthorizedFault.h>
 
 using namespace vpnaas::api;
 using namespace vpnaas::model;
@@ -49,6 +50,13 @@ static Model content(const ApiException& refusal)
     return model;
 }
 
+template <typename Model>
+static std::string type_of(const ApiException& refusal)
+{
+    const auto error = content<Model>(refusal).getNeutronError();
+    return error->fromTypeEnum(error->getType());
+}
+
 // The line of a call that must be refused.
 static void tell(const std::function<pplx::task<void>()>& call)
 {
@@ -59,8 +67,9 @@ static void tell(const std::function<pplx::task<void>()>& call)
     catch (const ApiException& refusal)
     {
         const int status = refusal.error_code().value();
-        const auto type = status == 401 ? content<Unauthorized>(refusal).getError()->getTitle()
-                                        : content<Fault>(refusal).getNeutronError()->getType();
+        const auto type = status == 401 ? content<UnauthorizedFault>(refusal).getError()->getTitle()
+            : status == 404 ? type_of<IPsecSiteConnectionNotFoundFault>(refusal)
+                            : type_of<DeleteIpsecSiteConnectionConflictFault>(refusal);
         std::cout << status << ' ' << type << " ApiException" << std::endl;
         return;
     }

@@ -69,9 +69,10 @@ public static class Scenario
         }
         catch (ApiException e)
         {
-            var type = e.ErrorCode == 401
-                ? JsonConvert.DeserializeObject<Unauthorized>((string)e.ErrorContent).Error.Title
-                : JsonConvert.DeserializeObject<Fault>((string)e.ErrorContent).NeutronError.Type;
+            var text = (string)e.ErrorContent;
+            var type = e.ErrorCode == 401 ? JsonConvert.DeserializeObject<UnauthorizedFault>(text).Error.Title
+                : e.ErrorCode == 404 ? JsonConvert.DeserializeObject<IPsecSiteConnectionNotFoundFault>(text).NeutronError.Type.ToString()
+                : JsonConvert.DeserializeObject<DeleteIpsecSiteConnectionConflictFault>(text).NeutronError.Type.ToString();
             Console.WriteLine($"{e.ErrorCode} {type} {e.GetType().Name}");
             return;
         }

@@ -80,9 +80,11 @@ public final class Scenario {
             call.run();
         } catch (ApiException e) {
             String type;
-            if (e.getErrorEntity() instanceof Fault fault) {
-                type = fault.getNeutronError().getType();
-            } else if (e.getErrorEntity() instanceof Unauthorized unauthorized) {
+            if (e.getErrorEntity() instanceof IPsecSiteConnectionNotFoundFault fault) {
+                type = fault.getNeutronError().getType().getValue();
+            } else if (e.getErrorEntity() instanceof DeleteIpsecSiteConnectionConflictFault fault) {
+                type = fault.getNeutronError().getType().getValue();
+            } else if (e.getErrorEntity() instanceof UnauthorizedFault unauthorized) {
                 type = unauthorized.getError().getTitle();
             } else {
                 throw new IllegalStateException("a refusal without a model", e);

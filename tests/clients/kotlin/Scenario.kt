@@ -7,7 +7,8 @@ import vpnaas.apis.VpnServicesApi
 import vpnaas.auth.ApiKeyAuth
 import vpnaas.infrastructure.ApiClient
 import vpnaas.infrastructure.getErrorResponse
-import vpnaas.models.Fault
+import vpnaas.models.DeleteIpsecSiteConnectionConflictFault
+import vpnaas.models.IPsecSiteConnectionNotFoundFault
 import vpnaas.models.IkePolicyCreate
 import vpnaas.models.IkePolicyCreateRequest
 import vpnaas.models.IkeVersion
@@ -18,7 +19,7 @@ import vpnaas.models.IpsecSiteConnectionCreate
 import vpnaas.models.IpsecSiteConnectionCreateRequest
 import vpnaas.models.IpsecSiteConnectionUpdate
 import vpnaas.models.IpsecSiteConnectionUpdateRequest
-import vpnaas.models.Unauthorized
+import vpnaas.models.UnauthorizedFault
 import vpnaas.models.VpnServiceCreate
 import vpnaas.models.VpnServiceCreateRequest
 
@@ -36,8 +37,9 @@ fun Call<Unit>.done(): Int = execute().let { if (it.isSuccessful) it.code() else
 fun Call<Unit>.tell() {
     val response = execute()
     val (type, kind) = when (response.code()) {
-        401 -> response.getErrorResponse<Unauthorized>()!!.let { it.error.title to it::class.simpleName }
-        404, 409 -> response.getErrorResponse<Fault>()!!.let { it.neutronError.type to it::class.simpleName }
+        401 -> response.getErrorResponse<UnauthorizedFault>()!!.let { it.error.title to it::class.simpleName }
+        404 -> response.getErrorResponse<IPsecSiteConnectionNotFoundFault>()!!.let { it.neutronError.type.value to it::class.simpleName }
+        409 -> response.getErrorResponse<DeleteIpsecSiteConnectionConflictFault>()!!.let { it.neutronError.type.value to it::class.simpleName }
         else -> error("not refused: ${response.code()}")
     }
     println("${response.code()} $type $kind")

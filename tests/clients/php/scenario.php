@@ -7,9 +7,10 @@ require __DIR__ . '/autoload.php';
 use Vpnaas\Api\{IkePoliciesApi, IpsecSiteConnectionsApi, IpsecPoliciesApi, VpnServicesApi};
 use Vpnaas\{ApiException, Configuration};
 use Vpnaas\Model\{
-    Fault, IkePolicyCreate, IkePolicyCreateRequest, IkeVersion, IpsecPolicyCreate, IpsecPolicyCreateRequest, IpsecSiteConnection,
+    DeleteIpsecSiteConnectionConflictFault, IPsecSiteConnectionNotFoundFault, IkePolicyCreate, IkePolicyCreateRequest,
+    IkeVersion, IpsecPolicyCreate, IpsecPolicyCreateRequest, IpsecSiteConnection,
     IpsecSiteConnectionCreate, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate, IpsecSiteConnectionUpdateRequest,
-    Unauthorized, VpnServiceCreate, VpnServiceCreateRequest,
+    UnauthorizedFault, VpnServiceCreate, VpnServiceCreateRequest,
 };
 
 const NAME = 'php';
@@ -22,8 +23,8 @@ function tell(callable $call): void
     } catch (ApiException $e) {
         $body = $e->getResponseObject();
         $told = match (true) {
-            $body instanceof Fault => $body->getNeutronError()->getType(),
-            $body instanceof Unauthorized => $body->getError()->getTitle(),
+            $body instanceof IPsecSiteConnectionNotFoundFault, $body instanceof DeleteIpsecSiteConnectionConflictFault => $body->getNeutronError()->getType(),
+            $body instanceof UnauthorizedFault => $body->getError()->getTitle(),
         };
         echo $e->getCode(), ' ', $told, ' ', $e::class, "\n";
         return;

@@ -15,9 +15,11 @@ def tell(kind: type[ApiException], call: Callable[[], object]) -> None:
         call()
     except kind as error:
         match error.data:
-            case vpnaas.Fault(neutron_error=vpnaas.NeutronError(type=told)):
+            case vpnaas.IPsecSiteConnectionNotFoundFault(neutron_error=vpnaas.IPsecSiteConnectionNotFoundError(type=told)):
                 pass
-            case vpnaas.Unauthorized(error=vpnaas.UnauthorizedError(title=told)):
+            case vpnaas.DeleteIpsecSiteConnectionConflictFault(neutron_error=vpnaas.DeleteIpsecSiteConnectionConflictError(type=told)):
+                pass
+            case vpnaas.UnauthorizedFault(error=vpnaas.UnauthorizedError(title=told)):
                 pass
             case other:
                 raise SystemExit(f'{kind.__name__} without a model: {other!r}') from error

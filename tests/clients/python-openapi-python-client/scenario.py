@@ -11,10 +11,11 @@ from vpnaas_client.api.ipsec_site_connections import (
 from vpnaas_client.api.ipsec_policies import create_ipsec_policy, delete_ipsec_policy
 from vpnaas_client.api.vpn_services import create_vpn_service, delete_vpn_service
 from vpnaas_client.models import (
-    Fault, IkePolicyCreate, IkeVersion, IkePolicyCreateRequest, IkePolicyResponse, IpsecPolicyCreate,
+    DeleteIpsecSiteConnectionConflictFault, IkePolicyCreate, IkeVersion, IkePolicyCreateRequest, IkePolicyResponse,
+    IPsecSiteConnectionNotFoundFault, IpsecPolicyCreate,
     IpsecPolicyCreateRequest, IpsecPolicyResponse, IpsecSiteConnection, IpsecSiteConnectionCreate,
     IpsecSiteConnectionCreateRequest, IpsecSiteConnectionResponse, IpsecSiteConnectionUpdate,
-    IpsecSiteConnectionUpdateRequest, Unauthorized, VpnServiceCreate, VpnServiceCreateRequest, VpnServiceResponse)
+    IpsecSiteConnectionUpdateRequest, UnauthorizedFault, VpnServiceCreate, VpnServiceCreateRequest, VpnServiceResponse)
 from vpnaas_client.types import Response
 
 NAME = 'python-openapi-python-client'
@@ -38,10 +39,12 @@ def done(answer: Response[object]) -> HTTPStatus:
 def tell(answer: Response[object]) -> None:
     """The line of an answer that must be a refusal."""
     match answer.parsed:
-        case Fault(status=status, neutron_error=error):
-            print(status, error.type_, 'Fault')
-        case Unauthorized(error=unauthorized):
-            print(unauthorized.code, unauthorized.title, 'Unauthorized')
+        case IPsecSiteConnectionNotFoundFault(status=status, neutron_error=error) as fault:
+            print(status, error.type_, type(fault).__name__)
+        case DeleteIpsecSiteConnectionConflictFault(status=status, neutron_error=error) as fault:
+            print(status, error.type_, type(fault).__name__)
+        case UnauthorizedFault(error=unauthorized) as fault:
+            print(unauthorized.code, unauthorized.title, type(fault).__name__)
         case other:
             raise SystemExit(f'no refusal: {other!r}')
 

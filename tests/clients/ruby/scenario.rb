@@ -12,7 +12,7 @@ def tell(model)
   yield
 rescue Vpnaas::ApiError => e
   body = model.build_from_hash(JSON.parse(e.response_body, symbolize_names: true))
-  told = body.is_a?(Vpnaas::Fault) ? body.neutron_error.type : body.error.title
+  told = body.is_a?(Vpnaas::UnauthorizedFault) ? body.error.title : body.neutron_error.type
   puts "#{e.code} #{told} #{e.class}"
 else
   raise 'not refused'
@@ -59,9 +59,9 @@ raise "#{connection} #{ike}" unless connection.dpd.timeout == 120 && ike.lifetim
 
 _, status = connections.delete_ipsec_site_connection_with_http_info(connection.id)
 puts "#{status} deleted"
-tell(Vpnaas::Fault) { connections.delete_ipsec_site_connection(connection.id) }
-tell(Vpnaas::Unauthorized) { stranger.delete_ipsec_site_connection(protected.id) }
-tell(Vpnaas::Fault) { connections.delete_ipsec_site_connection(protected.id) }
+tell(Vpnaas::IPsecSiteConnectionNotFoundFault) { connections.delete_ipsec_site_connection(connection.id) }
+tell(Vpnaas::UnauthorizedFault) { stranger.delete_ipsec_site_connection(protected.id) }
+tell(Vpnaas::DeleteIpsecSiteConnectionConflictFault) { connections.delete_ipsec_site_connection(protected.id) }
 
 connections.update_ipsec_site_connection(protected.id, Vpnaas::IpsecSiteConnectionUpdateRequest.new(
   ipsec_site_connection: Vpnaas::IpsecSiteConnectionUpdate.new(deletion_protection: false)

@@ -3,7 +3,9 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from './vpnaas.js';
 
 type Schemas = components['schemas'];
-type Answer<Data> = { data?: Data; error?: Schemas['Fault'] | Schemas['Unauthorized']; response: Response };
+// What every refusal has in common; each has a type of its own, with the error types that it can carry.
+type Refusal = { status: number; NeutronError: { type: string } } | Schemas['UnauthorizedFault'];
+type Answer<Data> = { data?: Data; error?: Refusal; response: Response };
 
 const { BASE, TOKEN, ROUTER, SUBNET } = process.env as Record<string, string>;
 const name = 'typescript-openapi-fetch';

@@ -1,4 +1,4 @@
-// What a definition says of itself, and its manual: several screens long, and so folded.
+// What a definition says of itself, and the manual: several screens long, and so folded.
 import { definitions } from "./definitions.js";
 
 // The manual's own page, wherever a definition says that it is: it lies beside this one.
@@ -37,23 +37,14 @@ export const about = ({ React }) => {
     const { specSelectors, getComponent } = properties;
     const Markdown = getComponent("Markdown", true);
     const description = specSelectors.info().get("description") ?? "";
-    const start = description.search(/^# /m);
     const address = manualOf(properties);
     // What the first definition says of itself stands above.
     const isFirst = specSelectors.url() === definitions[0].url;
-    const lead = start < 0 ? description : description.slice(0, start);
-    const within = () =>
-      h(
-        "details",
-        { className: "manual" },
-        h("summary", null, h("b", null, "Manual")),
-        h(Markdown, { source: description.slice(start) }),
-      );
     return h(
       "div",
       { className: "about" },
-      isFirst ? null : h(Markdown, { source: lead }),
-      address ? h(Manual, { address }) : start < 0 ? null : within(),
+      isFirst ? null : h(Markdown, { source: description }),
+      address ? h(Manual, { address }) : null,
     );
   };
 

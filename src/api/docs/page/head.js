@@ -78,16 +78,10 @@ function startLogin(ui) {
   show();
 }
 
-// The links that a document has of its own: licence, reference, project.
+// The links that a document has of its own: manual, project, licence.
 function showLinks(ui) {
   const { license, contact } = ui.specSelectors.info().toJS();
-  const reference = ui.specSelectors.externalDocs()?.toJS();
-  const manual = manualOf(ui);
-  const all = [
-    manual ? { url: manual, name: "Manual" } : { url: reference?.url, name: reference?.description },
-    ...[contact, license],
-  ];
-  const links = all
+  const links = [{ url: manualOf(ui), name: "Manual" }, contact, license]
     .filter((one) => /^(manual$|https?:)/.test(one?.url))
     .map(({ url, name }) => Object.assign(document.createElement("a"), { href: url, textContent: name || url }));
   part("links").replaceChildren(...links);

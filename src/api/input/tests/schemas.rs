@@ -13,11 +13,11 @@ use crate::{
             Requested,
             body::read,
             schema::{View, described},
-            values::{name, name_pattern},
+            values::{address_pattern, cidr_pattern, name, name_pattern},
         },
         vpn::{Collection, CreateRequest, Entries as _, Many, One, UpdateRequest},
     },
-    model::{Draft, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService},
+    model::{Draft, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService, address::Cidr},
 };
 
 /// The schema of a type with all that it refers to, as JSON.
@@ -137,4 +137,28 @@ fn names_fit_their_pattern_as_they_are_read() {
         }
     }
     assert!(!pattern.is_valid(&json!("a\u{93}b")) && pattern.is_valid(&json!("")) && pattern.is_valid(&json!("ñ 漢")));
+}
+
+#[test]
+fn addresses_and_ranges_fit_their_patterns_as_they_are_read() {
+    let [address, range] = [address_pattern(), cidr_pattern()]
+        .map(|pattern| jsonschema::draft202012::new(&json!({"pattern": pattern})).unwrap());
+    let v6 = (0..=9).flat_map(|groups| {
+        let groups = vec!["2aF"; groups];
+        let shortened = (0..=groups.len()).map({
+            let groups = groups.clone();
+            move |at| format!("{}::{}", groups[..at].join(":"), groups[at..].join(":"))
+        });
+        shortened.chain([groups.join(":")]).collect::<Vec<_>>()
+    });
+    let v4 = [0, 9, 10, 99, 100, 199, 200, 249, 250, 255, 256, 1000].map(|byte| format!("{byte}.0.{byte}.1"));
+    let odd =
+        ["01.2.3.4", "1.2.3", "1.2.3.4.5", "1::2::3", ":1", "1:", "12345::", "g::", "fe80::1%1", "", " ::", "::\n"];
+    for text in v4.into_iter().chain(v6).chain(odd.map(str::to_owned)) {
+        assert_eq!(address.is_valid(&json!(text)), text.parse::<std::net::IpAddr>().is_ok(), "{text:?}");
+        for prefix in ["/0", "/9", "/32", "/33", "/99", "/119", "/128", "/129", "/", "", "/-1"] {
+            let text = format!("{text}{prefix}");
+            assert_eq!(range.is_valid(&json!(text)), Cidr::parse(&text).is_some(), "{text:?}");
+        }
+    }
 }

@@ -29,9 +29,9 @@ faults! {
 
 /// Delete a connection
 ///
-/// Removes an IPsec site-to-site connection, whatever its status. When 204 is answered the delete is durable: the id is
-/// unknown from then on, and the policies, groups and the service that it used are free. The data plane follows, however
-/// often the service is restarted. A request body is ignored.
+/// Deletes an IPsec site-to-site connection, whatever its status. A 204 means that the delete is durable: the
+/// id is unknown from then on, and the policies, groups and service that the connection used are free. The data
+/// plane follows, even if the service is restarted meanwhile. A request body is ignored.
 #[utoipa::path(
     delete,
     path = "/v2.0/vpn/ipsec-site-connections/{connection_id}",

@@ -56,7 +56,8 @@ impl Collection for SiteConnection {
             name: "to-branch-office".into(),
             peer_address: "192.0.2.10".into(),
             peer_id: "192.0.2.10".into(),
-            peer_cidrs: vec!["10.2.0.0/24".into()],
+            local_ep_group_id: Some(uuid::uuid!("0d8f1e30-9a7a-4a4a-8c53-2f6a4f5b7c01")),
+            peer_ep_group_id: Some(uuid::uuid!("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02")),
             status: Status::Active,
             vpnservice_id: uuid::uuid!("c7f2e8d4-2d3a-4a55-9d1e-7c0c1b8a6e03"),
             ikepolicy_id: uuid::uuid!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"),
@@ -73,9 +74,22 @@ impl Collection for SiteConnection {
             "ipsecpolicy_id": "e6a1b0c9-7f4d-4b0a-9e27-8d5c4b3a2f05",
             "peer_address": "192.0.2.10",
             "peer_id": "192.0.2.10",
-            "peer_cidrs": ["10.2.0.0/24"],
+            "local_ep_group_id": "0d8f1e30-9a7a-4a4a-8c53-2f6a4f5b7c01",
+            "peer_ep_group_id": "9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02",
             "psk": "a-long-and-random-secret",
         })
+    }
+
+    fn create_examples() -> Vec<(&'static str, &'static str, Value)> {
+        let mut cidrs = Self::create_example();
+        if let Some(attributes) = cidrs.as_object_mut() {
+            attributes.retain(|name, _| !name.ends_with("_ep_group_id"));
+            attributes.insert("peer_cidrs".into(), json!(["10.2.0.0/24"]));
+        }
+        vec![
+            ("cidrs", "On a VPN service with a subnet: CIDRs.", cidrs),
+            ("endpoint-groups", "On a VPN service without a subnet: endpoint groups.", Self::create_example()),
+        ]
     }
 
     fn update_example() -> Value {
@@ -89,8 +103,9 @@ handlers! {
     show "showIpsecSiteConnection": "Show a connection",
         "One IPsec site-to-site connection, with all its attributes and the status that the data plane reported last.";
     create "createIpsecSiteConnection" by site_connection::create, CreateFault: "Create a connection",
-        "Makes a connection between a VPN service and its peer. It is `PENDING_CREATE` until the data plane has followed.";
+        "Creates a connection between a VPN service and its peer. It is `PENDING_CREATE` until the data plane has set it up.";
     update "updateIpsecSiteConnection" by site_connection::update, UpdateFault: "Update a connection",
-        "Changes a connection, in any status. What concerns the tunnel shows as `PENDING_UPDATE` (or still \
-         `PENDING_CREATE`) until the data plane has followed; name, description and `deletion_protection` change at once.";
+        "Changes a connection, in any status. A change of the tunnel shows as `PENDING_UPDATE` (or still \
+         `PENDING_CREATE`) until the data plane has caught up; name, description and `deletion_protection` \
+         change at once.";
 }

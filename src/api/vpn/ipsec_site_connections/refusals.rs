@@ -25,7 +25,7 @@ use crate::{
 faults! {
     /// Why a connection is not made.
     pub(crate) enum CreateFault {
-        /// The IPsec policy's transform protocol can be stored, but not used.
+        /// The IPsec policy's transform protocol can be stored but not used.
         TransformProtocol { protocol = "ah-esp" } = BAD_REQUEST, "IpsecValidationFailure",
             "IPSec does not support IPsec Policy attribute transform_protocol with value '{protocol}'";
         /// The caller can see no such VPN service.
@@ -120,11 +120,9 @@ fn told(violation: &Violation) -> (&'static str, &'static str) {
             ("SubnetIsNotConnectedToRouter", "A local subnet has no interface on the service's router.")
         }
         Violation::MixedIpVersionsForEndpoints(_) => {
-            ("MixedIPVersionsForIPSecEndpoints", "The endpoints of a group are of both IP versions.")
+            ("MixedIPVersionsForIPSecEndpoints", "The endpoints of a group mix IP versions.")
         }
-        Violation::MixedIpVersionsForPeerCidrs => {
-            ("MixedIPVersionsForPeerCidrs", "`peer_cidrs` are of both IP versions.")
-        }
+        Violation::MixedIpVersionsForPeerCidrs => ("MixedIPVersionsForPeerCidrs", "`peer_cidrs` mix IP versions."),
         Violation::MixedIpVersionsForConnection => {
             ("MixedIPVersionsForIPSecConnection", "The two ends are of different IP versions.")
         }
@@ -133,7 +131,7 @@ fn told(violation: &Violation) -> (&'static str, &'static str) {
         }
         Violation::MtuTooSmall(..) => ("IPsecSiteConnectionMtuError", "`mtu` is below 68 (IPv4) or 1280 (IPv6)."),
         Violation::PeerAddressNotResolved(_) => {
-            ("VPNPeerAddressNotResolved", "`peer_address` is neither an address nor a name that has one.")
+            ("VPNPeerAddressNotResolved", "`peer_address` is neither an address nor a name that resolves to one.")
         }
         Violation::ExternalNetworkHasNoSubnet(..) => (
             "ExternalNetworkHasNoSubnet",

@@ -20,29 +20,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Progenitor takes one schema for all refusals of an operation: each becomes one of the schemas that there are.
+/// Progenitor takes one schema for all refusals of an operation: there it becomes one of those that the operation has. Which of
+/// them an answer holds is told by its error type.
 fn join_refusals(document: &mut Value) {
     const BODY: &str = "/content/application~1json/schema";
-    let mut found = Vec::new();
-    let mut join = |response: &mut Value| {
-        if let Some(schema) = response.pointer_mut(BODY) {
-            let schema = std::mem::replace(schema, json!({ "$ref": "#/components/schemas/Refusal" }));
-            if !found.contains(&schema) {
-                found.push(schema);
-            }
-        }
-    };
+    let shared = document["components"]["responses"].clone();
+    let mut joined = Vec::new();
     for path in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
         for operation in path.as_object_mut().into_iter().flat_map(|path| path.values_mut()) {
-            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-            responses
-                .into_iter()
-                .flatten()
-                .filter(|(status, _)| status.as_str() >= "4")
-                .for_each(|(_, body)| join(body));
+            let Some(id) = operation["operationId"].as_str() else { continue };
+            let name = format!("{}{}Refusal", id[..1].to_uppercase(), &id[1..]);
+            let mut found = Vec::new();
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+            for (_, response) in responses.filter(|(status, _)| status.as_str() >= "4") {
+                if let Some((_, reference)) = response["$ref"].as_str().and_then(|reference| reference.rsplit_once('/')) {
+                    *response = shared[reference].clone();
+                }
+                if let Some(schema) = response.pointer_mut(BODY) {
+                    found.push(std::mem::replace(schema, json!({ "$ref": format!("#/components/schemas/{name}") })));
+                }
+            }
+            joined.push((name, json!({ "description": "What a refusal tells.", "oneOf": found })));
         }
     }
-    let shared = document.pointer_mut("/components/responses").and_then(Value::as_object_mut);
-    shared.into_iter().flat_map(|shared| shared.values_mut()).for_each(join);
-    document["components"]["schemas"]["Refusal"] = json!({ "description": "What a refusal tells.", "oneOf": found });
+    for (name, schema) in joined {
+        document["components"]["schemas"][name] = schema;
+    }
 }

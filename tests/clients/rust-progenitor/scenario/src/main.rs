@@ -6,10 +6,11 @@ use uuid::Uuid;
 use vpnaas::{
     Client, Error, ResponseValue,
     types::{
-        Fault, IkePolicyCreate, IkePolicyCreateName, IkePolicyCreateRequest, IkeVersion, IpsecPolicyCreate,
+        DeleteIpsecSiteConnectionRefusal as Refusal, IkePolicyCreate, IkePolicyCreateName, IkePolicyCreateRequest,
+        IkeVersion, IpsecPolicyCreate,
         IpsecPolicyCreateName, IpsecPolicyCreateRequest, IpsecSiteConnection, IpsecSiteConnectionCreate,
         IpsecSiteConnectionCreateName, IpsecSiteConnectionCreateRequest, IpsecSiteConnectionUpdate,
-        IpsecSiteConnectionUpdateRequest, Refusal, Unauthorized, VpnServiceCreate, VpnServiceCreateName,
+        IpsecSiteConnectionUpdateRequest, VpnServiceCreate, VpnServiceCreateName,
         VpnServiceCreateRequest,
     },
 };
@@ -38,13 +39,13 @@ fn tell<T>(result: std::result::Result<ResponseValue<T>, Error<Refusal>>) -> Res
     };
     let status = refusal.status().as_u16();
     match refusal.into_inner() {
-        Refusal::Fault(Fault { neutron_error, .. }) => {
-            println!("{status} {} Error::ErrorResponse<Fault>", *neutron_error.type_)
+        Refusal::IPsecSiteConnectionNotFoundFault(fault) => {
+            println!("{status} {} Refusal::IPsecSiteConnectionNotFoundFault", fault.neutron_error.type_)
         }
-        Refusal::Unauthorized(Unauthorized { error }) => {
-            println!("{status} {} Error::ErrorResponse<Unauthorized>", *error.title)
+        Refusal::DeleteIpsecSiteConnectionConflictFault(fault) => {
+            println!("{status} {} Refusal::DeleteIpsecSiteConnectionConflictFault", fault.neutron_error.type_)
         }
-        Refusal::UnknownExtension(other) => return Err(format!("not the refusal of a connection: {other:?}").into()),
+        Refusal::UnauthorizedFault(fault) => println!("{status} {} Refusal::UnauthorizedFault", *fault.error.title),
     }
     Ok(())
 }

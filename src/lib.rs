@@ -12,15 +12,19 @@
 //! | [`store`] | where everything is kept: a rule book, plain functions over a session, one set of queries for SQLite and PostgreSQL |
 //! | [`auth`] | who calls, and what they may do |
 //! | [`network`] | routers and subnets behind a trait |
-//! | [`driver`] | the data plane behind a trait; only a simulated one exists today |
+//! | [`driver`] | the data plane behind a trait, and a simulated one |
+//! | [`vici`] | a client of strongSwan's control interface, which could be a crate |
+//! | [`gateway`] | the data plane of real tunnels: strongSwan, the namespaces that it runs in, and their networks |
+//! | [`agent`] | the privileged process: follows what is wanted, and tells what it sees |
 //! | [`service`] | the use cases: what the API means, without HTTP |
 //! | [`reconcile`] | makes the data plane follow what is written down, however often the process dies |
 //! | [`api`] | HTTP and the OpenAPI documents |
+//! | [`dispatch`] | the data plane of the API process where agents make tunnels: who should have what, over HTTP of its own |
 //! | [`config`] | what an operator may set: one file per section, every problem named by its key |
 //! | [`standalone`] | the pretend cloud beside the API: identity, network inventory, demo |
 //! | [`app`] | puts the parts together, serves, and ends softly, then hard |
 //! | [`drift`] | what has changed between two OpenAPI documents, and for whom that matters |
-//! | [`cli`] | the commands: `serve`, `openapi`, `migrate`, `reseal`, `check-config`, `hash-password` |
+//! | [`cli`] | the commands: `serve`, `openapi`, `agent`, `tunnels`, `migrate`, `reseal`, `check-config`, `hash-password` |
 //!
 //! # The arrows
 //!
@@ -30,6 +34,8 @@
 //! env, telemetry, model <- store <- auth, network, driver <- service <- reconcile, api <- standalone <- app <- cli <- main
 //! ```
 //!
+//! `gateway` stands beside `service` and knows `vici`, which knows no room; `agent` knows `gateway` and neither the store nor
+//! the API, and `dispatch` tells it what to do: it stands beside `standalone`.
 //! `config` stands beside `service` and is read by `standalone`, `app` and `cli`; `drift` knows no room. `tests/architecture.rs`
 //! has the exact list, reads the sources, and fails on an arrow that is not on it, on one that nobody uses, and on circles of
 //! imports.
@@ -74,14 +80,17 @@
 //! listener, for a test that calls it in memory. Everything else is public so that the tests can reach it, not as a library for
 //! others.
 
+pub mod agent;
 pub mod api;
 pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod dispatch;
 pub mod drift;
 pub mod driver;
 pub mod env;
+pub mod gateway;
 pub mod model;
 pub mod network;
 pub mod reconcile;
@@ -89,3 +98,4 @@ pub mod service;
 pub mod standalone;
 pub mod store;
 pub mod telemetry;
+pub mod vici;

@@ -12,34 +12,53 @@ use std::{collections::BTreeSet, io};
 use source::{Source, imports, sources};
 
 /// Each room and the rooms that it may use, the outermost last.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("env", &[]),
     ("telemetry", &[]),
     ("drift", &[]),
+    ("vici", &[]),
     ("model", &[]),
     ("store", &["env", "model"]),
     ("auth", &["env", "model"]),
     ("network", &["env", "model", "store"]),
     ("driver", &["env", "model"]),
+    ("gateway", &["vici", "env", "model", "driver"]),
+    ("agent", &["gateway", "env", "model"]),
     ("config", &["telemetry", "model", "auth", "driver"]),
     ("service", &["env", "model", "store", "auth", "network"]),
     ("reconcile", &["env", "model", "store", "driver", "service"]),
     ("api", &["env", "telemetry", "model", "store", "auth", "network", "service"]),
+    ("dispatch", &["agent", "gateway", "env", "model", "store", "network", "driver", "service", "api"]),
     ("standalone", &["env", "model", "store", "auth", "network", "config", "service", "api"]),
-    ("app", &["env", "telemetry", "store", "driver", "config", "service", "reconcile", "api", "standalone"]),
-    ("cli", &["telemetry", "drift", "config", "api", "standalone", "app"]),
+    (
+        "app",
+        &[
+            "env",
+            "telemetry",
+            "store",
+            "network",
+            "driver",
+            "config",
+            "service",
+            "reconcile",
+            "api",
+            "dispatch",
+            "standalone",
+        ],
+    ),
+    ("cli", &["telemetry", "model", "gateway", "agent", "drift", "config", "api", "dispatch", "standalone", "app"]),
     ("main", &["cli"]),
 ];
 
 /// Libraries that only these rooms may name.
 const LIBRARIES: [(&str, &[&str]); 11] = [
-    ("axum", &["api", "standalone"]),
-    ("utoipa", &["api", "standalone"]),
+    ("axum", &["api", "dispatch", "standalone"]),
+    ("utoipa", &["agent", "api", "dispatch", "standalone"]),
     ("utoipa_axum", &["api"]),
     ("utoipa_swagger_ui", &["api"]),
     ("rusqlite", &["store"]),
     ("tokio_postgres", &["store"]),
-    ("hyper", &["app", "cli"]),
+    ("hyper", &["agent", "app", "cli"]),
     ("rustls", &["cli", "store"]),
     ("tracing_subscriber", &["telemetry", "config"]),
     ("toml", &["config"]),

@@ -17,7 +17,7 @@ use vpnaas::{
         document::{Document, Edition, Format, VPNAAS, openapi_3_0},
         router,
     },
-    drift, standalone,
+    dispatch, drift, standalone,
 };
 
 /// Both documents.
@@ -26,7 +26,11 @@ const ALL: [&Document; 2] = [&VPNAAS, &standalone::DOCUMENT];
 /// The checked-in copy of a document, and the command that makes it anew.
 fn checked_in(document: &Document, edition: Edition) -> (PathBuf, String) {
     let file = document.file(edition);
-    let which = if document.name == VPNAAS.name { "" } else { " --document standalone" };
+    let which = match document.name {
+        "agent" => " --document agent",
+        "standalone" => " --document standalone",
+        _vpnaas => "",
+    };
     let edition = match edition {
         Edition::V3_1 => "",
         Edition::V3_0 => " --openapi 3.0",
@@ -57,6 +61,13 @@ fn the_vpnaas_document_is_the_checked_in_one() {
 #[test]
 fn the_standalone_document_is_the_checked_in_one() {
     is_the_checked_in_one(&standalone::DOCUMENT, Edition::V3_1);
+}
+
+#[test]
+fn the_document_of_the_agents_is_the_checked_in_one_and_has_no_findings() {
+    is_the_checked_in_one(&dispatch::DOCUMENT, Edition::V3_1);
+    let findings = lint::findings(dispatch::DOCUMENT.value());
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
 }
 
 #[test]

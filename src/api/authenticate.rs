@@ -19,6 +19,9 @@ use crate::auth::{Caller, TokenCheck, TokenError};
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-auth-token";
 
+/// What keystoneauth sends as a token where it is told to use none.
+const NO_TOKEN: &str = "notused";
+
 /// Where tokens are looked at.
 #[derive(Clone)]
 pub struct Gate {
@@ -35,7 +38,7 @@ impl Gate {
     pub async fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller, Response> {
         let text =
             |name| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text: &&str| !text.is_empty());
-        let checked = match text(TOKEN_HEADER) {
+        let checked = match text(TOKEN_HEADER).filter(|token| *token != NO_TOKEN) {
             Some(token) => self.tokens.check(token).await,
             // What another site's page sends has no say here.
             None if is_foreign(headers) => Err(TokenError::Invalid),

@@ -22,6 +22,8 @@ pub use self::run::Shutdown;
 use crate::{
     api::{self, Layers},
     config::{Config, Problems},
+    dispatch::Dispatch,
+    network::NetworkError,
     reconcile::{self, Reconciler},
     standalone::Standalone,
     store::{Store, StoreError, StoreOptions},
@@ -37,6 +39,9 @@ pub enum ServeError {
     /// The store does not open, or its migrations fail.
     #[error("{key}: {0}", key = key_of(.0))]
     Store(#[from] StoreError),
+    /// What the agents should have cannot be looked up.
+    #[error("what the agents should have cannot be looked up: {0}")]
+    Network(#[from] NetworkError),
     /// The built-in identity refuses its configuration.
     #[error(transparent)]
     Identity(#[from] Problems),
@@ -94,6 +99,7 @@ pub struct Service {
     store: Store,
     parts: reconcile::Parts,
     reconciler: Arc<Reconciler>,
+    dispatch: Option<Arc<Dispatch>>,
 }
 
 impl fmt::Debug for Service {

@@ -9,8 +9,10 @@ use crate::{
         state::{Settings, TokensFrom},
     },
     config::{Config, DriverBackend, IdentityBackend, NetworkBackend},
+    dispatch::{self, Dispatch},
     driver::{Driver, none::NoDriver, simulated::Simulated},
     env::{Clock, Ids, SystemClock, SystemResolver, TimeOrderedIds},
+    network::Network,
     reconcile::{self, Reconciler},
     service::{Context, context::Choices},
     standalone::{
@@ -49,9 +51,31 @@ impl Service {
                 Inventory::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), config.quotas.limits())
             }
         };
+        let network: Arc<dyn Network> = Arc::new(inventory.clone());
+        let mut dispatch = None;
         let driver: Arc<dyn Driver> = match config.driver.backend {
             DriverBackend::Simulated => Arc::new(Simulated::new(config.driver.simulated.clone())),
             DriverBackend::None => Arc::new(NoDriver),
+            DriverBackend::Strongswan => {
+                let parts = dispatch::Parts {
+                    store: store.clone(),
+                    network: Arc::clone(&network),
+                    epoch: process,
+                    token: config.data_plane.token.clone().unwrap_or_default(),
+                    lease: Duration::from_secs(config.data_plane.lease),
+                };
+                let opened = Dispatch::open(parts).await?;
+                dispatch = Some(Arc::clone(&opened));
+                let counted = Arc::clone(&opened);
+                metrics.before_scrape(move |metrics| {
+                    let (tunnels, agents) = counted.count();
+                    for (state, number) in tunnels {
+                        metrics.tunnels(state.as_str(), number);
+                    }
+                    metrics.agents(agents);
+                });
+                opened
+            }
         };
         let follows = driver.follows();
         let reconciler = Arc::new(Reconciler::new(driver, reconciling(&config)));
@@ -59,11 +83,12 @@ impl Service {
             allow_legacy_crypto: config.crypto.allow_legacy,
             default_quotas: config.quotas.limits(),
             data_plane_follows: follows,
+            tunnels: dispatch.clone().map(|dispatch| dispatch as _),
         };
         let context = Context {
             store: store.clone(),
             sealer: Arc::clone(store.sealer()),
-            network: Arc::new(inventory.clone()),
+            network,
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             resolver: Arc::new(SystemResolver),
@@ -88,7 +113,7 @@ impl Service {
             process,
             chores: vec![Arc::new(identity::expire)],
         };
-        Ok(Self { app, standalone, metrics, config, layers, store, parts, reconciler })
+        Ok(Self { app, standalone, metrics, config, layers, store, parts, reconciler, dispatch })
     }
 
     /// The whole service, layers included; for a server, or for a test that calls it in memory.

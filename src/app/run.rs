@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     api::layers::ClientAddress,
+    dispatch::{self, Dispatch},
     store::Session,
     telemetry::metrics::{MEDIA_TYPE, Metrics},
 };
@@ -30,6 +31,8 @@ const STORE_GRACE: Duration = Duration::from_secs(10);
 const BACKLOG_INTERVAL: Duration = Duration::from_secs(5);
 /// How many connections may ask for metrics at once.
 const SCRAPERS: usize = 8;
+/// How many connections agents may have at once.
+const AGENTS: usize = 1024;
 
 /// The two steps of the end.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +80,7 @@ impl Service {
     /// others have been stopped when this returns.
     pub async fn run(self, listener: TcpListener, shutdown: Shutdown) -> Result<(), ServeError> {
         let metrics_listener = self.listen_for_metrics().await?;
+        let agents_listener = self.listen_for_agents().await?;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(server.address = %address, "serving");
         }
@@ -108,6 +112,8 @@ impl Service {
         }
         let mut metrics =
             tokio::spawn(serve_metrics(metrics_listener, Arc::clone(&self.metrics), limits, soft.clone()));
+        // Until the reconciler has ended: what it waits for is reported by agents.
+        let mut agents = tokio::spawn(serve_agents(agents_listener, limits, stop.clone()));
         let ended = tokio::select! {
             // A server that has ended because it was told to has not died.
             biased;
@@ -116,6 +122,7 @@ impl Service {
             ended = &mut server => Err(died("server", ended)),
             ended = &mut metrics => Err(died("server of metrics", ended)),
             ended = &mut reconciler => Err(died("reconciler", ended)),
+            ended = &mut agents => Err(died("server of agents", ended)),
         };
         soft.cancel();
         let deadline = Instant::now() + Duration::from_secs(self.config.server.shutdown_grace);
@@ -130,6 +137,7 @@ impl Service {
             tracing::warn!("calls to the data plane are cut off; the next start repeats them");
             reconciler.abort();
         }
+        agents.abort();
         if timeout(STORE_GRACE, self.store.close()).await.is_err() {
             tracing::error!("the store does not finish what is queued");
         }
@@ -151,6 +159,19 @@ impl Service {
                 tokio::time::sleep(BACKLOG_INTERVAL).await;
             }
         }
+    }
+
+    /// A listener for agents, where there are any.
+    async fn listen_for_agents(&self) -> Result<Option<(TcpListener, Arc<Dispatch>)>, ServeError> {
+        let Some(dispatch) = &self.dispatch else { return Ok(None) };
+        let address = self.config.data_plane.listen;
+        let listener = TcpListener::bind(address).await.map_err(|error| ServeError::Listen {
+            key: "data_plane.listen",
+            address,
+            error: error.to_string(),
+        })?;
+        tracing::info!(agents.address = %listener.local_addr().unwrap_or(address), "serving agents");
+        Ok(Some((listener, Arc::clone(dispatch))))
     }
 
     async fn listen_for_metrics(&self) -> Result<Option<TcpListener>, ServeError> {
@@ -184,6 +205,18 @@ async fn serve_metrics(listener: Option<TcpListener>, metrics: Arc<Metrics>, lim
         std::future::ready(response)
     };
     Server { limits, connections: SCRAPERS, handle }.serve(listener, soft).await;
+}
+
+/// Serves agents, and nobody else, until `stop` is cancelled.
+async fn serve_agents(open: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits, stop: CancellationToken) {
+    let Some((listener, dispatch)) = open else { return stop.cancelled().await };
+    let front = dispatch::front(Arc::clone(&dispatch));
+    let handle = move |_: SocketAddr, _: SocketAddr, request: server::Incoming| front.clone().handle(request);
+    let server = Server { limits, connections: AGENTS, handle };
+    tokio::select! {
+        () = server.serve(listener, stop) => {}
+        () = dispatch.watch_leases() => {}
+    }
 }
 
 fn died(task: &'static str, ended: Result<(), tokio::task::JoinError>) -> ServeError {

@@ -3,7 +3,9 @@
 //! Exit codes: 0, done, or all is well; 1, refused, failed, or two things differ; 2, the command line itself is wrong; 3, a
 //! document that was to be compared cannot be read.
 
+mod agent;
 mod commands;
+mod demo;
 mod openapi;
 mod serve;
 
@@ -35,6 +37,10 @@ enum Command {
     Serve(serve::Serve),
     /// Print the OpenAPI document, compare one with it, or compare any two.
     Openapi(openapi::Openapi),
+    /// Make real tunnels as the API process wants them, with strongSwan; needs root.
+    Agent(ConfigArguments),
+    /// List the tunnels that agents have told of.
+    Tunnels(ConfigArguments),
     /// Make the tables of the database, or bring them up to date.
     Migrate(commands::Database),
     /// Encrypt all pre-shared keys with the first of `psk.encryption_keys`.
@@ -133,6 +139,8 @@ where
     match arguments.command {
         Command::Serve(command) => command.run(streams),
         Command::Openapi(command) => command.run(streams),
+        Command::Agent(config) => agent::run(config, streams),
+        Command::Tunnels(config) => agent::tunnels(config, streams),
         Command::Migrate(database) => database.migrate(streams),
         Command::Reseal(database) => database.reseal(streams),
         Command::CheckConfig(config) => commands::check(config, streams),

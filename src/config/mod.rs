@@ -4,6 +4,7 @@
 //! are refused. [`Config::load`] finds everything that is wrong at once, each with its key, so that an operator
 //! sees every mistake at once; the messages never contain a value, which might be a secret.
 
+mod agent;
 pub(crate) mod identity;
 mod load;
 mod problem;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 use self::section::Section as _;
 pub use self::{
+    agent::{Agent, DataPlane, PlumbingKind},
     identity::{HashError, Identity, IdentityBackend, IdentityConfig, hash_password},
     load::Sources,
     problem::{Problem, Problems},
@@ -40,6 +42,8 @@ pub struct Config {
     pub identity: Identity,
     pub network: Network,
     pub driver: Driver,
+    pub data_plane: DataPlane,
+    pub agent: Agent,
     pub crypto: Crypto,
     pub psk: Psk,
     pub quotas: Quotas,
@@ -72,6 +76,8 @@ impl Config {
         self.database.check(problems);
         self.identity.check(problems);
         self.driver.check(problems);
+        self.data_plane.check(self.driver.backend == DriverBackend::Strongswan, problems);
+        self.agent.check(problems);
         self.psk.check(problems);
         self.quotas.check(problems);
         self.delete.check_ranges(problems);

@@ -62,7 +62,7 @@ section! {
     "delete" Delete {
         /// How long an answer waits for the tunnel to be gone, in milliseconds. The tunnel is taken away in any case; the
         /// answer is 204 in any case.
-        wait_ms: u64 = 500, 0..=30_000;
+        wait_ms: u64 = 2000, 0..=30_000;
     }
 }
 
@@ -90,6 +90,8 @@ pub enum DriverBackend {
     Simulated,
     /// Nothing: statuses stay as they are, or another program writes them.
     None,
+    /// strongSwan, by agents that ask at `data_plane.listen`.
+    Strongswan,
 }
 
 impl Driver {

@@ -43,7 +43,7 @@ pub struct Draft<R: Resource> {
 /// An attribute is `change` (creates and updates give it), `fix` (only creates), or `hide` (as `change`, but the table does not
 /// show it). `as` is the form in which a request gives it, in brackets is its name on the wire where that is not the field's.
 /// One without a first value must be given. Those that are only shown stand before one of these, as `[shown]`; a `[constant]`
-/// is no field at all. `kept` are those that no caller sees.
+/// is no field at all, and neither is an `[observed]` one, which a data plane may know. `kept` are those that no caller sees.
 macro_rules! resource {
     (
         $doc:literal
@@ -52,6 +52,8 @@ macro_rules! resource {
                 $( [shown] $shown:ident: $shown_type:ty = $shown_first:expr, $shown_text:literal
                     $(, $shown_flag:ident $shown_argument:tt)*; )*
                 $( [constant] $constant:ident = $word:expr, $constant_text:literal; )*
+                $( [observed] $observed:ident: $observed_kind:ident, $observed_text:literal
+                    $(, $observed_flag:ident $observed_argument:tt)*; )*
                 $marker:ident $field:ident $(($wire:literal))?: $type:ty $(as $asked:ty)? $(= $first:expr)?, $text:literal
                     $(, $flag:ident $argument:tt)*;
             )*

@@ -46,6 +46,8 @@ pub struct SubnetView {
     pub cidr: String,
     /// Whether every project sees it, because its network is shared or external.
     pub is_public: bool,
+    /// The address that hosts there use as their gateway, which is the router's.
+    pub gateway: Option<IpAddr>,
 }
 
 /// Why the inventory gave no answer; never "there is no such thing", which is `None`.

@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use crate::{
     env::{BoxFuture, Clock, Ids, Resolver},
-    model::quota::{Limit, QuotaResource},
+    model::{
+        IkePolicy, IpsecPolicy, SiteConnection, VpnService,
+        quota::{Limit, QuotaResource},
+    },
     network::Network,
     store::{Sealer, Store},
 };
@@ -20,6 +23,37 @@ pub trait Nudge: Send + Sync + 'static {
     fn torn_down(&self, connection: Uuid) -> BoxFuture<'_, ()>;
 }
 
+/// A connection as it would be, with all that it refers to.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposed<'a> {
+    /// The connection.
+    pub connection: &'a SiteConnection,
+    /// Its service.
+    pub service: &'a VpnService,
+    /// Its policies.
+    pub policies: (&'a IkePolicy, &'a IpsecPolicy),
+    /// The networks of this end and of the peer.
+    pub networks: (&'a [String], &'a [String]),
+}
+
+/// What a data plane has seen of a tunnel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Why no traffic can flow, where that is known.
+    pub reason: Option<String>,
+    /// Counters by the names of the attributes, while the tunnel is up.
+    pub counters: Vec<(&'static str, u64)>,
+}
+
+/// A data plane that makes real tunnels.
+pub trait RealTunnels: std::fmt::Debug + Send + Sync + 'static {
+    /// Why there could be no such tunnel; `None` where there could.
+    fn refusal(&self, proposed: Proposed<'_>) -> Option<String>;
+
+    /// What was seen of the tunnel of this connection.
+    fn observed(&self, connection: Uuid) -> Observed;
+}
+
 /// What the operator has chosen.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
@@ -29,6 +63,8 @@ pub struct Choices {
     pub default_quotas: HashMap<QuotaResource, Limit>,
     /// Whether anything follows what is written down; where nothing does, an update leaves the status as it is.
     pub data_plane_follows: bool,
+    /// The data plane, where it makes real tunnels.
+    pub tunnels: Option<Arc<dyn RealTunnels>>,
 }
 
 /// What every use case is given.

@@ -52,6 +52,12 @@ impl Router {
         version.ok_or_else(|| Violation::SubnetIsNotConnectedToRouter { subnet: subnet.to_owned(), router: self.id })
     }
 
+    /// The range of a local subnet.
+    pub fn range_of(&self, subnet: &str) -> Option<String> {
+        let (id, router) = (ids::parse(subnet)?, self.view.as_ref()?);
+        router.subnets.iter().find(|view| view.id == id).map(|view| view.cidr.clone())
+    }
+
     /// Checks that the router can reach a peer at this address.
     pub fn reaches(&self, peer: IpAddr) -> Result<(), Violation> {
         let gateway = self.view.as_ref().and_then(|router| router.gateway.as_ref());

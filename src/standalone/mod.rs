@@ -78,7 +78,7 @@ const HEADING: Heading = Heading {
                   inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
                   to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",
     tags: &[
-        ("identity", "Tokens, in the shape of Keystone's API v3."),
+        ("identity", "Tokens, and who gets them for what, in the shape of Keystone's API v3."),
         ("networks", "Networks, for development."),
         ("subnets", "Subnets, for development."),
         ("routers", "Routers and their interfaces, for development."),

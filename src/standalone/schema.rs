@@ -91,7 +91,7 @@ pub(crate) trait Described: Named {
 
 /// What lists filter by: what all have, and these.
 macro_rules! filters {
-    ($($shared:ident)?; $($name:literal: $kind:ident $(.$method:ident($value:expr))?),* $(,)?) => {{
+    ($($shared:ident)?; $($name:literal: $kind:ident $(.$method:ident($value:expr))*),* $(,)?) => {{
         use $crate::api::input::table::{self, shared};
         &[
             shared::ID,
@@ -104,7 +104,7 @@ macro_rules! filters {
             table::attribute("not-tags", table::Kind::Text, "").filtered().example("red,slow"),
             table::attribute("not-tags-any", table::Kind::Text, "").filtered().example("red,yellow"),
             table::attribute("revision_number", table::Kind::Mtu, "").filtered(),
-            $(table::attribute($name, table::Kind::$kind, "").filtered()$(.$method($value))?),*
+            $(table::attribute($name, table::Kind::$kind, "").filtered()$(.$method($value))*),*
         ]
     }};
 }

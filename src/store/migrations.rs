@@ -15,7 +15,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const TEXTS: [Migration; 4] = [
+const TEXTS: [Migration; 5] = [
     Migration {
         version: 1,
         sqlite: include_str!("migrations/0001_first.sql"),
@@ -35,6 +35,11 @@ const TEXTS: [Migration; 4] = [
         version: 4,
         sqlite: include_str!("migrations/0004_inventory.sql"),
         postgres: include_str!("migrations/0004_inventory.sql"),
+    },
+    Migration {
+        version: 5,
+        sqlite: include_str!("migrations/0005_agents.sql"),
+        postgres: include_str!("migrations/0005_agents.sql"),
     },
 ];
 

@@ -56,7 +56,7 @@ use engine::{Location, Purpose};
 pub use error::StoreError;
 pub use records::{Column, Record};
 pub use seal::Sealer;
-pub use session::{Due, Followed, Queued, Session, Turn};
+pub use session::{Assignment, Due, Followed, Queued, Session, Turn};
 use threads::Queue;
 pub use upkeep::Waiting;
 

@@ -1,8 +1,7 @@
 //! The threads that transactions run on, and the queues in front of them.
 //!
 //! A transaction takes a thread of the store from its beginning to its end, so it can be neither cancelled nor interleaved.
-//! Several threads read. On SQLite, where a transaction takes locks on the file that cost as much as a look-up, each of them
-//! takes its share of what waits at once. SQLite has one writer: it takes all the work that waits, runs it in one transaction, each piece
+//! Several threads read. SQLite has one writer: it takes all the work that waits, runs it in one transaction, each piece
 //! behind a mark to which it can be taken back, and answers when the transaction is durable, because a commit waits for the
 //! disk and a statement costs hardly anything beside it. PostgreSQL has a few writers with a transaction per piece of work:
 //! it commits together what arrives together by itself, and one row that somebody holds then delays nobody else.
@@ -24,10 +23,8 @@ use super::{
 };
 use crate::env::Departure;
 
-/// How many pieces of work one transaction that writes holds at most.
-const WRITES: usize = 256;
-/// How many look-ups one transaction holds at most: the first waits for the last.
-const READS: usize = 16;
+/// How many pieces of work one transaction holds at most.
+const GROUP: usize = 256;
 /// How many pieces of work may wait in a queue; more are refused at once.
 const QUEUE: usize = 8192;
 /// How often a transaction that lost against another one is run again.
@@ -151,13 +148,13 @@ impl Queue {
         self.state().threads == 0
     }
 
-    /// Takes a thread's share of the work, up to `most` pieces, waiting for the first; none where no more will come.
+    /// Takes up to `most` pieces of work, waiting for the first; none where no more will come.
     fn take(&self, most: usize) -> Vec<Job> {
         let mut state = self.state();
         while state.jobs.is_empty() && !state.is_closed {
             state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let count = state.jobs.len().div_ceil(state.threads.max(1)).min(most);
+        let count = state.jobs.len().min(most);
         state.jobs.drain(..count).collect()
     }
 }
@@ -176,13 +173,10 @@ pub(super) fn start(
         let name = if purpose == Purpose::Reading { "store-reader" } else { "store-writer" };
         queue.state().threads += 1;
         let serve = move || {
-            let most = match (&worker.location, purpose) {
-                (Location::Sqlite(_), Purpose::Writing) => WRITES,
-                (Location::Sqlite(_), Purpose::Reading) => READS,
-                (Location::Postgres(_), _) => 1,
-            };
+            let group =
+                if matches!((&worker.location, purpose), (Location::Sqlite(_), Purpose::Writing)) { GROUP } else { 1 };
             loop {
-                let jobs = own.take(most);
+                let jobs = own.take(group);
                 if jobs.is_empty() {
                     break;
                 }

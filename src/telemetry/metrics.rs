@@ -37,6 +37,8 @@ pub struct Metrics {
     teardowns: Gauge,
     teardowns_for: Seconds,
     connections: Family<Label, Gauge>,
+    tunnels: Family<Label, Gauge>,
+    agents: Gauge,
     lost_log_lines: Counter,
     sources: Mutex<Vec<Source>>,
 }
@@ -59,6 +61,8 @@ impl Default for Metrics {
             teardowns: Gauge::default(),
             teardowns_for: Seconds::default(),
             connections: Family::default(),
+            tunnels: Family::default(),
+            agents: Gauge::default(),
             lost_log_lines: Counter::default(),
             sources: Mutex::default(),
         };
@@ -78,6 +82,8 @@ impl Metrics {
         registry.register("teardowns_due", "Tunnels that are still to be torn down", self.teardowns.clone());
         registry.register("teardowns_oldest_seconds", "How long the oldest has been due", self.teardowns_for.clone());
         registry.register("database_connections", "Open connections to the database", self.connections.clone());
+        registry.register("tunnels", "Tunnels that agents have told of, by what they have seen", self.tunnels.clone());
+        registry.register("agents", "Agents whose lease runs", self.agents.clone());
         registry.register("log_lines_lost", "Log lines that could not be written", self.lost_log_lines.clone());
     }
 
@@ -107,6 +113,16 @@ impl Metrics {
     /// So many connections to the database are open for this use.
     pub fn connections(&self, purpose: &'static str, open: usize) {
         self.connections.get_or_create(&[("purpose", purpose)]).set(count(open));
+    }
+
+    /// So many tunnels are in this state, as agents have told.
+    pub fn tunnels(&self, state: &'static str, number: usize) {
+        self.tunnels.get_or_create(&[("state", state)]).set(count(number));
+    }
+
+    /// The leases of so many agents run.
+    pub fn agents(&self, number: usize) {
+        self.agents.set(count(number));
     }
 
     /// Calls `source` before each scrape, to set what is cheaper to look up than to keep up to date. It must not block.
@@ -146,6 +162,8 @@ mod tests {
         metrics.commit(3);
         metrics.teardowns(5, 1.5);
         metrics.connections("read", 8);
+        metrics.tunnels("up", 2);
+        metrics.agents(1);
         metrics.before_scrape(|metrics| metrics.queue("write", 7, 0.25));
         let text = metrics.text().unwrap();
         for line in [
@@ -158,6 +176,8 @@ mod tests {
             "vpnaas_teardowns_due 5",
             "vpnaas_teardowns_oldest_seconds 1.5",
             r#"vpnaas_database_connections{purpose="read"} 8"#,
+            r#"vpnaas_tunnels{state="up"} 2"#,
+            "vpnaas_agents 1",
             "vpnaas_log_lines_lost_total 0",
         ] {
             assert!(text.lines().any(|known| known == line), "{line}\n{text}");

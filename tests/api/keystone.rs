@@ -124,7 +124,15 @@ async fn objects_of_every_kind() {
         app.delete(Who::Admin, &one).await.expect(204);
         refused(&app.get(Who::Admin, &one).await, 404);
     }
+    // The region by its older name; it is made with the endpoint.
+    let mut elsewhere = endpoint(&service);
+    elsewhere["region"] = json!("RegionTwo");
+    make(&app, "endpoint", elsewhere.clone()).await;
+    app.get(Who::Admin, &at("regions/RegionTwo")).await.expect(200);
+    elsewhere["enabled"] = json!("False");
+    refused(&app.post(Who::Admin, &at("endpoints"), json!({"endpoint": elsewhere})).await, 400);
     app.delete(Who::Admin, &at(&format!("services/{service}"))).await.expect(204);
+    app.delete(Who::Admin, &at("regions/RegionTwo")).await.expect(204);
 }
 
 /// What Tempest does for each of its tests.
@@ -290,9 +298,13 @@ async fn a_password_of_ones_own() {
     };
     change("wrong", json!("after")).await.unauthorized();
     refused(&change("before", json!(7)).await, 400);
-    refused(&app.post(Who::Admin, &path, json!({"user": {"original_password": "before", "password": "x"}})).await, 403);
     change("before", json!("after")).await.expect(204);
     change("after", json!("more")).await.unauthorized();
+    let configured = app.get(Who::Admin, &at("users?name=demo")).await.expect(200);
+    let path = at(&format!("users/{}/password", configured["users"][0]["id"].as_str().expect("an id")));
+    let body = |old: &str| json!({"user": {"original_password": old, "password": "x"}});
+    refused(&app.post(Who::Member, &path, body("demopw")).await, 403);
+    app.post(Who::Member, &at("users/nothing/password"), body("demopw")).await.unauthorized();
     assert!(log_in_as(&app, "p", "before", &Value::Null).await.is_none());
     log_in_as(&app, "p", "after", &Value::Null).await.expect("a token");
 }
@@ -411,6 +423,7 @@ async fn nothing_instead_of_tokens() {
     app.get(Who::Nobody, CONNECTIONS).await.expect(200);
     let made = app.post(Who::Nobody, "/v2.0/vpn/ikepolicies", json!({"ikepolicy": {}})).await.expect(201);
     assert_eq!(made["ikepolicy"]["project_id"], *project(&app, Who::Member).await);
+    app.send(Request::get(CONNECTIONS).header("X-Auth-Token", "notused"), "").await.expect(200);
     app.send(Request::get(CONNECTIONS).header("X-Auth-Token", "wrong"), "").await.unauthorized();
     // A page of another site must not drive it.
     app.send(Request::get(CONNECTIONS).header("Origin", "http://evil.example"), "").await.unauthorized();

@@ -338,6 +338,16 @@ async fn what_is_shown_can_be_given_back() {
     for (name, value) in provider.as_object().expect("an object") {
         assert_eq!(&made[name], value, "{name}");
     }
+    for (query, count) in [
+        ("provider:segmentation_id=101", 1),
+        ("provider:network_type=vlan&status=ACTIVE", 1),
+        ("provider:physical_network=other", 0),
+        ("status=DOWN", 0),
+        ("status=DOWN&status=ACTIVE&provider:segmentation_id=101", 1),
+    ] {
+        let listed = app.get(Who::Admin, &format!("{NETWORKS}?{query}")).await.expect(200);
+        assert_eq!(listed["networks"].as_array().map(Vec::len), Some(count), "{query}");
+    }
     let one = format!("{NETWORKS}/{}", made["id"].as_str().expect("an id"));
     let changed = app.put(Who::Admin, &one, json!({"network": {"provider:segmentation_id": 102}})).await.expect(200);
     assert_eq!(changed["network"]["provider:segmentation_id"], 102);

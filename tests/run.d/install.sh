@@ -27,6 +27,15 @@ have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)
 have go || missing+=(golang-go)
 have ruby && ruby -e 'require "typhoeus"' 2>/dev/null || missing+=(ruby ruby-typhoeus)
 
+# Two strongSwans for real tunnels, and what looks at the packets between them.
+[ -x /usr/sbin/charon-systemd ] || missing+=(charon-systemd libcharon-extra-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins)
+[ -x /usr/sbin/swanctl ] || missing+=(strongswan-swanctl)
+have ip || missing+=(iproute2)
+have ping || missing+=(iputils-ping)
+have sysctl || missing+=(procps)
+have tcpdump || missing+=(tcpdump)
+[ -x /usr/sbin/nft ] || missing+=(nftables)
+
 for_the_comparer() {
   have python3 && python3 -c 'import sys; sys.path.insert(0, "tests"); from support import installed; installed.oasdiff(); installed.large_documents()'
 }

@@ -276,7 +276,7 @@ fn subnet_view(id: Uuid) -> Option<SubnetView> {
         SUBNET_OTHER => (OTHER, 4, "10.20.0.0/24"),
         _ => return None,
     };
-    Some(SubnetView { id, project_id: project.into(), ip_version, cidr: cidr.into(), is_public: false })
+    Some(SubnetView { id, project_id: project.into(), ip_version, cidr: cidr.into(), is_public: false, gateway: None })
 }
 
 struct FixedClock;

@@ -77,7 +77,8 @@ async fn make_routers_slow(database: &Database) {
     let forever = if database.is_sqlite() { FOREVER } else { "SELECT CAST(pg_sleep(60) AS TEXT)" };
     let text = format!(
         "ALTER TABLE routers RENAME TO elsewhere; CREATE VIEW routers AS SELECT id, project_id, name, description, \
-         admin_state_up, ({forever}) AS external_gateway_info, created_at, updated_at, revision_number FROM elsewhere"
+         admin_state_up, ({forever}) AS external_gateway_info, routes, tags, created_at, updated_at, revision_number \
+         FROM elsewhere"
     );
     database.execute(&text).await;
 }

@@ -4,10 +4,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::api::{
+    App,
     contract::{Answer, Body, Contract, Listed, Shown},
     input::{Caller, Link, Path, parameters},
 };
@@ -56,8 +58,8 @@ const fn extension(
     Extension { name, alias, description, updated, links: [] }
 }
 
-/// What is announced; the last one is ours.
-pub const EXTENSIONS: [Extension; 17] = [
+/// What is announced; the last two are ours.
+pub const EXTENSIONS: [Extension; 20] = [
     extension("VPN service", "vpnaas", "Extension for VPN service", "2013-05-29T10:00:00-00:00"),
     extension("VPN Endpoint Groups", "vpn-endpoint-groups", "VPN endpoint groups support", "2015-08-04T10:00:00-00:00"),
     extension(
@@ -127,6 +129,13 @@ pub const EXTENSIONS: [Extension; 17] = [
         "Extension indicating that If-Match based on revision_number is supported.",
         "2016-12-11T00:00:00-00:00",
     ),
+    extension("Network MTU", "net-mtu", "Provides MTU attribute for a network resource.", "2015-03-25T10:00:00-00:00"),
+    extension(
+        "Network MTU (writable)",
+        "net-mtu-writable",
+        "Provides a writable MTU attribute for a network resource.",
+        "2017-07-12T00:00:00-00:00",
+    ),
     extension("Port Security", "port-security", "Provides port security", "2012-07-23T10:00:00-00:00"),
     extension(
         "Quota details management support",
@@ -140,7 +149,22 @@ pub const EXTENSIONS: [Extension; 17] = [
         "Adds deletion_protection to ipsec-site-connections: while it is set, a delete answers 409.",
         "2026-11-01T00:00:00-00:00",
     ),
+    extension(
+        "Details of IPsec tunnels",
+        TUNNEL_DETAILS,
+        "Adds status_reason and counters to ipsec-site-connections where they are shown alone.",
+        "2026-11-28T00:00:00-00:00",
+    ),
 ];
+
+/// Offered where the data plane makes real tunnels.
+const TUNNEL_DETAILS: &str = "ipsec-tunnel-details";
+
+/// Those that are offered here.
+fn offered(app: &App) -> Vec<Extension> {
+    let has_tunnels = app.context.choices.tunnels.is_some();
+    EXTENSIONS.into_iter().filter(|extension| has_tunnels || extension.alias != TUNNEL_DETAILS).collect()
+}
 
 parameters! {
     /// The alias of an extension.
@@ -205,17 +229,22 @@ impl Answer for UnknownExtension {
 
 /// List the extensions
 ///
-/// What is offered beyond the core of the Networking API. `ipsec-deletion-protection` is this service's own.
+/// What is offered beyond the core of the Networking API. `ipsec-deletion-protection` is this service's own, and so is
+/// `ipsec-tunnel-details`, which is offered where the tunnels are real.
 #[utoipa::path(get, path = "/v2.0/extensions", operation_id = "listExtensions", tag = "discovery")]
-pub(crate) async fn list(_caller: Caller) -> Listed<ExtensionList> {
-    Listed(ExtensionList { extensions: EXTENSIONS.into() })
+pub(crate) async fn list(_caller: Caller, State(app): State<App>) -> Listed<ExtensionList> {
+    Listed(ExtensionList { extensions: offered(&app) })
 }
 
 /// Show an extension
 ///
 /// One extension by its alias. Clients ask this to learn whether it is offered.
 #[utoipa::path(get, path = "/v2.0/extensions/{alias}", operation_id = "showExtension", tag = "discovery")]
-pub(crate) async fn show(_caller: Caller, alias: Path<Alias>) -> Result<Shown<ExtensionResponse>, UnknownExtension> {
-    let found = EXTENSIONS.into_iter().find(|extension| extension.alias == alias.text);
+pub(crate) async fn show(
+    _caller: Caller,
+    State(app): State<App>,
+    alias: Path<Alias>,
+) -> Result<Shown<ExtensionResponse>, UnknownExtension> {
+    let found = offered(&app).into_iter().find(|extension| extension.alias == alias.text);
     found.map(|extension| Shown(ExtensionResponse { extension })).ok_or_else(|| UnknownExtension::new(&alias.text))
 }

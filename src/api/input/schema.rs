@@ -134,6 +134,10 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
             let minimum = if view == View::Shown { 0 } else { 68 };
             seconds(minimum)
         }
+        Kind::Count => {
+            let number = ObjectBuilder::new().schema_type(Type::Integer).format(format(KnownFormat::Int64));
+            number.minimum(Some(0)).maximum(Some(i64::MAX))
+        }
         Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),
         _text => text().max_length(Some(MAX_TEXT)),
     }
@@ -191,6 +195,7 @@ fn example(kind: Kind) -> Option<Value> {
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => Some(json!("5522aff7-1b3c-48dd-9c3c-b50f016b73db")),
         Kind::Boolean => Some(json!(true)),
         Kind::Mtu => Some(json!(1500)),
+        Kind::Count => Some(json!(60)),
         Kind::Only(word) => Some(json!(word)),
         _no_usual_value => None,
     }

@@ -53,6 +53,8 @@ pub enum Kind {
     Endpoints,
     /// A maximum transmission unit in bytes.
     Mtu,
+    /// A whole number that is only shown, at least 0.
+    Count,
     /// A lifetime.
     Lifetime,
     /// Dead peer detection.

@@ -2,9 +2,9 @@
 //!
 //! Everything is served below the base path as well, which is cut off here. Under `/v2.0` Neutron's own liberties are
 //! taken: slashes may be doubled, one may stand at the end, two collections may be written with underscores, and the details
-//! of a quota may end in `.json`. The same goes for slashes under `/identity`: its catalog entry has none at the end, and clients look for versions right there. A `.`
-//! before them is passed over: clients put paths behind the address `.` without resolving it.
-//! Nothing is decoded: `%2F` in an id stays `%2F`.
+//! of a quota may end in `.json`. The same goes for slashes under `/identity`: its catalog entry has none at the end, and
+//! clients look for versions right there. A `.` before them is passed over: clients put paths behind the address `.`
+//! without resolving it. Nothing is decoded: `%2F` in an id stays `%2F`.
 
 use std::{borrow::Cow, sync::Arc};
 

@@ -18,6 +18,8 @@ macro_rules! attributes {
                 $( [shown] $shown:ident: $shown_type:ty = $shown_first:expr, $shown_text:literal
                     $(, $shown_flag:ident($($shown_argument:expr),*))*; )*
                 $( [constant] $constant:ident = $word:expr, $constant_text:literal; )*
+                $( [observed] $observed:ident: $observed_kind:ident, $observed_text:literal
+                    $(, $observed_flag:ident($($observed_argument:expr),*))*; )*
                 $marker:ident $field:ident $(($wire:literal))?: $type:ty $(as $asked:ty)? $(= $first:expr)?, $text:literal
                     $(, $flag:ident($($argument:expr),*))*;
             )*
@@ -42,6 +44,15 @@ macro_rules! attributes {
                             $( attribute(stringify!($shown), String::KIND, $shown_text)
                                 $(.$shown_flag($($shown_argument),*))*, )*
                             $( attribute(stringify!($constant), String::KIND, $constant_text).only($word).filtered(), )*
+                            $( Attribute {
+                                sometimes_shown: true,
+                                ..attribute(
+                                    stringify!($observed),
+                                    $crate::api::input::table::Kind::$observed_kind,
+                                    $observed_text,
+                                )
+                            }
+                            $(.$observed_flag($($observed_argument),*))*, )*
                             Attribute {
                                 post: attributes!(@post $($first)?),
                                 put: attributes!(@put $marker),

@@ -56,6 +56,12 @@ impl<R: Entries> Serialize for Revealed<R> {
             map.serialize_entry("psk", psk.expose_secret())?;
         }
         R::entries(&self.record, &mut map)?;
+        if let Some(reason) = &self.observed.reason {
+            map.serialize_entry("status_reason", reason)?;
+        }
+        for (name, number) in &self.observed.counters {
+            map.serialize_entry(name, number)?;
+        }
         map.end()
     }
 }
@@ -190,7 +196,7 @@ impl<R: Collection> ToSchema for Many<R> {
 }
 
 fn example<R: Collection>() -> Revealed<R> {
-    Revealed { record: R::example(), psk: R::EXAMPLE_PSK.map(Into::into) }
+    Revealed { psk: R::EXAMPLE_PSK.map(Into::into), ..Revealed::of(R::example()) }
 }
 
 fn below(name: &str, value: Value) -> Value {

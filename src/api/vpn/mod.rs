@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     model::{Draft, ids},
-    service::Resource,
+    service::{Resource, context::Observed},
     store::StoreError,
 };
 
@@ -53,7 +53,7 @@ pub(crate) trait Collection: Resource<Spec: Requested> + Entries {
 
     /// What a caller is shown of this one, alone or in a list.
     fn reveal(self, _app: &App, _is_listed: bool) -> Result<Revealed<Self>, StoreError> {
-        Ok(Revealed { record: self, psk: None })
+        Ok(Revealed::of(self))
     }
 
     /// One of them, for the document.
@@ -73,6 +73,15 @@ pub(crate) struct Revealed<R> {
     pub record: R,
     /// Its pre-shared key, where it has one and the caller may see it.
     pub psk: Option<SecretString>,
+    /// What the data plane has seen, where it makes real tunnels and the resource is shown alone.
+    pub observed: Observed,
+}
+
+impl<R> Revealed<R> {
+    /// One of which there is nothing to show but what is kept.
+    fn of(record: R) -> Self {
+        Self { record, psk: None, observed: Observed::default() }
+    }
 }
 
 /// What one and several of a resource are called in the document.

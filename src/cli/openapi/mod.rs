@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::{Exit, Streams};
 use crate::{
     api::document::{self, Document, Edition, Format},
-    standalone,
+    dispatch, standalone,
 };
 
 const EXIT_CODES: &str = "\
@@ -63,6 +63,8 @@ enum Which {
     Vpnaas,
     /// What comes beside it standalone: the built-in identity and network inventory.
     Standalone,
+    /// What the API process and the agents of the data plane say to each other.
+    Agent,
 }
 
 impl Which {
@@ -70,6 +72,7 @@ impl Which {
         match self {
             Self::Vpnaas => &document::VPNAAS,
             Self::Standalone => &standalone::DOCUMENT,
+            Self::Agent => &dispatch::DOCUMENT,
         }
     }
 }

@@ -85,7 +85,8 @@ impl Directory {
             let domain = refer(problems, &domains, format!("{key}.domain"), "domain", &user.domain);
             name(problems, &mut names, &key, "user", user.id.as_deref(), &user.name, domain);
         }
-        let nobody = config.none.as_ref();
+        // The users of a demo come later.
+        let nobody = config.none.as_ref().filter(|_| !config.users.is_empty());
         let nobody = nobody.map(|user| refer(problems, &names, format!("{SECTION}.none"), "user", user));
         let token_lifetime = chrono::TimeDelta::seconds(i64::from(config.token_lifetime_seconds));
         let mut directory =

@@ -125,6 +125,7 @@ impl Plan {
         connection.psk = self.psk.clone();
         (connection.vpnservice_id, connection.ikepolicy_id) = (service.id, ike.id);
         connection.ipsecpolicy_id = ipsec.id;
+        ends.judge(&self.ctx, &router, (&connection, &service), (&ike, &ipsec))?;
         if !self.ctx.choices.data_plane_follows {
             connection.observed_generation = connection.generation;
         }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     model::{
-        Dpd, EndpointGroup, SiteConnection,
+        Dpd, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
         address::{Cidr, IpVersion, PeerAddress},
         endpoint_group::EndpointType,
         ids::{self, GivenId},
@@ -15,7 +15,7 @@ use crate::{
         site_connection::Spec,
     },
     network::Network,
-    service::{Context, access, router::Router},
+    service::{Context, access, context::Proposed, router::Router},
     store::{Session, StoreError},
 };
 
@@ -25,6 +25,9 @@ pub enum EndsError {
     /// There is no such endpoint group, or the caller may not see it.
     #[error("there is no endpoint group {0}")]
     GroupNotFound(GivenId),
+    /// The data plane could not make a tunnel between them, for this reason.
+    #[error("{0}")]
+    Impossible(String),
     /// They do not fit together.
     #[error(transparent)]
     Violation(#[from] Violation),
@@ -94,6 +97,33 @@ impl Ends {
         if let Some(cidrs) = &spec.peer_cidrs {
             connection.peer_cidrs = cidrs.iter().map(|cidr| cidr.as_str().to_owned()).collect();
         }
+    }
+
+    /// The networks of this end and of the peer.
+    pub fn networks(&self, router: &Router) -> (Vec<String>, Vec<String>) {
+        match self {
+            Self::Subnet(subnet, cidrs) => (
+                router.range_of(&subnet.to_string()).into_iter().collect(),
+                cidrs.iter().map(|one| one.as_str().into()).collect(),
+            ),
+            Self::Groups(local, peer) => {
+                (local.endpoints.iter().filter_map(|id| router.range_of(id)).collect(), peer.endpoints.clone())
+            }
+        }
+    }
+
+    /// Checks that the data plane could make this connection, as far as it knows.
+    pub fn judge(
+        &self,
+        ctx: &Context,
+        router: &Router,
+        (connection, service): (&SiteConnection, &VpnService),
+        (ike, ipsec): (&IkePolicy, &IpsecPolicy),
+    ) -> Result<(), EndsError> {
+        let Some(tunnels) = &ctx.choices.tunnels else { return Ok(()) };
+        let (local, peer) = self.networks(router);
+        let proposed = Proposed { connection, service, policies: (ike, ipsec), networks: (&local, &peer) };
+        tunnels.refusal(proposed).map_or(Ok(()), |reason| Err(EndsError::Impossible(reason)))
     }
 
     /// Checks all that must hold between the ends, and what depends on their IP version.

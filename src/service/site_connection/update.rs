@@ -9,7 +9,7 @@ use super::ends::{Ends, EndsError, Named, PeerFound};
 use crate::{
     auth::{Caller, policy},
     model::{
-        Resource as _, Sealed, SiteConnection, VpnService,
+        IkePolicy, IpsecPolicy, Resource as _, Sealed, SiteConnection, VpnService,
         page::Scope,
         rules::{Violation, dpd, same_tunnel},
         site_connection::Spec,
@@ -94,7 +94,7 @@ impl Edit {
     }
 
     fn needs_router(&self) -> bool {
-        self.moves_ends() || self.peer.is_some()
+        self.moves_ends() || self.peer.is_some() || self.ctx.choices.tunnels.is_some()
     }
 
     /// Makes the changes, and says whether the data plane has to follow them; `None` where what was looked up before is no
@@ -150,7 +150,27 @@ impl Edit {
         if let Some(peer) = &self.peer {
             connection.peer_address = PeerFound::from(peer.as_ref(), &router)?;
         }
+        if self.ctx.choices.tunnels.is_some() {
+            self.judge(session, &router, &service, named, connection)?;
+        }
         Ok(true)
+    }
+
+    /// Checks that the data plane could make what the connection becomes.
+    fn judge(
+        &self,
+        session: &mut Session,
+        router: &Router,
+        service: &VpnService,
+        named: &Named,
+        connection: &SiteConnection,
+    ) -> Result<(), UpdateError> {
+        let ike = session.find::<IkePolicy>(connection.ikepolicy_id)?;
+        let Some((ike, ipsec)) = ike.zip(session.find::<IpsecPolicy>(connection.ipsecpolicy_id)?) else {
+            return Ok(());
+        };
+        let ends = Ends::find(session, &self.scope, service.subnet_id, named)?;
+        Ok(ends.judge(&self.ctx, router, (connection, service), (&ike, &ipsec))?)
     }
 
     /// Takes another pre-shared key over; the same one stays as it is sealed. One that cannot be opened is another one.

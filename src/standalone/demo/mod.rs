@@ -7,7 +7,7 @@ mod folder;
 mod text;
 mod users;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     body::{Body, to_bytes},
@@ -50,6 +50,22 @@ impl DemoError {
     fn at<E: std::fmt::Display>(step: &str) -> impl Fn(E) -> Self {
         move |error| Self::Failed { step: step.to_owned(), reason: error.to_string() }
     }
+}
+
+/// The peers of the two connections where the data plane is simulated: nobody (RFC 5737).
+const PEERS: [Ipv4Addr; 2] = [Ipv4Addr::new(198, 51, 100, 7), Ipv4Addr::new(198, 51, 100, 8)];
+/// The peers where it is real: on the external network itself.
+pub const REAL_PEERS: [Ipv4Addr; 2] = [Ipv4Addr::new(203, 0, 113, 250), Ipv4Addr::new(203, 0, 113, 251)];
+/// The pre-shared key of both.
+pub const PSK: &str = "a secret of the demo";
+
+/// What a demo has made.
+#[derive(Clone, Debug)]
+pub struct Seeded {
+    /// What to tell the user.
+    pub text: String,
+    /// The address of the example's gateway.
+    pub external: Option<IpAddr>,
 }
 
 /// A demo that is configured; its database goes when it is dropped, unless it is the user's.
@@ -114,12 +130,18 @@ fn rules() -> Vec<Rule> {
 
 impl Demo {
     /// Makes the example objects; answers what to tell the user. `service` is the whole service, `address` where it listens
-    /// and `base_path` the path that it is served below.
+    /// and `base_path` the path that it is served below; `ping` is what sends packets through the tunnel, where it is real.
     ///
     /// # Errors
     ///
     /// [`DemoError::Failed`]: the service refused a request.
-    pub async fn seed(&self, service: Front, address: SocketAddr, base_path: &str) -> Result<String, DemoError> {
+    pub async fn seed(
+        &self,
+        service: Front,
+        address: SocketAddr,
+        base_path: &str,
+        ping: Option<&str>,
+    ) -> Result<Seeded, DemoError> {
         let base = format!("http://{address}{base_path}");
         let client = Client { service, address, base_path };
         let tokens = Tokens {
@@ -128,8 +150,10 @@ impl Demo {
             admin: client.log_in("admin", "admin").await?,
             other: client.log_in("demo2", "demo2").await?,
         };
-        let examples = Examples::make(&client, &tokens).await?;
-        Ok(text::text(&base, &tokens, &examples, self.folder.is_some()))
+        let peers = if ping.is_some() { REAL_PEERS } else { PEERS };
+        let examples = Examples::make(&client, &tokens, peers).await?;
+        let external = client.external(&tokens.member, &examples.service).await?;
+        Ok(Seeded { text: text::text(&base, &tokens, &examples, ping, self.folder.is_some()), external })
     }
 }
 
@@ -169,6 +193,15 @@ impl Client<'_> {
         Ok(made[name]["id"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// The address that peers reach a service at.
+    async fn external(&self, token: &SecretString, service: &str) -> Result<Option<IpAddr>, DemoError> {
+        let path = format!("/v2.0/vpn/vpnservices/{service}");
+        let response = self.send("GET", &path, token.expose_secret(), &Value::Null).await?;
+        let bytes = to_bytes(response.into_body(), LARGEST).await.map_err(DemoError::at(&path))?;
+        let shown: Value = serde_json::from_slice(&bytes).map_err(DemoError::at(&path))?;
+        Ok(shown["vpnservice"]["external_v4_ip"].as_str().and_then(|text| text.parse().ok()))
+    }
+
     async fn send(
         &self,
         method: &str,
@@ -204,21 +237,14 @@ struct Examples {
 
 impl Examples {
     /// Makes them: the external network as `admin`, all else as `demo`.
-    async fn make(client: &Client<'_>, tokens: &Tokens) -> Result<Self, DemoError> {
+    async fn make(client: &Client<'_>, tokens: &Tokens, peers: [Ipv4Addr; 2]) -> Result<Self, DemoError> {
         let (admin, demo, name) = (&tokens.admin, &tokens.member, "example");
         let public = json!({ "name": "public", "router:external": true });
         let public = client.make(admin, "networks", "network", public).await?;
         // RFC 5737 keeps these addresses for examples.
         let outside = json!({ "name": name, "network_id": public, "cidr": "203.0.113.0/24", "ip_version": 4 });
         client.make(admin, "subnets", "subnet", outside).await?;
-        let network = client.make(demo, "networks", "network", json!({ "name": name })).await?;
-        let inside = json!({ "name": name, "network_id": network, "cidr": "10.1.0.0/24", "ip_version": 4 });
-        let subnet = client.make(demo, "subnets", "subnet", inside).await?;
-        let router = json!({ "name": name, "external_gateway_info": { "network_id": public } });
-        let router = client.make(demo, "routers", "router", router).await?;
-        let (path, interface) =
-            (format!("/v2.0/routers/{router}/add_router_interface"), json!({ "subnet_id": subnet }));
-        client.send("PUT", &path, demo.expose_secret(), &interface).await?;
+        let (subnet, router) = Self::site(client, demo, &public, name, "10.1.0.0/24").await?;
         let service = json!({ "name": name, "router_id": router, "subnet_id": subnet });
         let service = client.make(demo, "vpn/vpnservices", "vpnservice", service).await?;
         let policy = json!({
@@ -230,31 +256,61 @@ impl Examples {
             "name": name, "auth_algorithm": "sha256", "encryption_algorithm": "aes-256", "pfs": "group14",
         });
         let ipsec_policy = client.make(demo, "vpn/ipsecpolicies", "ipsecpolicy", policy).await?;
-        let connect = async |name: &str, peer: &str, cidr: &str, is_protected: bool| {
+        let connect = async |name: &str, peer: Ipv4Addr, cidr: &str, is_protected: bool| {
             let connection = json!({
-                "name": name, "peer_address": peer, "peer_id": peer, "peer_cidrs": [cidr], "psk": "a secret of the demo",
+                "name": name, "peer_address": peer, "peer_id": peer, "peer_cidrs": [cidr], "psk": PSK,
                 "vpnservice_id": service, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
                 "deletion_protection": is_protected,
             });
             client.make(demo, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await
         };
-        let example = connect(name, "198.51.100.7", "10.2.0.0/24", false).await?;
-        let protected = connect("protected", "198.51.100.8", "10.3.0.0/24", true).await?;
-        // The newer way: a service without a subnet, and endpoint groups.
-        let grouped = json!({ "name": "groups", "router_id": router });
-        let grouped = client.make(demo, "vpn/vpnservices", "vpnservice", grouped).await?;
+        let example = connect(name, peers[0], "10.2.0.0/24", false).await?;
+        let protected = connect("protected", peers[1], "10.3.0.0/24", true).await?;
+        Self::grouped(client, demo, &public, &ike_policy, &ipsec_policy).await?;
+        Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
+    }
+
+    /// A subnet, and a router between it and the external network `public`.
+    async fn site(
+        client: &Client<'_>,
+        token: &SecretString,
+        public: &str,
+        name: &str,
+        cidr: &str,
+    ) -> Result<(String, String), DemoError> {
+        let network = client.make(token, "networks", "network", json!({ "name": name })).await?;
+        let subnet = json!({ "name": name, "network_id": network, "cidr": cidr, "ip_version": 4 });
+        let subnet = client.make(token, "subnets", "subnet", subnet).await?;
+        let router = json!({ "name": name, "external_gateway_info": { "network_id": public } });
+        let router = client.make(token, "routers", "router", router).await?;
+        let path = format!("/v2.0/routers/{router}/add_router_interface");
+        client.send("PUT", &path, token.expose_secret(), &json!({ "subnet_id": subnet })).await?;
+        Ok((subnet, router))
+    }
+
+    /// The newer way: a service without a subnet, and a connection with endpoint groups.
+    async fn grouped(
+        client: &Client<'_>,
+        token: &SecretString,
+        public: &str,
+        ike_policy: &str,
+        ipsec_policy: &str,
+    ) -> Result<(), DemoError> {
+        let name = "groups";
+        let (subnet, router) = Self::site(client, token, public, name, "10.5.0.0/24").await?;
+        let service = json!({ "name": name, "router_id": router });
+        let service = client.make(token, "vpn/vpnservices", "vpnservice", service).await?;
         let group = async |name: &str, kind: &str, endpoint: &str| {
             let group = json!({ "name": name, "type": kind, "endpoints": [endpoint] });
-            client.make(demo, "vpn/endpoint-groups", "endpoint_group", group).await
+            client.make(token, "vpn/endpoint-groups", "endpoint_group", group).await
         };
         let connection = json!({
-            "name": "groups", "peer_address": "198.51.100.9", "peer_id": "198.51.100.9", "psk": "a secret of the demo",
-            "vpnservice_id": grouped, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
+            "name": name, "peer_address": "198.51.100.9", "peer_id": "198.51.100.9", "psk": PSK,
+            "vpnservice_id": service, "ikepolicy_id": ike_policy, "ipsecpolicy_id": ipsec_policy,
             "local_ep_group_id": group("local", "subnet", &subnet).await?,
             "peer_ep_group_id": group("peer", "cidr", "10.4.0.0/24").await?,
         });
-        client.make(demo, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await?;
-        Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
+        client.make(token, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await.map(drop)
     }
 }
 

@@ -13,12 +13,27 @@ pub(super) struct Tokens {
 }
 
 /// The whole text, with a line end at its end. The demo's tokens are shown: that is what they are for.
-pub(super) fn text(base: &str, tokens: &Tokens, examples: &Examples, is_thrown_away: bool) -> String {
+pub(super) fn text(
+    base: &str,
+    tokens: &Tokens,
+    examples: &Examples,
+    ping: Option<&str>,
+    is_thrown_away: bool,
+) -> String {
     let [member, reader, admin, other] =
         [&tokens.member, &tokens.reader, &tokens.admin, &tokens.other].map(SecretString::expose_secret);
     let Examples { subnet, router, service, ike_policy, ipsec_policy, example, protected } = examples;
     let fate =
         if is_thrown_away { "\nStop with Ctrl-C; the database is thrown away then." } else { "\nStop with Ctrl-C." };
+    let data_plane = match ping {
+        None => "The data plane is simulated. Connections named slow-*, down-*, error-*,\nstuck-* or flaky-* behave like that; \
+                 others become ACTIVE."
+            .to_owned(),
+        Some(ping) => format!(
+            "The tunnels are real: strongSwan, with a far side in namespaces of this\nmachine. Through the one of the example, \
+             until it is deleted:\n\n{ping}"
+        ),
+    };
     let collection = format!("{base}/v2.0/vpn/ipsec-site-connections");
     let delete = |token: &str, id| {
         let token = if token.is_empty() { String::new() } else { format!(" -H 'X-Auth-Token: {token}'") };
@@ -51,8 +66,7 @@ Examples, of project demo
     example     {example}
     protected   {protected}  (deletion_protection)
 
-The data plane is simulated. Connections named slow-*, down-*, error-*,
-stuck-* or flaky-* behave like that; others become ACTIVE.
+{data_plane}
 
 Paste these four: the example goes (204), nobody may (401),
 it is gone (404), the other one is protected (409).

@@ -103,9 +103,10 @@ impl<R: Resource, const NEW: bool> Draft<R, NEW> {
         for (name, value) in given {
             match attributes::<R>().find(|row| row.name == name) {
                 Some(row) if Self::allows(row) && (row.is_required || !value.is_null()) => {
-                    let is_empty = row.is_required && value == "";
+                    let is_text = matches!(row.input, Shape::Boolean(_)) && !value.is_boolean();
+                    let is_wrong = is_text || row.is_required && value == "";
                     // Only where, not what: the value could be a password.
-                    let read = row.input.read(&name, &value).ok().filter(|_| !is_empty);
+                    let read = row.input.read(&name, &value).ok().filter(|_| !is_wrong);
                     taken.insert(name, read.ok_or_else(|| format!("Invalid input for field '{}'.", row.name))?);
                 }
                 Some(row) if Self::allows(row) => drop(taken.insert(name, Value::Null)),

@@ -200,9 +200,9 @@ kinds! {
         always("service_id", Shape::Text(64, EXAMPLE), "The service that it belongs to.").required(),
         always("interface", Shape::Text(16, "public"), "`public`, `internal` or `admin`.").required(),
         always("url", Shape::Text(2048, "http://127.0.0.1:9696"), "Where it is.").required(),
-        always("region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The region that it is in.")
+        always("region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The region that it is in; made where it is not there.")
             .default(|| Value::Null),
-        shown("region", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The same again."),
+        always("region", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The same by its older name."),
         ENABLED,
         LINKS,
     ];

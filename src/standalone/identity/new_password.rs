@@ -1,4 +1,4 @@
-//! A user's new password, which the user gives together with the one so far.
+//! A user's new password, given together with the one so far.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -18,6 +18,7 @@ use super::{
     kinds::{Kind, Users},
     objects::Reach,
     request::IdentityCaller,
+    view::Object,
 };
 use crate::{
     api::{
@@ -87,33 +88,34 @@ pub(crate) enum Change {}
 
 impl Cases for Change {
     fn all() -> Vec<Case> {
-        let text = "It is somebody else's password, or the user is part of the configuration.";
+        let text = "The user is part of the configuration.";
         vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(RULE))]
     }
 }
 
+/// Anybody who knows the password so far may change it.
 pub(crate) async fn change(
-    IdentityCaller(caller): IdentityCaller,
+    IdentityCaller(_): IdentityCaller,
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
     user: Path<Users>,
     Given(given, address): Given,
 ) -> Result<Same, Refused<Change>> {
     let id = user.text;
-    if caller.user_id != id {
-        return Err(Why::forbidden(RULE).into());
-    }
+    let refused = move || LoginFault::Unauthorized { identity_url: format!("{}/identity", origin.base_url) };
     let view = identity.view().await?;
-    let found = view.changeable(Kind::User, &id, &Reach::All)?;
-    let known = found.secret.clone();
-    if !identity.compare((&id, found.name()), &given.original_password, known, address).await? {
-        let identity_url = format!("{}/identity", origin.base_url);
-        return Err(Why::Login(LoginFault::Unauthorized { identity_url }).into());
+    let found = view.get(Kind::User, &id);
+    let (name, known) = (found.map_or(id.as_str(), Object::name), found.and_then(|user| user.secret.clone()));
+    if !identity.compare((&id, name), &given.original_password, known, address).await? {
+        return Err(refused().into());
     }
     let hash = identity.passwords.hash(given.password).await?;
     identity
         .change(move |view, session| {
-            let user = view.changeable(Kind::User, &id, &Reach::All)?;
+            let user = view.get(Kind::User, &id).ok_or_else(&refused)?;
+            if user.is_configured {
+                return Err(Why::configured(Kind::User, &id));
+            }
             user.replace(&Map::new(), Some(hash.clone()), view, session, &Reach::All)
         })
         .await?;

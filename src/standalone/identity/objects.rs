@@ -105,6 +105,13 @@ fn rule_of(verb: &str, kind: Kind) -> String {
     format!("identity:{verb}_{}", if verb == "list" { kind.plural() } else { kind.about().name.to_owned() })
 }
 
+/// An endpoint's region has two names.
+fn settle_region(body: &mut Map<String, Value>) {
+    if let Some(region) = body.remove("region") {
+        body.entry("region_id").or_insert(region);
+    }
+}
+
 fn conflict(kind: Kind, name: &str) -> String {
     format!("Conflict occurred attempting to store {} - Duplicate entry found with name {name}.", kind.words())
 }
@@ -199,6 +206,7 @@ pub(crate) async fn create<R: Resource>(
 ) -> Result<Created<Sent<One<R>>>, Refused<Of<R, CREATE>>> {
     let kind = R::KIND;
     let secret = identity.hash(&mut body, "password").await?;
+    settle_region(&mut body);
     if !body.get("id").is_some_and(|id| id.is_string() && id != "") {
         body.insert("id".into(), fresh_id()?.into());
     }
@@ -234,6 +242,7 @@ pub(crate) async fn update<R: Resource>(
 ) -> Result<Shown<Sent<One<R>>>, Refused<Of<R, UPDATE>>> {
     let kind = R::KIND;
     let secret = identity.hash(&mut changes, "password").await?;
+    settle_region(&mut changes);
     if changes.get("enabled") == Some(&Value::Bool(false)) {
         changes.insert(STAMP.into(), fresh_id()?.into());
     }
@@ -334,9 +343,14 @@ impl Object {
         }
         for (attribute, referred) in about.refers {
             let id = self.text(attribute);
-            if !id.is_empty() && view.get(*referred, id).is_none() {
+            if id.is_empty() || view.get(*referred, id).is_some() {
+                continue;
+            }
+            if (kind, *referred) != (Kind::Endpoint, Kind::Region) {
                 return Err(Why::not_found(*referred, id));
             }
+            let region = Kind::Region.complete([("id".to_owned(), id.into())].into_iter().collect());
+            Self::made(Kind::Region, region, None).keep(view, session, reach, true)?;
         }
         let parent = self.text("parent_id");
         if kind == Kind::Project

@@ -101,8 +101,8 @@ fn own() -> [Place; 6] {
         Place::at("users/{user_id}/password").on(
             Post,
             "changePassword",
-            "Change one's password",
-            "With the password so far; ends the user's tokens.",
+            "Change a password",
+            "For everybody with a token who knows the password so far. Ends the user's tokens.",
             new_password::change,
         ),
         Place::at("role_assignments").on(

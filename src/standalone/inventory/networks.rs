@@ -13,6 +13,10 @@ impl Described for Network {
         "router:external": Boolean.filtered_by("router_external"),
         "shared": Boolean,
         "mtu": Mtu,
+        "status": Text.example("ACTIVE"),
+        "provider:network_type": Text.filtered_by("provider_network_type").example("local"),
+        "provider:physical_network": Text.filtered_by("provider_physical_network").example("physnet1"),
+        "provider:segmentation_id": Text.filtered_by("provider_segmentation_id").example("101"),
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_NETWORK),

@@ -81,6 +81,7 @@ impl Described for Port {
         "fixed_ips": Text.example("ip_address=10.0.0.1"),
         "mac_address": Text.example("fa:16:3e:7b:8c:90"),
         "admin_state_up": Boolean,
+        "status": Text.example("ACTIVE"),
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_PORT),

@@ -254,6 +254,7 @@ impl Inventory {
         let mut query = list.page();
         R::translate(&mut query.filters);
         translate_tags(&mut query.filters);
+        translate_status(&mut query.filters);
         let look = move |session: &mut Session| -> Result<_, Common> {
             let scope = visible(&caller);
             let open = if matches!(scope, Scope::Project(_)) { R::open(session)? } else { Vec::new() };
@@ -372,6 +373,14 @@ fn check_revision<R: Kept>(row: &R, demanded: Option<i64>) -> Result<(), Fault> 
         Some(revision) if revision != row.revision() => Err(STALE.of(&[&revision, &row.revision()])),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Puts the filters by status in the store's terms: everything is `ACTIVE`, and nothing has an empty id.
+fn translate_status(filters: &mut Vec<Filter>) {
+    let active = FilterValue::Text("ACTIVE".into());
+    let asked = filters.extract_if(.., |filter| filter.column == "status").collect::<Vec<_>>();
+    let never = asked.into_iter().filter(|filter| !filter.values.contains(&active));
+    filters.extend(never.map(|_| Filter { column: "id", values: vec![FilterValue::Text(String::new())] }));
 }
 
 /// Puts the filters by tags in the store's terms: tags are kept as JSON. All of `tags`, any of `tags-any`, not all of

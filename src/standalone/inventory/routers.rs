@@ -37,7 +37,8 @@ named! { Router, "router" in "routers", like EXAMPLE_ROUTER }
 
 impl Described for Router {
     const TEXT: &'static str = "A router.";
-    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION; "admin_state_up": Boolean];
+    const FILTERS: &'static [table::Attribute] =
+        filters![DESCRIPTION; "admin_state_up": Boolean, "status": Text.example("ACTIVE")];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_ROUTER),
         name("edge"),

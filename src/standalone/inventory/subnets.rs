@@ -45,6 +45,8 @@ impl Described for Subnet {
         "cidr": Text.example("10.0.0.0/24"),
         "gateway_ip": Text.example("10.0.0.1"),
         "enable_dhcp": Boolean,
+        "ipv6_ra_mode": Text.example("slaac"),
+        "ipv6_address_mode": Text.example("slaac"),
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_SUBNET),

@@ -4,6 +4,7 @@
 //! texts, in which `$1` is the place of the first value. A text that is long or often needed is put together once per
 //! thread.
 
+mod agents;
 mod due;
 mod filters;
 mod objects;
@@ -14,6 +15,7 @@ mod tokens;
 
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
+pub use agents::Assignment;
 pub use due::{Due, Followed, Queued, Turn};
 
 use super::{

@@ -1,7 +1,7 @@
 """Every VPN command of the openstack client with every option, by name and by id, in one process.
 
-Variables: OS_*, for a member; EXTERNAL; PROJECT, the project's name where the client can look one up; SKIP, the options
-that this version of the client cannot send.
+Variables: OS_*, for a member; EXTERNAL; PROJECT, the id of the member's project; SKIP, the options that this version of
+the client cannot send.
 """
 import contextlib
 import io
@@ -11,7 +11,7 @@ import os
 from openstackclient import shell
 
 SKIP = os.environ.get('SKIP', '').split()
-PROJECT = ['--project', os.environ['PROJECT'], '--project-domain', 'Default'] if os.environ.get('PROJECT') else []
+PROJECT = ['--project', os.environ['PROJECT'], '--project-domain', 'Default']
 ran = 0
 
 
@@ -60,11 +60,11 @@ for number in (1, 2):
 openstack('vpn ike policy create cli-plain', *PROJECT)
 ike = create('vpn ike policy create cli-ike --auth-algorithm sha512 --encryption-algorithm aes-256 --phase1-negotiation-mode main '
              '--ike-version v2 --pfs group14', '--lifetime', 'units=seconds,value=7200', '--description', 'made here', *PROJECT)
-openstack(f'vpn ike policy set {ike} --name cli-ike2 --auth-algorithm sha384 --encryption-algorithm aes-128-gcm-16 '
-          '--phase1-negotiation-mode main --ike-version v1 --pfs group15', '--lifetime', 'units=seconds,value=3700', '--description', 'changed here')
+openstack(f'vpn ike policy set {ike} --name cli-ike2 --auth-algorithm sha384 --encryption-algorithm aes-192 '
+          '--phase1-negotiation-mode main --ike-version v1 --pfs group2', '--lifetime', 'units=seconds,value=3700', '--description', 'changed here')
 expect(show('vpn ike policy show cli-ike2')['id'], ike)
 ipsec = create('vpn ipsec policy create cli-ipsec --auth-algorithm sha256 --encryption-algorithm aes-192 --encapsulation-mode transport '
-               '--transform-protocol ah --pfs group21', '--lifetime', 'units=seconds,value=7200', '--description', 'made here', *PROJECT)
+               '--transform-protocol ah --pfs group14', '--lifetime', 'units=seconds,value=7200', '--description', 'made here', *PROJECT)
 openstack('vpn ipsec policy set cli-ipsec --name cli-ipsec2 --auth-algorithm sha512 --encryption-algorithm aes-256 '
           '--encapsulation-mode tunnel --transform-protocol esp --pfs group2', '--lifetime', 'units=seconds,value=3700', '--description', 'changed here')
 expect(show(f'vpn ipsec policy show {ipsec}')['name'], 'cli-ipsec2')

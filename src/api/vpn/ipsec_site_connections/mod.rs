@@ -46,7 +46,9 @@ impl Collection for SiteConnection {
             PskVisibility::Never => false,
         };
         let psk = with_psk.then(|| site_connection::psk(&app.context, &self)).transpose()?;
-        Ok(Revealed { record: self, psk })
+        let tunnels = app.context.choices.tunnels.as_ref().filter(|_| !is_listed);
+        let observed = tunnels.map(|tunnels| tunnels.observed(self.id)).unwrap_or_default();
+        Ok(Revealed { record: self, psk, observed })
     }
 
     fn example() -> Self {

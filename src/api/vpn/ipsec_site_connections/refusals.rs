@@ -56,6 +56,9 @@ faults! {
         /// The caller can see no such endpoint group.
         GroupNotFound { id = EndpointGroup::EXAMPLE_ID } = NOT_FOUND, "VPNEndpointGroupNotFound",
             "Endpoint group {id} could not be found";
+        /// The data plane makes real tunnels, and could not make this one.
+        Impossible { reason = "the encryption algorithm aes-256-gcm-16 is not possible in an IKE policy of version v1" }
+            = BAD_REQUEST, "VPNTunnelNotPossible", "The data plane cannot make this tunnel: {reason}";
         also Violation(Violation);
     }
 }
@@ -90,6 +93,7 @@ impl From<EndsError> for EndsFault {
     fn from(error: EndsError) -> Self {
         match error {
             EndsError::GroupNotFound(id) => Self::GroupNotFound { id: id.to_string() },
+            EndsError::Impossible(reason) => Self::Impossible { reason },
             EndsError::Violation(violation) => Self::Violation(violation),
             EndsError::Store(error) => Self::Common(error.into()),
         }

@@ -1,0 +1,113 @@
+//! Requests to the API process.
+
+use std::time::Duration;
+
+use super::proof::{ANSWER, About, NONCE, REQUEST, Side, is_proof, prove};
+use crate::env::{Ids as _, TimeOrderedIds};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{
+    Request, Uri,
+    body::Bytes,
+    client::conn::http1,
+    header::{CONTENT_TYPE, HOST},
+};
+use hyper_util::rt::TokioIo;
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+use tokio::net::TcpStream;
+
+/// The largest answer, in bytes: a hundred thousand tunnels.
+const LARGEST: usize = 256 << 20;
+
+/// Why a request was not answered.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum RequestError {
+    /// The API process cannot be reached, or breaks off.
+    #[error("{0}")]
+    Away(String),
+    /// What answers does not have the token.
+    #[error("what answers there does not prove that it has the token of this agent")]
+    Stranger,
+    /// The request was refused.
+    #[error("the request was refused with {status}: {message}")]
+    Refused {
+        /// The status.
+        status: u16,
+        /// Why.
+        message: String,
+    },
+    /// The answer is not what it should be.
+    #[error("the answer is not understood: {0}")]
+    Nonsense(String),
+}
+
+/// Where the API process is, and the token.
+#[derive(Clone, Debug)]
+pub struct Client {
+    address: String,
+    token: SecretString,
+}
+
+impl Client {
+    /// A client of `http://HOST:PORT`; `None` where that is something else.
+    #[must_use]
+    pub fn new(url: &str, token: SecretString) -> Option<Self> {
+        let uri: Uri = url.parse().ok()?;
+        let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http") && uri.path() == "/")?;
+        Some(Self { address: authority.as_str().to_owned(), token })
+    }
+
+    /// What is answered to a GET.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, limit: Duration) -> Result<T, RequestError> {
+        let bytes = self.send("GET", path, Vec::new(), limit).await?;
+        // The error of serde may repeat a value.
+        serde_json::from_slice(&bytes).map_err(|error| RequestError::Nonsense(format!("line {}", error.line())))
+    }
+
+    /// Sends something.
+    pub async fn post(&self, path: &str, body: Vec<u8>, limit: Duration) -> Result<(), RequestError> {
+        self.send("POST", path, body, limit).await.map(drop)
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Vec<u8>, limit: Duration) -> Result<Bytes, RequestError> {
+        let answer = tokio::time::timeout(limit, self.exchange(method, path, body)).await;
+        answer.unwrap_or_else(|_| Err(RequestError::Away("no answer in time".into())))
+    }
+
+    async fn exchange(&self, method: &str, path: &str, body: Vec<u8>) -> Result<Bytes, RequestError> {
+        let away = |error: &dyn std::fmt::Display| RequestError::Away(error.to_string());
+        let stream = TcpStream::connect(&self.address).await.map_err(|error| away(&error))?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| away(&error))?;
+        let connection = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(connection));
+        let nonce = TimeOrderedIds.next().simple().to_string();
+        let head = format!("{method} {path}");
+        let proof = prove(&self.token, Side::Agent, About { nonce: &nonce, head: &head, body: &body });
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, &self.address)
+            .header(CONTENT_TYPE, "application/json")
+            .header(NONCE, &nonce)
+            .header(REQUEST, proof)
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|error| away(&error))?;
+        let (head, body) = sender.send_request(request).await.map_err(|error| away(&error))?.into_parts();
+        let body =
+            Limited::new(body, LARGEST).collect().await.map_err(|error| RequestError::Away(error.to_string()))?;
+        drop(connection);
+        let (body, status) = (body.to_bytes(), head.status);
+        if status.as_u16() == 401 {
+            return Err(RequestError::Refused { status: 401, message: "it does not know this agent's token".into() });
+        }
+        let proof = head.headers.get(ANSWER).and_then(|proof| proof.to_str().ok()).unwrap_or_default();
+        if !is_proof(&self.token, Side::Api, About { nonce: &nonce, head: status.as_str(), body: &body }, proof) {
+            return Err(RequestError::Stranger);
+        }
+        if status.is_success() {
+            return Ok(body);
+        }
+        let refusal: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+        let message = refusal["NeutronError"]["message"].as_str().unwrap_or_default().to_owned();
+        Err(RequestError::Refused { status: status.as_u16(), message })
+    }
+}

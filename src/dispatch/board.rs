@@ -1,0 +1,312 @@
+//! Who should have what: services, agents, and what the agents have seen. Plain data, without a clock, a store or a network.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::{
+    agent::wire::{Desired, Report, Seen, Service},
+    store::Assignment,
+};
+
+/// What a service should have, and who has it.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) service: Service,
+    /// The agent that it is assigned to.
+    pub(super) agent: Option<String>,
+    /// Agents that may still have something of it, each since the revision from which they are told that it is not theirs.
+    pub(super) owed: BTreeMap<String, u64>,
+    /// Connections whose end is to be confirmed, each with the revision that asks for it.
+    pub(super) gone: BTreeMap<Uuid, u64>,
+    /// The revision that asks for the end of the whole service.
+    pub(super) ending: Option<u64>,
+    /// Connections that strongSwan could not make, with their generation and the reason.
+    pub(super) refused: BTreeMap<Uuid, (i64, String)>,
+    /// What was seen of each connection last.
+    pub(super) seen: BTreeMap<Uuid, Report>,
+}
+
+/// An agent that was heard of.
+#[derive(Debug)]
+pub(super) struct Agent {
+    /// The run of the agent; `None` where it has not called since the API process started.
+    pub(super) instance: Option<Uuid>,
+    pub(super) fence: i64,
+    /// When its lease ends.
+    pub(super) until: Instant,
+}
+
+/// All of it.
+#[derive(Debug)]
+pub(super) struct Board {
+    pub(super) epoch: Uuid,
+    pub(super) revision: u64,
+    pub(super) services: BTreeMap<Uuid, Kept>,
+    pub(super) agents: BTreeMap<String, Agent>,
+    /// Runs of agents that another run has taken the name of.
+    pub(super) superseded: BTreeSet<Uuid>,
+}
+
+/// What an agent is asking after.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) epoch: Uuid,
+    pub(super) fence: i64,
+    pub(super) revision: u64,
+}
+
+impl Board {
+    pub(super) fn new(epoch: Uuid) -> Self {
+        let (services, agents) = (BTreeMap::new(), BTreeMap::new());
+        Self { epoch, revision: 0, services, agents, superseded: BTreeSet::new() }
+    }
+
+    /// What earlier runs have assigned; the agents get one lease to call.
+    pub(super) fn restore(&mut self, assignments: Vec<Assignment>, until: Instant) {
+        for Assignment { service, agent, is_current } in assignments {
+            let revision = self.touch(service);
+            let kept = self.kept(service);
+            if is_current {
+                kept.agent = Some(agent.clone());
+            } else {
+                kept.owed.insert(agent.clone(), revision);
+            }
+            self.agents.entry(agent).or_insert(Agent { instance: None, fence: 0, until });
+        }
+    }
+
+    pub(super) fn kept(&mut self, id: Uuid) -> &mut Kept {
+        self.services.entry(id).or_insert_with(|| Kept {
+            service: nothing(id, 0),
+            agent: None,
+            owed: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            ending: None,
+            refused: BTreeMap::new(),
+            seen: BTreeMap::new(),
+        })
+    }
+
+    /// Something of a service has changed.
+    pub(super) fn touch(&mut self, id: Uuid) -> u64 {
+        self.revision += 1;
+        let revision = self.revision;
+        self.kept(id).service.revision = revision;
+        revision
+    }
+
+    /// The agent with the fewest services among those whose lease runs.
+    pub(super) fn least_loaded(&self, now: Instant) -> Option<String> {
+        let load = |name: &String| self.services.values().filter(|kept| kept.agent.as_ref() == Some(name)).count();
+        let live = self.agents.iter().filter(|(_, agent)| agent.instance.is_some() && agent.until > now);
+        live.map(|(name, _)| name).min_by_key(|name| load(name)).cloned()
+    }
+
+    /// The services that should be given to another agent: nobody has them, or the lease of who does is over.
+    pub(super) fn homeless(&self, now: Instant) -> Vec<Uuid> {
+        let is_live = |name: &String| self.agents.get(name).is_some_and(|agent| agent.until > now);
+        let needs_one = |kept: &Kept| match &kept.agent {
+            Some(agent) => !is_live(agent),
+            None => kept.ending.is_none() && !kept.service.external.is_empty(),
+        };
+        self.services.iter().filter(|(_, kept)| needs_one(kept)).map(|(id, _)| *id).collect()
+    }
+
+    /// Gives a service to an agent; answers who had it before.
+    pub(super) fn give(&mut self, id: Uuid, to: &str) -> Option<String> {
+        let revision = self.touch(id);
+        let kept = self.kept(id);
+        let before = kept.agent.replace(to.to_owned()).filter(|before| before != to);
+        if let Some(before) = &before {
+            kept.owed.insert(before.clone(), revision);
+        }
+        kept.owed.remove(to);
+        // What the former agent has said of it is of another tunnel.
+        kept.seen.clear();
+        // Whom it is given to confirms what is asked for, from this revision on.
+        kept.gone.values_mut().for_each(|asked| *asked = revision);
+        if kept.ending.is_some() {
+            kept.ending = Some(revision);
+        }
+        before
+    }
+
+    /// What an agent should have, as far as it does not know it; `None` where it knows all.
+    pub(super) fn desired(&self, name: &str, known: Known, lease_ms: u64) -> Option<Desired> {
+        let fence = self.agents.get(name)?.fence;
+        let is_full = known.epoch != self.epoch || known.fence != fence || known.revision == 0;
+        let mut services = Vec::new();
+        for (id, kept) in &self.services {
+            if let Some(since) = kept.owed.get(name) {
+                if is_full || *since > known.revision {
+                    services.push(nothing(*id, (*since).max(kept.service.revision)));
+                }
+            } else if kept.agent.as_deref() == Some(name) && (is_full || kept.service.revision > known.revision) {
+                services.push(Service { gone: kept.gone.keys().copied().collect(), ..kept.service.clone() });
+            }
+        }
+        if !is_full && services.is_empty() {
+            return None;
+        }
+        Some(Desired { epoch: self.epoch, revision: self.revision.max(1), fence, lease_ms, is_full, services })
+    }
+
+    /// Takes in what an agent has seen; answers the assignments that are over.
+    pub(super) fn take(&mut self, name: &str, report: Report) -> Option<Assignment> {
+        let (id, revision) = (report.service_id, report.revision);
+        let kept = self.services.get_mut(&id)?;
+        let is_current = kept.agent.as_deref() == Some(name);
+        match (report.connection_id, report.state) {
+            (None, Seen::Cleared) => {
+                let is_owed = kept.owed.get(name).is_some_and(|since| *since <= revision);
+                if is_owed {
+                    kept.owed.remove(name);
+                    return Some(Assignment { service: id, agent: name.to_owned(), is_current: false });
+                }
+                if is_current {
+                    kept.gone.retain(|_, asked| *asked > revision);
+                    kept.seen.clear();
+                    if kept.ending.is_some_and(|asked| asked <= revision) {
+                        kept.agent = None;
+                        return Some(Assignment { service: id, agent: name.to_owned(), is_current: true });
+                    }
+                }
+            }
+            (Some(connection), Seen::Absent) if is_current => {
+                kept.seen.remove(&connection);
+                if kept.gone.get(&connection).is_some_and(|asked| *asked <= revision) {
+                    kept.gone.remove(&connection);
+                }
+            }
+            (Some(connection), _) if is_current => {
+                kept.seen.insert(connection, report);
+            }
+            (_, _) => {}
+        }
+        None
+    }
+
+    /// Forgets a service whose end is confirmed.
+    pub(super) fn forget_ended(&mut self, id: Uuid) {
+        let is_over = |kept: &Kept| kept.ending.is_some() && kept.agent.is_none() && kept.owed.is_empty();
+        if self.services.get(&id).is_some_and(is_over) {
+            self.services.remove(&id);
+        }
+    }
+}
+
+/// A service that an agent should have nothing of.
+pub(super) fn nothing(id: Uuid, revision: u64) -> Service {
+    let (external, local, tunnels, gone) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Service { id, router_id: Uuid::nil(), revision, external, local, tunnels, gone }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const NOBODY: Known = Known { epoch: Uuid::nil(), fence: 0, revision: 0 };
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    /// Two agents whose leases last for a second and for two, and three services.
+    fn board(now: Instant) -> Board {
+        let mut board = Board::new(id(99));
+        for (name, seconds) in [("a", 1), ("b", 2)] {
+            let until = now + Duration::from_secs(seconds);
+            board.agents.insert(name.into(), Agent { instance: Some(id(1)), fence: 1, until });
+        }
+        for number in 1..=3 {
+            board.kept(id(number)).service.external = vec!["192.0.2.1".parse().unwrap()];
+            board.touch(id(number));
+        }
+        board
+    }
+
+    fn report(service: u128, connection: Option<u128>, revision: u64, state: Seen) -> Report {
+        let (reason, traffic) = (None, None);
+        Report {
+            service_id: id(service),
+            connection_id: connection.map(id),
+            generation: 1,
+            revision,
+            state,
+            reason,
+            traffic,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn services_go_to_the_least_loaded_and_to_others_after_the_lease() {
+        let now = Instant::now();
+        let mut board = board(now);
+        assert_eq!(board.homeless(now), [id(1), id(2), id(3)]);
+        for service in board.homeless(now) {
+            let to = board.least_loaded(now).unwrap();
+            board.give(service, &to);
+        }
+        let load = |board: &Board, name: &str| board.desired(name, NOBODY, 1).unwrap().services.len();
+        assert_eq!((load(&board, "a"), load(&board, "b")), (2, 1));
+        let later = now + Duration::from_secs(1);
+        assert_eq!(board.homeless(later).len(), 2);
+        assert_eq!(board.least_loaded(later).as_deref(), Some("b"));
+        for service in board.homeless(later) {
+            assert_eq!(board.give(service, "b").as_deref(), Some("a"));
+        }
+        // The former agent is told that it should have nothing of them, until it says so.
+        let told = board.desired("a", NOBODY, 1).unwrap();
+        assert!(told.services.iter().all(|service| service.tunnels.is_empty() && service.external.is_empty()));
+        assert_eq!((told.services.len(), load(&board, "b")), (2, 3));
+        let first = told.services[0].clone();
+        assert!(
+            board.take("a", report(1, None, first.revision - 1, Seen::Cleared)).is_none(),
+            "of an earlier revision"
+        );
+        assert!(board.take("a", report(1, None, first.revision, Seen::Cleared)).is_some_and(|over| !over.is_current));
+        assert_eq!(load(&board, "a"), 1);
+        // What it says of the tunnels of others is passed over.
+        board.take("a", report(2, Some(7), 99, Seen::Up));
+        assert!(board.kept(id(2)).seen.is_empty());
+        assert_eq!(board.least_loaded(now + Duration::from_secs(2)), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_end_is_confirmed_by_whoever_was_asked_for_it() {
+        let mut board = board(Instant::now());
+        board.give(id(1), "a");
+        let asked = board.touch(id(1));
+        board.kept(id(1)).gone.insert(id(7), asked);
+        board.take("a", report(1, Some(7), asked - 1, Seen::Absent));
+        board.take("b", report(1, Some(7), asked, Seen::Absent));
+        assert_eq!(board.kept(id(1)).gone.len(), 1);
+        board.take("a", report(1, Some(7), asked, Seen::Absent));
+        assert!(board.kept(id(1)).gone.is_empty());
+        board.kept(id(1)).ending = Some(asked);
+        assert!(board.take("a", report(1, None, asked, Seen::Cleared)).is_some_and(|over| over.is_current));
+        board.forget_ended(id(1));
+        assert!(!board.services.contains_key(&id(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_agent_is_told_what_it_does_not_know() {
+        let mut board = board(Instant::now());
+        board.give(id(1), "a");
+        let full = board.desired("a", NOBODY, 1).unwrap();
+        let known = Known { epoch: id(99), fence: 1, revision: full.revision };
+        assert!(full.is_full && board.desired("a", known, 1).is_none());
+        board.touch(id(2));
+        assert!(board.desired("a", known, 1).is_none(), "that of another agent");
+        board.touch(id(1));
+        let changed = board.desired("a", known, 1).unwrap();
+        assert_eq!((changed.is_full, changed.services.len()), (false, 1));
+        for other in [Known { epoch: id(98), ..known }, Known { fence: 0, ..known }] {
+            assert!(board.desired("a", other, 1).unwrap().is_full);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The door to the agents: their routes, the document, and the proofs around both.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderName, HeaderValue, Request, Response, StatusCode},
+};
+use http_body_util::Full;
+use tower::Service as _;
+use utoipa::openapi::{
+    OpenApi, SecurityRequirement,
+    security::{ApiKey, ApiKeyValue, SecurityScheme},
+};
+
+use super::{Dispatch, requests};
+use crate::{
+    agent::proof::{ANSWER, About, NONCE, REQUEST, Side, is_proof, prove},
+    api::{
+        contract::{Operations, common, endpoint, respond},
+        document::{Document, Heading, base},
+    },
+    env::{Ids as _, TimeOrderedIds},
+};
+
+/// The largest body, in bytes.
+const LARGEST: usize = 256 << 20;
+/// The name of the security scheme.
+const SCHEME: &str = "agentProof";
+/// The header that names a request in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
+
+/// The document of the interface to the agents.
+pub static DOCUMENT: Document = Document::new("agent", ["agent.json", "agent-openapi-3.0.json"], document);
+
+const HEADING: Heading = Heading {
+    title: "Agent API",
+    version: "1.0.0",
+    manual: MANUAL,
+    reference: ("https://docs.strongswan.org/docs/latest/plugins/vici.html", "What agents make tunnels with"),
+    tags: &[
+        ("agents", "What an agent should have, and what it has seen."),
+        ("tunnels", "What is known of the tunnels, for operators."),
+    ],
+};
+
+const MANUAL: &str = "\
+How the API process tells its agents which tunnels they should have, and is told what has become of them. It has a listener of \
+its own, which is no part of the public API.
+
+# Authentication
+
+Both ends have one token and neither sends it. A request carries a nonce in `X-Agent-Nonce` and in `X-Agent-Proof` the \
+HMAC-SHA-256 of four parts under the token: `agent`, the nonce, and method and path with the query (as in `GET /v1/tunnels`), each \
+followed by a line feed, and the body. An answer carries the same in `X-Api-Proof`, with `api`, the nonce, the status and its body.
+
+# Errors
+
+`{\"NeutronError\": {\"type\", \"message\", \"detail\"}}` with the members of RFC 9457 beside it, as in the VPN API.
+
+# Lists
+
+Answers hold everything; there are no pages.
+
+# Common returned values
+
+What any request can meet, whatever the operation:
+
+";
+
+fn operations() -> Operations<Arc<Dispatch>> {
+    Operations::of(base(&HEADING))
+        .routes(endpoint!(requests::state))
+        .routes(endpoint!(requests::report))
+        .routes(endpoint!(requests::tunnels))
+}
+
+/// The document, with the proof in the place of the VPN API's token.
+fn document() -> OpenApi {
+    let mut document = operations().into_document();
+    let requirement = || vec![SecurityRequirement::new(SCHEME, Vec::<String>::new())];
+    if let Some(components) = &mut document.components {
+        components.security_schemes.clear();
+        let proof =
+            ApiKeyValue::with_description("X-Agent-Proof", "A proof that the sender has the token of the agents.");
+        components.add_security_scheme(SCHEME, SecurityScheme::ApiKey(ApiKey::Header(proof)));
+        components.responses.remove("Unauthorized");
+        components.schemas.retain(|name, _| !name.starts_with("Unauthorized"));
+    }
+    document.security = Some(requirement());
+    for item in document.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            operation.security = Some(requirement());
+        }
+    }
+    document
+}
+
+/// The routes of the agents behind their proofs.
+#[derive(Clone, Debug)]
+pub struct Front {
+    routes: Router,
+    dispatch: Arc<Dispatch>,
+}
+
+/// What a listener for agents hands its requests to.
+#[must_use]
+pub fn front(dispatch: Arc<Dispatch>) -> Front {
+    let routes = operations()
+        .into_router()
+        .with_state(Arc::clone(&dispatch))
+        .fallback(|| async { common(StatusCode::NOT_FOUND) })
+        .method_not_allowed_fallback(|| async { common(StatusCode::METHOD_NOT_ALLOWED) });
+    Front { routes, dispatch }
+}
+
+impl Front {
+    /// Answers a request. One without a proof is not looked at any further.
+    pub async fn handle<B>(self, request: Request<B>) -> Response<Full<Bytes>>
+    where
+        B: http_body::Body<Data = Bytes, Error: std::error::Error + Send + Sync> + Send + 'static,
+    {
+        let (head, body) = request.into_parts();
+        let text =
+            |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let (nonce, proof) = (text(NONCE), text(REQUEST));
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let about = format!("{} {path}", head.method);
+        let Ok(body) = to_bytes(Body::new(body), LARGEST).await else {
+            return finished(common(StatusCode::PAYLOAD_TOO_LARGE), None).await;
+        };
+        let token = &self.dispatch.parts.token;
+        if nonce.len() < 16 || !is_proof(token, Side::Agent, About { nonce: &nonce, head: &about, body: &body }, &proof)
+        {
+            let [kind, _, message] = requests::UNPROVEN;
+            return finished(respond(StatusCode::UNAUTHORIZED, kind, message, None), None).await;
+        }
+        let answer = self.routes.clone().call(Request::from_parts(head, Body::from(body))).await;
+        let answer = answer.unwrap_or_else(|never| match never {});
+        finished(answer, Some((&nonce, &self.dispatch))).await
+    }
+}
+
+/// The answer with its own proof, and with a name for the log.
+async fn finished(answer: Response<Body>, proven: Option<(&str, &Dispatch)>) -> Response<Full<Bytes>> {
+    let (mut head, body) = answer.into_parts();
+    let body = to_bytes(body, LARGEST).await.unwrap_or_default();
+    if let Ok(id) = HeaderValue::try_from(format!("req-{}", TimeOrderedIds.next())) {
+        head.headers.insert(REQUEST_ID, id);
+    }
+    if let Some((nonce, dispatch)) = proven {
+        let about = About { nonce, head: head.status.as_str(), body: &body };
+        if let Ok(proof) = HeaderValue::try_from(prove(&dispatch.parts.token, Side::Api, about)) {
+            head.headers.insert(HeaderName::from_static(ANSWER), proof);
+        }
+    }
+    Response::from_parts(head, Full::new(body))
+}

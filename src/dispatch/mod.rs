@@ -1,0 +1,366 @@
+//! Tells agents what they should have, and the reconciler what has become of it.
+//!
+//! [`Dispatch`] is the [`Driver`] where agents make real tunnels. What a service should have is read from the store whenever
+//! the reconciler asks for something of it (`desired.rs`), and stands on a board (`board.rs`) with a revision. Agents ask for
+//! what they do not know and report what they see (`http.rs`, a listener of its own). A call of the reconciler ends once the
+//! agent has reported what the call was for: an end counts as confirmed when it was reported by the agent that has the
+//! service, of the revision that asked for it or a later one.
+//!
+//! Each service is assigned to one agent, the one with the fewest. An agent has a lease, which every request renews; both sides
+//! measure it by clocks that do not jump. When it is over, the services go to others, if there are others. Each lease has a
+//! number, kept in the store, and a report under an older one is refused. An agent that comes back is told which services it
+//! should have nothing of; until it has said so, no teardown of theirs counts as done.
+//!
+//! One API process serves the agents: what is due is found by the process that they call.
+
+mod board;
+mod desired;
+mod http;
+mod judge;
+mod requests;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use secrecy::SecretString;
+use tokio::{
+    sync::{Mutex as Turn, mpsc, watch},
+    time::Instant,
+};
+use uuid::Uuid;
+
+use self::board::{Agent, Board};
+pub use self::{
+    http::{DOCUMENT, Front, front},
+    requests::{TunnelEntry, TunnelList},
+};
+use crate::{
+    agent::wire::{Report, Seen},
+    driver::{self, Driver, DriverError, WantedConnection},
+    env::BoxFuture,
+    model::{Status, Teardown, TeardownKind, VpnService},
+    network::{Network, NetworkError},
+    store::{Assignment, Session, Store, StoreError},
+};
+
+/// What dispatching works with.
+#[derive(Clone)]
+pub struct Parts {
+    /// Where what should be is written down.
+    pub store: Store,
+    /// The routers and subnets.
+    pub network: Arc<dyn Network>,
+    /// Names this run of the process.
+    pub epoch: Uuid,
+    /// What agents and this process know each other by.
+    pub token: SecretString,
+    /// How long an agent may be silent before others get its services.
+    pub lease: Duration,
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts").field("epoch", &self.epoch).field("lease", &self.lease).finish_non_exhaustive()
+    }
+}
+
+/// Tells agents what they should have.
+#[derive(Debug)]
+pub struct Dispatch {
+    parts: Parts,
+    board: Mutex<Board>,
+    /// One at a time reads a service and puts it on the board, so that what is older cannot replace what is newer.
+    publishing: Turn<()>,
+    /// Rung when agents have something new to know, or an agent has reported.
+    bell: watch::Sender<()>,
+    statuses: mpsc::UnboundedSender<driver::Report>,
+    noticed: Turn<mpsc::UnboundedReceiver<driver::Report>>,
+}
+
+impl Dispatch {
+    /// A board with all that the store has.
+    ///
+    /// # Errors
+    ///
+    /// The store or the network inventory fails.
+    pub async fn open(parts: Parts) -> Result<Arc<Self>, NetworkError> {
+        let (statuses, noticed) = mpsc::unbounded_channel();
+        let mut board = Board::new(parts.epoch);
+        let assignments = parts.store.read(Session::assignments).await?;
+        board.restore(assignments, Instant::now() + parts.lease);
+        let mut services = parts.store.read(Session::service_ids).await?;
+        services.extend(board.services.keys().filter(|id| !services.contains(id)).copied().collect::<Vec<_>>());
+        let dispatch = Arc::new(Self {
+            parts,
+            board: Mutex::new(board),
+            publishing: Turn::new(()),
+            bell: watch::Sender::new(()),
+            statuses,
+            noticed: Turn::new(noticed),
+        });
+        for service in services {
+            dispatch.publish(service, |_, _| ()).await?;
+        }
+        Ok(dispatch)
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives services to other agents when leases end. Runs until it is dropped.
+    pub async fn watch_leases(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(self.parts.lease / 8).await;
+            if let Err(error) = self.house().await {
+                tracing::warn!(%error, "services cannot be assigned");
+            }
+        }
+    }
+
+    /// Reads what a service should have and puts it on the board; `note` adds what is asked for with it.
+    async fn publish(&self, id: Uuid, note: impl FnOnce(&mut board::Kept, u64)) -> Result<u64, NetworkError> {
+        let turn = self.publishing.lock().await;
+        let found = desired::find(&self.parts.store, &self.parts.network, id).await?;
+        let revision = {
+            let mut board = self.board();
+            let revision = board.touch(id);
+            let kept = board.kept(id);
+            if let Some(desired::Found { service, refused, down }) = found {
+                let is_wanted = |id: &Uuid| service.tunnels.iter().any(|tunnel| tunnel.id == *id);
+                kept.gone.retain(|id, _| !is_wanted(id));
+                kept.seen.retain(|id, _| is_wanted(id));
+                for id in down {
+                    kept.gone.entry(id).or_insert(revision);
+                }
+                (kept.service, kept.refused) = (crate::agent::wire::Service { revision, ..service }, refused);
+            } else {
+                kept.service = board::nothing(id, revision);
+                kept.ending = Some(revision);
+                kept.refused.clear();
+            }
+            note(kept, revision);
+            revision
+        };
+        drop(turn);
+        self.house().await?;
+        self.bell.send_replace(());
+        Ok(revision)
+    }
+
+    /// Gives each service that has no agent to one, and those of agents that are gone to others.
+    async fn house(&self) -> Result<(), StoreError> {
+        let mut changed = Vec::new();
+        {
+            let mut board = self.board();
+            let now = Instant::now();
+            for id in board.homeless(now) {
+                let Some(to) = board.least_loaded(now) else { break };
+                let from = board.give(id, &to);
+                tracing::info!(service.id = %id, agent = to, from, "a service is given to an agent");
+                let former = from.map(|agent| Assignment { service: id, agent, is_current: false });
+                changed.extend(
+                    [Some(Assignment { service: id, agent: to, is_current: true }), former].into_iter().flatten(),
+                );
+            }
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.parts
+            .store
+            .write(move |session| changed.iter().try_for_each(|assignment| session.assign(assignment)))
+            .await?;
+        self.bell.send_replace(());
+        Ok(())
+    }
+
+    /// Waits until something is so on the board.
+    async fn until<T>(&self, is_so: impl Fn(&Board) -> Option<T>) -> T {
+        let mut bell = self.bell.subscribe();
+        loop {
+            if let Some(so) = is_so(&self.board()) {
+                return so;
+            }
+            if bell.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
+
+    /// An agent calls: its lease is renewed, or it gets one. Answers the number; `None` where another run has its name.
+    async fn hear(&self, name: &str, instance: Uuid) -> Result<Option<i64>, StoreError> {
+        {
+            let mut board = self.board();
+            let now = Instant::now();
+            if board.superseded.contains(&instance) {
+                return Ok(None);
+            }
+            if let Some(agent) = board.agents.get_mut(name)
+                && agent.instance == Some(instance)
+                && agent.until > now
+            {
+                agent.until = now + self.parts.lease;
+                return Ok(Some(agent.fence));
+            }
+        }
+        let kept = name.to_owned();
+        let fence = self.parts.store.write(move |session| session.agent_lease(&kept)).await?;
+        {
+            let mut board = self.board();
+            let agent = Agent { instance: Some(instance), fence, until: Instant::now() + self.parts.lease };
+            let before = board.agents.insert(name.to_owned(), agent);
+            let former = before.and_then(|before| before.instance).filter(|former| *former != instance);
+            board.superseded.extend(former);
+        }
+        tracing::info!(agent = name, fence, "an agent has a lease");
+        self.house().await?;
+        Ok(Some(fence))
+    }
+
+    /// Takes in what an agent has seen.
+    async fn take(&self, name: &str, reports: Vec<Report>) -> Result<(), StoreError> {
+        let mut over = Vec::new();
+        {
+            let mut board = self.board();
+            for report in reports {
+                if let (Some(connection), Some(status)) = (report.connection_id, status(report.state)) {
+                    let known = board.services.get(&report.service_id).and_then(|kept| kept.seen.get(&connection));
+                    let is_news =
+                        known.is_none_or(|known| (known.generation, known.state) != (report.generation, report.state));
+                    if is_news {
+                        let notice = driver::Report { connection, generation: report.generation, status };
+                        // The receiver is this value's own.
+                        let _heard = self.statuses.send(notice);
+                    }
+                }
+                let service = report.service_id;
+                over.extend(board.take(name, report));
+                board.forget_ended(service);
+            }
+        }
+        if !over.is_empty() {
+            self.parts
+                .store
+                .write(move |session| {
+                    over.iter().try_for_each(|assignment| session.unassign(assignment.service, &assignment.agent))
+                })
+                .await?;
+        }
+        self.bell.send_replace(());
+        Ok(())
+    }
+
+    /// How many tunnels are in each state, and how many agents have a lease.
+    #[must_use]
+    pub fn count(&self) -> ([(Seen, usize); 4], usize) {
+        let (board, now) = (self.board(), Instant::now());
+        let states = [Seen::Connecting, Seen::Up, Seen::Down, Seen::Failed].map(|state| {
+            let seen = board.services.values().flat_map(|kept| kept.seen.values());
+            (state, seen.filter(|seen| seen.state == state).count())
+        });
+        (states, board.agents.values().filter(|agent| agent.instance.is_some() && agent.until > now).count())
+    }
+
+    /// What is known of the tunnels: of each connection, its service, its agent and what was seen last.
+    #[must_use]
+    pub fn tunnels(&self) -> BTreeMap<Uuid, (Uuid, Option<String>, Report)> {
+        let board = self.board();
+        let of = |(id, kept): (&Uuid, &board::Kept)| {
+            let (id, agent) = (*id, kept.agent.clone());
+            kept.seen
+                .iter()
+                .map(move |(connection, seen)| (*connection, (id, agent.clone(), seen.clone())))
+                .collect::<Vec<_>>()
+        };
+        board.services.iter().flat_map(of).collect()
+    }
+}
+
+/// The status to show; `None` where it stays as it is.
+fn status(seen: Seen) -> Option<Status> {
+    match seen {
+        Seen::Up => Some(Status::Active),
+        Seen::Down => Some(Status::Down),
+        Seen::Failed => Some(Status::Error),
+        Seen::Connecting | Seen::Absent | Seen::Cleared => None,
+    }
+}
+
+fn failed(error: &NetworkError) -> DriverError {
+    DriverError(error.to_string())
+}
+
+impl Driver for Dispatch {
+    fn apply_service<'a>(&'a self, service: &'a VpnService) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async move {
+            let id = service.id;
+            self.publish(id, |_, _| ()).await.map_err(|error| failed(&error))?;
+            // An agent has to have it; before its first connection, it has nothing to make.
+            self.until(|board| board.services.get(&id).is_none_or(|kept| kept.agent.is_some()).then_some(())).await;
+            Ok(if service.admin_state_up { Status::Active } else { Status::Down })
+        })
+    }
+
+    fn apply_connection<'a>(&'a self, wanted: &'a WantedConnection) -> BoxFuture<'a, Result<Status, DriverError>> {
+        Box::pin(async move {
+            let (id, generation) = (wanted.connection.id, wanted.connection.generation);
+            let service = wanted.service.id;
+            self.publish(service, |_, _| ()).await.map_err(|error| failed(&error))?;
+            let outcome = |board: &Board| {
+                let kept = board.services.get(&service)?;
+                if let Some((its, reason)) = kept.refused.get(&id).filter(|(its, _)| *its >= generation) {
+                    tracing::warn!(connection.id = %id, generation = its, reason, "a tunnel cannot be made");
+                    return Some(Status::Error);
+                }
+                if !wanted.is_up() {
+                    return (!kept.gone.contains_key(&id)).then_some(Status::Down);
+                }
+                let seen = kept.seen.get(&id).filter(|seen| seen.generation >= generation)?;
+                status(seen.state)
+            };
+            Ok(self.until(outcome).await)
+        })
+    }
+
+    fn teardown<'a>(&'a self, teardown: &'a Teardown) -> BoxFuture<'a, Result<(), DriverError>> {
+        Box::pin(async move {
+            let (id, service, kind) = (teardown.id, teardown.vpnservice_id, teardown.kind);
+            let note = move |kept: &mut board::Kept, revision| match kind {
+                TeardownKind::Connection => {
+                    kept.gone.insert(id, revision);
+                }
+                TeardownKind::Service => kept.ending = Some(revision),
+            };
+            let was_known = self.board().services.contains_key(&service);
+            self.publish(service, note).await.map_err(|error| failed(&error))?;
+            if !was_known {
+                // No agent was ever given it.
+                let mut board = self.board();
+                if let Some(kept) = board.services.get_mut(&service).filter(|kept| kept.agent.is_none()) {
+                    kept.gone.clear();
+                }
+                board.forget_ended(service);
+            }
+            let is_done = |board: &Board| match board.services.get(&service) {
+                Some(kept) if kind == TeardownKind::Connection => !kept.gone.contains_key(&id) && kept.owed.is_empty(),
+                Some(kept) => kept.agent.is_none() && kept.owed.is_empty(),
+                None => true,
+            };
+            self.until(|board| is_done(board).then_some(())).await;
+            Ok(())
+        })
+    }
+
+    fn next_report(&self) -> BoxFuture<'_, driver::Report> {
+        Box::pin(async {
+            match self.noticed.lock().await.recv().await {
+                Some(report) => report,
+                None => std::future::pending().await,
+            }
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! The agents of the data plane, and which services each has.
+
+use uuid::Uuid;
+
+use super::Session;
+use crate::{
+    model::VpnService,
+    store::{
+        Record, StoreError,
+        cell::{Cell, kept},
+    },
+};
+
+/// A service that an agent has, or may still have something of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The VPN service.
+    pub service: Uuid,
+    /// The agent.
+    pub agent: String,
+    /// Whether the service is assigned to it now.
+    pub is_current: bool,
+}
+
+impl Session {
+    /// A lease of an agent begins; answers its number, which is higher than each before.
+    pub fn agent_lease(&mut self, name: &str) -> Result<i64, StoreError> {
+        let text =
+            "INSERT INTO agents (name, fence) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET fence = agents.fence + 1";
+        self.change(text, &[kept(name)])?;
+        self.value("SELECT fence FROM agents WHERE name = $1", &[kept(name)])?
+            .ok_or_else(|| StoreError::Corrupt("an agent without a number".into()))
+    }
+
+    /// All services that agents have.
+    pub fn assignments(&mut self) -> Result<Vec<Assignment>, StoreError> {
+        let text = "SELECT vpnservice_id, agent, is_current FROM agent_services ORDER BY vpnservice_id, agent";
+        let rows = self.all(text, &[], |row| Ok((row.read::<String>()?, row.read::<String>()?, row.read::<i64>()?)))?;
+        let read = |(service, agent, is_current): (String, String, i64)| {
+            let service = service.parse().map_err(|_| StoreError::Corrupt("an assignment without a service".into()))?;
+            Ok(Assignment { service, agent, is_current: is_current != 0 })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// An agent has this service from now on, or may still have something of it.
+    pub fn assign(&mut self, assignment: &Assignment) -> Result<(), StoreError> {
+        let text = "INSERT INTO agent_services (vpnservice_id, agent, is_current) VALUES ($1, $2, $3) \
+                    ON CONFLICT (vpnservice_id, agent) DO UPDATE SET is_current = excluded.is_current";
+        let (service, is_current) = (assignment.service.to_string(), i64::from(assignment.is_current));
+        self.change(text, &[kept(&service), kept(&assignment.agent), is_current.put()]).map(drop)
+    }
+
+    /// The agent has nothing of this service any more.
+    pub fn unassign(&mut self, service: Uuid, agent: &str) -> Result<(), StoreError> {
+        let text = "DELETE FROM agent_services WHERE vpnservice_id = $1 AND agent = $2";
+        self.change(text, &[kept(&service.to_string()), kept(agent)]).map(drop)
+    }
+
+    /// The ids of all VPN services.
+    pub fn service_ids(&mut self) -> Result<Vec<Uuid>, StoreError> {
+        self.values(&format!("SELECT id FROM {} ORDER BY id", VpnService::TABLE), &[])
+    }
+}

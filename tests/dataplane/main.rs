@@ -1,0 +1,69 @@
+//! Real tunnels between two strongSwans: ours, kept by the gateway, and a far side that is loaded by `swanctl`.
+//!
+//! Each case has network namespaces of its own, and nothing leaves them. Root, strongSwan, tcpdump and nft are needed; where
+//! one is missing, every case is named and counted as ignored.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "it is a test, which clippy does not see in a program with a harness of its own"
+)]
+
+mod algorithms;
+#[expect(dead_code, reason = "other tests use the rest")]
+#[path = "../support/client.rs"]
+mod client;
+mod cloud;
+mod daemons;
+mod deletes;
+mod far;
+mod machine;
+mod reasons;
+mod tenants;
+mod tunnels;
+mod whole;
+mod world;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+/// The cases of a file, by their names.
+macro_rules! cases {
+    ($($file:ident: $($name:ident),+;)+) => { [$($((concat!(stringify!($file), "::", stringify!($name)), $file::$name as fn())),+),+] };
+}
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Each case waits more than it works.
+    arguments.test_threads.get_or_insert(2);
+    let missing = machine::missing();
+    if let Some(reason) = &missing {
+        println!("the cases are ignored: {reason}");
+    }
+    let cases = cases! {
+        tunnels: carries_only_protected_packets_and_ends_in_silence, any_key_is_taken_as_it_is,
+            ikev1_has_a_child_per_pair, keys_are_replaced_without_a_gap, a_change_replaces_what_runs,
+            the_far_side_may_start;
+        deletes: one_of_two, while_connecting, a_dead_peer, a_trap_of_a_dead_peer, a_peer_that_starts_again,
+            two_at_once, what_was_never_there;
+        daemons: a_killed_daemon_comes_back, a_gateway_takes_over_what_runs, what_nobody_wants_is_collected,
+            strangers_are_removed;
+        reasons: wrong_key, wrong_proposal, wrong_esp_proposal, wrong_networks, no_answer, wrong_key_under_ikev1;
+        tenants: with_the_same_networks_never_meet;
+        whole: a_tunnel_lives_and_ends, changes_and_administration_reach_the_tunnel, an_agent_that_dies_in_mid_delete,
+            an_api_process_that_dies_in_mid_delete, what_was_deleted_while_the_agent_was_away_is_collected,
+            another_agent_takes_over_after_the_lease, the_agent_gives_up_its_privileges,
+            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels;
+        algorithms: all_are_negotiated_under_ikev2, all_that_are_possible_are_negotiated_under_ikev1;
+    };
+    let trial = |(name, run): (&'static str, fn())| {
+        let run = move || {
+            run();
+            Ok(())
+        };
+        Trial::test(name, run).with_ignored_flag(missing.is_some() && !arguments.list)
+    };
+    let trials = cases.into_iter().map(trial).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

@@ -1,0 +1,295 @@
+//! From a request to a packet and back: the API process and agents as processes of their own.
+
+use std::{env, fs, thread, time::Duration};
+
+use serde_json::json;
+
+use crate::{
+    cloud::Cloud,
+    far::FarConnection,
+    machine::{Capture, run, until},
+};
+
+/// Room for a machine that is busy.
+const SOON: u64 = 30;
+
+/// A size from the environment, or this one.
+fn size(name: &str, default: usize) -> usize {
+    env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// A cloud with an agent and a tunnel that carries packets.
+fn up(lease: u64) -> (Cloud, crate::machine::Running, String) {
+    let cloud = Cloud::new(lease);
+    cloud.world.load(&[FarConnection::default()]);
+    let agent = cloud.agent("a");
+    let connection = cloud.connect(&json!({}));
+    cloud.wait(&connection, "ACTIVE", SOON);
+    assert!(cloud.world.ping());
+    (cloud, agent, connection)
+}
+
+pub fn a_tunnel_lives_and_ends() {
+    let cloud = Cloud::new(30);
+    cloud.world.load(&[FarConnection { psk: b"a secret of this case".to_vec(), ..FarConnection::default() }]);
+    let agent = cloud.agent("a");
+    let connection = cloud.connect(&json!({"psk": "a secret of this case"}));
+    let (took, seen) = cloud.wait(&connection, "ACTIVE", SOON);
+    assert!(seen.iter().all(|status| ["PENDING_CREATE", "ACTIVE"].contains(&status.as_str())), "{seen:?}");
+    assert!(cloud.world.ping());
+    let shown = cloud.show(&connection);
+    assert!(shown["bytes_in"].is_u64() && shown.get("status_reason").is_none(), "{shown}");
+    let listed = cloud.tunnels();
+    assert!(listed.lines().any(|line| line.starts_with(&connection) && line.contains("\tup\t")), "{listed}");
+
+    let capture = Capture::start(&cloud.world.far_gateway, "wan", cloud.world.folder.path());
+    let answered = cloud.delete(&connection);
+    assert!(answered < Duration::from_secs(2), "confirmed in time: {answered:?}");
+    assert!(cloud.is_silent());
+    assert_eq!(capture.stop().clear(), [] as [String; 0]);
+    until("nothing is left of the last tunnel", SOON, || !cloud.namespace("a").exists());
+    cloud.delete_service();
+    cloud.wait_torn_down(SOON);
+    assert_eq!(cloud.rows("agent_services"), 0);
+    cloud.world.assert_cleared();
+    cloud.assert_no_secrets_in_logs("a secret of this case");
+    println!("active after {took:?}, gone in {answered:?}");
+    drop(agent);
+}
+
+pub fn changes_and_administration_reach_the_tunnel() {
+    let (cloud, _agent, connection) = up(30);
+    cloud.update(&connection, &json!({"admin_state_up": false}));
+    cloud.wait(&connection, "DOWN", SOON);
+    assert!(cloud.is_silent());
+    cloud.update(&connection, &json!({"admin_state_up": true}));
+    cloud.wait(&connection, "ACTIVE", SOON);
+    assert!(cloud.world.ping());
+    cloud.update(&connection, &json!({"psk": "another one"}));
+    cloud.wait(&connection, "ERROR", SOON);
+    assert!(!cloud.world.ping(), "a change replaces what runs");
+    assert!(cloud.tunnels().contains("authentication failed"), "{}", cloud.tunnels());
+    let reason = cloud.show(&connection)["status_reason"].as_str().unwrap_or_default().to_owned();
+    assert!(reason.contains("authentication failed"), "{reason}");
+    cloud.update(&connection, &json!({"psk": "secret"}));
+    cloud.wait(&connection, "ACTIVE", SOON);
+    assert!(cloud.world.ping());
+}
+
+pub fn an_agent_that_dies_in_mid_delete() {
+    let deletes = size("VPNAAS_TEST_DELETES", 20);
+    let (cloud, agent, connection) = up(30);
+    let peer = |number: usize| json!({"peer_cidrs": [format!("10.73.{number}.0/24")], "initiator": "response-only"});
+    let others: Vec<String> = (0..deletes).map(|number| cloud.connect(&peer(number % 256))).collect();
+    for (number, other) in others.iter().enumerate() {
+        if number == deletes / 2 {
+            run("kill", &["-KILL", &agent.0.id().to_string()]);
+        }
+        let took = cloud.delete(other);
+        assert!(took < Duration::from_secs(4), "an answer waits at most for the configured time: {took:?}");
+    }
+    cloud.delete(&connection);
+    assert!(cloud.rows("teardowns") > 0, "without an agent, nothing is confirmed");
+    assert!(cloud.world.ping(), "nobody has ended it yet");
+    drop(agent);
+    let _agent = cloud.agent("a");
+    let took = cloud.wait_torn_down(120);
+    assert!(cloud.is_silent());
+    println!("{deletes} deletes, all gone {took:?} after the agent came back");
+}
+
+pub fn an_api_process_that_dies_in_mid_delete() {
+    let (mut cloud, agent, connection) = up(30);
+    // The agent is held so that the delete is under way when the API process dies.
+    run("kill", &["-STOP", &agent.0.id().to_string()]);
+    cloud.delete(&connection);
+    cloud.kill_api();
+    run("kill", &["-CONT", &agent.0.id().to_string()]);
+    thread::sleep(Duration::from_millis(500));
+    cloud.start_api();
+    cloud.wait_torn_down(60);
+    assert!(cloud.is_silent());
+    let again = cloud.connect(&json!({}));
+    cloud.wait(&again, "ACTIVE", SOON);
+    assert!(cloud.world.ping());
+}
+
+/// The agent's processes die together; what is left of what was deleted meanwhile is collected.
+pub fn what_was_deleted_while_the_agent_was_away_is_collected() {
+    let (cloud, agent, connection) = up(1);
+    run("kill", &["-KILL", &agent.0.id().to_string()]);
+    drop(agent);
+    cloud.delete(&connection);
+    cloud.delete_service();
+    assert!(cloud.world.ping());
+    let _agent = cloud.agent("a");
+    cloud.wait_torn_down(60);
+    until("nothing is left", SOON, || !cloud.namespace("a").exists());
+    assert!(cloud.is_silent());
+}
+
+pub fn another_agent_takes_over_after_the_lease() {
+    let (cloud, first, connection) = up(3);
+    // It is away, and its tunnel stays.
+    run("kill", &["-STOP", &first.0.id().to_string()]);
+    let _second = cloud.agent("b");
+    until("the other agent has made it", 60, || cloud.tunnels().lines().any(|line| line.contains("\tb\tup\t")));
+    assert!(cloud.namespace("b").exists() && cloud.namespace("a").exists());
+    // A delete is not done before the first one has said that it has nothing.
+    cloud.delete(&connection);
+    assert!(cloud.rows("teardowns") > 0);
+    run("kill", &["-CONT", &first.0.id().to_string()]);
+    cloud.wait_torn_down(60);
+    until("the first agent has taken down what is not its own", SOON, || !cloud.namespace("a").exists());
+    assert!(cloud.is_silent());
+}
+
+pub fn the_agent_gives_up_its_privileges() {
+    let (cloud, agent, _connection) = up(30);
+    let status = fs::read_to_string(format!("/proc/{}/status", agent.0.id())).unwrap();
+    let set = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        u64::from_str_radix(line.trim(), 16).unwrap()
+    };
+    let (net_admin, sys_admin, bind) = (1 << 12, 1 << 21, 1 << 10);
+    assert_eq!(set("CapEff:"), net_admin | sys_admin);
+    assert_eq!(set("CapPrm:"), net_admin | sys_admin);
+    assert_eq!(set("CapBnd:"), net_admin | sys_admin | bind);
+    // It has no file of the database open, and no secret in its command line.
+    let open = fs::read_dir(format!("/proc/{}/fd", agent.0.id())).unwrap();
+    let files: Vec<_> = open.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok()).collect();
+    assert!(!files.iter().any(|file| file.display().to_string().contains("vpnaas.db")), "{files:?}");
+    drop(cloud);
+}
+
+pub fn what_cannot_work_is_refused_before_it_is_stored() {
+    let cloud = Cloud::new(30);
+    let ike = cloud.make("vpn/ikepolicies", "ikepolicy", json!({"encryption_algorithm": "aes-256-gcm-16"}));
+    let transport = cloud.make("vpn/ipsecpolicies", "ipsecpolicy", json!({"encapsulation_mode": "transport"}));
+    for (attributes, reason) in [
+        (json!({"ikepolicy_id": ike}), "aes-256-gcm-16 is not possible in an IKE policy of version v1"),
+        (json!({"ipsecpolicy_id": transport}), "transport is only possible between the two addresses themselves"),
+        (json!({"peer_id": "%any"}), "would mean more than one"),
+        (json!({"local_id": "*"}), "would mean more than one"),
+    ] {
+        let (status, body) = cloud.try_connect(&attributes);
+        let error = &body["NeutronError"];
+        assert_eq!((status, &error["type"]), (400, &json!("VPNTunnelNotPossible")), "{body}");
+        assert!(error["message"].as_str().unwrap().contains(reason), "{body}");
+    }
+    assert_eq!(cloud.rows("ipsec_site_connections"), 0);
+    // Nor by an update.
+    let connection = cloud.connect(&json!({}));
+    let change = json!({"ipsec_site_connection": {"peer_id": "0.0.0.0"}});
+    let path = format!("/v2.0/vpn/ipsec-site-connections/{connection}");
+    assert_eq!(cloud.client.send("PUT", &path, Some(&change)).unwrap().0, 400);
+    assert_eq!(cloud.show(&connection)["peer_id"], "192.0.2.2");
+}
+
+/// Creates and deletes in every state, again and again, with an agent and an API process that are killed in between. The sizes
+/// are those of `VPNAAS_TEST_DELETES`.
+pub fn no_delete_leaks() {
+    let deletes = size("VPNAAS_TEST_DELETES", 20);
+    let (mut cloud, mut agent, stays) = up(30);
+    let peer = |number: usize| {
+        let initiator = if number.is_multiple_of(3) { "bi-directional" } else { "response-only" };
+        json!({
+            "peer_cidrs": [format!("10.{}.{}.0/24", 80 + number / 256 % 100, number % 256)], "initiator": initiator,
+            "peer_address": if number.is_multiple_of(2) { "192.0.2.2" } else { "192.0.2.77" }, "peer_id": "nobody.example",
+        })
+    };
+    let begun = std::time::Instant::now();
+    for number in 0..deletes {
+        let connection = cloud.connect(&peer(number));
+        if number.is_multiple_of(4) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        match number % 50 {
+            17 => {
+                run("kill", &["-KILL", &agent.0.id().to_string()]);
+                cloud.delete(&connection);
+                drop(std::mem::replace(&mut agent, cloud.agent("a")));
+            }
+            33 => {
+                cloud.delete(&connection);
+                cloud.kill_api();
+                cloud.start_api();
+                cloud.client = crate::client::Client::log_in(cloud.address());
+            }
+            41 => {
+                run("kill", &["-KILL", &cloud.world.charon().to_string()]);
+                cloud.delete(&connection);
+            }
+            _ => {
+                cloud.delete(&connection);
+            }
+        }
+    }
+    let took = begun.elapsed();
+    cloud.wait_torn_down(120);
+    cloud.wait(&stays, "ACTIVE", SOON);
+    until("it carries packets", SOON, || cloud.world.ping());
+    for list in [&["--list-sas"][..], &["--list-conns"]] {
+        let text = cloud.world.ours(list);
+        let names = text.lines().filter(|line| !line.starts_with(' ') && line.contains(':'));
+        let others: Vec<&str> = names.filter(|line| !line.starts_with(&stays)).collect();
+        assert!(others.is_empty(), "{list:?}: {others:?}");
+    }
+    println!("{deletes} deletes in {took:?}, 0 leaks");
+}
+
+/// The rate at which connections are made and deleted, and what an agent and a daemon need for them; the number is that of
+/// `VPNAAS_TEST_TUNNELS`.
+pub fn many_tunnels() {
+    let number = size("VPNAAS_TEST_TUNNELS", 20);
+    let (cloud, agent, _stays) = up(30);
+    let memory = |process: u32| {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let peer = |number: usize| {
+        let far = FarConnection {
+            name: format!("many-{number}"),
+            ids: (format!("@far-{number}"), format!("@near-{number}")),
+            children: vec![(format!("10.{}.{}.0/24", 80 + number / 256, number % 256), "10.71.1.0/24".into())],
+            ..FarConnection::default()
+        };
+        let near = json!({
+            "peer_id": format!("far-{number}"), "local_id": format!("near-{number}"),
+            "peer_cidrs": [format!("10.{}.{}.0/24", 80 + number / 256, number % 256)],
+        });
+        (far, near)
+    };
+    let fars: Vec<FarConnection> =
+        std::iter::once(FarConnection::default()).chain((0..number).map(|one| peer(one).0)).collect();
+    cloud.world.load(&fars);
+    for one in 0..number {
+        // strongSwan's own IPsec needs an address of its own in each network.
+        cloud.world.far_gateway.ip(&format!("addr add 10.{}.{}.1/24 dev lan", 80 + one / 256, one % 256));
+    }
+    let begun = std::time::Instant::now();
+    let made: Vec<String> = (0..number).map(|one| cloud.connect(&peer(one).1)).collect();
+    let stored = begun.elapsed();
+    for connection in &made {
+        cloud.wait(connection, "ACTIVE", 30 + u64::try_from(number).unwrap() / 4);
+    }
+    let up = begun.elapsed();
+    println!(
+        "{number} tunnels: stored in {stored:?}, up in {up:?}; agent {}, daemon {}",
+        memory(agent.0.id()),
+        memory(cloud.world.charon()),
+    );
+    let begun = std::time::Instant::now();
+    for connection in &made {
+        cloud.delete(connection);
+    }
+    let answered = begun.elapsed();
+    cloud.wait_torn_down(120);
+    println!("deletes answered in {answered:?}, all gone after {:?}", begun.elapsed());
+    assert!(!cloud.world.far().sas().contains("many-"));
+    assert!(cloud.world.ping(), "the first one stays");
+}

@@ -90,9 +90,7 @@ fn default_server() -> Server {
     let variable = |default: &str| ServerVariableBuilder::new().default_value(default);
     ServerBuilder::new()
         .url("http://{host}:{port}")
-        .description(Some(
-            "A standalone service, by default on this machine: the host that it runs on, the port that it listens on.",
-        ))
+        .description(Some("A standalone service, by default on this machine."))
         .parameter("host", variable("127.0.0.1"))
         .parameter("port", variable("9696"))
         .build()

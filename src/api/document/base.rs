@@ -74,7 +74,7 @@ pub(crate) fn base(heading: &Heading) -> OpenApi {
         .build();
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([default_server(), beside_the_document()]))
+        .servers(Some(servers()))
         .security(Some([SecurityRequirement::new(SECURITY_SCHEME, Vec::<String>::new())]))
         .tags(Some(heading.tags.iter().map(|(name, text)| tag(name, text))))
         .components(Some(components))
@@ -84,22 +84,20 @@ pub(crate) fn base(heading: &Heading) -> OpenApi {
         .build()
 }
 
-/// The first server is the one that generated clients call unless they are told otherwise, so it is absolute. Its variables
-/// have no descriptions: the first schema of OpenAPI 3.1, by which orval judges, does not know them there.
-fn default_server() -> Server {
+/// The first server is the one that generated clients call unless they are told otherwise, so it is absolute, and without
+/// variables: some do not put their defaults in. Those of the second have no descriptions: the first schema of OpenAPI 3.1, by
+/// which orval judges, does not know them there.
+fn servers() -> [Server; 3] {
+    let server = |url: &str, text: &str| ServerBuilder::new().url(url).description(Some(text));
     let variable = |default: &str| ServerVariableBuilder::new().default_value(default);
-    ServerBuilder::new()
-        .url("http://{host}:{port}")
-        .description(Some(
-            "A standalone service, by default on this machine: the host that it runs on, the port that it listens on.",
-        ))
-        .parameter("host", variable("127.0.0.1"))
-        .parameter("port", variable("9696"))
-        .build()
-}
-
-fn beside_the_document() -> Server {
-    ServerBuilder::new().url(".").description(Some("The service that the document was read from.")).build()
+    [
+        server("http://127.0.0.1:9696", "A standalone service on this machine.").build(),
+        server("http://{host}:{port}", "A standalone service elsewhere.")
+            .parameter("host", variable("127.0.0.1"))
+            .parameter("port", variable("9696"))
+            .build(),
+        server(".", "The service that the document was read from.").build(),
+    ]
 }
 
 fn tag(name: &str, text: &str) -> Tag {

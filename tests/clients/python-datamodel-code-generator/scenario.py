@@ -73,7 +73,7 @@ def connect(cidr: str, protected: bool) -> vpnaas.IpsecSiteConnection:
     return made(vpnaas.IpsecSiteConnectionResponse, CONNECTIONS, vpnaas.IpsecSiteConnectionCreateRequest(
         ipsec_site_connection=vpnaas.IpsecSiteConnectionCreate(
             name=NAME, vpnservice_id=service.id, ikepolicy_id=ike.id, ipsecpolicy_id=ipsec.id, peer_address='192.0.2.10',
-            peer_id='192.0.2.10', psk='correct-horse', peer_cidrs=[cidr], deletion_protection=protected),
+            peer_id='192.0.2.10', psk='correct-horse', peer_cidrs=[vpnaas.PeerCidr1(cidr)], deletion_protection=protected),
     )).ipsec_site_connection
 
 

@@ -154,7 +154,14 @@ fn subnet_view(session: &mut Session, subnet: Subnet) -> Result<SubnetView, Stor
     let Subnet { id, project_id, network_id, ip_version, cidr, gateway_ip, .. } = subnet;
     let networks = all_of::<model::network::Network>(session, "id", network_id)?;
     let is_public = networks.iter().any(|network| network.shared || network.external);
-    Ok(SubnetView { id, project_id, ip_version: if ip_version == 6 { 6 } else { 4 }, cidr, is_public, gateway: gateway_ip })
+    Ok(SubnetView {
+        id,
+        project_id,
+        ip_version: if ip_version == 6 { 6 } else { 4 },
+        cidr,
+        is_public,
+        gateway: gateway_ip,
+    })
 }
 
 impl std::fmt::Debug for Inventory {

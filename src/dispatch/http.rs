@@ -24,8 +24,8 @@ use crate::{
     env::{Ids as _, TimeOrderedIds},
 };
 
-/// The largest body, in bytes.
-const LARGEST: usize = 256 << 20;
+/// The largest body of a request, in bytes.
+const LARGEST: usize = 64 << 20;
 /// The name of the security scheme.
 const SCHEME: &str = "agentProof";
 /// The header that names a request in the log.
@@ -128,7 +128,8 @@ impl Front {
 /// The answer with its own proof, and with a name for the log.
 async fn finished(answer: Response<Body>, proven: Option<(&str, &Dispatch)>) -> Response<Full<Bytes>> {
     let (mut head, body) = answer.into_parts();
-    let body = to_bytes(body, LARGEST).await.unwrap_or_default();
+    // It is our own, in memory.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if let Ok(id) = HeaderValue::try_from(format!("req-{}", TimeOrderedIds.next())) {
         head.headers.insert(REQUEST_ID, id);
     }

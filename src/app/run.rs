@@ -113,7 +113,7 @@ impl Service {
         let mut metrics =
             tokio::spawn(serve_metrics(metrics_listener, Arc::clone(&self.metrics), limits, soft.clone()));
         // Until the reconciler has ended: what it waits for is reported by agents.
-        let mut agents = tokio::spawn(serve_agents(agents_listener, limits, stop.clone()));
+        let mut agents = tokio::spawn(serve_agents(agents_listener, limits));
         let ended = tokio::select! {
             // A server that has ended because it was told to has not died.
             biased;
@@ -207,14 +207,14 @@ async fn serve_metrics(listener: Option<TcpListener>, metrics: Arc<Metrics>, lim
     Server { limits, connections: SCRAPERS, handle }.serve(listener, soft).await;
 }
 
-/// Serves agents, and nobody else, until `stop` is cancelled.
-async fn serve_agents(open: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits, stop: CancellationToken) {
-    let Some((listener, dispatch)) = open else { return stop.cancelled().await };
+/// Serves agents, and nobody else, until it is dropped.
+async fn serve_agents(open: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits) {
+    let Some((listener, dispatch)) = open else { return std::future::pending().await };
     let front = dispatch::front(Arc::clone(&dispatch));
     let handle = move |_: SocketAddr, _: SocketAddr, request: server::Incoming| front.clone().handle(request);
     let server = Server { limits, connections: AGENTS, handle };
     tokio::select! {
-        () = server.serve(listener, stop) => {}
+        () = server.serve(listener, CancellationToken::new()) => {}
         () = dispatch.watch_leases() => {}
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use http_body_util::Full;
 use tower::Service as _;
 use utoipa::openapi::{
-    OpenApi, SecurityRequirement,
+    OpenApi, SecurityRequirement, Server,
     security::{ApiKey, ApiKeyValue, SecurityScheme},
 };
 
@@ -24,8 +24,8 @@ use crate::{
     env::{Ids as _, TimeOrderedIds},
 };
 
-/// The largest body, in bytes.
-const LARGEST: usize = 256 << 20;
+/// The largest body of a request, in bytes.
+const LARGEST: usize = 64 << 20;
 /// The name of the security scheme.
 const SCHEME: &str = "agentProof";
 /// The header that names a request in the log.
@@ -37,37 +37,19 @@ pub static DOCUMENT: Document = Document::new("agent", ["agent.json", "agent-ope
 const HEADING: Heading = Heading {
     title: "Agent API",
     version: "1.0.0",
-    manual: MANUAL,
-    reference: ("https://docs.strongswan.org/docs/latest/plugins/vici.html", "What agents make tunnels with"),
+    description: "How the API process tells its agents which tunnels they should have, and is told what has become of them. It has \
+                  a listener of its own, which is not part of the public API. Answers hold everything: there are no pages.",
     tags: &[
         ("agents", "What an agent should have, and what it has seen."),
         ("tunnels", "What is known of the tunnels, for operators."),
     ],
 };
 
-const MANUAL: &str = "\
-How the API process tells its agents which tunnels they should have, and is told what has become of them. It has a listener of \
-its own, which is no part of the public API.
-
-# Authentication
-
-Both ends have one token and neither sends it. A request carries a nonce in `X-Agent-Nonce` and in `X-Agent-Proof` the \
-HMAC-SHA-256 of four parts under the token: `agent`, the nonce, and method and path with the query (as in `GET /v1/tunnels`), each \
-followed by a line feed, and the body. An answer carries the same in `X-Api-Proof`, with `api`, the nonce, the status and its body.
-
-# Errors
-
-`{\"NeutronError\": {\"type\", \"message\", \"detail\"}}` with the members of RFC 9457 beside it, as in the VPN API.
-
-# Lists
-
-Answers hold everything; there are no pages.
-
-# Common returned values
-
-What any request can meet, whatever the operation:
-
-";
+/// How a request is proven, for the document.
+const PROOF: &str = "Both ends have one token and neither sends it. A request carries a nonce of at least 16 characters in \
+                     `X-Agent-Nonce` and in `X-Agent-Proof` the HMAC-SHA-256 of four parts under the token: `agent`, the nonce, and \
+                     method and path with the query (as in `GET /v1/tunnels`), each followed by a line feed, and the body. An answer \
+                     carries the same in `X-Api-Proof`, with `api`, the nonce, the status and its body.";
 
 fn operations() -> Operations<Arc<Dispatch>> {
     Operations::of(base(&HEADING))
@@ -82,13 +64,14 @@ fn document() -> OpenApi {
     let requirement = || vec![SecurityRequirement::new(SCHEME, Vec::<String>::new())];
     if let Some(components) = &mut document.components {
         components.security_schemes.clear();
-        let proof =
-            ApiKeyValue::with_description("X-Agent-Proof", "A proof that the sender has the token of the agents.");
+        let proof = ApiKeyValue::with_description("X-Agent-Proof", PROOF);
         components.add_security_scheme(SCHEME, SecurityScheme::ApiKey(ApiKey::Header(proof)));
         components.responses.remove("Unauthorized");
         components.schemas.retain(|name, _| !name.starts_with("Unauthorized"));
     }
     document.security = Some(requirement());
+    document.external_docs = None;
+    document.servers = Some(vec![Server::new("http://127.0.0.1:9697")]);
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
             operation.security = Some(requirement());
@@ -145,7 +128,8 @@ impl Front {
 /// The answer with its own proof, and with a name for the log.
 async fn finished(answer: Response<Body>, proven: Option<(&str, &Dispatch)>) -> Response<Full<Bytes>> {
     let (mut head, body) = answer.into_parts();
-    let body = to_bytes(body, LARGEST).await.unwrap_or_default();
+    // It is our own, in memory.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if let Ok(id) = HeaderValue::try_from(format!("req-{}", TimeOrderedIds.next())) {
         head.headers.insert(REQUEST_ID, id);
     }

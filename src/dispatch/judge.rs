@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Dispatch;
 use crate::{
+    agent::wire::Traffic,
     driver::WantedConnection,
     gateway::{Backend, Tunnel, refusals},
     service::context::{Observed, Proposed, RealTunnels},
@@ -35,14 +36,10 @@ impl RealTunnels for Dispatch {
             None => refused().map(|(_, reason)| reason.clone()),
         };
         let traffic = seen.and_then(|seen| seen.traffic);
-        let counters = traffic.map_or_else(Vec::new, |traffic| {
-            vec![
-                ("bytes_in", traffic.bytes_in),
-                ("bytes_out", traffic.bytes_out),
-                ("established_seconds", traffic.established),
-                ("rekeyed_seconds", traffic.rekeyed),
-            ]
-        });
-        Observed { reason: reason.map(|reason| reason.chars().take(LONGEST).collect()), counters }
+        let counters = |traffic: Traffic| [traffic.bytes_in, traffic.bytes_out, traffic.established, traffic.rekeyed];
+        Observed {
+            reason: reason.map(|reason| reason.chars().take(LONGEST).collect()),
+            counters: traffic.map(counters),
+        }
     }
 }

@@ -218,6 +218,8 @@ impl Dispatch {
         }
         tracing::info!(agent = name, fence, "an agent has a lease");
         self.house().await?;
+        // A request under the lease before may be waiting.
+        self.bell.send_replace(());
         Ok(Some(fence))
     }
 

@@ -127,16 +127,20 @@ macro_rules! site_connection {
                      software that writes to the same database may use other words, such as BUILD or \
                      PENDING_DELETE: treat an unknown one as pending.",
                     filtered(), example("PENDING_CREATE");
-                [observed] status_reason: Text,
-                    "Why no traffic can flow, where the data plane knows. Shown where the extension ipsec-tunnel-details is \
-                     offered, not in lists.",
+                [observed] status_reason: Reason,
+                    "Why no traffic can flow, or null where that is not known. Shown where the extension \
+                     ipsec-tunnel-details is offered, and not in lists.",
                     example("no answer from the peer");
-                [observed] bytes_in: Count, "Bytes that came in through the tunnel while it is up. As `status_reason`.";
-                [observed] bytes_out: Count, "Bytes that went out through the tunnel while it is up. As `status_reason`.";
+                [observed] bytes_in: Count,
+                    "Bytes that came in through the tunnel, or null while it is not up. Shown as `status_reason` is.";
+                [observed] bytes_out: Count,
+                    "Bytes that went out through the tunnel, or null while it is not up. Shown as `status_reason` is.";
                 [observed] established_seconds: Count,
-                    "Seconds since the peer was authenticated, while the tunnel is up. As `status_reason`.";
+                    "Seconds since the peer was authenticated, or null while the tunnel is not up. Shown as `status_reason` \
+                     is.";
                 [observed] rekeyed_seconds: Count,
-                    "Seconds since the keys of the traffic were replaced last, or made. As `status_reason`.";
+                    "Seconds since the keys of the traffic were made or replaced last, or null while the tunnel is not up. \
+                     Shown as `status_reason` is.";
                 fix vpnservice_id: Uuid as GivenId, "The VPN service that the connection belongs to.",
                     filtered(), example("c7f2e8d4-2d3a-4a55-9d1e-7c0c1b8a6e03");
                 fix ikepolicy_id: Uuid as GivenId, "The IKE policy that it uses.",

@@ -41,8 +41,8 @@ pub struct Proposed<'a> {
 pub struct Observed {
     /// Why no traffic can flow, where that is known.
     pub reason: Option<String>,
-    /// Counters by the names of the attributes, while the tunnel is up.
-    pub counters: Vec<(&'static str, u64)>,
+    /// While the tunnel is up: bytes in and out, seconds since the peer was authenticated, and since the keys were made.
+    pub counters: Option<[u64; 4]>,
 }
 
 /// A data plane that makes real tunnels.

@@ -295,3 +295,18 @@ fn start_api(world: &World, address: &str) -> Running {
     until("the API answers", 60, || std::net::TcpStream::connect(address).is_ok());
     api
 }
+
+/// The demo with real tunnels, as anybody would start it; answers the lines that it prints to be pasted.
+pub fn demo(folder: &std::path::Path) -> (Running, String, String) {
+    let output = folder.join("demo.out");
+    let mut command = Command::new(BINARY);
+    command.args(["serve", "--demo", "--data-plane", "strongswan", "--listen", "127.0.0.1:0"]).stdin(Stdio::null());
+    command.stdout(File::create(&output).unwrap()).stderr(File::create(folder.join("demo.log")).unwrap());
+    let running = Running(command.spawn().unwrap());
+    let line = |begin: &str| {
+        let text = fs::read_to_string(&output).unwrap_or_default();
+        text.lines().find(|line| line.starts_with(begin)).map(str::to_owned)
+    };
+    until("the demo says what to try", 60, || line("Stop with").is_some());
+    (running, line("ip netns exec").unwrap(), line("curl").unwrap())
+}

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let cases = cases! {
         tunnels: carries_only_protected_packets_and_ends_in_silence, any_key_is_taken_as_it_is,
             ikev1_has_a_child_per_pair, keys_are_replaced_without_a_gap, a_change_replaces_what_runs,
-            the_far_side_may_start;
+            the_far_side_may_start, in_a_namespace_of_others;
         deletes: one_of_two, while_connecting, a_dead_peer, a_trap_of_a_dead_peer, a_peer_that_starts_again,
             two_at_once, what_was_never_there;
         daemons: a_killed_daemon_comes_back, a_gateway_takes_over_what_runs, what_nobody_wants_is_collected,
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         whole: a_tunnel_lives_and_ends, changes_and_administration_reach_the_tunnel, an_agent_that_dies_in_mid_delete,
             an_api_process_that_dies_in_mid_delete, what_was_deleted_while_the_agent_was_away_is_collected,
             another_agent_takes_over_after_the_lease, the_agent_gives_up_its_privileges,
-            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels;
+            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels, the_demo_is_true;
         algorithms: all_are_negotiated_under_ikev2, all_that_are_possible_are_negotiated_under_ikev1;
     };
     let trial = |(name, run): (&'static str, fn())| {

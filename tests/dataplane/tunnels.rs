@@ -1,7 +1,9 @@
 //! Tunnels that are up.
 
+use std::sync::Arc;
+
 use vpnaas::{
-    gateway::State,
+    gateway::{Gateway, State, plumbing::ExistingNamespaces},
     model::{
         ike_policy::{IkeVersion, NegotiationMode},
         site_connection::Initiator,
@@ -10,7 +12,7 @@ use vpnaas::{
 
 use crate::{
     far::FarConnection,
-    machine::{Capture, until},
+    machine::{Capture, Namespace, run, until},
     world::{World, tunnel},
 };
 
@@ -159,4 +161,28 @@ pub fn the_far_side_may_start() {
     world.far().swanctl(&["--terminate", "--ike", "home"]);
     let took = world.wait(1, "down again", 5, |state| *state == State::Down);
     println!("the end is told after {took:?}");
+}
+
+/// As that of a router which Neutron has made: its addresses and routes stay as they are, and so does the namespace.
+pub fn in_a_namespace_of_others() {
+    let mut world = World::new();
+    world.load(&[FarConnection::default()]);
+    let router = Namespace::new(format!("{}-router", world.prefix));
+    router.plug("wan", &["192.0.2.1/24"], &world.bridges, "wan");
+    router.plug("lan", &["10.71.1.1/24", "10.71.2.1/24"], &world.bridges, "lan");
+    run("ip", &["netns", "exec", &router.0, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+    let before = router.ip("-o addr show");
+    let plumbing = ExistingNamespaces { pattern: router.0.clone() };
+    world.gateway = Some(Gateway::new(world.settings(), Arc::new(plumbing)));
+    world.want(&[tunnel(1)], &[]);
+    world.wait_up(1);
+    assert!(world.ping());
+    assert!(run("ip", &["netns", "exec", &router.0, "nft", "list", "tables"]).contains("vpnaas_"));
+    world.want(&[], &[1]);
+    world.wait_absent(1);
+    world.wait_cleared();
+    assert!(!world.ping());
+    assert!(!run("ip", &["netns", "exec", &router.0, "nft", "list", "tables"]).contains("vpnaas_"));
+    assert_eq!(router.ip("-o addr show"), before);
+    assert_eq!(world.far().sas(), "");
 }

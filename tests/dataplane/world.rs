@@ -152,16 +152,19 @@ impl World {
         world
     }
 
-    /// Another gateway in the place of the one before, which leaves everything behind.
-    pub fn restart(&mut self) {
-        self.gateway = None;
-        let settings = Settings {
+    pub fn settings(&self) -> Settings {
+        Settings {
             prefix: self.prefix.clone(),
             sockets: self.folder.path().join("run"),
             configs: self.folder.path().join("etc"),
             pass: Duration::from_secs(2),
             ..Settings::default()
-        };
+        }
+    }
+
+    /// Another gateway in the place of the one before, which leaves everything behind.
+    pub fn restart(&mut self) {
+        self.gateway = None;
         let uplink = |bridge: &str| Uplink { bridge: bridge.into(), vlan: None };
         let plumbing = OwnNamespaces {
             prefix: self.prefix.clone(),
@@ -176,7 +179,7 @@ impl World {
             by_router: BTreeMap::new(),
             bridges: Some(self.bridges.0.clone()),
         };
-        self.gateway = Some(Gateway::new(settings, Arc::new(plumbing)));
+        self.gateway = Some(Gateway::new(self.settings(), Arc::new(plumbing)));
         self.reports.clear();
     }
 

@@ -135,9 +135,11 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
             seconds(minimum)
         }
         Kind::Count => {
-            let number = ObjectBuilder::new().schema_type(Type::Integer).format(format(KnownFormat::Int64));
+            let number = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
+            let number = number.format(format(KnownFormat::Int64));
             number.minimum(Some(0)).maximum(Some(i64::MAX))
         }
+        Kind::Reason => nullable().max_length(Some(MAX_TEXT)),
         Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),
         _text => text().max_length(Some(MAX_TEXT)),
     }

@@ -53,8 +53,10 @@ pub enum Kind {
     Endpoints,
     /// A maximum transmission unit in bytes.
     Mtu,
-    /// A whole number that is only shown, at least 0.
+    /// A whole number that is only shown, at least 0, or null.
     Count,
+    /// Text that is only shown, or null.
+    Reason,
     /// A lifetime.
     Lifetime,
     /// Dead peer detection.

@@ -14,12 +14,15 @@ use utoipa::{
 };
 
 use super::{Collection, Revealed};
-use crate::api::{
-    contract::{Body, Schemas},
-    input::{
-        Link, Listable, Table,
-        schema::{self, View},
+use crate::{
+    api::{
+        contract::{Body, Schemas},
+        input::{
+            Link, Listable, Table,
+            schema::{self, View},
+        },
     },
+    service::context::Observed,
 };
 
 /// What can be written as a JSON object by its table of attributes.
@@ -56,11 +59,12 @@ impl<R: Entries> Serialize for Revealed<R> {
             map.serialize_entry("psk", psk.expose_secret())?;
         }
         R::entries(&self.record, &mut map)?;
-        if let Some(reason) = &self.observed.reason {
+        if let Some(Observed { reason, counters }) = &self.observed {
             map.serialize_entry("status_reason", reason)?;
-        }
-        for (name, number) in &self.observed.counters {
-            map.serialize_entry(name, number)?;
+            for (place, name) in ["bytes_in", "bytes_out", "established_seconds", "rekeyed_seconds"].iter().enumerate()
+            {
+                map.serialize_entry(name, &counters.map(|counters| counters[place]))?;
+            }
         }
         map.end()
     }
@@ -196,7 +200,7 @@ impl<R: Collection> ToSchema for Many<R> {
 }
 
 fn example<R: Collection>() -> Revealed<R> {
-    Revealed { psk: R::EXAMPLE_PSK.map(Into::into), ..Revealed::of(R::example()) }
+    Revealed { record: R::example(), psk: R::EXAMPLE_PSK.map(Into::into), observed: R::EXAMPLE_OBSERVED }
 }
 
 fn below(name: &str, value: Value) -> Value {

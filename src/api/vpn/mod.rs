@@ -50,6 +50,8 @@ pub(crate) trait Collection: Resource<Spec: Requested> + Entries {
 
     /// The pre-shared key in the examples, of one that has such a key.
     const EXAMPLE_PSK: Option<&'static str> = None;
+    /// What was seen of the example, of one of which anything can be.
+    const EXAMPLE_OBSERVED: Option<Observed> = None;
 
     /// What a caller is shown of this one, alone or in a list.
     fn reveal(self, _app: &App, _is_listed: bool) -> Result<Revealed<Self>, StoreError> {
@@ -74,13 +76,13 @@ pub(crate) struct Revealed<R> {
     /// Its pre-shared key, where it has one and the caller may see it.
     pub psk: Option<SecretString>,
     /// What the data plane has seen, where it makes real tunnels and the resource is shown alone.
-    pub observed: Observed,
+    pub observed: Option<Observed>,
 }
 
 impl<R> Revealed<R> {
     /// One of which there is nothing to show but what is kept.
     fn of(record: R) -> Self {
-        Self { record, psk: None, observed: Observed::default() }
+        Self { record, psk: None, observed: None }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         ids::GivenId,
         site_connection::{DpdChange, Initiator, PskVisibility, Spec, site_connection},
     },
-    service::site_connection,
+    service::{context::Observed, site_connection},
     store::StoreError,
 };
 
@@ -38,6 +38,8 @@ impl Collection for SiteConnection {
     const NOT_FOUND: About =
         About { kind: "IPsecSiteConnectionNotFound", message: ["ipsec_site_connection ", " not found"] };
     const EXAMPLE_PSK: Option<&'static str> = Some("a-long-and-random-secret");
+    const EXAMPLE_OBSERVED: Option<Observed> =
+        Some(Observed { reason: None, counters: Some([81_920, 40_960, 7200, 600]) });
 
     fn reveal(self, app: &App, is_listed: bool) -> Result<Revealed<Self>, StoreError> {
         let with_psk = match app.settings.psk_visibility {
@@ -47,7 +49,7 @@ impl Collection for SiteConnection {
         };
         let psk = with_psk.then(|| site_connection::psk(&app.context, &self)).transpose()?;
         let tunnels = app.context.choices.tunnels.as_ref().filter(|_| !is_listed);
-        let observed = tunnels.map(|tunnels| tunnels.observed(self.id)).unwrap_or_default();
+        let observed = tunnels.map(|tunnels| tunnels.observed(self.id));
         Ok(Revealed { record: self, psk, observed })
     }
 

@@ -58,7 +58,7 @@ faults! {
             "Endpoint group {id} could not be found";
         /// The data plane makes real tunnels, and could not make this one.
         Impossible { reason = "the encryption algorithm aes-256-gcm-16 is not possible in an IKE policy of version v1" }
-            = BAD_REQUEST, "VPNTunnelNotPossible", "The data plane cannot make this tunnel: {reason}";
+            = BAD_REQUEST, "HTTPBadRequest", "The data plane cannot make this tunnel: {reason}";
         also Violation(Violation);
     }
 }

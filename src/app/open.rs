@@ -69,7 +69,9 @@ impl Service {
                 let counted = Arc::clone(&opened);
                 metrics.before_scrape(move |metrics| {
                     let (tunnels, agents) = counted.count();
-                    tunnels.into_iter().for_each(|(state, number)| metrics.tunnels(state.as_str(), number));
+                    for (state, number) in tunnels {
+                        metrics.tunnels(state.as_str(), number);
+                    }
                     metrics.agents(agents);
                 });
                 opened

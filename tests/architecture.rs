@@ -72,10 +72,9 @@ const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "r
 /// No file is longer than this, and half of those in `src` are at most as long as the second.
 const LINES: (usize, usize) = (500, 150);
 
-/// The most files and lines of `src`, and the most files that are part of a circle of imports. They may only shrink.
+/// The most files and lines of `src`. They may only shrink, but for a new room.
 const MOST_FILES: usize = 286;
 const MOST_LINES: usize = 43150;
-const MOST_IN_CIRCLES: usize = 3;
 
 /// What the code that ships uses: room and room, or room and library.
 fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {
@@ -143,7 +142,7 @@ fn imports_go_in_no_circle() -> io::Result<()> {
     let mut sources = sources("src")?;
     sources.retain(|source| !source.is_test());
     let circles = circles(&sources);
-    assert!(circles.len() <= MOST_IN_CIRCLES, "{} files import themselves through others: {circles:#?}", circles.len());
+    assert!(circles.is_empty(), "files import themselves through others: {circles:#?}");
     Ok(())
 }
 

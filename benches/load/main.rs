@@ -126,6 +126,10 @@ async fn one_size(plan: &Plan, kind: Kind, rows: u64, url: &str, bare: &Bare) ->
             let ticks = served.processor_time()?;
             let ours = clients::run(served.address, operation, &token, rows, first, plan.time)?;
             let processor = served.processor_time()?.saturating_sub(ticks);
+            if ours.requests == 0 && round > 0 {
+                // The rounds before have used all rows up.
+                break;
+            }
             if operation.uses_rows_up() {
                 used += ours.requests;
             }

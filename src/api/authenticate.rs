@@ -20,7 +20,7 @@ use crate::auth::{Caller, TokenCheck, TokenError};
 pub const TOKEN_HEADER: &str = "x-auth-token";
 
 /// What keystoneauth sends as a token where it is told to use none.
-const NO_TOKEN: &str = "notused";
+pub(crate) const NO_TOKEN: &str = "notused";
 
 /// Where tokens are looked at.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! The door to the agents: their routes, the document, and the proofs around both.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Request, Response, StatusCode},
 };
 use http_body_util::Full;
+use tokio::time::timeout;
 use tower::Service as _;
 use utoipa::openapi::{
     OpenApi, SecurityRequirement, Server,
@@ -26,6 +27,8 @@ use crate::{
 
 /// The largest body of a request, in bytes.
 const LARGEST: usize = 64 << 20;
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The name of the security scheme.
 const SCHEME: &str = "agentProof";
 /// The header that names a request in the log.
@@ -110,8 +113,10 @@ impl Front {
         let (nonce, proof) = (text(NONCE), text(REQUEST));
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let about = format!("{} {path}", head.method);
-        let Ok(body) = to_bytes(Body::new(body), LARGEST).await else {
-            return finished(common(StatusCode::PAYLOAD_TOO_LARGE), None).await;
+        let body = match timeout(PATIENCE, to_bytes(Body::new(body), LARGEST)).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(_too_large)) => return finished(common(StatusCode::PAYLOAD_TOO_LARGE), None).await,
+            Err(_elapsed) => return finished(common(StatusCode::REQUEST_TIMEOUT), None).await,
         };
         let token = &self.dispatch.parts.token;
         if nonce.len() < 16 || !is_proof(token, Side::Agent, About { nonce: &nonce, head: &about, body: &body }, &proof)

@@ -266,7 +266,14 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Updated => Some((row.name, row.updated?, row.input, false)),
     };
     let members = attributes::<R>().filter_map(occurrence);
-    let object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
+    let mut object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
+    // A body that may give an id chooses it.
+    if place != Place::Shown
+        && let RefOr::T(Schema::Object(object)) = &mut object
+        && let Some(RefOr::T(Schema::Object(id))) = object.properties.get_mut("id")
+    {
+        id.read_only = None;
+    }
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }
 

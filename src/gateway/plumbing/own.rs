@@ -71,39 +71,22 @@ impl OwnNamespaces {
         }
     }
 
-    /// Joins an interface of the namespace to a bridge, unless it is.
+    /// Joins an interface of the namespace to a bridge. The bridge may have come, or been made again, since the last time.
     async fn join(&self, service: Uuid, interface: &str, uplink: &Uplink) -> Result<(), GatewayError> {
-        let name = self.name(service);
-        if ip(&name, &["link", "show", interface]).await.is_ok() {
-            return Ok(());
+        let (name, port) = (self.name(service), port(service, interface));
+        if ip(&name, &["link", "show", interface]).await.is_err() {
+            // What an attempt has left that did not get to its end.
+            let _absent = self.host("ip", &["link", "delete", &port]).await;
+            let address = mac(service, interface);
+            let peer = ["type", "veth", "peer", "name", interface, "address", &address, "netns", &name];
+            self.host("ip", &[&["link", "add", &port][..], &peer].concat()).await?;
         }
-        let port = port(service, interface);
-        // What an attempt has left that did not get to its end.
-        let _absent = self.host("ip", &["link", "delete", &port]).await;
-        self.host(
-            "ip",
-            &[
-                "link",
-                "add",
-                &port,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                interface,
-                "address",
-                &mac(service, interface),
-                "netns",
-                &name,
-            ],
-        )
-        .await?;
         self.host("ip", &["link", "set", &port, "master", &uplink.bridge, "up"]).await?;
         if let Some(vlan) = uplink.vlan {
             let vlan = vlan.to_string();
             self.host("bridge", &["vlan", "add", "dev", &port, "vid", &vlan, "pvid", "untagged"]).await?;
             if vlan != "1" {
-                self.host("bridge", &["vlan", "delete", "dev", &port, "vid", "1"]).await?;
+                let _gone_already = self.host("bridge", &["vlan", "delete", "dev", &port, "vid", "1"]).await;
             }
         }
         ip(&name, &["link", "set", interface, "up"]).await.map(drop)

@@ -121,10 +121,29 @@ impl<R: Resource, const NEW: bool> Draft<R, NEW> {
     }
 }
 
+/// What is read of objects, so that only the tables may say which kind has it.
+const READ: [&str; 16] = [
+    ENDS,
+    STAMP,
+    "id",
+    "name",
+    "enabled",
+    "domain_id",
+    "project_id",
+    "user_id",
+    "role_id",
+    "parent_id",
+    "region_id",
+    "parent_region_id",
+    "service_id",
+    "system",
+    "unrestricted",
+    "expires_at",
+];
+
 /// Whether an attribute that the tables do not have is kept, as Keystone keeps it.
 fn is_extra(name: &str, value: &Value) -> bool {
-    let is_own = [ENDS, STAMP, "user_id"].contains(&name)
-        || ["password", "secret", "token"].iter().any(|word| name.contains(word));
+    let is_own = READ.contains(&name) || ["password", "secret", "token"].iter().any(|word| name.contains(word));
     !is_own && name.len() <= 64 && value.as_str().is_some_and(|text| text.chars().count() <= LONGEST)
 }
 

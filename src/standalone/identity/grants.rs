@@ -174,6 +174,7 @@ pub(crate) async fn create(
     State(identity): State<Arc<BuiltinIdentity>>,
     said: Said,
 ) -> Result<Same, Refused<Unfit<true>>> {
+    said.admit_change(&*identity.view().await?, &caller, "identity:create_grant")?;
     identity
         .change(move |view, session| {
             said.admit_change(view, &caller, "identity:create_grant")?;
@@ -197,6 +198,7 @@ pub(crate) async fn revoke(
     State(identity): State<Arc<BuiltinIdentity>>,
     said: Said,
 ) -> Result<Deleted, Refused<Unfit<true>>> {
+    said.admit_change(&*identity.view().await?, &caller, "identity:revoke_grant")?;
     identity
         .change(move |view, session| {
             said.admit_change(view, &caller, "identity:revoke_grant")?;
@@ -369,7 +371,7 @@ impl View {
     fn reference(&self, kind: Kind, id: &str, with_names: bool) -> Value {
         let Some(object) = self.get(kind, id).filter(|_| with_names) else { return json!({ "id": id }) };
         match object.text("domain_id") {
-            "" => json!({ "id": id, "name": object.name() }),
+            domain if kind == Kind::Domain || domain.is_empty() => json!({ "id": id, "name": object.name() }),
             domain => json!({ "id": id, "name": object.name(), "domain": self.reference(Kind::Domain, domain, true) }),
         }
     }

@@ -76,7 +76,10 @@ macro_rules! kinds {
                 const IS_OPEN: bool = true;
 
                 fn requests() -> [Value; 2] {
-                    [$requests, json!({ "description": "Second floor" })]
+                    let has_text = Self::ATTRIBUTES.iter().any(|row| row.name == "description");
+                    let change =
+                        if has_text { json!({ "description": "Second floor" }) } else { json!({ "enabled": false }) };
+                    [$requests, change]
                 }
             }
         )+

@@ -109,10 +109,12 @@ pub(crate) async fn change(
     if !identity.compare((&id, name), &given.original_password, known, address).await? {
         return Err(refused().into());
     }
+    let compared = found.map(|user| user.fingerprint.clone()).unwrap_or_default();
     let hash = identity.passwords.hash(given.password).await?;
     identity
         .change(move |view, session| {
-            let user = view.get(Kind::User, &id).ok_or_else(&refused)?;
+            // Meanwhile it may have been disabled, or given another password.
+            let user = view.usable(Kind::User, &id).filter(|user| user.fingerprint == compared).ok_or_else(&refused)?;
             if user.is_configured {
                 return Err(Why::configured(Kind::User, &id));
             }

@@ -1,6 +1,6 @@
 //! The objects of the identity: listed, shown, made, changed and deleted by one piece of code for all kinds.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{collections::HashSet, marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts, State},
@@ -29,6 +29,9 @@ use crate::{
     standalone::schema::{One, Sent},
     store::Session,
 };
+
+/// The largest object, as it is kept, in bytes: many updates may each add to it.
+const LARGEST: usize = 32 * 1024;
 
 /// Where all of it is.
 pub(super) const ROOT: &str = "/identity/v3";
@@ -292,9 +295,9 @@ impl BuiltinIdentity {
         let changed = self
             .store
             .write(move |session| {
-                let changed = work(&View::read(&configured, session)?, session)?;
+                // First, so that another change waits for this one, and then sees it.
                 session.count_log_out()?;
-                Ok(changed)
+                work(&View::read(&configured, session)?, session)
             })
             .await;
         self.known.forget_all();
@@ -341,6 +344,11 @@ impl Object {
         if !reach.covers(kind, &self.body) {
             return Err(Why::forbidden(&rule_of("create", kind)));
         }
+        let body = Value::Object(self.body.clone()).to_string();
+        if body.len() > LARGEST {
+            let text = format!("An object has at most {LARGEST} bytes.");
+            return Err(Why::Told(StatusCode::BAD_REQUEST, text));
+        }
         for (attribute, referred) in about.refers {
             let id = self.text(attribute);
             if id.is_empty() || view.get(*referred, id).is_some() {
@@ -371,7 +379,7 @@ impl Object {
             kind: about.name.into(),
             id: self.key(),
             name,
-            body: Value::Object(self.body.clone()).to_string(),
+            body,
             secret: self.hash.as_ref().map(|hash| hash.expose_secret().to_owned()),
         })?;
         Ok(())
@@ -417,6 +425,12 @@ impl View {
             return Err(Why::forbidden(&rule_of("update", kind)));
         }
         let object = found.ok_or_else(|| Why::not_found(kind, id))?;
+        // With the password of a user go all roles of the user.
+        if let (Reach::Domain(own), Kind::User) = (reach, kind)
+            && self.reaches_beyond(own, id)
+        {
+            return Err(Why::forbidden(&rule_of("update", kind)));
+        }
         if object.is_configured {
             return Err(Why::configured(kind, id));
         }
@@ -425,8 +439,11 @@ impl View {
 
     /// Removes an object, and whatever refers to it.
     pub(super) fn remove(&self, object: &Object, session: &mut Session) -> Result<(), Why> {
-        let mut gone = vec![object];
+        let (mut gone, mut seen) = (vec![object], HashSet::new());
         while let Some(object) = gone.pop() {
+            if !seen.insert((object.kind, object.key())) {
+                continue;
+            }
             session.remove_identity_record(object.kind.about().name, &object.key())?;
             gone.extend(self.kept().filter(|other| other.refers_to(object)));
         }

@@ -207,14 +207,25 @@ impl View {
     pub(super) fn usable(&self, kind: Kind, id: &str) -> Option<&Object> {
         let object = self.get(kind, id).filter(|object| object.body.get("enabled") != Some(&Value::Bool(false)))?;
         match object.text("domain_id") {
-            "" => Some(object),
-            domain => self.usable(Kind::Domain, domain).map(|_| object),
+            domain if kind != Kind::Domain && !domain.is_empty() => self.usable(Kind::Domain, domain).map(|_| object),
+            _none => Some(object),
         }
     }
 
     /// The grants to a user.
     pub(super) fn grants(&self, user_id: &str) -> impl Iterator<Item = &Object> {
         self.all(Kind::RoleAssignment).filter(move |grant| grant.text("user_id") == user_id)
+    }
+
+    /// Whether a user has a role somewhere outside a domain, or one that reaches beyond it.
+    pub(super) fn reaches_beyond(&self, domain: &str, user_id: &str) -> bool {
+        self.grants(user_id).any(|grant| {
+            let project = grant.text("project_id");
+            let place =
+                self.get(Kind::Project, project).map_or(grant.text("domain_id"), |project| project.text("domain_id"));
+            let role = self.get(Kind::Role, grant.text("role_id")).map_or("", Object::name);
+            place != domain || role == "service" || role == "admin" && !project.is_empty()
+        })
     }
 
     /// The project or domain of a scope.

@@ -14,6 +14,7 @@ trials![
     what_is_configured_stays,
     grants_are_for_those_who_may,
     domains_are_walls,
+    no_circle_is_followed,
     a_password_of_ones_own,
     application_credentials,
     who_reads_what,
@@ -261,6 +262,13 @@ async fn domains_are_walls() {
     for wide in ["admin", "service"] {
         refused(&app.put(Who::Domain, &format!("{here}/{}", role(&app, wide).await), json!(null)).await, 403);
     }
+    // Nor is anybody taken over who may more.
+    let path = at(&format!("users/{user}"));
+    patch(&app, Who::Domain, &path, json!({"user": {"password": "first"}})).await.expect(200);
+    let system = at(&format!("system/users/{user}/roles/{}", role(&app, "reader").await));
+    app.put(Who::Admin, &system, json!(null)).await.expect(204);
+    refused(&patch(&app, Who::Domain, &path, json!({"user": {"password": "second"}})).await, 403);
+    refused(&app.delete(Who::Domain, &path).await, 403);
     let stranger = make(&app, "user", json!({"name": "s", "domain_id": domain})).await;
     let strange = at(&format!("domains/default/users/{stranger}/roles/{}", role(&app, "member").await));
     refused(&app.put(Who::Domain, &strange, json!(null)).await, 403);
@@ -285,6 +293,21 @@ async fn domains_are_walls() {
     patch(&app, Who::Admin, &path, json!({"domain": {"enabled": false}})).await.expect(200);
     app.delete(Who::Admin, &path).await.expect(204);
     refused(&app.get(Who::Admin, &away).await, 404);
+}
+
+async fn no_circle_is_followed() {
+    let app = TestApp::start().await;
+    let domain = at(&format!("domains/{}", make(&app, "domain", json!({"name": "round"})).await));
+    let id = domain.rsplit('/').next().expect("an id");
+    let changed = patch(&app, Who::Admin, &domain, json!({"domain": {"domain_id": id}})).await.expect(200);
+    assert_eq!(changed["domain"].get("domain_id"), None);
+    make(&app, "user", json!({"name": "inside", "domain_id": id})).await;
+    app.get(Who::Admin, &at("role_assignments?include_names")).await.expect(200);
+    make(&app, "region", json!({"id": "round"})).await;
+    let region = at("regions/round");
+    patch(&app, Who::Admin, &region, json!({"region": {"parent_region_id": "round"}})).await.expect(200);
+    app.delete(Who::Admin, &region).await.expect(204);
+    refused(&app.get(Who::Admin, &region).await, 404);
 }
 
 async fn a_password_of_ones_own() {
@@ -350,6 +373,13 @@ async fn application_credentials() {
     let reader =
         create(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
     assert_eq!(reader.expect(201)["application_credential"]["roles"].as_array().map(Vec::len), Some(1));
+    // What a token does not have, it does not give.
+    let wide = create(json!({"name": "free", "roles": [{"name": "reader"}], "secret": "free", "unrestricted": true}));
+    let id_of_free = wide.await.expect(201)["application_credential"]["id"].clone();
+    let reply = log_in(json!({"id": id_of_free, "secret": "free"})).await;
+    let reading = reply.headers["x-subject-token"].to_str().expect("text").to_owned();
+    let more = json!({"application_credential": {"name": "more", "roles": [{"name": "member"}]}}).to_string();
+    refused(&app.send(Request::post(&all).header("X-Auth-Token", &reading), more).await, 404);
     refused(&create(json!({"name": "ci"})).await, 409);
     refused(&create(json!({"name": "big", "roles": [{"name": "admin"}]})).await, 404);
     refused(&create(json!({"name": "old", "expires_at": "2020-01-01T00:00:00.000000"})).await, 400);

@@ -58,6 +58,8 @@ pub(super) enum Kind {
     OrNull(&'static Kind),
     /// A list; null stands for an empty one.
     OrEmpty(&'static Kind),
+    /// A member that is there even where others may be left out.
+    Needed(&'static Kind),
 }
 
 /// An object with a schema of its own: its name, what it is, and its members with what they mean.
@@ -263,7 +265,7 @@ impl Kind {
             Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
             Self::OrNull(_) | Self::Null(..) if value.is_null() => Ok(Value::Null),
             Self::OrEmpty(_) if value.is_null() => Ok(json!([])),
-            Self::OrNull(kind) | Self::OrEmpty(kind) => kind.read(path, value),
+            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) => kind.read(path, value),
             Self::Number(from, to, _) => match numbers::any(value) {
                 Some(number) if (from..=to).contains(&number) => Ok(number.into()),
                 Some(number) => Err(BadInput::value(path, &format!("'{number}' is not in range {from} to {to}"))),
@@ -280,6 +282,11 @@ impl Kind {
 }
 
 impl Part {
+    /// Whether a member must be there.
+    pub(super) fn needs(&self, member: Kind) -> bool {
+        self.is_whole || matches!(member, Kind::Needed(_))
+    }
+
     /// Reads an object; `path` is its name in refusals, empty for a whole body.
     pub(super) fn read(&self, path: &str, value: &Value) -> Result<Value, BadInput> {
         let Value::Object(given) = value else {
@@ -294,7 +301,7 @@ impl Part {
             let path = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
             match given.get(*name) {
                 Some(value) => drop(all.insert((*name).into(), kind.read(&path, value)?)),
-                None if self.is_whole => return Err(BadInput::missing(name)),
+                None if self.needs(*kind) => return Err(BadInput::missing(name)),
                 None => {}
             }
         }

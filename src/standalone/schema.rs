@@ -270,9 +270,15 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     // A body that may give an id chooses it.
     if place != Place::Shown
         && let RefOr::T(Schema::Object(object)) = &mut object
-        && let Some(RefOr::T(Schema::Object(id))) = object.properties.get_mut("id")
     {
-        id.read_only = None;
+        for (name, property) in &mut object.properties {
+            let RefOr::T(Schema::Object(property)) = property else { continue };
+            property.read_only = None;
+            // An open body is the identity's, which takes no empty text for what is required.
+            if R::IS_OPEN && property.max_length.is_some() && object.required.contains(name) {
+                property.min_length = Some(1);
+            }
+        }
     }
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }
@@ -337,7 +343,7 @@ pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> Re
 
 impl Part {
     pub(super) fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
-        let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.is_whole));
+        let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.needs(*kind)));
         object_with(Some(self.text), !self.is_whole, members, schemas)
     }
 
@@ -350,6 +356,9 @@ impl Part {
         self.members.iter().map(|(name, _, kind)| ((*name).to_owned(), kind.example())).collect()
     }
 }
+
+/// An id, as it may be spelled, or nothing.
+const DEVICE: &str = "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})?$";
 
 impl Kind {
     /// One of them where an object is shown.
@@ -374,7 +383,7 @@ impl Kind {
             Self::Part(part) => part.example(),
             Self::Any => json!({}),
             Self::Parts(part, _) => json!([part.example()]),
-            Self::OrNull(kind) | Self::OrEmpty(kind) => kind.example(),
+            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) => kind.example(),
         }
     }
 
@@ -393,6 +402,7 @@ impl Kind {
             Self::Ips(most, text) => list(Self::Ip(text).scalar().examples([text])).max_items(Some(most)).into(),
             Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
             Self::OrNull(kind) | Self::OrEmpty(kind) => or_null(kind.schema(schemas)),
+            Self::Needed(kind) => kind.schema(schemas),
             scalar => scalar.scalar().examples([self.example()]).into(),
         }
     }
@@ -402,7 +412,7 @@ impl Kind {
         match self {
             Self::Uuid(_) => formatted(Type::String, KnownFormat::Uuid),
             Self::Text(longest, _) => string().max_length(Some(longest)),
-            Self::Device(_) => string().max_length(Some(36)),
+            Self::Device(_) => string().max_length(Some(36)).pattern(Some(DEVICE)),
             Self::Mac(_) => string().max_length(Some(17)).min_length(Some(17)),
             Self::Word(_) => string().max_length(Some(32)),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),

@@ -13,6 +13,7 @@ Rule = collections.namedtuple('Rule', 'name operations kind message reason')
 CONNECTIONS = r'(POST|PUT) /v2\.0/vpn/ipsec-site-connections'
 SUBNETS = r'(POST|PUT) /v2\.0/subnets'
 GATEWAYS = r'(POST|PUT) /v2\.0/routers(/{router_id})?$'
+ROUTES = r'PUT /v2\.0/routers/{router_id}(/(add|remove)_extraroutes)?$'
 INTERFACES = r'PUT /v2\.0/routers/{router_id}/(add|remove)_router_interface'
 RULES = [
     Rule('legacy', r'(POST|PUT) /v2\.0/vpn/(ike|ipsec)policies', 'HTTPBadRequest',
@@ -50,6 +51,19 @@ RULES = [
     Rule('quota in use', r'PUT /v2\.0/quotas', 'HTTPBadRequest',
          r'Quota limit .* must be greater than or equal to already used .*',
          'a limit below what the project has already'),
+    Rule('not kept here', r'POST /v2\.0/', 'BadRequest', r'the standalone inventory has no \w+', 'there is nothing that could be made'),
+    Rule('next hop', ROUTES, 'InvalidRoutes', r'.*', 'the next hop has to lie in a subnet that the router has an interface on'),
+    Rule('host bits', SUBNETS + '|' + ROUTES, 'HTTPBadRequest',
+         r"Invalid input for (host_)?routes\[\d+\]\.destination\. Reason: .* isn't a recognized IP subnet cidr, .* is recommended\.",
+         'which bits of an address must be 0 is told by the length beside it'),
+    Rule('pools', SUBNETS, 'InvalidAllocationPool|OutOfBoundsAllocationPool', r'.*', 'a pool has to lie in the range, its end behind its start'),
+    Rule('versions in a subnet', SUBNETS, 'InvalidInput', r'.*(does not match the ip_version .*|.* ipv6_.*|.*ip_version.*)',
+         'the versions of several attributes must agree'),
+    Rule('port address', r'(POST|PUT) /v2\.0/ports', 'InvalidInput|InvalidIpForSubnet',
+         r'.*(fixed_ips included invalid subnet .*|is not a valid IP for the specified subnet\.)',
+         'the subnet has to be one of the network, and the address one of the subnet'),
+    Rule('time to come', r'POST /identity/v3/users/{user_id}/application_credentials', None,
+         r"Invalid input for field 'expires_at': .*", 'what is over is told by a clock'),
     Rule('login method', r'POST /identity/v3/auth/tokens', None, r'Expecting to find .*',
          'methods names the members that must be there, and scope has exactly one, as Keystone has it'),
 ]
@@ -138,8 +152,16 @@ def usual(name, value, taken):
     return plain(value, taken) if isinstance(value, list) else value
 
 
+# What others may see as well: the regions, the domain that both belong to, and the tags of what is shared or external.
+SEEN_BY_OTHERS = (r'/identity/v3/(regions|domains)/{\w+}$', r'/v2\.0/(networks|subnets)/{\w+}/tags$')
+
+
 def status_for_others(label, body, project):
     """What another project has to get where the owner got a 2xx with this body; None where it is not the owner's."""
+    if label.startswith('GET') and any(re.search(path, label) for path in SEEN_BY_OTHERS):
+        return None
+    if ' /identity/' in label:
+        return 403
     if isinstance(body, dict) and label.startswith('GET'):
         shown = next(iter(body.values()), None)
         if isinstance(shown, dict) and shown.get('project_id') not in (None, project):

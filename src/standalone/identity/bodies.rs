@@ -183,15 +183,17 @@ impl<S: Send + Sync, R: Resource> FromRequestParts<S> for Filters<R> {
 
 /// What lists filter by: its name, what it is, and an example.
 fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder, Value)> {
+    // Whatever is given is compared; what cannot be finds nothing.
     let schema = |kind: &Shape| match kind {
-        Shape::Text(most, _) | Shape::OrNull(Shape::Text(most, _)) => {
-            Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(*most)))
+        Shape::Text(..) | Shape::OrNull(Shape::Text(..)) | Shape::Boolean(_) => {
+            Some(ObjectBuilder::new().schema_type(Type::String))
         }
-        Shape::Boolean(_) => Some(ObjectBuilder::new().schema_type(Type::Boolean)),
         _not_filtered => None,
     };
+    let example =
+        |kind: &Shape| if let Shape::Boolean(value) = kind { value.to_string().into() } else { kind.example() };
     let shown = attributes::<R>().filter(|row| row.shown.is_some() && row.name != "secret");
-    shown.filter_map(move |row| Some((row.name, schema(&row.output)?, row.output.example())))
+    shown.filter_map(move |row| Some((row.name, schema(&row.output)?, example(&row.output))))
 }
 
 impl<R: Resource> Filters<R> {

@@ -52,7 +52,7 @@ const ADDRESS_PAIR_INPUT: Part = Part {
     name: "AddressPairInput",
     text: "A further address that a port may send from.",
     members: &[
-        ("ip_address", "The address, or a range.", Kind::Text(49, "10.0.0.128/25")),
+        ("ip_address", "The address, or a range.", Kind::Needed(&Kind::Text(49, "10.0.0.128/25"))),
         ("mac_address", "The hardware address. Default: the port's.", Kind::Mac("fa:16:3e:7b:8c:90")),
     ],
     is_whole: false,

@@ -31,6 +31,8 @@ use crate::{
 
 /// The largest body that is read here, in bytes.
 const LARGEST: usize = 16 * 1024;
+/// No address is longer, and so no part of one.
+const LONGEST_QUERY: usize = 64 * 1024;
 /// The longest text of an attribute that the tables do not have.
 const LONGEST: usize = 255;
 
@@ -186,7 +188,7 @@ fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder, 
     // Whatever is given is compared; what cannot be finds nothing.
     let schema = |kind: &Shape| match kind {
         Shape::Text(..) | Shape::OrNull(Shape::Text(..)) | Shape::Boolean(_) => {
-            Some(ObjectBuilder::new().schema_type(Type::String))
+            Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_QUERY)))
         }
         _not_filtered => None,
     };

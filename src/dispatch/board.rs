@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_end_is_confirmed_by_whoever_was_asked_for_it() {
+    async fn an_end_is_confirmed_by_the_agent_that_was_asked_for_it() {
         let mut board = board(Instant::now());
         board.give(id(1), "a");
         let asked = board.touch(id(1));

@@ -63,10 +63,10 @@ pub enum NetworkError {
 
 /// Knows the routers and subnets.
 pub trait Network: Send + Sync + 'static {
-    /// The router of this id, whoever owns it.
+    /// The router of this id, whichever project owns it.
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>>;
 
-    /// The subnet of this id, whoever owns it.
+    /// The subnet of this id, whichever project owns it.
     fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>>;
 
     /// The same inside a transaction, for an inventory that is kept in the same store: one look-up instead of two trips. `None`:

@@ -16,31 +16,15 @@ struct Migration {
 }
 
 const TEXTS: [Migration; 5] = [
-    Migration {
-        version: 1,
-        sqlite: include_str!("migrations/0001_first.sql"),
-        postgres: include_str!("migrations/0001_first.sql"),
-    },
+    Migration::of_both(1, include_str!("migrations/0001_first.sql")),
     Migration {
         version: 2,
         sqlite: include_str!("migrations/0002_ids.sqlite.sql"),
         postgres: include_str!("migrations/0002_ids.postgres.sql"),
     },
-    Migration {
-        version: 3,
-        sqlite: include_str!("migrations/0003_identity.sql"),
-        postgres: include_str!("migrations/0003_identity.sql"),
-    },
-    Migration {
-        version: 4,
-        sqlite: include_str!("migrations/0004_inventory.sql"),
-        postgres: include_str!("migrations/0004_inventory.sql"),
-    },
-    Migration {
-        version: 5,
-        sqlite: include_str!("migrations/0005_agents.sql"),
-        postgres: include_str!("migrations/0005_agents.sql"),
-    },
+    Migration::of_both(3, include_str!("migrations/0003_identity.sql")),
+    Migration::of_both(4, include_str!("migrations/0004_inventory.sql")),
+    Migration::of_both(5, include_str!("migrations/0005_agents.sql")),
 ];
 
 /// How long all migrations together may take.
@@ -49,6 +33,11 @@ const LIMIT: Duration = Duration::from_hours(6);
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7307199733465)";
 
 impl Migration {
+    /// One that both databases understand.
+    const fn of_both(version: i64, text: &'static str) -> Self {
+        Self { version, sqlite: text, postgres: text }
+    }
+
     fn text(&self, dialect: Dialect) -> String {
         match dialect {
             Dialect::Sqlite => self.sqlite.replace("{text}", "TEXT"),

@@ -183,35 +183,34 @@ impl<S: Send + Sync, R: Resource> FromRequestParts<S> for Filters<R> {
     }
 }
 
-/// What lists filter by: its name, what it is, and an example.
-fn filters<R: Resource>() -> impl Iterator<Item = (&'static str, ObjectBuilder, Value)> {
-    // Whatever is given is compared; what cannot be finds nothing.
-    let schema = |kind: &Shape| match kind {
-        Shape::Text(..) | Shape::OrNull(Shape::Text(..)) | Shape::Boolean(_) => {
-            Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_QUERY)))
-        }
-        _not_filtered => None,
-    };
-    let example =
-        |kind: &Shape| if let Shape::Boolean(value) = kind { value.to_string().into() } else { kind.example() };
-    let shown = attributes::<R>().filter(|row| row.shown.is_some() && row.name != "secret");
-    shown.filter_map(move |row| Some((row.name, schema(&row.output)?, example(&row.output))))
+/// The attributes that lists filter by.
+fn filtered<R: Resource>() -> impl Iterator<Item = &'static Attribute> {
+    let is_compared =
+        |kind: &Shape| matches!(kind, Shape::Text(..) | Shape::OrNull(Shape::Text(..)) | Shape::Boolean(_));
+    attributes::<R>().filter(move |row| row.shown.is_some() && row.name != "secret" && is_compared(&row.output))
 }
 
 impl<R: Resource> Filters<R> {
     /// Whether an object is asked for.
     pub(super) fn pass(&self, body: &Map<String, Value>) -> bool {
-        filters::<R>().all(|(name, ..)| match (self.0.all(name).next(), body.get(name)) {
+        filtered::<R>().all(|row| match (self.0.all(row.name).next(), body.get(row.name)) {
             (None, _) => true,
             (Some(wanted), Some(Value::Bool(value))) => wanted.eq_ignore_ascii_case(&value.to_string()),
-            (Some(wanted), Some(_) | None) => text(body, name) == wanted,
+            (Some(wanted), Some(_) | None) => text(body, row.name) == wanted,
         })
     }
 }
 
 impl<R: Resource> Input for Filters<R> {
     fn document(contract: &mut Contract) {
-        for (name, schema, example) in filters::<R>() {
+        for row in filtered::<R>() {
+            let name = row.name;
+            // Whatever is given is compared; what cannot be finds nothing.
+            let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_QUERY));
+            let example = match row.output {
+                Shape::Boolean(value) => value.to_string().into(),
+                other => other.example(),
+            };
             let text = format!("Only objects with this `{name}`.");
             let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
             contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());

@@ -41,7 +41,7 @@ pub(super) enum Kind {
     Word(&'static [&'static str]),
     /// A list that is always empty.
     Empty,
-    /// Null, where others have such a text.
+    /// Null, where others have such a text. An empty one stands for it.
     Null(usize, &'static str),
     /// At least and at most so many.
     Ids(Option<usize>, usize, &'static str),
@@ -263,7 +263,8 @@ impl Kind {
             Self::Any if value.is_object() => Ok(value.clone()),
             Self::Any => Err(BadInput::value(path, "it is not an object")),
             Self::Parts(part, most) => list(path, value, most, |path, item| part.read(path, item)),
-            Self::OrNull(_) | Self::Null(..) if value.is_null() => Ok(Value::Null),
+            Self::OrNull(_) if value.is_null() => Ok(Value::Null),
+            Self::Null(..) if value.is_null() || value == "" => Ok(Value::Null),
             Self::OrEmpty(_) if value.is_null() => Ok(json!([])),
             Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) => kind.read(path, value),
             Self::Number(from, to, _) => match numbers::any(value) {

@@ -399,7 +399,9 @@ impl Kind {
             Self::Texts(most, longest, text) => {
                 list(string().max_length(Some(longest)).examples([text])).max_items(Some(most)).into()
             }
-            Self::Ips(most, text) => list(Self::Ip(text).scalar().examples([text])).max_items(Some(most)).into(),
+            Self::Ips(most, text) => {
+                list(Self::Ip(text).scalar().examples([text])).max_items(Some(most)).unique_items(true).into()
+            }
             Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
             Self::OrNull(kind) | Self::OrEmpty(kind) => or_null(kind.schema(schemas)),
             Self::Needed(kind) => kind.schema(schemas),
@@ -413,7 +415,7 @@ impl Kind {
             Self::Uuid(_) => formatted(Type::String, KnownFormat::Uuid),
             Self::Text(longest, _) => string().max_length(Some(longest)),
             Self::Device(_) => string().max_length(Some(36)).pattern(Some(DEVICE)),
-            Self::Mac(_) => string().max_length(Some(17)).min_length(Some(17)),
+            Self::Mac(_) => string().max_length(Some(17)).pattern(Some("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")),
             Self::Word(_) => string().max_length(Some(32)),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),

@@ -24,16 +24,16 @@ trials![
 
 const ROOT: &str = "/identity/v3";
 
-fn at(path: &str) -> String {
+pub fn at(path: &str) -> String {
     format!("{ROOT}/{path}")
 }
 
-async fn patch(app: &TestApp, who: Who, path: &str, body: Value) -> Reply {
+pub async fn patch(app: &TestApp, who: Who, path: &str, body: Value) -> Reply {
     app.call(who, Method::PATCH, path, Some(body)).await
 }
 
 /// Makes an object; answers its id.
-async fn make(app: &TestApp, name: &str, body: Value) -> String {
+pub async fn make(app: &TestApp, name: &str, body: Value) -> String {
     let made = app.post(Who::Admin, &at(&format!("{name}s")), json!({name: body})).await.expect(201);
     made[name]["id"].as_str().expect("an id").to_owned()
 }
@@ -50,7 +50,7 @@ async fn status(app: &TestApp, token: &str) -> u16 {
 }
 
 #[track_caller]
-fn refused(reply: &Reply, status: u16) -> String {
+pub fn refused(reply: &Reply, status: u16) -> String {
     let body = reply.expect(status);
     assert_eq!(body["error"]["code"], status);
     body["error"]["message"].as_str().expect("a message").to_owned()

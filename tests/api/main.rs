@@ -15,6 +15,7 @@ mod concurrency;
 mod delete;
 mod discovery;
 mod docs;
+mod filters;
 mod first_steps;
 mod identity;
 mod inventory;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         delete::trials(),
         discovery::trials(),
         docs::trials(),
+        filters::trials(),
         first_steps::trials(),
         identity::trials(),
         inventory::trials(),

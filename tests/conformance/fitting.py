@@ -13,7 +13,8 @@ class World:
 
     def __init__(self, given):
         self.base, self.token, self.other_token = given['base'], given['token'], given['other_token']
-        self.admin_token, self.project, self.ids = given['admin_token'], given['project'], given['ids']
+        self.admin_token, self.ids = given['admin_token'], given['ids']
+        self.project, self.other_project = given['project'], given['other_project']
         self.gone, self.subnets = set(), {}     # networks that were deleted; the network of each new subnet
 
 

@@ -1,6 +1,6 @@
 //! How bodies and queries are read by the tables of `kinds`, and lists are shown.
 
-use std::{convert::Infallible, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request},
@@ -21,7 +21,12 @@ use super::{
 use crate::{
     api::{
         contract::{Contract, Input},
-        input::{BadInput, body, pairs::Pairs, whole},
+        input::{
+            BadInput, body,
+            pairs::{Pairs, bounded},
+            values::MAX_TEXT,
+            whole,
+        },
     },
     standalone::{
         attribute::{Attribute, Kind as Shape},
@@ -31,8 +36,6 @@ use crate::{
 
 /// The largest body that is read here, in bytes.
 const LARGEST: usize = 16 * 1024;
-/// No address is longer, and so no part of one.
-const LONGEST_QUERY: usize = 64 * 1024;
 /// The longest text of an attribute that the tables do not have.
 const LONGEST: usize = 255;
 
@@ -74,8 +77,7 @@ pub(super) fn one<R: Resource>(object: &Value) -> Sent<One<R>> {
     Sent::new(json!({ R::NOUN: object }))
 }
 
-/// What a create (`NEW`) or an update gives.
-#[derive(Debug)]
+/// What a create (`NEW`) or an update gives. It may hold a password.
 pub(crate) struct Draft<R, const NEW: bool>(pub(super) Map<String, Value>, pub(super) PhantomData<R>);
 
 /// Reads a body of JSON; `what` is what refusals call it.
@@ -90,13 +92,19 @@ pub(super) async fn read(mut request: Request, what: &str) -> Result<Value, Resp
     body::json(&bytes).map_err(|bad| malformed(bad.message))
 }
 
+impl<R, const NEW: bool> fmt::Debug for Draft<R, NEW> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Draft").finish_non_exhaustive()
+    }
+}
+
 impl<R: Resource, const NEW: bool> Draft<R, NEW> {
     fn allows(row: &Attribute) -> bool {
         if NEW { row.created.is_some() } else { row.updated.is_some() }
     }
 
-    /// Takes what may be given; what is wrong is the error. What is only shown is left out: clients send back what they were
-    /// shown.
+    /// Takes what may be given; what is wrong is the error. What is only shown is left out, as clients send back what they were
+    /// shown; only what never differs must be given as it is shown.
     fn take(body: &mut Value) -> Result<Map<String, Value>, String> {
         let Some(Value::Object(given)) = body.get_mut(R::NOUN).map(Value::take) else {
             return Err(missing(R::NOUN, "request body"));
@@ -112,6 +120,9 @@ impl<R: Resource, const NEW: bool> Draft<R, NEW> {
                     taken.insert(name, read.ok_or_else(|| format!("Invalid input for field '{}'.", row.name))?);
                 }
                 Some(row) if Self::allows(row) => drop(taken.insert(name, Value::Null)),
+                Some(Attribute { default: Some(only), .. }) if !value.is_null() && value != only() => {
+                    return Err(format!("Invalid input for field '{name}': it is always {}.", only()));
+                }
                 None if is_extra(&name, &value) => drop(taken.insert(name, value)),
                 Some(_) | None => {}
             }
@@ -176,12 +187,20 @@ impl<R: Resource, const NEW: bool> Input for Draft<R, NEW> {
 pub(crate) struct Filters<R>(Pairs, PhantomData<R>);
 
 impl<S: Send + Sync, R: Resource> FromRequestParts<S> for Filters<R> {
-    type Rejection = Infallible;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Pairs::read(parts.uri.query()).unwrap_or_default(), PhantomData))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let read = Pairs::read(parts.uri.query()).and_then(|pairs| {
+            let mut keys = pairs.keys().into_iter();
+            keys.try_for_each(|key| pairs.all(key).try_for_each(|value| bounded(key, value).map(drop)))?;
+            Ok(pairs)
+        });
+        read.map(|pairs| Self(pairs, PhantomData)).map_err(|bad| Fault::respond(StatusCode::BAD_REQUEST, &bad.message))
     }
 }
+
+/// Keystone's inexact filter; clients use it with names.
+const NAME_CONTAINS: &str = "name__contains";
 
 /// The attributes that lists filter by.
 fn filtered<R: Resource>() -> impl Iterator<Item = &'static Attribute> {
@@ -190,30 +209,46 @@ fn filtered<R: Resource>() -> impl Iterator<Item = &'static Attribute> {
     attributes::<R>().filter(move |row| row.shown.is_some() && row.name != "secret" && is_compared(&row.output))
 }
 
+/// Whether objects of this kind have names to look into.
+fn has_names<R: Resource>() -> bool {
+    filtered::<R>().any(|row| row.name == "name")
+}
+
 impl<R: Resource> Filters<R> {
     /// Whether an object is asked for.
     pub(super) fn pass(&self, body: &Map<String, Value>) -> bool {
-        filtered::<R>().all(|row| match (self.0.all(row.name).next(), body.get(row.name)) {
-            (None, _) => true,
-            (Some(wanted), Some(Value::Bool(value))) => wanted.eq_ignore_ascii_case(&value.to_string()),
-            (Some(wanted), Some(_) | None) => text(body, row.name) == wanted,
-        })
+        let mut parts = self.0.all(NAME_CONTAINS);
+        let has_parts = !has_names::<R>() || parts.all(|part| text(body, "name").contains(part));
+        let mut rows = filtered::<R>();
+        has_parts
+            && rows.all(|row| match (self.0.all(row.name).next(), body.get(row.name)) {
+                (None, _) => true,
+                (Some(wanted), Some(Value::Bool(value))) => wanted.eq_ignore_ascii_case(&value.to_string()),
+                (Some(wanted), Some(_) | None) => text(body, row.name) == wanted,
+            })
     }
 }
 
 impl<R: Resource> Input for Filters<R> {
     fn document(contract: &mut Contract) {
-        for row in filtered::<R>() {
-            let name = row.name;
+        let mut add = |name: &str, text: String, example: Value| {
             // Whatever is given is compared; what cannot be finds nothing.
-            let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(LONGEST_QUERY));
+            let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_TEXT));
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
+            contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());
+        };
+        for row in filtered::<R>() {
             let example = match row.output {
                 Shape::Boolean(value) => value.to_string().into(),
                 other => other.example(),
             };
-            let text = format!("Only objects with this `{name}`.");
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
-            contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());
+            add(row.name, format!("Only objects with this `{}`.", row.name), example);
         }
+        if has_names::<R>() {
+            add(NAME_CONTAINS, "Only objects with this in their `name`; letter case counts.".into(), json!("de"));
+        }
+        let text = "A value of the query is too long, or the query cannot be read.";
+        let message = BadInput::conversion(&format!("'domain_id' exceeds maximum length of {MAX_TEXT}")).message;
+        Fault::describe(contract, StatusCode::BAD_REQUEST, "Query", text, &message);
     }
 }

@@ -145,6 +145,8 @@ pub(crate) async fn create(
     identity.may_delegate(&token, rule).await?;
     let Some(project) = caller.project_id().map(str::to_owned) else { return Err(Why::forbidden(rule).into()) };
     body.retain(|_, value| !value.is_null());
+    // No rules: what has none need not say so.
+    body.remove("access_rules");
     if let Some(text) = body.get("expires_at").and_then(Value::as_str) {
         let ends = read_time(text).filter(|ends| *ends > identity.clock.now());
         let ends = ends.ok_or_else(|| Why::Told(StatusCode::BAD_REQUEST, EXPIRED.into()))?;
@@ -155,7 +157,7 @@ pub(crate) async fn create(
         body.insert("secret".into(), claims::random::<48>()?.into());
     }
     let secret = body["secret"].clone();
-    let hash = identity.hash(&mut body, "secret").await?;
+    let hash = identity.hash(&mut body, "secret").await?.after(None);
     let id = fresh_id()?;
     let object = identity
         .change(move |view, session| {

@@ -161,7 +161,9 @@ kinds! {
         name(255, "demo"),
         DOMAIN,
         ENABLED,
-        attribute("password", Shape::Text(4096, "a password")).created("The password.").updated("The password."),
+        attribute("password", Shape::OrNull(&Shape::Text(4096, "a password")))
+            .created("The password; by default there is none, and nobody can log in with one.")
+            .updated("The password; null takes it away."),
         perhaps("default_project_id", &Shape::Text(64, EXAMPLE), "The project of a login without a scope."),
         perhaps("email", &Shape::Text(255, "demo@example.org"), "An address."),
         shown("password_expires_at", Shape::Null(32, ""), "When the password must be changed: never.")
@@ -206,6 +208,7 @@ kinds! {
         always("region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The region that it is in; made where it is not there.")
             .default(|| Value::Null),
         always("region", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The same by its older name."),
+        perhaps("name", &Shape::Text(255, "neutron"), "A name, kept as it is."),
         ENABLED,
         LINKS,
     ];
@@ -221,6 +224,7 @@ kinds! {
         once("roles", Shape::Parts(&ROLE, 80), "Its roles; by default those of the caller's token."),
         once("expires_at", Shape::OrNull(&Shape::Text(32, "2027-01-01T00:00:00.000000")), "When it ends; by default never.")
             .default(|| Value::Null),
+        attribute("access_rules", Shape::Empty).created("Rules of what its tokens may do: none are known, and no others taken."),
         once("unrestricted", Shape::Boolean(false), "Whether its tokens may make and delete such credentials.")
             .default(|| json!(false)),
         LINKS,

@@ -16,7 +16,7 @@ use super::{
     BuiltinIdentity, bodies,
     fault::{Case, Cases, Fault, LoginFault, Refused, Same, Why, forbidden},
     kinds::{Kind, Users},
-    objects::Reach,
+    objects::{Reach, Secret},
     request::IdentityCaller,
     view::Object,
 };
@@ -118,7 +118,7 @@ pub(crate) async fn change(
             if user.is_configured {
                 return Err(Why::configured(Kind::User, &id));
             }
-            user.replace(&Map::new(), Some(hash.clone()), view, session, &Reach::All)
+            user.replace(&Map::new(), Secret::New(hash.clone()), view, session, &Reach::All)
         })
         .await?;
     Ok(Same)

@@ -208,7 +208,7 @@ pub(crate) async fn create<R: Resource>(
     Draft(mut body, _): Draft<R, true>,
 ) -> Result<Created<Sent<One<R>>>, Refused<Of<R, CREATE>>> {
     let kind = R::KIND;
-    let secret = identity.hash(&mut body, "password").await?;
+    let secret = identity.hash(&mut body, "password").await?.after(None);
     settle_region(&mut body);
     if !body.get("id").is_some_and(|id| id.is_string() && id != "") {
         body.insert("id".into(), fresh_id()?.into());
@@ -284,6 +284,26 @@ pub(crate) async fn delete<R: Resource>(
     Ok(Deleted)
 }
 
+/// What becomes of an object's secret.
+#[derive(Clone, Debug)]
+pub(super) enum Secret {
+    Kept,
+    Removed,
+    /// Its hash.
+    New(SecretString),
+}
+
+impl Secret {
+    /// The hash from now on, where this was it so far.
+    pub(super) fn after(self, hash: Option<SecretString>) -> Option<SecretString> {
+        match self {
+            Self::Kept => hash,
+            Self::Removed => None,
+            Self::New(hash) => Some(hash),
+        }
+    }
+}
+
 impl BuiltinIdentity {
     /// Changes what administrators keep. From when this returns, this process goes by it; the others do within a second.
     pub(super) async fn change<T: Send + 'static>(
@@ -305,10 +325,11 @@ impl BuiltinIdentity {
     }
 
     /// Takes a secret out of a body and hashes it.
-    pub(super) async fn hash(&self, body: &mut Map<String, Value>, name: &str) -> Result<Option<SecretString>, Why> {
+    pub(super) async fn hash(&self, body: &mut Map<String, Value>, name: &str) -> Result<Secret, Why> {
         match body.remove(name) {
-            Some(Value::String(secret)) => Ok(Some(self.passwords.hash(secret.into()).await?)),
-            Some(_) | None => Ok(None),
+            Some(Value::String(secret)) => Ok(Secret::New(self.passwords.hash(secret.into()).await?)),
+            Some(_) => Ok(Secret::Removed),
+            None => Ok(Secret::Kept),
         }
     }
 }
@@ -323,7 +344,7 @@ impl Object {
     pub(super) fn replace(
         &self,
         changes: &Map<String, Value>,
-        hash: Option<SecretString>,
+        secret: Secret,
         view: &View,
         session: &mut Session,
         reach: &Reach,
@@ -331,7 +352,7 @@ impl Object {
         let mut body = self.body.clone();
         body.extend(changes.clone());
         body.retain(|_, value| !value.is_null());
-        let object = Self::made(self.kind, self.kind.complete(body), hash.or_else(|| self.hash.clone()));
+        let object = Self::made(self.kind, self.kind.complete(body), secret.after(self.hash.clone()));
         session.remove_identity_record(self.kind.about().name, self.id())?;
         object.keep(view, session, reach, false)?;
         Ok(object)

@@ -59,8 +59,9 @@ impl Described for Router {
             .shown("Its routes beside those to its subnets.")
             .updated("Its routes beside those to its subnets; null means none."),
         attribute("flavor_id", Kind::Null(36, "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"))
+            .input(Kind::Null(0, ""))
             .shown("Its flavor: always null here.")
-            .created("Its flavor: only null, there are none here."),
+            .created("Its flavor: only null or an empty text, as there are none here."),
     ];
 
     fn requests() -> [Value; 2] {

@@ -91,8 +91,9 @@ impl Described for Subnet {
             .created(SERVICE_TYPES)
             .updated(SERVICE_TYPES),
         attribute("subnetpool_id", Kind::Null(36, "7c1f9d0a-2b3e-4d5c-8f6a-1e0d9c8b7a65"))
+            .input(Kind::Null(0, ""))
             .shown("The pool that it was taken from: always null here.")
-            .created("A pool to take it from: only null, there are none here."),
+            .created("A pool to take it from: only null or an empty text, as there are none here."),
         attribute("ipv6_ra_mode", MODES)
             .shown("How IPv6 addresses are announced, or null.")
             .created("How IPv6 addresses are announced; for IPv6 only. Default: null."),

@@ -416,7 +416,8 @@ impl Kind {
             Self::Text(longest, _) => string().max_length(Some(longest)),
             Self::Device(_) => string().max_length(Some(36)).pattern(Some(DEVICE)),
             Self::Mac(_) => string().max_length(Some(17)).pattern(Some("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")),
-            Self::Word(_) => string().max_length(Some(32)),
+            // A pattern, as an enumeration that may be null is read differently by each generator.
+            Self::Word(words) => string().max_length(Some(32)).pattern(Some(format!("^({})$", words.join("|")))),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
             Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),

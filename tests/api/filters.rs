@@ -46,11 +46,16 @@ async fn what_cannot_be_kept_is_refused() {
     let app = TestApp::start().await;
     let project = json!({"project": {"name": "p", "is_domain": true}});
     assert!(refused(&app.post(Who::Admin, &at("projects"), project).await, 400).contains("is_domain"));
-    let role = json!({"role": {"name": "r", "domain_id": "default"}});
-    assert!(refused(&app.post(Who::Admin, &at("roles"), role).await, 400).contains("domain_id"));
+    let user = json!({"user": {"name": "u", "password_expires_at": "2027-01-01T00:00:00.000000"}});
+    assert!(refused(&app.post(Who::Admin, &at("users"), user).await, 400).contains("password_expires_at"));
     // As they are shown, they may be sent back.
     make(&app, "project", json!({"name": "p", "is_domain": false})).await;
-    make(&app, "role", json!({"name": "r", "domain_id": null})).await;
+    make(&app, "user", json!({"name": "u", "password_expires_at": null})).await;
+    // A role says which domain it is meant for.
+    let role = make(&app, "role", json!({"name": "r", "domain_id": "default"})).await;
+    assert_eq!(app.get(Who::Admin, &at(&format!("roles/{role}"))).await.expect(200)["role"]["domain_id"], "default");
+    let lost = json!({"role": {"name": "lost", "domain_id": "nowhere"}});
+    refused(&app.post(Who::Admin, &at("roles"), lost).await, 404);
     let (_, token) = log_in_as(&app, "demo", "demopw", &Value::Null).await.expect("a token");
     let credentials = at(&format!("users/{}/application_credentials", token["user"]["id"].as_str().expect("an id")));
     let credential =

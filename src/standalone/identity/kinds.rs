@@ -173,10 +173,11 @@ kinds! {
         LINKS,
     ];
     Role Roles "role", like "3f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c",
-        only one of ["name"], refers to [], json!({ "name": "auditor" }), [
+        only one of ["name"], refers to [("domain_id", Kind::Domain)], json!({ "name": "auditor" }), [
         ID,
         name(255, "member"),
-        shown("domain_id", Shape::Null(64, ""), "The domain that it belongs to: none.").default(|| Value::Null),
+        once("domain_id", Shape::OrNull(&Shape::Text(64, "default")), "The domain that it is meant for, kept as it is; null: all.")
+            .default(|| Value::Null),
         NULLABLE,
         OPTIONS,
         LINKS,

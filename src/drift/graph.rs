@@ -18,6 +18,7 @@ use super::{
     pair::{Below, Difference, Reading, Step},
     rules,
     specification::Kind,
+    unchanged::Unchanged,
 };
 
 /// A pair as a key: the addresses of what it consists of, and how that is read.
@@ -38,6 +39,7 @@ struct Compared<'a> {
 #[derive(Debug)]
 pub(super) struct Graph<'a> {
     documents: (&'a Document<'a>, &'a Document<'a>),
+    unchanged: Unchanged<'a>,
     known: HashMap<Key, usize>,
     waiting: Vec<(usize, Below<'a>)>,
     pairs: Vec<Compared<'a>>,
@@ -45,15 +47,15 @@ pub(super) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Compares a pair and everything below it. It is the first one.
-    pub fn new(documents: (&'a Document<'a>, &'a Document<'a>), root: Below<'a>) -> Self {
-        let mut graph = Self { documents, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
+    pub fn new(documents: (&'a Document<'a>, &'a Document<'a>), unchanged: Unchanged<'a>, root: Below<'a>) -> Self {
+        let mut graph = Self { documents, unchanged, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
         graph.intern(root);
         while let Some((index, one)) = graph.waiting.pop() {
             let pair = rules::compare(documents, one.kind, (&one.old, &one.new), one.reading);
             let below = pair.below.into_iter();
-            let edges = below.map(|below| (below.step.clone(), graph.intern(below))).collect();
-            let is_schema = one.kind == Kind::Schema;
-            graph.pairs[index] = Compared { differences: pair.differences, edges, is_schema, matters: false };
+            let edges: Vec<_> = below.map(|below| (below.step.clone(), graph.intern(below))).collect();
+            let compared = &mut graph.pairs[index];
+            (compared.differences, compared.edges) = (pair.differences, edges);
         }
         graph.mark();
         graph
@@ -68,8 +70,11 @@ impl<'a> Graph<'a> {
         let next = self.pairs.len();
         let index = *self.known.entry(key).or_insert(next);
         if index == next {
-            self.pairs.push(Compared::default());
-            self.waiting.push((index, one));
+            let is_schema = one.kind == Kind::Schema;
+            self.pairs.push(Compared { is_schema, ..Compared::default() });
+            if !(is_schema && self.unchanged.holds(&one.old, &one.new)) {
+                self.waiting.push((index, one));
+            }
         }
         index
     }

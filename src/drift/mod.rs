@@ -30,7 +30,7 @@
 //!
 //! `specification.rs` says what stands where, and what a change of it means; `normalise/` makes one form of many;
 //! `document.rs` and `expanded.rs` hold values that know where they stand. Two objects are a `pair.rs`, all pairs a
-//! `graph.rs`, and `rules/` has the rules, by the objects of the specification and the keywords of schemas. `judge.rs`
+//! `graph.rs` (but those of schemas that `unchanged.rs` knows to be the same), and `rules/` has the rules, by the objects of the specification and the keywords of schemas. `judge.rs`
 //! weighs what they find, `finding.rs` puts it into words, `remainder.rs` is the net below, and `report.rs` prints.
 
 mod document;
@@ -44,22 +44,25 @@ mod remainder;
 pub mod report;
 mod rules;
 mod specification;
+mod unchanged;
 mod yaml;
 
 use serde_json::Value;
 
-pub use self::{
-    document::Version,
-    finding::{Comparison, Finding, Operation},
-    judge::Class,
-    normalise::Input,
-};
 use self::{
+    document::Document,
     expanded::Given,
     graph::{Findings, Graph},
     judge::{Sense, Usage},
     pair::{Below, Reading, Step},
     specification::Kind,
+    unchanged::Unchanged,
+};
+pub use self::{
+    document::Version,
+    finding::{Comparison, Finding, Operation},
+    judge::Class,
+    normalise::Input,
 };
 
 /// One of two documents.
@@ -121,25 +124,110 @@ pub fn version(document: &Value) -> Result<Version, Unreadable> {
 
 /// Compares two documents that refer to no other files; the error says which of them is not comparable, and why.
 pub fn compare(old: &Value, new: &Value) -> Result<Comparison, (Which, Unreadable)> {
-    let alone = |value| Input { value, name: "", others: &|_| None };
-    compare_files(alone(old), alone(new))
+    compare_files(Input::alone(old), Input::alone(new))
 }
 
 /// Compares two documents and the files that they refer to.
 pub fn compare_files(old: Input<'_>, new: Input<'_>) -> Result<Comparison, (Which, Unreadable)> {
-    let old_version = version(old.value).map_err(|error| (Which::Old, error))?;
-    let new_version = version(new.value).map_err(|error| (Which::New, error))?;
-    let (old, new) = (normalise::normalised(old, old_version), normalise::normalised(new, new_version));
-    let documents = (&old, &new);
+    let old = Prepared::new(old).map_err(|error| (Which::Old, error))?;
+    let new = Prepared::new(new).map_err(|error| (Which::New, error))?;
+    Ok(old.compare(&new))
+}
+
+/// A document in its normal form, which can be compared with many others.
+#[derive(Debug)]
+pub struct Prepared<'r>(Document<'r>);
+
+impl<'r> Prepared<'r> {
+    /// Reads a document, and the files that it refers to.
+    pub fn new(input: Input<'r>) -> Result<Self, Unreadable> {
+        let version = version(input.value)?;
+        Ok(Self(normalise::normalised(input, version)))
+    }
+
+    /// Compares this document, as the old one, with another.
+    pub fn compare(&self, new: &Prepared<'_>) -> Comparison {
+        let documents = (&self.0, &new.0);
+        compared(documents, Unchanged::between(documents))
+    }
+}
+
+/// The differences, but for those below schemas that are known to be the same.
+fn compared<'a>(documents: (&'a Document<'a>, &'a Document<'a>), unchanged: Unchanged<'a>) -> Comparison {
+    let (old, new) = documents;
     let reading = Reading { usage: Usage::Received, sense: Sense::Straight };
     let (old_root, new_root) = (Given::of(old.at_root()), Given::of(new.at_root()));
     let root = Below { step: Step::Label(String::new()), kind: Kind::Document, old: old_root, new: new_root, reading };
-    let graph = Graph::new(documents, root);
+    let graph = Graph::new(documents, unchanged, root);
     let mut found = Findings::of(&graph);
     remainder::compare(&mut found, documents);
     let mut findings = found.all;
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     findings.dedup();
     let unread = old.unread.union(&new.unread).cloned().collect();
-    Ok(Comparison { findings, unread })
+    Comparison { findings, unread }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Comparison, Input, Prepared, Unchanged, compared};
+
+    /// With schemas that refer to one another, in a circle and by a discriminator's mapping.
+    fn document() -> Value {
+        let answer =
+            json!({"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}});
+        let branches = json!([{"$ref": "#/components/schemas/B"}, {"$ref": "#/components/schemas/C"}]);
+        let mapping = json!({"b": "#/components/schemas/B", "c": "#/components/schemas/C"});
+        json!({
+            "openapi": "3.1.0",
+            "info": {"title": "", "version": ""},
+            "paths": {"/a": {"get": {"responses": {"200": answer}}, "put": {"responses": {"200": answer}}}},
+            "components": {"schemas": {
+                "A": {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}, "more": {"type": "array", "items": {
+                    "oneOf": branches, "discriminator": {"propertyName": "kind", "mapping": mapping},
+                }}}},
+                "B": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}, "kind": {"const": "b"}}},
+                "C": {"type": "object", "properties": {"d": {"$ref": "#/components/schemas/D"}, "kind": {"const": "c"}}},
+                "D": {"type": "string", "maxLength": 10},
+            }},
+        })
+    }
+
+    /// The differences, with and without what is known to be the same.
+    fn both(old: &Value, new: &Value) -> Result<[Comparison; 2], super::Unreadable> {
+        let (old, new) = (Prepared::new(Input::alone(old))?, Prepared::new(Input::alone(new))?);
+        Ok([old.compare(&new), compared((&old.0, &new.0), Unchanged::default())])
+    }
+
+    #[test]
+    fn what_is_known_to_be_the_same_hides_nothing() -> Result<(), super::Unreadable> {
+        let old = document();
+        let [quick, whole] = both(&old, &old)?;
+        assert_eq!((quick.findings.len(), whole.findings.len()), (0, 0));
+        for (pointer, value) in [
+            ("/components/schemas/D/maxLength", json!(9)),
+            ("/components/schemas/D", json!({"$ref": "#/components/schemas/A"})),
+            ("/components/schemas/B/properties/kind", json!({"const": "other"})),
+            ("/components/schemas/C", json!({"type": "object"})),
+            ("/components/schemas/A/properties/more/items/discriminator/mapping/b", json!("#/components/schemas/D")),
+            ("/components/schemas/A/properties/b", json!({"$ref": "#/components/schemas/C"})),
+            (
+                "/paths/~1a/put/responses/200/content/application~1json/schema",
+                json!({"$ref": "#/components/schemas/B"}),
+            ),
+        ] {
+            let mut new = old.clone();
+            if let Some(place) = new.pointer_mut(pointer) {
+                *place = value;
+            }
+            let [quick, whole] = both(&old, &new)?;
+            let told =
+                |comparison: &Comparison| comparison.findings.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+            assert!(!whole.findings.is_empty(), "{pointer}");
+            assert_eq!(told(&quick), told(&whole), "{pointer}");
+        }
+        Ok(())
+    }
 }

@@ -52,7 +52,7 @@ fn a_document_is_the_same_as_itself() {
     for path in DOCUMENTS {
         let document = document(path);
         assert!(compare(&document, &document).findings.is_empty(), "{path}");
-        // Not by a short cut: with something else changed, that alone is found.
+        // And with something changed, that alone is found.
         let mut other = document.clone();
         other["info"]["version"] = "another".into();
         let found = compare(&document, &other);

@@ -35,6 +35,13 @@ pub struct Input<'r> {
     pub others: &'r dyn Fn(&str) -> Option<Value>,
 }
 
+impl<'r> Input<'r> {
+    /// A document that refers to no other files.
+    pub fn alone(value: &'r Value) -> Self {
+        Self { value, name: "", others: &|_| None }
+    }
+}
+
 /// Builds the normal form of a document.
 struct Reader<'r> {
     input: Input<'r>,

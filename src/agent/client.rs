@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::proof::{ANSWER, About, NONCE, REQUEST, Side, is_proof, prove};
+use super::proof::{ANSWER, About, HEAD, NONCE, REQUEST, Side, is_proof, prove};
 use crate::env::{Ids as _, TimeOrderedIds};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{
@@ -81,13 +81,16 @@ impl Client {
         let connection = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(connection));
         let nonce = TimeOrderedIds.next().simple().to_string();
         let head = format!("{method} {path}");
-        let proof = prove(&self.token, Side::Agent, About { nonce: &nonce, head: &head, body: &body });
+        let about = About { nonce: &nonce, head: &head, body: &[] };
+        let of_head = prove(&self.token, Side::AgentHead, about);
+        let proof = prove(&self.token, Side::Agent, About { body: &body, ..about });
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(HOST, &self.address)
             .header(CONTENT_TYPE, "application/json")
             .header(NONCE, &nonce)
+            .header(HEAD, of_head)
             .header(REQUEST, proof)
             .body(Full::new(Bytes::from(body)))
             .map_err(|error| away(&error))?;

@@ -15,10 +15,7 @@ use super::{
     sightings::Sightings,
     wire::{Desired, Reports},
 };
-use crate::{
-    env::{Ids as _, TimeOrderedIds},
-    gateway::{Gateway, Wanted},
-};
+use crate::gateway::{Gateway, Wanted};
 
 /// How long a request waits for a change.
 const WAIT: Duration = Duration::from_secs(20);
@@ -36,7 +33,7 @@ const ENDING: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum AgentError {
     /// Another process is the agent of this name.
-    #[error("another agent of this name has taken over: {0}")]
+    #[error("another agent has this name: {0}")]
     Superseded(String),
 }
 
@@ -45,6 +42,8 @@ pub enum AgentError {
 pub struct Follow {
     /// Its name: no two agents share it.
     pub name: String,
+    /// Its own id, the same after a restart.
+    pub instance: Uuid,
     /// Where the API process is.
     pub client: Client,
     /// What makes the tunnels.
@@ -63,7 +62,6 @@ struct Applied {
 
 struct Agent {
     parts: Follow,
-    instance: Uuid,
     sightings: Sightings,
     applied: Mutex<Applied>,
 }
@@ -75,8 +73,7 @@ impl Follow {
     ///
     /// [`AgentError`]; nothing else ends it.
     pub async fn run(self, stop: CancellationToken) -> Result<(), AgentError> {
-        let (instance, sightings) = (TimeOrderedIds.next(), Sightings::default());
-        let agent = Agent { parts: self, instance, sightings, applied: Mutex::default() };
+        let agent = Agent { parts: self, sightings: Sightings::default(), applied: Mutex::default() };
         let work = async {
             tokio::select! {
                 ended = agent.follow() => ended,
@@ -128,7 +125,7 @@ impl Agent {
 
     fn path(&self, is_full: bool) -> String {
         let Applied { epoch, revision, fence } = self.applied();
-        let (name, instance) = (&self.parts.name, self.instance);
+        let (name, instance) = (&self.parts.name, self.parts.instance);
         let wait = if is_full { 0 } else { WAIT.as_millis() };
         let revision = if is_full { 0 } else { revision };
         format!(
@@ -218,7 +215,7 @@ impl Agent {
                 sleep(GATHER).await;
                 continue;
             }
-            let body = Reports { epoch, instance: self.instance, fence, reports };
+            let body = Reports { epoch, instance: self.parts.instance, fence, reports };
             let json = serde_json::to_vec(&body).unwrap_or_default();
             match self.parts.client.post(&path, json, ANSWER).await {
                 Ok(()) => {

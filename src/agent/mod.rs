@@ -12,14 +12,17 @@
 //! | `wire.rs` | what the two say to each other |
 //! | `proof.rs`, `client.rs` | how they know each other, and requests |
 //! | `follow.rs`, `sightings.rs` | the desired state into the gateway, and its reports back |
+//! | `identity.rs` | which agent this is, across restarts |
 //! | `privileges.rs` | giving up what is not needed |
 //!
 //! An agent that the API process has not heard of for the length of the lease loses its services to others, where there are
 //! others. It comes back with another number of its lease: then it takes down what is no longer its own before it serves again.
-//! While it cannot reach the API process, its tunnels stay.
+//! While it cannot reach the API process, its tunnels stay. An agent that is started again is the same one, by an id that it keeps;
+//! another one under its name is refused while its lease runs, and another one with its prefix does not start on one machine.
 
 mod client;
 mod follow;
+mod identity;
 mod privileges;
 pub mod proof;
 mod sightings;
@@ -28,5 +31,6 @@ pub mod wire;
 pub use self::{
     client::{Client, RequestError},
     follow::{AgentError, Follow},
+    identity::{Identity, IdentityError, forget, holder, host_name},
     privileges::{drop_others, suffice},
 };

@@ -1,6 +1,7 @@
 //! How the API process and its agents know each other: by a secret that both have and neither sends.
 //!
-//! A request carries a nonce and a proof, the HMAC-SHA-256 of the nonce, the method, the path and the body under the token.
+//! A request carries a nonce and a proof, the HMAC-SHA-256 of the nonce, the method, the path and the body under the token; and
+//! another one without the body, so that the body of a stranger need not be read.
 //! The answer carries the same of the nonce, the status and its body: so each end knows that the other has the token, and that
 //! nothing was changed on the way.
 
@@ -12,6 +13,8 @@ use sha2::Sha256;
 pub const NONCE: &str = "x-agent-nonce";
 /// The header of the proof of a request.
 pub const REQUEST: &str = "x-agent-proof";
+/// The header of the proof of the head of a request.
+pub const HEAD: &str = "x-agent-head-proof";
 /// The header of the proof of an answer.
 pub const ANSWER: &str = "x-api-proof";
 
@@ -20,6 +23,8 @@ pub const ANSWER: &str = "x-api-proof";
 pub enum Side {
     /// An agent, of a request.
     Agent,
+    /// An agent, of a request without its body.
+    AgentHead,
     /// The API process, of an answer.
     Api,
 }
@@ -39,6 +44,7 @@ fn mac(token: &SecretString, side: Side, about: About<'_>) -> Option<Hmac<Sha256
     let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes()).ok()?;
     let side = match side {
         Side::Agent => "agent",
+        Side::AgentHead => "agent-head",
         Side::Api => "api",
     };
     // Neither a nonce nor a head has a line end in it.
@@ -75,7 +81,7 @@ mod tests {
         assert!(is_proof(&token, Side::Agent, about, &proof));
         let others = [About { nonce: "m", ..about }, About { head: "GET /x", ..about }, About { body: b"", ..about }];
         assert!(others.into_iter().all(|other| !is_proof(&token, Side::Agent, other, &proof)));
-        assert!(!is_proof(&token, Side::Api, about, &proof));
+        assert!(!is_proof(&token, Side::Api, about, &proof) && !is_proof(&token, Side::AgentHead, about, &proof));
         assert!(!is_proof(&"another".into(), Side::Agent, about, &proof));
         assert!(!is_proof(&token, Side::Agent, about, ""));
         assert!(!is_proof(&token, Side::Agent, about, &proof[..62]));

@@ -167,7 +167,7 @@ fn get_psk<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D
 pub struct Reports {
     /// The run of the API process that the revisions are of.
     pub epoch: Uuid,
-    /// The run of the agent.
+    /// The agent's own id, which it keeps across restarts.
     pub instance: Uuid,
     /// The number of the lease.
     #[schema(minimum = 0, example = 3)]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{ConfigArguments, Exit, Streams, refuse};
 use crate::{
-    agent::{self, Client, Follow},
+    agent::{self, Client, Follow, Identity},
     app::Shutdown,
     config::{self, PlumbingKind},
     dispatch::TunnelList,
@@ -112,13 +112,18 @@ pub(super) fn run(arguments: ConfigArguments, streams: &mut Streams<'_>) -> io::
         Ok(log) => log,
         Err(error) => return refuse(streams, &error),
     };
+    let identity = match Identity::take(&config.agent.state, &config.agent.prefix) {
+        Ok(identity) => identity,
+        Err(error) => return refuse(streams, &error),
+    };
+    let name = config.agent.name.clone().unwrap_or_else(agent::host_name);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let shutdown = Shutdown::on_signals().map_err(|error| error.to_string())?;
         let gateway = Gateway::new(settings(&config.agent), plumbing(&config.agent));
         let full_pass = Duration::from_secs(config.agent.full_pass);
-        let follow = Follow { name: config.agent.name.clone(), client, gateway, full_pass };
-        tracing::info!(agent = config.agent.name, "an agent follows the API process");
+        tracing::info!(agent = name, instance = %identity.instance, "an agent follows the API process");
+        let follow = Follow { name, instance: identity.instance, client, gateway, full_pass };
         follow.run(shutdown.soft).await.map_err(|error| error.to_string())
     });
     runtime.shutdown_background();

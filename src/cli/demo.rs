@@ -7,17 +7,21 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
     net::{IpAddr, Ipv4Addr},
+    path::Path,
     process::Stdio,
     sync::Arc,
     time::Duration,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use secrecy::ExposeSecret as _;
 use tokio::process::{Child, Command};
 use uuid::Uuid;
 
 use crate::{
+    agent,
     config::Config,
     gateway::{
         End, Gateway, LocalNetwork, Report, Settings, Site, Tunnel, Wanted,
@@ -32,10 +36,14 @@ use crate::{
     standalone::demo::{PSK, REAL_PEERS},
 };
 
+/// What the names of everything that a demo makes begin with; the number of its process follows.
+const PREFIX: &str = "vpnaas-demo-";
 /// The far networks, one per peer.
 const FAR_NETWORKS: [[u8; 3]; 2] = [[10, 2, 0], [10, 3, 0]];
 /// The service of the far gateway.
 const FAR: Uuid = Uuid::from_u128(1);
+/// How often what should end is looked at.
+const GLANCE: Duration = Duration::from_millis(20);
 /// How long the end may take.
 const END: Duration = Duration::from_secs(15);
 
@@ -56,9 +64,13 @@ async fn ip(arguments: &str) -> Result<(), String> {
 }
 
 impl Surroundings {
-    /// Makes them; the agent follows the service as soon as that serves.
+    /// Makes them; the agent follows the service as soon as that serves. What demos have left that were killed is taken away.
     pub(super) async fn start(config: &Config) -> Result<Self, String> {
-        let prefix = format!("vpnaas-demo-{}", std::process::id());
+        for left in leftovers(config) {
+            tracing::info!(left, "what a demo has left that was killed is taken away");
+            clear(config, &left).await;
+        }
+        let prefix = format!("{PREFIX}{}", std::process::id());
         let made = make(&prefix).await.and_then(|()| agent(config, &prefix));
         match made {
             Ok(agent) => Ok(Self { far: far(config, &prefix), prefix, agent }),
@@ -99,23 +111,43 @@ impl Surroundings {
     /// Takes everything away.
     pub(super) async fn end(mut self, config: &Config) {
         let _ended = self.agent.kill().await;
-        // What the agent has left is taken down as an agent would.
-        let near = Gateway::new(settings(config, &self.prefix), Arc::new(plumbing(&self.prefix, &self.prefix, "lan")));
-        self.far.want(Wanted::nothing(FAR));
-        let cleared = async {
-            let mut left = near.collect(&BTreeSet::new()).await.unwrap_or_default();
+        // Its tunnels stay, and are taken down with the others.
+        drop(self.far);
+        clear(config, &self.prefix).await;
+    }
+}
+
+/// What the names begin with of what is left of demos whose processes are gone.
+fn leftovers(config: &Config) -> BTreeSet<String> {
+    let entries =
+        [Path::new("/run/netns"), &config.agent.configs].into_iter().filter_map(|folder| fs::read_dir(folder).ok());
+    let names = entries.flatten().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let number = |name: String| name.strip_prefix(PREFIX)?.split('-').next()?.parse::<u32>().ok();
+    let is_gone = |number: &u32| !Path::new("/proc").join(number.to_string()).exists();
+    names.filter_map(number).filter(is_gone).map(|number| format!("{PREFIX}{number}")).collect()
+}
+
+/// Takes down what a demo has made, as an agent would; its own agent, which outlives a demo that is killed, first.
+async fn clear(config: &Config, prefix: &str) {
+    let cleared = async {
+        while let Some(process) = agent::holder(prefix) {
+            let _gone_already = Pid::from_raw(process).map(|process| kill_process(process, Signal::KILL));
+            tokio::time::sleep(GLANCE).await;
+        }
+        for gateway in [near(config, prefix), far(config, prefix)] {
+            let mut left = gateway.collect(&BTreeSet::new()).await.unwrap_or_default();
             while !left.is_empty() {
-                if let Report::Cleared { service, .. } = near.next_report().await {
+                if let Report::Cleared { service, .. } = gateway.next_report().await {
                     left.remove(&service);
                 }
             }
-            while !matches!(self.far.next_report().await, Report::Cleared { .. }) {}
-        };
-        if tokio::time::timeout(END, cleared).await.is_err() {
-            tracing::warn!("what the demo has made is not all gone");
         }
-        remove(&self.prefix).await;
+    };
+    if tokio::time::timeout(END, cleared).await.is_err() {
+        tracing::warn!(prefix, "what a demo has made is not all gone");
     }
+    remove(prefix).await;
+    agent::forget(&config.agent.sockets, prefix);
 }
 
 fn settings(config: &Config, prefix: &str) -> Settings {
@@ -138,6 +170,10 @@ fn plumbing(demo: &str, prefix: &str, local: &str) -> OwnNamespaces {
         by_router: BTreeMap::new(),
         bridges: Some(format!("{demo}-net")),
     }
+}
+
+fn near(config: &Config, demo: &str) -> Gateway {
+    Gateway::new(settings(config, demo), Arc::new(plumbing(demo, demo, "lan")))
 }
 
 fn far(config: &Config, demo: &str) -> Gateway {
@@ -218,8 +254,10 @@ fn agent(config: &Config, prefix: &str) -> Result<Child, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true);
+    let agent = &config.agent;
+    // What is thrown away with the demo need not outlive a restart of the machine.
     for (key, path) in
-        [("SOCKETS", &config.agent.sockets), ("CONFIGS", &config.agent.configs), ("CHARON", &config.agent.charon)]
+        [("STATE", &agent.sockets), ("SOCKETS", &agent.sockets), ("CONFIGS", &agent.configs), ("CHARON", &agent.charon)]
     {
         command.env(format!("VPNAAS_AGENT__{key}"), path);
     }

@@ -29,8 +29,8 @@ section! {
 section! {
     /// `[agent]`: what `vpnaas agent` makes tunnels with.
     "agent" Agent {
-        /// Its name: no two agents share it.
-        name: String = "agent".into();
+        /// Its name: no two agents share it. By default the name of the machine.
+        name: Option<String> = None;
         /// Where the API process serves its agents.
         api: String = "http://127.0.0.1:9697".into();
         /// The same as `data_plane.token`.
@@ -39,6 +39,8 @@ section! {
         plumbing: PlumbingKind = PlumbingKind::Netns;
         /// What the names of everything on this machine begin with; no two agents of one machine share it.
         prefix: String = "vpnaas".into();
+        /// The folder of what it keeps: an id, by which it is known to be the same after a restart.
+        state: PathBuf = "/var/lib/vpnaas-agent".into();
         /// The folder of the daemons' sockets.
         sockets: PathBuf = "/run".into();
         /// The folder of the daemons' configurations, which hold no secrets.
@@ -133,7 +135,7 @@ impl Agent {
             (1..=most).contains(&text.len())
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
         };
-        if !is_name(&self.name, 255) {
+        if !self.name.as_ref().is_none_or(|name| is_name(name, 255)) {
             problems.add("agent.name", "must have 1 to 255 letters, digits, `.`, `_` and `-`");
         }
         if !is_name(&self.prefix, 32) {

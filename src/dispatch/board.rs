@@ -1,6 +1,6 @@
 //! Who should have what: services, agents, and what the agents have seen. Plain data, without a clock, a store or a network.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub(super) struct Kept {
 /// An agent that was heard of.
 #[derive(Debug)]
 pub(super) struct Agent {
-    /// The run of the agent; `None` where it has not called since the API process started.
+    /// The agent's own id; `None` where it has not called since the API process started.
     pub(super) instance: Option<Uuid>,
     pub(super) fence: i64,
     /// When its lease ends.
@@ -45,8 +45,6 @@ pub(super) struct Board {
     pub(super) revision: u64,
     pub(super) services: BTreeMap<Uuid, Kept>,
     pub(super) agents: BTreeMap<String, Agent>,
-    /// Runs of agents that another run has taken the name of.
-    pub(super) superseded: BTreeSet<Uuid>,
 }
 
 /// What an agent is asking after.
@@ -57,10 +55,16 @@ pub(super) struct Known {
     pub(super) revision: u64,
 }
 
+impl Kept {
+    /// Whether no agent has it, or may still have something of it.
+    pub(super) fn is_nobodys(&self) -> bool {
+        self.agent.is_none() && self.owed.is_empty()
+    }
+}
+
 impl Board {
     pub(super) fn new(epoch: Uuid) -> Self {
-        let (services, agents) = (BTreeMap::new(), BTreeMap::new());
-        Self { epoch, revision: 0, services, agents, superseded: BTreeSet::new() }
+        Self { epoch, revision: 0, services: BTreeMap::new(), agents: BTreeMap::new() }
     }
 
     /// What earlier runs have assigned; the agents get one lease to call.
@@ -97,6 +101,12 @@ impl Board {
         revision
     }
 
+    /// Whether the name is that of another agent, whose lease runs.
+    pub(super) fn is_anothers(&self, name: &str, instance: Uuid, now: Instant) -> bool {
+        let has_it = |agent: &Agent| agent.until > now && agent.instance.is_some_and(|its| its != instance);
+        self.agents.get(name).is_some_and(has_it)
+    }
+
     /// The agent with the fewest services among those whose lease runs.
     pub(super) fn least_loaded(&self, now: Instant) -> Option<String> {
         let load = |name: &String| self.services.values().filter(|kept| kept.agent.as_ref() == Some(name)).count();
@@ -104,12 +114,13 @@ impl Board {
         live.map(|(name, _)| name).min_by_key(|name| load(name)).cloned()
     }
 
-    /// The services that should be given to another agent: nobody has them, or the lease of who does is over.
+    /// The services that should be given to another agent: nobody has them, or the lease of who does is over. What has ended
+    /// is given to one only where something of it is to be confirmed gone.
     pub(super) fn homeless(&self, now: Instant) -> Vec<Uuid> {
         let is_live = |name: &String| self.agents.get(name).is_some_and(|agent| agent.until > now);
         let needs_one = |kept: &Kept| match &kept.agent {
             Some(agent) => !is_live(agent),
-            None => kept.ending.is_none() && !kept.service.external.is_empty(),
+            None => !kept.gone.is_empty() || (kept.ending.is_none() && !kept.service.external.is_empty()),
         };
         self.services.iter().filter(|(_, kept)| needs_one(kept)).map(|(id, _)| *id).collect()
     }
@@ -190,7 +201,7 @@ impl Board {
 
     /// Forgets a service whose end is confirmed.
     pub(super) fn forget_ended(&mut self, id: Uuid) {
-        let is_over = |kept: &Kept| kept.ending.is_some() && kept.agent.is_none() && kept.owed.is_empty();
+        let is_over = |kept: &Kept| kept.ending.is_some() && kept.is_nobodys() && kept.gone.is_empty();
         if self.services.get(&id).is_some_and(is_over) {
             self.services.remove(&id);
         }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use super::board::nothing;
 use crate::{
     agent::wire::{LocalNetwork, Service, Tunnel},
     driver::WantedConnection,
@@ -25,6 +26,13 @@ pub(super) struct Found {
     pub(super) refused: BTreeMap<Uuid, (i64, String)>,
     /// Connections that are there and should be down.
     pub(super) down: Vec<Uuid>,
+}
+
+impl Found {
+    /// What a service should have that cannot be read: nothing.
+    pub(super) fn unreadable(id: Uuid) -> Self {
+        Self { service: nothing(id, 0), refused: BTreeMap::new(), down: Vec::new() }
+    }
 }
 
 /// Looks a service up with all that its tunnels need; `None` where there is none.

@@ -17,7 +17,7 @@ use utoipa::openapi::{
 
 use super::{Dispatch, requests};
 use crate::{
-    agent::proof::{ANSWER, About, NONCE, REQUEST, Side, is_proof, prove},
+    agent::proof::{ANSWER, About, HEAD, NONCE, REQUEST, Side, is_proof, prove},
     api::{
         contract::{Operations, common, endpoint, respond},
         document::{Document, Heading, base},
@@ -27,6 +27,8 @@ use crate::{
 
 /// The largest body of a request, in bytes.
 const LARGEST: usize = 64 << 20;
+/// The shortest nonce.
+const SHORTEST: usize = 16;
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The name of the security scheme.
@@ -51,7 +53,8 @@ const HEADING: Heading = Heading {
 /// How a request is proven, for the document.
 const PROOF: &str = "Both ends have one token and neither sends it. A request carries a nonce of at least 16 characters in \
                      `X-Agent-Nonce` and in `X-Agent-Proof` the HMAC-SHA-256 of four parts under the token: `agent`, the nonce, and \
-                     method and path with the query (as in `GET /v1/tunnels`), each followed by a line feed, and the body. An answer \
+                     method and path with the query (as in `GET /v1/tunnels`), each followed by a line feed, and the body. \
+                     `X-Agent-Head-Proof` is the same with `agent-head` and without the body, which is not read before that is right. An answer \
                      carries the same in `X-Api-Proof`, with `api`, the nonce, the status and its body.";
 
 fn operations() -> Operations<Arc<Dispatch>> {
@@ -102,7 +105,7 @@ pub fn front(dispatch: Arc<Dispatch>) -> Front {
 }
 
 impl Front {
-    /// Answers a request. One without a proof is not looked at any further.
+    /// Answers a request. One without a proof is not looked at any further, and its body is not read.
     pub async fn handle<B>(self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: http_body::Body<Data = Bytes, Error: std::error::Error + Send + Sync> + Send + 'static,
@@ -113,21 +116,27 @@ impl Front {
         let (nonce, proof) = (text(NONCE), text(REQUEST));
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let about = format!("{} {path}", head.method);
+        let (token, about) = (&self.dispatch.parts.token, About { nonce: &nonce, head: &about, body: &[] });
+        if nonce.len() < SHORTEST || !is_proof(token, Side::AgentHead, about, &text(HEAD)) {
+            return unproven().await;
+        }
         let body = match timeout(PATIENCE, to_bytes(Body::new(body), LARGEST)).await {
             Ok(Ok(body)) => body,
             Ok(Err(_too_large)) => return finished(common(StatusCode::PAYLOAD_TOO_LARGE), None).await,
             Err(_elapsed) => return finished(common(StatusCode::REQUEST_TIMEOUT), None).await,
         };
-        let token = &self.dispatch.parts.token;
-        if nonce.len() < 16 || !is_proof(token, Side::Agent, About { nonce: &nonce, head: &about, body: &body }, &proof)
-        {
-            let [kind, _, message] = requests::UNPROVEN;
-            return finished(respond(StatusCode::UNAUTHORIZED, kind, message, None), None).await;
+        if !is_proof(token, Side::Agent, About { body: &body, ..about }, &proof) {
+            return unproven().await;
         }
         let answer = self.routes.clone().call(Request::from_parts(head, Body::from(body))).await;
         let answer = answer.unwrap_or_else(|never| match never {});
         finished(answer, Some((&nonce, &self.dispatch))).await
     }
+}
+
+async fn unproven() -> Response<Full<Bytes>> {
+    let [kind, _, message] = requests::UNPROVEN;
+    finished(respond(StatusCode::UNAUTHORIZED, kind, message, None), None).await
 }
 
 /// The answer with its own proof, and with a name for the log.

@@ -11,6 +11,10 @@
 //! number, kept in the store, and a report under an older one is refused. An agent that comes back is told which services it
 //! should have nothing of; until it has said so, no teardown of theirs counts as done.
 //!
+//! An agent keeps an id of its own across restarts; another one that comes under its name is refused while its lease runs.
+//! Where no agent has a service that something is to be taken away from, that is not done: it is asked for again, and counted
+//! among what is due, until an agent has come and has looked.
+//!
 //! One API process serves the agents: what is due is found by the process that they call.
 
 mod board;
@@ -124,7 +128,13 @@ impl Dispatch {
     /// Reads what a service should have and puts it on the board; `note` adds what is asked for with it.
     async fn publish(&self, id: Uuid, note: impl FnOnce(&mut board::Kept, u64)) -> Result<u64, NetworkError> {
         let turn = self.publishing.lock().await;
-        let found = desired::find(&self.parts.store, &self.parts.network, id).await?;
+        let found = match desired::find(&self.parts.store, &self.parts.network, id).await {
+            Err(NetworkError::Store(StoreError::Corrupt(why))) => {
+                tracing::error!(service.id = %id, why, "a service that cannot be read is left out, with its tunnels");
+                Some(desired::Found::unreadable(id))
+            }
+            found => found?,
+        };
         let revision = {
             let mut board = self.board();
             let revision = board.touch(id);
@@ -191,12 +201,12 @@ impl Dispatch {
         }
     }
 
-    /// An agent calls: its lease is renewed, or it gets one. Answers the number; `None` where another run has its name.
+    /// An agent calls: its lease is renewed, or it gets one. Answers the number; `None` while another agent has the name.
     async fn hear(&self, name: &str, instance: Uuid) -> Result<Option<i64>, StoreError> {
         {
             let mut board = self.board();
             let now = Instant::now();
-            if board.superseded.contains(&instance) {
+            if board.is_anothers(name, instance, now) {
                 return Ok(None);
             }
             if let Some(agent) = board.agents.get_mut(name)
@@ -211,10 +221,13 @@ impl Dispatch {
         let fence = self.parts.store.write(move |session| session.agent_lease(&kept)).await?;
         {
             let mut board = self.board();
-            let agent = Agent { instance: Some(instance), fence, until: Instant::now() + self.parts.lease };
-            let before = board.agents.insert(name.to_owned(), agent);
-            let former = before.and_then(|before| before.instance).filter(|former| *former != instance);
-            board.superseded.extend(former);
+            let now = Instant::now();
+            // Another one may have been quicker.
+            if board.is_anothers(name, instance, now) {
+                return Ok(None);
+            }
+            let agent = Agent { instance: Some(instance), fence, until: now + self.parts.lease };
+            board.agents.insert(name.to_owned(), agent);
         }
         tracing::info!(agent = name, fence, "an agent has a lease");
         self.house().await?;
@@ -337,23 +350,21 @@ impl Driver for Dispatch {
                 }
                 TeardownKind::Service => kept.ending = Some(revision),
             };
-            let was_known = self.board().services.contains_key(&service);
             self.publish(service, note).await.map_err(|error| failed(&error))?;
-            if !was_known {
-                // No agent was ever given it.
-                let mut board = self.board();
-                if let Some(kept) = board.services.get_mut(&service).filter(|kept| kept.agent.is_none()) {
-                    kept.gone.clear();
+            self.board().forget_ended(service);
+            let outcome = |board: &Board| {
+                let Some(kept) = board.services.get(&service) else { return Some(Ok(())) };
+                let is_done = match kind {
+                    TeardownKind::Connection => !kept.gone.contains_key(&id),
+                    TeardownKind::Service => kept.agent.is_none() && kept.gone.is_empty(),
+                };
+                if is_done && kept.owed.is_empty() {
+                    return Some(Ok(()));
                 }
-                board.forget_ended(service);
-            }
-            let is_done = |board: &Board| match board.services.get(&service) {
-                Some(kept) if kind == TeardownKind::Connection => !kept.gone.contains_key(&id) && kept.owed.is_empty(),
-                Some(kept) => kept.agent.is_none() && kept.owed.is_empty(),
-                None => true,
+                // An agent that comes is given it; until then there is nobody to wait for.
+                kept.is_nobodys().then(|| Err(DriverError("no agent has called that could take it down".into())))
             };
-            self.until(|board| is_done(board).then_some(())).await;
-            Ok(())
+            self.until(outcome).await
         })
     }
 

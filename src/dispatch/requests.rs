@@ -48,7 +48,7 @@ pub(super) struct Asked {
 
 /// The keys of [`Asked`]: name, what it says, whether it is a UUID, example.
 const KEYS: [(&str, &str, bool, &str); 5] = [
-    ("instance", "The run of the agent.", true, "0192f3c4-5b6a-7c8d-9e0f-1a2b3c4d5e6f"),
+    ("instance", "The agent's own id, which it keeps across restarts.", true, "0192f3c4-5b6a-7c8d-9e0f-1a2b3c4d5e6f"),
     (
         "epoch",
         "The run of the API process that it knows; the nil UUID for none.",
@@ -156,7 +156,7 @@ impl Input for Proven {
 faults! {
     /// Why an agent is not served.
     pub(super) enum AgentFault {
-        /// Another run of an agent has this name now, or the lease has another number.
+        /// Another agent has this name and its lease runs, or the lease has another number.
         Superseded { agent = "gateway-1" } = CONFLICT, "AgentSuperseded",
             "The lease of agent {agent} is another one's.";
     }

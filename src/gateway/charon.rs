@@ -33,6 +33,8 @@ const START: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(3);
 /// How often a process that should end, or start, is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
+/// The kernel keeps so many bytes of the name of a process.
+const COMM: usize = 15;
 /// What is told by itself. A daemon that does not know one of them tells the others.
 const EVENTS: [&str; 5] = ["child-updown", "ike-updown", "child-rekey", "ike-rekey", "log"];
 
@@ -66,8 +68,12 @@ impl Backend {
 /// Where the files of a service's daemon are.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
+    /// The name of the service's namespace, where we have made it.
+    own: String,
     pub(super) socket: PathBuf,
     config: PathBuf,
+    /// The file of the number of the daemon's process.
+    process: PathBuf,
 }
 
 impl Place {
@@ -76,6 +82,8 @@ impl Place {
         Self {
             socket: settings.sockets.join(format!("charon.{name}.vici")),
             config: settings.configs.join(format!("{name}.conf")),
+            process: settings.configs.join(format!("{name}.pid")),
+            own: name,
         }
     }
 
@@ -85,9 +93,31 @@ impl Place {
         Some(config.lines().next()?.strip_prefix("# ")?.to_owned())
     }
 
+    /// Ends daemons in the service's namespace that nobody can ask any more, since their socket is gone: all of them in a namespace
+    /// of our own, and in one of others the one that was started by us.
+    pub(super) async fn end_strays(&self, settings: &Settings, namespace: &str) -> Result<(), GatewayError> {
+        let is_daemon = |number: i32| {
+            let name = settings.charon.file_name().unwrap_or_default().as_encoded_bytes();
+            let its = fs::read(format!("/proc/{number}/comm")).unwrap_or_default();
+            its.trim_ascii_end() == &name[..name.len().min(COMM)]
+        };
+        let started: Option<i32> = fs::read_to_string(&self.process).ok().and_then(|text| text.trim().parse().ok());
+        let listed = run("ip", &["netns", "pids", namespace]).await?;
+        for number in listed.lines().filter_map(|line| line.trim().parse().ok()) {
+            if is_daemon(number) && (namespace == self.own || started == Some(number)) {
+                tracing::warn!(process = number, namespace, "a daemon without a socket is ended");
+                match Process::find(number) {
+                    Ok(process) => process.stop(settings.stop).await?,
+                    Err(error) => tracing::debug!(%error, "it has ended by itself"),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the files away.
     pub(super) fn clear(&self) -> Result<(), GatewayError> {
-        for file in [&self.socket, &self.config] {
+        for file in [&self.socket, &self.process, &self.config] {
             match fs::remove_file(file) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     return Err(about(file.display().to_string())(error));
@@ -196,6 +226,7 @@ impl Charon {
 
     /// Starts a daemon in a namespace where none runs, with nothing left of an earlier one.
     pub(super) async fn start(settings: &Settings, place: &Place, namespace: &str) -> Result<Self, GatewayError> {
+        place.end_strays(settings, namespace).await?;
         let backend = Backend::find(namespace).await;
         // SAs of the kernel survive the daemon that made them.
         for what in ["state", "policy"] {
@@ -214,11 +245,13 @@ impl Charon {
         command.process_group(0);
         let mut child = command.spawn().map_err(about(settings.charon.display().to_string()))?;
         let number = child.id().and_then(|id| i32::try_from(id).ok());
+        let noted = number.map_or(Ok(()), |number| fs::write(&place.process, format!("{number}\n")));
         let process = number
             .ok_or(GatewayError::Late("has ended at once"))
             .and_then(|number| Process::find(number).map_err(about("the process of strongSwan")));
         // Somebody has to take note of its end, or it stays in the list of processes.
         tokio::spawn(async move { child.wait().await });
+        noted.map_err(about(place.process.display().to_string()))?;
         let process = process?;
         let deadline = Instant::now() + START;
         let client = loop {

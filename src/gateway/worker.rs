@@ -10,6 +10,7 @@ use tokio::{
 use super::{
     charon::{Charon, Place},
     command::GatewayError,
+    plumbing::namespace_path,
     report::Wanted,
     service::{Service, Shared},
     session::{self, End},
@@ -90,6 +91,9 @@ async fn round(service: &mut Service) -> Result<Option<End>, GatewayError> {
 /// Takes away the namespace and the files of a daemon that has ended.
 async fn clear(service: &mut Service, place: &Place) -> Result<End, GatewayError> {
     let namespace = place.namespace();
+    if let Some(namespace) = namespace.as_deref().filter(|namespace| namespace_path(namespace).exists()) {
+        place.end_strays(&service.shared.settings, namespace).await?;
+    }
     service.shared.plumbing.detach(service.id, namespace.as_deref()).await?;
     place.clear()?;
     service.cleared();

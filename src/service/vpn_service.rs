@@ -41,6 +41,12 @@ pub enum CreateError {
         /// The router, as it was given.
         router_id: GivenId,
     },
+    /// The data plane makes real tunnels, and the router has a service already: both would have its addresses.
+    #[error("router {router_id} has a VPN service already")]
+    RouterHasService {
+        /// The router, as it was given.
+        router_id: GivenId,
+    },
     /// The routers cannot be looked up.
     #[error(transparent)]
     Network(#[from] NetworkError),
@@ -111,6 +117,10 @@ impl Plan {
         service.apply(spec);
         if !self.ctx.network.hold(session, service.router_id, service.subnet_id)? {
             return Ok(None);
+        }
+        // Behind the lock of the router: of two at the same time, the second one sees the first.
+        if self.ctx.choices.tunnels.is_some() && session.exists_by::<VpnService>("router_id", &service.router_id)? {
+            return Err(CreateError::RouterHasService { router_id });
         }
         session.insert(&service)?;
         Ok(Some(service))

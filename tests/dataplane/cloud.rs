@@ -185,22 +185,32 @@ impl Cloud {
 
     /// An agent of this name. The first one, `a`, has the names of the world; others have their own.
     pub fn agent(&self, name: &str) -> Running {
+        self.agent_with(name, &format!("name = '{name}'"), &self.prefix(name))
+    }
+
+    /// An agent with a configuration and a log of this name, which may have another name and another prefix.
+    pub fn agent_with(&self, file: &str, name: &str, prefix: &str) -> Running {
         let folder = self.world.folder.path();
-        let prefix = self.prefix(name);
         let config = format!(
-            "[agent]\nname = '{name}'\napi = 'http://127.0.0.1:{}'\ntoken = '{TOKEN}'\nprefix = '{prefix}'\n\
-             sockets = '{}'\nconfigs = '{}'\npass = 2\nfull_pass = 5\n[agent.netns]\nexternal_bridge = 'wan'\n\
+            "[agent]\n{name}\napi = 'http://127.0.0.1:{}'\ntoken = '{TOKEN}'\nprefix = '{prefix}'\n\
+             state = '{}'\nsockets = '{}'\nconfigs = '{}'\npass = 2\nfull_pass = 5\n[agent.netns]\nexternal_bridge = 'wan'\n\
              local_bridge = 'lan'\nnamespace = '{}'\n",
             self.agents,
+            folder.display(),
             folder.join("run").display(),
             folder.join("etc").display(),
             self.world.bridges.0,
         );
-        let file = folder.join(format!("agent-{name}.toml"));
-        fs::write(&file, config).unwrap();
+        let (config_file, log) = (folder.join(format!("agent-{file}.toml")), self.agent_log(file));
+        fs::write(&config_file, config).unwrap();
         let mut command = Command::new(BINARY);
-        command.arg("agent").arg("--config").arg(file).env("VPNAAS_LOG__FILTER", "info,vpnaas=debug");
-        start(&mut command, &folder.join(format!("agent-{name}.log")))
+        command.arg("agent").arg("--config").arg(config_file).env("VPNAAS_LOG__FILTER", "info,vpnaas=debug");
+        start(&mut command, &log)
+    }
+
+    /// The log of an agent with this configuration.
+    pub fn agent_log(&self, file: &str) -> PathBuf {
+        self.world.folder.path().join(format!("agent-{file}.log"))
     }
 
     /// What the names of an agent's namespaces begin with.
@@ -278,6 +288,11 @@ impl Drop for Cloud {
         for agent in ["a", "b"] {
             let namespace = format!("{}-{}", self.prefix(agent), self.service);
             crate::machine::remove_namespace(&namespace);
+        }
+        // Of agents that were killed.
+        for prefix in ["a", "b"].map(|agent| self.prefix(agent)).into_iter().chain([format!("{}x", self.world.prefix)])
+        {
+            let _none = fs::remove_file(format!("/run/vpnaas-agent.{prefix}.lock"));
         }
     }
 }

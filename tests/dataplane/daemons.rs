@@ -91,6 +91,31 @@ pub fn what_nobody_wants_is_collected() {
     assert!(world.runtime.block_on(gateway.collect(&std::collections::BTreeSet::new())).unwrap().is_empty());
 }
 
+/// The next gateway cannot ask it, and would start a second one beside it.
+pub fn a_daemon_without_a_socket_is_ended_first() {
+    let mut world = up();
+    let before = world.charon();
+    world.gateway = None;
+    std::fs::remove_file(world.socket()).unwrap();
+    world.restart();
+    world.want(&[tunnel(1)], &[]);
+    world.wait_up(1);
+    assert!(world.ping());
+    assert_ne!(world.charon(), before, "there is one, and it is another");
+    assert!(!PathBuf::from(format!("/proc/{before}")).exists());
+    // Nor does it stay where nothing is wanted.
+    let before = world.charon();
+    world.gateway = None;
+    std::fs::remove_file(world.socket()).unwrap();
+    world.restart();
+    world.want(&[], &[1]);
+    world.wait_absent(1);
+    world.wait_cleared();
+    assert!(!PathBuf::from(format!("/proc/{before}")).exists());
+    assert_eq!(world.far().sas(), "", "the far side was told");
+    world.assert_cleared();
+}
+
 /// Connections and keys that somebody else has loaded into our daemon.
 pub fn strangers_are_removed() {
     let world = up();

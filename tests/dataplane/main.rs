@@ -50,13 +50,15 @@ fn main() -> ExitCode {
         deletes: one_of_two, while_connecting, a_dead_peer, a_trap_of_a_dead_peer, a_peer_that_starts_again,
             two_at_once, what_was_never_there;
         daemons: a_killed_daemon_comes_back, a_gateway_takes_over_what_runs, what_nobody_wants_is_collected,
-            strangers_are_removed;
+            strangers_are_removed, a_daemon_without_a_socket_is_ended_first;
         reasons: wrong_key, wrong_proposal, wrong_esp_proposal, wrong_networks, no_answer, wrong_key_under_ikev1;
         tenants: with_the_same_networks_never_meet;
         whole: a_tunnel_lives_and_ends, changes_and_administration_reach_the_tunnel, an_agent_that_dies_in_mid_delete,
             an_api_process_that_dies_in_mid_delete, what_was_deleted_while_the_agent_was_away_is_collected,
-            another_agent_takes_over_after_the_lease, the_agent_gives_up_its_privileges,
-            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels, the_demo_is_true;
+            another_agent_takes_over_after_the_lease, names_and_prefixes_belong_to_one_agent,
+            a_teardown_waits_for_the_first_agent, the_agent_gives_up_its_privileges,
+            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels, the_demo_is_true,
+            a_killed_demo_is_collected_by_the_next;
         algorithms: all_are_negotiated_under_ikev2, all_that_are_possible_are_negotiated_under_ikev1;
     };
     let trial = |(name, run): (&'static str, fn())| {

@@ -1,6 +1,6 @@
 //! Tunnels that are up.
 
-use std::sync::Arc;
+use std::{process::Command, sync::Arc};
 
 use vpnaas::{
     gateway::{Gateway, State, plumbing::ExistingNamespaces},
@@ -12,7 +12,7 @@ use vpnaas::{
 
 use crate::{
     far::FarConnection,
-    machine::{Capture, Namespace, run, until},
+    machine::{Capture, Namespace, Running, run, until},
     world::{World, tunnel},
 };
 
@@ -178,6 +178,18 @@ pub fn in_a_namespace_of_others() {
     world.wait_up(1);
     assert!(world.ping());
     assert!(run("ip", &["netns", "exec", &router.0, "nft", "list", "tables"]).contains("vpnaas_"));
+    // A daemon that cannot be asked any more is ended here too, and nothing else that runs here.
+    let mut other = Running::start(Command::new("ip").args(["netns", "exec", &router.0, "sleep", "600"]));
+    world.gateway = None;
+    std::fs::remove_file(world.socket()).unwrap();
+    let plumbing = ExistingNamespaces { pattern: router.0.clone() };
+    world.gateway = Some(Gateway::new(world.settings(), Arc::new(plumbing)));
+    world.want(&[tunnel(1)], &[]);
+    world.wait_up(1);
+    assert!(world.ping());
+    assert_eq!(run("ip", &["netns", "pids", &router.0]).lines().count(), 2, "one daemon, and what others run");
+    assert!(other.0.try_wait().unwrap().is_none());
+    drop(other);
     world.want(&[], &[1]);
     world.wait_absent(1);
     world.wait_cleared();

@@ -144,6 +144,56 @@ pub fn another_agent_takes_over_after_the_lease() {
     assert!(cloud.is_silent());
 }
 
+/// A name belongs to one agent while its lease runs, a prefix to one agent of a machine, and both to the same one after a
+/// restart.
+pub fn names_and_prefixes_belong_to_one_agent() {
+    let (cloud, first, connection) = up(600);
+    let refused = |file: &str, mut agent: crate::machine::Running, why: &str| {
+        until("it ends by itself", SOON, || agent.0.try_wait().unwrap().is_some());
+        let log = fs::read_to_string(cloud.agent_log(file)).unwrap();
+        assert!(!agent.0.wait().unwrap().success() && log.contains(why), "{why}: {log}");
+    };
+    let other = format!("{}x", cloud.world.prefix);
+    refused("name", cloud.agent_with("name", "name = 'a'", &other), "another agent has this name");
+    let why = format!("the agent with process id {} on this machine has the prefix", first.0.id());
+    refused("prefix", cloud.agent_with("prefix", "name = 'other'", &cloud.world.prefix), &why);
+    assert!(cloud.world.ping(), "the first one goes on");
+    // Nor does a name have to be given.
+    let unnamed = cloud.agent_with("unnamed", "", &other);
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    let api = cloud.world.folder.path().join("api.log");
+    until("it has the name of the machine", SOON, || {
+        let log = fs::read_to_string(&api).unwrap();
+        log.lines().any(|line| line.contains("an agent has a lease") && line.contains(host.trim()))
+    });
+    drop(unnamed);
+    let charon = cloud.world.charon();
+    run("kill", &["-KILL", &first.0.id().to_string()]);
+    drop(first);
+    let _again = cloud.agent("a");
+    until("it takes over what runs", SOON, || {
+        fs::read_to_string(cloud.agent_log("a")).unwrap().contains("a daemon that runs is taken over")
+    });
+    assert_eq!(cloud.world.charon(), charon);
+    cloud.delete(&connection);
+    cloud.wait_torn_down(SOON);
+    assert!(cloud.is_silent());
+}
+
+pub fn a_teardown_waits_for_the_first_agent() {
+    let cloud = Cloud::new(30);
+    let connection = cloud.connect(&json!({}));
+    assert!(cloud.delete(&connection) < Duration::from_secs(4));
+    cloud.delete_service();
+    thread::sleep(Duration::from_secs(2));
+    assert!(cloud.rows("teardowns") > 0, "nobody has looked");
+    let log = fs::read_to_string(cloud.world.folder.path().join("api.log")).unwrap();
+    assert!(log.contains("no agent has called that could take it down"), "{log}");
+    let _agent = cloud.agent("a");
+    cloud.wait_torn_down(SOON);
+    until("the agent has nothing of it", SOON, || cloud.rows("agent_services") == 0);
+}
+
 pub fn the_agent_gives_up_its_privileges() {
     let (cloud, agent, _connection) = up(30);
     let status = fs::read_to_string(format!("/proc/{}/status", agent.0.id())).unwrap();
@@ -178,6 +228,11 @@ pub fn what_cannot_work_is_refused_before_it_is_stored() {
         assert!(error["message"].as_str().unwrap().contains(reason), "{body}");
     }
     assert_eq!(cloud.rows("ipsec_site_connections"), 0);
+    // A second service would have the addresses of the first.
+    let second = json!({"vpnservice": {"router_id": cloud.router}});
+    let (status, body) = cloud.client.send("POST", "/v2.0/vpn/vpnservices", Some(&second)).unwrap();
+    assert_eq!((status, &body["NeutronError"]["type"]), (409, &json!("RouterInUseByVPNService")), "{body}");
+    assert_eq!(cloud.rows("vpnservices"), 1);
     // Nor by an update.
     let connection = cloud.connect(&json!({}));
     let change = json!({"ipsec_site_connection": {"peer_id": "0.0.0.0"}});
@@ -306,4 +361,32 @@ pub fn the_demo_is_true() {
     assert!(demo.0.wait().unwrap().success());
     let left = run("ip", &["netns", "list"]);
     assert!(!left.contains(&format!("vpnaas-demo-{}", demo.0.id())), "{left}");
+}
+
+/// What a demo leaves that is killed is taken away by the next one: its namespaces, its daemons and its agent.
+pub fn a_killed_demo_is_collected_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut demo, ping, _) = crate::cloud::demo(folder.path());
+    let paste = |line: &str| crate::machine::try_run("sh", &["-c", line]);
+    until("the ping that it prints is answered", SOON, || paste(&ping).0);
+    let prefix = format!("vpnaas-demo-{}", demo.0.id());
+    let namespaces = || {
+        let all = run("ip", &["netns", "list"]);
+        let its = all.lines().filter_map(|line| line.split(' ').next()).filter(|name| name.starts_with(&prefix));
+        its.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (lock, left) = (format!("/run/vpnaas-agent.{prefix}.lock"), namespaces());
+    let daemons = left.iter().map(|name| run("ip", &["netns", "pids", name])).collect::<String>();
+    let mut processes: Vec<String> = daemons.lines().map(str::to_owned).collect();
+    processes.push(fs::read_to_string(&lock).unwrap().trim().to_owned());
+    demo.0.kill().unwrap();
+    demo.0.wait().unwrap();
+    let is_there = |process: &String| fs::metadata(format!("/proc/{process}")).is_ok();
+    assert!(left.len() >= 5 && processes.len() >= 3 && processes.iter().all(is_there), "{left:?} {processes:?}");
+    let (mut next, _, _) = crate::cloud::demo(folder.path());
+    assert_eq!(namespaces(), [] as [String; 0]);
+    until("no process is left", SOON, || !processes.iter().any(is_there));
+    assert!(fs::metadata(&lock).is_err());
+    run("kill", &["-TERM", &next.0.id().to_string()]);
+    assert!(next.0.wait().unwrap().success());
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "clippy does not see that all of this is tests")]
 
+mod agents;
 mod bench;
 mod simulated;
 

@@ -32,15 +32,29 @@ impl Session {
             .ok_or_else(|| StoreError::Corrupt("an agent without a number".into()))
     }
 
-    /// All services that agents have.
+    /// All services that agents have; an assignment that cannot be read is left out.
     pub fn assignments(&mut self) -> Result<Vec<Assignment>, StoreError> {
         let text = "SELECT vpnservice_id, agent, is_current FROM agent_services ORDER BY vpnservice_id, agent";
-        let rows = self.all(text, &[], |row| Ok((row.read::<String>()?, row.read::<String>()?, row.read::<i64>()?)))?;
-        let read = |(service, agent, is_current): (String, String, i64)| {
-            let service = service.parse().map_err(|_| StoreError::Corrupt("an assignment without a service".into()))?;
-            Ok(Assignment { service, agent, is_current: is_current != 0 })
-        };
-        rows.into_iter().map(read).collect()
+        let rows = self.all(text, &[], |row| {
+            let (service, agent, is_current) = (row.read::<String>(), row.read::<String>(), row.read::<i64>());
+            let read = service.and_then(|service| Ok((service, agent?, is_current?)));
+            let assignment = read.map(|(service, agent, is_current)| {
+                let parsed = service.parse().ok();
+                let assignment = parsed.map(|id| Assignment { service: id, agent, is_current: is_current != 0 });
+                assignment.ok_or_else(|| StoreError::Corrupt(format!("{service:?} is not the id of a service")))
+            });
+            Ok(assignment.and_then(|assignment| assignment))
+        })?;
+        let mut assignments = Vec::new();
+        for row in rows {
+            match row {
+                Err(StoreError::Corrupt(why)) => {
+                    tracing::warn!(why, "an assignment that cannot be read is left out");
+                }
+                row => assignments.push(row?),
+            }
+        }
+        Ok(assignments)
     }
 
     /// An agent has this service from now on, or may still have something of it.
@@ -57,8 +71,16 @@ impl Session {
         self.change(text, &[kept(&service.to_string()), kept(agent)]).map(drop)
     }
 
-    /// The ids of all VPN services.
+    /// The ids of all VPN services; what is not an id is left out.
     pub fn service_ids(&mut self) -> Result<Vec<Uuid>, StoreError> {
-        self.values(&format!("SELECT id FROM {} ORDER BY id", VpnService::TABLE), &[])
+        let text = format!("SELECT id FROM {} ORDER BY id", VpnService::TABLE);
+        let rows = self.all(&text, &[], |row| match row.read::<Uuid>() {
+            Err(StoreError::Corrupt(why)) => {
+                tracing::warn!(why, "a VPN service without a readable id is left out");
+                Ok(None)
+            }
+            read => read.map(Some),
+        })?;
+        Ok(rows.into_iter().flatten().collect())
     }
 }

@@ -42,7 +42,7 @@ impl Session {
         self.value(&text, &[id.put()])
     }
 
-    /// The first objects whose `column` has this value, at most `limit`, by id.
+    /// The first objects whose `column` has this value, at most `limit`, by id; one that cannot be read is left out.
     pub fn find_by<R: Record>(
         &mut self,
         column: &'static str,
@@ -50,7 +50,14 @@ impl Session {
         limit: u64,
     ) -> Result<Vec<R>, StoreError> {
         let text = format!("{} WHERE {column} = $1 ORDER BY id LIMIT $2", select::<R>());
-        self.all(&text, &[value.put(), count(limit)], named::<R>)
+        let rows = self.all(&text, &[value.put(), count(limit)], |row| match named::<R>(row) {
+            Err(StoreError::Corrupt(why)) => {
+                tracing::warn!(why, "a row that cannot be read is left out");
+                Ok(None)
+            }
+            read => read.map(Some),
+        })?;
+        Ok(rows.into_iter().flatten().collect())
     }
 
     /// Whether there is an object whose `column` has this value.

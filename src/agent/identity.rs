@@ -1,0 +1,188 @@
+//! Which agent this is: an id that it keeps across restarts, its name, and a lock that keeps others off what it has made.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read as _, Seek as _, Write as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use uuid::Uuid;
+
+use crate::env::{Ids as _, TimeOrderedIds};
+
+/// Where the locks are, the same for all agents of this machine.
+const LOCKS: &str = "/run";
+/// The longest name of an agent.
+const LONGEST: usize = 255;
+
+/// Why an agent cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// Another process makes what has these names.
+    #[error("agent.prefix: the agent with process id {holder} on this machine has the prefix {prefix}")]
+    Taken {
+        /// What the names begin with.
+        prefix: String,
+        /// The process, as far as it is known.
+        holder: String,
+    },
+    /// A file.
+    #[error("{path}: {error}")]
+    File {
+        /// Which one.
+        path: String,
+        /// What went wrong.
+        error: io::Error,
+    },
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> IdentityError {
+    let path = path.display().to_string();
+    move |error| IdentityError::File { path, error }
+}
+
+/// An agent's own id, and the lock of its prefix for as long as this lives.
+#[derive(Debug)]
+pub struct Identity {
+    /// The id.
+    pub instance: Uuid,
+    lock: PathBuf,
+    _held: File,
+}
+
+impl Identity {
+    /// Locks the prefix, and reads the id that is kept in the folder `state`, or makes one.
+    pub fn take(state: &Path, prefix: &str) -> Result<Self, IdentityError> {
+        let (lock, held) = (lock_of(prefix), lock(prefix)?);
+        let path = instance_of(state, prefix);
+        let instance = kept(&path).map_err(failed(&path))?;
+        Ok(Self { instance, lock, _held: held })
+    }
+}
+
+impl Drop for Identity {
+    fn drop(&mut self) {
+        let _gone_already = fs::remove_file(&self.lock);
+    }
+}
+
+fn lock_of(prefix: &str) -> PathBuf {
+    Path::new(LOCKS).join(format!("vpnaas-agent.{prefix}.lock"))
+}
+
+fn instance_of(state: &Path, prefix: &str) -> PathBuf {
+    state.join(format!("{prefix}.instance"))
+}
+
+fn lock(prefix: &str) -> Result<File, IdentityError> {
+    let path = lock_of(prefix);
+    loop {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let mut file = options.open(&path).map_err(failed(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::Error(error)) => return Err(failed(&path)(error)),
+            Err(TryLockError::WouldBlock) => {
+                let holder = note(&mut file).unwrap_or_else(|| "(unknown)".into());
+                return Err(IdentityError::Taken { prefix: prefix.to_owned(), holder });
+            }
+        }
+        // Who had it may have removed the file between our two steps: then ours is not the one that others open.
+        let is_ours = match (file.metadata(), fs::metadata(&path)) {
+            (Ok(ours), Ok(named)) => (ours.dev(), ours.ino()) == (named.dev(), named.ino()),
+            _ => false,
+        };
+        if is_ours {
+            let note = format!("{}\n", std::process::id());
+            let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes()));
+            written.map_err(failed(&path))?;
+            return Ok(file);
+        }
+    }
+}
+
+/// The process that is written down in a lock.
+fn note(file: &mut File) -> Option<String> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The process of the agent that has this prefix now; `None` where none has.
+#[must_use]
+pub fn holder(prefix: &str) -> Option<i32> {
+    let mut file = File::open(lock_of(prefix)).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => note(&mut file)?.parse().ok(),
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    }
+}
+
+/// Takes away the files of an agent that is gone for good.
+pub fn forget(state: &Path, prefix: &str) {
+    for file in [lock_of(prefix), instance_of(state, prefix)] {
+        let _gone_already = fs::remove_file(file);
+    }
+}
+
+/// The id in this file, made where there is none.
+fn kept(path: &Path) -> io::Result<Uuid> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            if let Ok(instance) = text.trim().parse() {
+                return Ok(instance);
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let (instance, beside) = (TimeOrderedIds.next(), path.with_extension("new"));
+    // Under its name it is whole or not there.
+    fs::write(&beside, format!("{instance}\n"))?;
+    fs::rename(&beside, path)?;
+    Ok(instance)
+}
+
+/// The name of this machine, with `-` for what the name of an agent may not have.
+#[must_use]
+pub fn host_name() -> String {
+    as_name(&rustix::system::uname().nodename().to_string_lossy())
+}
+
+fn as_name(host: &str) -> String {
+    let is_fine = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    let name: String = host.chars().map(|letter| if is_fine(letter) { letter } else { '-' }).take(LONGEST).collect();
+    if name.is_empty() { "agent".into() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_kept_and_what_is_none_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state/one.instance");
+        let first = kept(&path).unwrap();
+        assert_eq!(kept(&path).unwrap(), first);
+        fs::write(&path, "half of an i").unwrap();
+        let second = kept(&path).unwrap();
+        assert_ne!(second, first);
+        assert_eq!(kept(&path).unwrap(), second);
+        assert_ne!(kept(&folder.path().join("other.instance")).unwrap(), second);
+    }
+
+    #[test]
+    fn hosts_have_names_that_agents_may_have() {
+        for (host, name) in [("gateway-1.example", "gateway-1.example"), ("tor\u{f6} 2", "tor--2"), ("", "agent")] {
+            assert_eq!(as_name(host), name);
+        }
+        assert_eq!(as_name(&"a".repeat(300)).len(), 255);
+        assert!(!host_name().is_empty());
+    }
+}

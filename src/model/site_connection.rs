@@ -104,7 +104,7 @@ macro_rules! site_connection {
                     "The endpoint group of the peer, of type cidr. Default: null. Needed where the VPN service has no \
                      subnet, refused where it has one.",
                     filtered(), example("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02");
-                [constant] route_mode = "static", "How routes are found: always static.";
+                [constant] route_mode = "static", "How routes are determined: always static.";
                 change mtu: i32 = SiteConnection::DEFAULT_MTU,
                     "The maximum transmission unit in bytes, at least 68 for a peer with an IPv4 address and 1280 for one \
                      with IPv6. Default: 1500. Also accepts a string of digits.",
@@ -132,15 +132,15 @@ macro_rules! site_connection {
                      ipsec-tunnel-details is offered, and not in lists.",
                     example("no answer from the peer");
                 [observed] bytes_in: Count,
-                    "Bytes that came in through the tunnel, or null while it is not up. Shown as `status_reason` is.";
+                    "Bytes that came in through the tunnel, or null while it is not up. Shown in the same cases as `status_reason`.";
                 [observed] bytes_out: Count,
-                    "Bytes that went out through the tunnel, or null while it is not up. Shown as `status_reason` is.";
+                    "Bytes that went out through the tunnel, or null while it is not up. Shown in the same cases as `status_reason`.";
                 [observed] established_seconds: Count,
                     "Seconds since the peer was authenticated, or null while the tunnel is not up. Shown as `status_reason` \
                      is.";
                 [observed] rekeyed_seconds: Count,
-                    "Seconds since the keys of the traffic were made or replaced last, or null while the tunnel is not up. \
-                     Shown as `status_reason` is.";
+                    "Seconds since the keys of the traffic were last made or replaced, or null while the tunnel is not up. \
+                     Shown in the same cases as `status_reason`.";
                 fix vpnservice_id: Uuid as GivenId, "The VPN service that the connection belongs to.",
                     filtered(), example("c7f2e8d4-2d3a-4a55-9d1e-7c0c1b8a6e03");
                 fix ikepolicy_id: Uuid as GivenId, "The IKE policy that it uses.",

@@ -145,7 +145,7 @@ impl Attribute {
 
 const NAME: &str = "A human-readable name.";
 const DESCRIPTION: &str = "A human-readable description.";
-const SECURITY: &str = "Whether packets are filtered, kept as it is.";
+const SECURITY: &str = "Whether packets are filtered; stored, but without effect.";
 const UP: &str = "Whether it is administratively up.";
 
 /// The object's own id.
@@ -165,7 +165,7 @@ pub(super) const fn description() -> Attribute {
 pub(super) const fn project(shown: &'static str) -> Attribute {
     attribute("project_id", Kind::Text(255, EXAMPLE_PROJECT))
         .shown(shown)
-        .created("The project that is to own it. Default: the caller's own; only administrators may give another.")
+        .created("The project that will own it. Default: the caller's own; only administrators may give another.")
 }
 
 pub(super) const fn admin_state_up() -> Attribute {
@@ -185,7 +185,7 @@ pub(super) const fn port_security() -> Attribute {
     attribute("port_security_enabled", Kind::Boolean(true))
         .default(|| json!(true))
         .shown(SECURITY)
-        .created("Whether packets are filtered, kept as it is. Default: true.")
+        .created("Whether packets are filtered; stored, but without effect. Default: true.")
         .updated(SECURITY)
 }
 
@@ -199,13 +199,13 @@ pub(super) const MOST_TAGS: usize = 50;
 
 /// What comes last with every resource. A body that gives one of the owner's two names has been completed before.
 pub(super) static LAST: [Attribute; 5] = [
-    attribute("tags", Kind::Texts(MOST_TAGS, 255, "blue")).shown("Its tags; set below `/tags`."),
-    attribute("created_at", Kind::Time).shown("When it was made."),
-    attribute("updated_at", Kind::Time).shown("When it was changed last."),
-    attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Counts the changes."),
+    attribute("tags", Kind::Texts(MOST_TAGS, 255, "blue")).shown("Its tags; set them at `/tags`."),
+    attribute("created_at", Kind::Time).shown("When it was created."),
+    attribute("updated_at", Kind::Time).shown("When it was last changed."),
+    attribute("revision_number", Kind::Number(0, i64::MAX, 0)).shown("Incremented by each change."),
     attribute("tenant_id", Kind::Text(255, EXAMPLE_PROJECT))
         .shown("The owner under its older name. Use `project_id`.")
-        .created("The same under its older name. Use `project_id`."),
+        .created("The owner under its older name. Use `project_id`."),
 ];
 
 /// Reads what stands below a resource's name: some of these attributes, each in the form in which it is kept.

@@ -245,6 +245,17 @@ fn example<R: Described>() -> Value {
     Value::Object(object)
 }
 
+/// What sentences call a resource.
+pub(super) fn words(noun: &str) -> String {
+    noun.replace('_', " ")
+}
+
+/// The same, as one of them.
+pub(super) fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {}", words(noun))
+}
+
 /// A reference to what is shown of a resource.
 pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
     object::<R>(Place::Shown, schemas)
@@ -254,9 +265,10 @@ pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
         Place::Shown => ("", R::TEXT.to_owned()),
-        Place::Created => ("Create", format!("A new {}.", R::NOUN)),
+        Place::Created => ("Create", format!("A new {}.", words(R::NOUN))),
         Place::Updated => {
-            let text = format!("Changes of a {}: what is left out stays as it is. {}", R::NOUN, R::CONSTANT);
+            let text =
+                format!("Changes to {}: what is left out stays as it is. {}", with_article(R::NOUN), R::CONSTANT);
             ("Update", text.trim_end().to_owned())
         }
     };
@@ -267,15 +279,13 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     };
     let members = attributes::<R>().filter_map(occurrence);
     let mut object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
-    // A body that may give an id chooses it.
-    if place != Place::Shown
-        && let RefOr::T(Schema::Object(object)) = &mut object
-    {
+    if let RefOr::T(Schema::Object(object)) = &mut object {
         for (name, property) in &mut object.properties {
             let RefOr::T(Schema::Object(property)) = property else { continue };
-            property.read_only = None;
+            // A body that may give an id chooses it.
+            property.read_only = (place == Place::Shown && name == "id").then_some(true);
             // An open body is the identity's, which takes no empty text for what is required.
-            if R::IS_OPEN && property.max_length.is_some() && object.required.contains(name) {
+            if place != Place::Shown && R::IS_OPEN && property.max_length.is_some() && object.required.contains(name) {
                 property.min_length = Some(1);
             }
         }
@@ -323,8 +333,7 @@ pub(super) fn list_of(item: Ref, most: impl Into<Option<usize>>) -> RefOr<Schema
     ArrayBuilder::new().items(item).max_items(most.into()).into()
 }
 
-/// The schema of the member of this name, with what it means. `tenant_id` is the older name of `project_id` everywhere, and
-/// nobody chooses an `id`.
+/// The schema of the member of this name, with what it means. `tenant_id` is the older name of `project_id` everywhere.
 pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> RefOr<Schema> {
     let text = text.to_owned();
     match &mut schema {
@@ -332,7 +341,6 @@ pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> Re
         RefOr::T(Schema::Object(object)) => {
             object.description = Some(text);
             object.deprecated = (name == "tenant_id").then_some(Deprecated::True);
-            object.read_only = (name == "id").then_some(true);
         }
         RefOr::T(Schema::Array(array)) => array.description = Some(text),
         RefOr::T(Schema::OneOf(one_of)) => one_of.description = Some(text),

@@ -71,7 +71,10 @@ impl<T: Serialize> IntoResponse for Listed<T> {
 
 impl<T: Serialize + Body> Answer for Listed<T> {
     fn document(contract: &mut Contract) {
-        contract.answers::<T>(StatusCode::OK, "The resources that the caller may see, or a page of them.");
+        contract.answers::<T>(
+            StatusCode::OK,
+            "The objects that the caller may see: all of them, or a page where the operation has a `limit`.",
+        );
     }
 }
 

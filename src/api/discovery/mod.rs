@@ -108,7 +108,7 @@ impl Body for VersionDetail {
 
 /// List the versions
 ///
-/// Which versions of the API this endpoint speaks. No token is needed, as clients ask before they have one.
+/// Which versions of the API this endpoint speaks. No token is needed, because clients ask before they have one.
 #[utoipa::path(get, path = "/", operation_id = "listVersions", tag = "discovery")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Shown<VersionList> {
     Shown(VersionList { versions: vec![version(&origin.base_url)] })

@@ -68,7 +68,7 @@ impl Input for ServiceType {
         repeated(contract, "service_type", description, schema, &json!("VPN"));
         let (kind, message) =
             ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
-        contract.refuses(StatusCode::BAD_REQUEST, kind, "A value is too long, or there are too many.", message);
+        contract.refuses(StatusCode::BAD_REQUEST, kind, "A value is too long, or there are too many values.", message);
         let message = "The query string is not valid UTF-8.";
         contract.refuses(StatusCode::BAD_REQUEST, "HTTPBadRequest", "The query cannot be read.", message);
     }
@@ -76,7 +76,7 @@ impl Input for ServiceType {
 
 /// List the service providers
 ///
-/// Which software provides VPN services. The name is the one that clients know from the reference implementation.
+/// Which software provides VPN services. Its name is the one that clients know from Neutron.
 #[utoipa::path(get, path = "/v2.0/service-providers", operation_id = "listServiceProviders", tag = "discovery")]
 pub(crate) async fn list(_caller: Caller, wanted: ServiceType) -> Listed<ServiceProviderList> {
     let fits =

@@ -30,7 +30,7 @@ use crate::{
     },
     standalone::{
         attribute::{Attribute, Kind as Shape},
-        schema::{Create, One, Sent, Update, attributes, described, list_of, shapes},
+        schema::{Create, One, Sent, Update, attributes, described, list_of, shapes, shown, words},
     },
 };
 
@@ -45,13 +45,13 @@ pub(crate) struct All<R>(PhantomData<R>);
 shapes! {
     (R: Resource) All<R> = format!("{}List", R::TYPE),
         |schemas| {
-            let object = list_of(crate::standalone::schema::shown::<R>(schemas), None);
+            let object = list_of(shown::<R>(schemas), None);
             let links = ObjectBuilder::new().schema_type(Type::Object).examples([links(R::PATH)]).into();
-            let text = "Where the list is. It comes as a whole: `previous` and `next` are null.";
+            let text = "A link to the list. The list is not paged: `previous` and `next` are always null.";
             ObjectBuilder::new()
                 .schema_type(Type::Object)
-                .description(Some(format!("All {} that the caller may see.", R::COLLECTION)))
-                .property(R::COLLECTION, described(object, R::COLLECTION, "The objects."))
+                .description(Some(format!("All {} that the caller may see.", words(R::COLLECTION))))
+                .property(R::COLLECTION, described(object, R::COLLECTION, "The objects that the caller may see."))
                 .required(R::COLLECTION)
                 .property("links", described(links, "links", text))
                 .required("links")
@@ -171,13 +171,13 @@ impl<S: Send + Sync, R: Resource, const NEW: bool> FromRequest<S> for Draft<R, N
 
 impl<R: Resource, const NEW: bool> Input for Draft<R, NEW> {
     fn document(contract: &mut Contract) {
-        let text = "The attributes. Others with short texts are kept, too.";
+        let text = "The attributes. Others with a text of up to 255 characters are stored as well.";
         if NEW {
             contract.reads::<Sent<Create<R>>>(text);
         } else {
             contract.reads::<Sent<Update<R>>>(text);
         }
-        let (text, message) = ("The body is not what it must be.", missing(R::NOUN, "request body"));
+        let (text, message) = ("The request body is not valid.", missing(R::NOUN, "request body"));
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", text, &message);
     }
 }
@@ -242,10 +242,10 @@ impl<R: Resource> Input for Filters<R> {
                 Shape::Boolean(value) => value.to_string().into(),
                 other => other.example(),
             };
-            add(row.name, format!("Only objects with this `{}`.", row.name), example);
+            add(row.name, format!("Only objects whose `{}` has this value.", row.name), example);
         }
         if has_names::<R>() {
-            add(NAME_CONTAINS, "Only objects with this in their `name`; letter case counts.".into(), json!("de"));
+            add(NAME_CONTAINS, "Only objects whose `name` contains this text (case-sensitive).".into(), json!("de"));
         }
         let text = "A value of the query is too long, or the query cannot be read.";
         let message = BadInput::conversion(&format!("'domain_id' exceeds maximum length of {MAX_TEXT}")).message;

@@ -69,7 +69,7 @@ pub(crate) enum Own<const VERB: u8> {}
 
 impl<const VERB: u8> Cases for Own<VERB> {
     fn all() -> Vec<Case> {
-        let text = "The credentials are somebody else's, or the caller's token may not do this.";
+        let text = "The credentials belong to another user, or the caller's token may not do this.";
         let mut cases = vec![Case(
             StatusCode::FORBIDDEN,
             "Forbidden",
@@ -84,7 +84,7 @@ impl<const VERB: u8> Cases for Own<VERB> {
             let message =
                 "Conflict occurred attempting to store application credential - Duplicate entry found with name x.";
             cases.push(Case(StatusCode::CONFLICT, "Conflict", "Another one has this name.".into(), message.into()));
-            let text = "The body is not what it must be.";
+            let text = "The request body is not valid.";
             cases.push(Case(StatusCode::BAD_REQUEST, "Expired", text.into(), EXPIRED.into()));
         }
         cases

@@ -33,7 +33,7 @@ use crate::{
 const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
 fn audit_ids() -> RefOr<Schema> {
-    texts("Names of the token for logs; they do not reveal the token.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
+    texts("Identifiers of the token for logs; they do not reveal the token itself.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
 }
 
 /// What a token says.
@@ -51,7 +51,7 @@ pub(super) struct Token {
     pub(super) methods: Vec<String>,
     /// The user.
     pub(super) user: TokenUser,
-    /// Names of the token for logs; they do not reveal the token.
+    /// Identifiers of the token for logs; they do not reveal the token itself.
     #[schema(schema_with = audit_ids)]
     pub(super) audit_ids: Vec<String>,
     /// When it expires.
@@ -63,7 +63,7 @@ pub(super) struct Token {
     /// The project that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) project: Option<TokenProject>,
-    /// Whether that project acts as a domain: never.
+    /// Whether the project acts as a domain: always false.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = false)]
     pub(super) is_domain: Option<bool>,
@@ -95,7 +95,7 @@ pub(super) struct TokenCredential {
     /// Its name.
     #[schema(max_length = 255, example = "ci")]
     pub(super) name: String,
-    /// Whether its tokens may not create and delete such credentials.
+    /// Whether its tokens are barred from creating and deleting application credentials.
     #[schema(example = true)]
     pub(super) restricted: bool,
 }
@@ -122,7 +122,7 @@ pub(super) struct TokenUser {
     pub(super) name: String,
     /// The user's domain.
     pub(super) domain: NamedReference,
-    /// When the password must be changed: always null here.
+    /// When the password expires: always null.
     #[schema(required, max_length = 32, example = "2027-01-01T00:00:00.000000")]
     pub(super) password_expires_at: Option<String>,
 }
@@ -150,7 +150,7 @@ pub(super) struct CatalogService {
     #[serde(rename = "type")]
     #[schema(max_length = 64, example = "network")]
     pub(super) kind: String,
-    /// What the reference implementation is called.
+    /// The name of the service, as in the catalog of an OpenStack cloud: `keystone` or `neutron`.
     #[schema(max_length = 255, example = "neutron")]
     pub(super) name: String,
     /// Where it is.

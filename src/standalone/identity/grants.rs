@@ -137,7 +137,7 @@ impl<const NAMED: bool> Cases for Unfit<NAMED> {
         let text = "The caller's roles do not allow it, or it is part of the configuration.";
         let mut cases = vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden("identity:list_grants"))];
         if NAMED {
-            let text = "Something that is named does not exist.";
+            let text = "The user, the role, the project or the domain does not exist.";
             cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), Kind::Role.absent("x")));
         }
         cases
@@ -283,13 +283,13 @@ pub(crate) struct Wanted(Pairs);
 
 /// Each parameter, what it is for, and the attribute of a grant that it is held against.
 const PARAMETERS: [(&str, &str, &str); 7] = [
-    ("user.id", "Only those of this user.", "user_id"),
-    ("role.id", "Only those of this role.", "role_id"),
-    ("scope.project.id", "Only those on this project.", "project_id"),
-    ("scope.domain.id", "Only those on this domain.", "domain_id"),
-    ("scope.system", "Only those on the system: `all`.", "system"),
+    ("user.id", "Only assignments of this user.", "user_id"),
+    ("role.id", "Only assignments of this role.", "role_id"),
+    ("scope.project.id", "Only assignments on this project.", "project_id"),
+    ("scope.domain.id", "Only assignments on this domain.", "domain_id"),
+    ("scope.system", "Only assignments on the system; the value is `all`.", "system"),
     ("effective", "With the roles that others imply.", ""),
-    ("include_names", "With names beside the ids.", ""),
+    ("include_names", "Include names as well as ids.", ""),
 ];
 
 impl<S: Send + Sync> FromRequestParts<S> for Wanted {

@@ -122,13 +122,13 @@ const fn perhaps(name: &'static str, shape: &'static Shape, text: &'static str) 
 
 const ID: Attribute = shown("id", Shape::Text(64, EXAMPLE), "Its id.");
 const LINKS: Attribute = shown("links", Shape::Part(&HERE), "Where it is.");
-const ENABLED: Attribute = always("enabled", Shape::Boolean(true), "Whether it can be used.").default(|| json!(true));
+const ENABLED: Attribute = always("enabled", Shape::Boolean(true), "Whether it is enabled.").default(|| json!(true));
 const TEXT: Attribute =
     always("description", Shape::Text(4096, "For trying out"), "What it is for.").default(|| json!(""));
-const OPTIONS: Attribute =
-    always("options", Shape::Any, "Options: they are kept and have no effect.").default(|| json!({}));
+const OPTIONS: Attribute = always("options", Shape::Any, "Options; stored, but without effect.").default(|| json!({}));
 const TAGS: Attribute = always("tags", Shape::Texts(80, 255, "blue"), "Labels.").default(|| json!([]));
-const DOMAIN: Attribute = once("domain_id", Shape::Text(64, "default"), "Its domain; by default the caller's.");
+const DOMAIN: Attribute =
+    once("domain_id", Shape::Text(64, "default"), "The domain that it belongs to. Default: the caller's.");
 const NULLABLE: Attribute =
     always("description", Shape::OrNull(&Shape::Text(4096, "For trying out")), "What it is for.")
         .default(|| Value::Null);
@@ -146,8 +146,8 @@ kinds! {
         ID,
         name(64, "demo"),
         DOMAIN,
-        once("parent_id", Shape::Text(64, "default"), "The project above it, or the domain."),
-        shown("is_domain", Shape::Boolean(false), "Whether it acts as a domain: never.").default(|| json!(false)),
+        once("parent_id", Shape::Text(64, "default"), "The parent project, or the domain."),
+        shown("is_domain", Shape::Boolean(false), "Whether it acts as a domain: always false.").default(|| json!(false)),
         TEXT,
         ENABLED,
         TAGS,
@@ -162,11 +162,11 @@ kinds! {
         DOMAIN,
         ENABLED,
         attribute("password", Shape::OrNull(&Shape::Text(4096, "a password")))
-            .created("The password; by default there is none, and nobody can log in with one.")
-            .updated("The password; null takes it away."),
-        perhaps("default_project_id", &Shape::Text(64, EXAMPLE), "The project of a login without a scope."),
-        perhaps("email", &Shape::Text(255, "demo@example.org"), "An address."),
-        shown("password_expires_at", Shape::Null(32, ""), "When the password must be changed: never.")
+            .created("The password. Default: none, so that the user cannot log in with one.")
+            .updated("The password; null removes it."),
+        perhaps("default_project_id", &Shape::Text(64, EXAMPLE), "The project of the token where a login names no scope."),
+        perhaps("email", &Shape::Text(255, "demo@example.org"), "An e-mail address."),
+        shown("password_expires_at", Shape::Null(32, ""), "When the password expires: always null.")
             .default(|| Value::Null),
         TEXT,
         OPTIONS,
@@ -176,7 +176,7 @@ kinds! {
         only one of ["name"], refers to [("domain_id", Kind::Domain)], json!({ "name": "auditor" }), [
         ID,
         name(255, "member"),
-        once("domain_id", Shape::OrNull(&Shape::Text(64, "default")), "The domain that it is meant for, kept as it is; null: all.")
+        once("domain_id", Shape::OrNull(&Shape::Text(64, "default")), "The domain that it is meant for, or null for all; stored, but without effect.")
             .default(|| Value::Null),
         NULLABLE,
         OPTIONS,
@@ -184,16 +184,16 @@ kinds! {
     ];
     Region Regions "region", like "RegionOne",
         only one of ["id"], refers to [("parent_region_id", Kind::Region)], json!({ "id": "RegionTwo" }), [
-        once("id", Shape::Text(255, "RegionOne"), "Its id; by default one is made."),
+        once("id", Shape::Text(255, "RegionOne"), "Its id. Default: generated."),
         TEXT,
-        always("parent_region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The region that it is a part of.")
+        always("parent_region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The parent region.")
             .default(|| Value::Null),
         LINKS,
     ];
     Service Services "service", like "7a3d1f0c9b8e4d6a8c5b2f1e0d9c8b7a",
         only one of [], refers to [], json!({ "type": "dns" }), [
         ID,
-        always("type", Shape::Text(255, "network"), "What it is.").required(),
+        always("type", Shape::Text(255, "network"), "The type of the service, such as `network`.").required(),
         always("name", Shape::Text(255, "neutron"), "Its name.").default(|| json!("")),
         TEXT,
         ENABLED,
@@ -206,10 +206,10 @@ kinds! {
         always("service_id", Shape::Text(64, EXAMPLE), "The service that it belongs to.").required(),
         always("interface", Shape::Text(16, "public"), "`public`, `internal` or `admin`.").required(),
         always("url", Shape::Text(2048, "http://127.0.0.1:9696"), "Where it is.").required(),
-        always("region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The region that it is in; made where it is not there.")
+        always("region_id", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The id of its region. A region that does not exist is created.")
             .default(|| Value::Null),
-        always("region", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The same by its older name."),
-        perhaps("name", &Shape::Text(255, "neutron"), "A name, kept as it is."),
+        always("region", Shape::OrNull(&Shape::Text(255, "RegionOne")), "The id of its region under its older name."),
+        perhaps("name", &Shape::Text(255, "neutron"), "A name; stored as it is given."),
         ENABLED,
         LINKS,
     ];
@@ -220,13 +220,13 @@ kinds! {
         once("name", Shape::Text(255, "ci"), "Its name, unique for its user.").required(),
         once("description", Shape::OrNull(&Shape::Text(4096, "For the pipeline")), "What it is for.")
             .default(|| Value::Null),
-        once("secret", Shape::Text(255, "a long secret"), "The secret; by default one is made. Shown once.").hidden(),
+        once("secret", Shape::Text(255, "a long secret"), "The secret. Default: generated. It is shown once.").hidden(),
         shown("project_id", Shape::Text(64, EXAMPLE), "The project that its tokens are for."),
-        once("roles", Shape::Parts(&ROLE, 80), "Its roles; by default those of the caller's token."),
-        once("expires_at", Shape::OrNull(&Shape::Text(32, "2027-01-01T00:00:00.000000")), "When it ends; by default never.")
+        once("roles", Shape::Parts(&ROLE, 80), "Its roles. Default: those of the caller's token."),
+        once("expires_at", Shape::OrNull(&Shape::Text(32, "2027-01-01T00:00:00.000000")), "When it expires. Default: never.")
             .default(|| Value::Null),
-        attribute("access_rules", Shape::Empty).created("Rules of what its tokens may do: none are known, and no others taken."),
-        once("unrestricted", Shape::Boolean(false), "Whether its tokens may make and delete such credentials.")
+        attribute("access_rules", Shape::Empty).created("Access rules are not supported; only an empty list is accepted."),
+        once("unrestricted", Shape::Boolean(false), "Whether its tokens may create and delete application credentials.")
             .default(|| json!(false)),
         LINKS,
     ];
@@ -239,10 +239,10 @@ kinds! {
             ("domain_id", Kind::Domain),
         ],
         json!({}), [
-        shown("role", Shape::Any, "The role: its id, and its name where names are asked for."),
+        shown("role", Shape::Any, "The role: its id, and its name with `include_names`."),
         shown("user", Shape::Any, "The user, likewise."),
         shown("scope", Shape::Any, "What the role is on: a `project`, a `domain` or the `system`."),
-        shown("links", Shape::Any, "Where the grant is."),
+        shown("links", Shape::Any, "A link to the assignment."),
     ];
 }
 

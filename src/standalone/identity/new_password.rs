@@ -38,7 +38,7 @@ const MALFORMED: &str = "The request body is not a change of a password.";
 /// A user's new password.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct PasswordChangeRequest {
-    /// Both passwords.
+    /// The current and the new password.
     user: PasswordChange,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct PasswordChange {
     /// The new password.
     #[schema(value_type = String, max_length = 4096, example = "a new password")]
     password: SecretString,
-    /// The password so far.
+    /// The current password.
     #[schema(value_type = String, max_length = 4096, example = "a password")]
     original_password: SecretString,
 }
@@ -76,8 +76,8 @@ impl<S: Send + Sync> FromRequest<S> for Given {
 
 impl Input for Given {
     fn document(contract: &mut Contract) {
-        contract.reads::<PasswordChangeRequest>("Both passwords.");
-        let text = "The body is not what it must be.";
+        contract.reads::<PasswordChangeRequest>("The current and the new password.");
+        let text = "The request body is not valid.";
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", text, MALFORMED);
     }
 }
@@ -88,7 +88,7 @@ pub(crate) enum Change {}
 
 impl Cases for Change {
     fn all() -> Vec<Case> {
-        let text = "The user is part of the configuration.";
+        let text = "The user comes from the configuration, where its password is changed.";
         vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(RULE))]
     }
 }

@@ -136,16 +136,25 @@ impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
         let mut cases = Vec::new();
         // Everybody may look at the regions.
         if kind != Kind::Region || OPERATION > SHOW {
-            let text = "The caller's roles do not allow it, or what is meant is part of the configuration.";
+            let text =
+                "The caller's roles do not allow it, or the object comes from the configuration and cannot be changed.";
             cases.push(Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(&rule_of(verb, kind))));
         }
         if matches!(OPERATION, SHOW | UPDATE | DELETE) || OPERATION == CREATE && !about.refers.is_empty() {
-            let text = "What is meant, or what the body refers to, does not exist.";
-            cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), kind.absent("x")));
+            let text = match OPERATION {
+                CREATE => "Something that the body refers to does not exist.".to_owned(),
+                UPDATE => format!("The {}, or something that the body refers to, does not exist.", kind.words()),
+                _no_body => format!("There is no such {}.", kind.words()),
+            };
+            cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text, kind.absent("x")));
         }
         let may_clash = OPERATION == CREATE || OPERATION == UPDATE && kind != Kind::Region;
         if may_clash && !about.unique.is_empty() {
-            let text = "Another one has this name.";
+            let text = match kind {
+                Kind::Region => "Another region has this id.",
+                Kind::Project | Kind::User => "Another one in the domain has this name.",
+                _all_others => "Another one has this name.",
+            };
             cases.push(Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x")));
         }
         cases

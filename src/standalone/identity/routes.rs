@@ -5,7 +5,7 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Patch, Post, Put};
 
 use super::{
     credentials, grants,
-    kinds::{Domains, Endpoints, Projects, Regions, Resource, Roles, Services, Users},
+    kinds::{Domains, Endpoints, Kind, Projects, Regions, Resource, Roles, Services, Users},
     new_password,
     objects::{self, ROOT},
 };
@@ -13,6 +13,7 @@ use crate::{
     api::contract::{Documented, Operations},
     standalone::{
         Standalone,
+        schema::{with_article, words},
         shared::{Endpoint, with_operation},
     },
 };
@@ -36,65 +37,81 @@ impl Place {
     }
 }
 
+const EVERYBODY: &str = "Available to anyone with a token.";
+const READERS: &str = "Requires the reader role.";
+const ADMINISTRATORS: &str = "Requires the admin role.";
+
 /// Lists, shows, makes, changes and deletes objects of a kind.
 fn resource<R: Resource>() -> [Place; 2] {
-    let (title, plural, one) = (R::TYPE, R::COLLECTION, R::KIND.words());
-    let read = "For administrators and readers; what is one's own for everybody.";
-    let (write, delete) = ("For administrators.", "For administrators. What refers to it is deleted with it.");
+    let (title, plural, many) = (R::TYPE, R::COLLECTION, words(R::COLLECTION));
+    let one = |verb: &str| format!("{verb} {}", with_article(R::NOUN));
+    let list = if R::KIND == Kind::Region { EVERYBODY } else { READERS };
+    let show = match R::KIND {
+        Kind::Region => EVERYBODY,
+        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for what is the caller's own.",
+        _all_others => READERS,
+    };
+    let delete = match R::KIND {
+        Kind::Domain => {
+            "Requires the admin role. Disable it first: a domain that is enabled is refused with 403. What refers to it is deleted with it."
+        }
+        Kind::Project => {
+            "Requires the admin role. A project that others are below is refused with 403. What refers to it is deleted with it."
+        }
+        _all_others => "Requires the admin role. What refers to it is deleted with it.",
+    };
     [
-        Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {one}s"), read, objects::list::<R>).on(
+        Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {many}"), list, objects::list::<R>).on(
             Post,
             &format!("create{title}"),
-            &format!("Create: {one}"),
-            write,
+            &one("Create"),
+            ADMINISTRATORS,
             objects::create::<R>,
         ),
         Place::at(&format!("{plural}/{{{}}}", R::NAME))
-            .on(Get, &format!("show{title}"), &format!("Show: {one}"), read, objects::show::<R>)
-            .on(Patch, &format!("update{title}"), &format!("Update: {one}"), write, objects::update::<R>)
-            .on(Delete, &format!("delete{title}"), &format!("Delete: {one}"), delete, objects::delete::<R>),
+            .on(Get, &format!("show{title}"), &one("Show"), show, objects::show::<R>)
+            .on(Patch, &format!("update{title}"), &one("Update"), ADMINISTRATORS, objects::update::<R>)
+            .on(Delete, &format!("delete{title}"), &one("Delete"), delete, objects::delete::<R>),
     ]
 }
 
 /// Who has which role on what is at `path`.
-fn target(path: &str, words: &str) -> [Place; 2] {
-    let (path, on) = (format!("{path}/users/{{user_id}}/roles"), words.to_lowercase());
-    let (read, write) = ("For administrators and readers.", "For administrators.");
-    let (id, text) = (|verb: &str| format!("{verb}{words}UserRole"), |verb: &str| format!("{verb} on a {on}"));
+fn target(path: &str, title: &str) -> [Place; 2] {
+    let path = format!("{path}/users/{{user_id}}/roles");
+    let on = if title == "System" { "the system".to_owned() } else { format!("a {}", title.to_lowercase()) };
+    let (id, text) = (|verb: &str| format!("{verb}{title}UserRole"), |verb: &str| format!("{verb} on {on}"));
     [
-        Place::at(&path).on(
-            Get,
-            &format!("list{words}UserRoles"),
-            &text("List the roles of a user"),
-            read,
-            grants::list,
-        ),
+        Place::at(&path).on(Get, &format!("list{title}UserRoles"), &text("List a user's roles"), READERS, grants::list),
         Place::at(&format!("{path}/{{role_id}}"))
-            .on(Head, &id("check"), &text("Check a role of a user"), read, grants::check)
-            .on(Put, &id("grant"), &text("Give a user a role"), write, grants::create)
-            .on(Delete, &id("revoke"), &text("Take a role from a user"), write, grants::revoke),
+            .on(Head, &id("check"), &text("Check whether a user has a role"), READERS, grants::check)
+            .on(Put, &id("grant"), &text("Grant a role to a user"), ADMINISTRATORS, grants::create)
+            .on(Delete, &id("revoke"), &text("Revoke a role from a user"), ADMINISTRATORS, grants::revoke),
     ]
 }
 
 /// What somebody with a token has.
 fn own() -> [Place; 6] {
-    let everybody = "For everybody with a token.";
-    let others = "One's own; for administrators and readers anybody's.";
-    let readers = "For administrators and readers.";
+    let others = "Users may list their own; readers may list anyone's.";
     [
         Place::at("auth/projects").on(
             Get,
             "listOwnProjects",
-            "List one's projects",
-            everybody,
+            "List the caller's projects",
+            EVERYBODY,
             grants::own::<Projects>,
         ),
-        Place::at("auth/domains").on(Get, "listOwnDomains", "List one's domains", everybody, grants::own::<Domains>),
-        Place::at("auth/catalog").on(Get, "showCatalog", "Show the catalog", everybody, grants::own_catalog),
+        Place::at("auth/domains").on(
+            Get,
+            "listOwnDomains",
+            "List the caller's domains",
+            EVERYBODY,
+            grants::own::<Domains>,
+        ),
+        Place::at("auth/catalog").on(Get, "showCatalog", "Show the catalog", EVERYBODY, grants::own_catalog),
         Place::at("users/{user_id}/projects").on(
             Get,
             "listUserProjects",
-            "List the projects of a user",
+            "List a user's projects",
             others,
             grants::user_projects,
         ),
@@ -102,14 +119,14 @@ fn own() -> [Place; 6] {
             Post,
             "changePassword",
             "Change a password",
-            "For everybody with a token who knows the password so far. Ends the user's tokens.",
+            "Available to anyone with a token who knows the current password. Revokes the user's tokens.",
             new_password::change,
         ),
         Place::at("role_assignments").on(
             Get,
             "listRoleAssignments",
             "List role assignments",
-            readers,
+            READERS,
             grants::assignments,
         ),
     ]
@@ -118,8 +135,10 @@ fn own() -> [Place; 6] {
 fn application_credentials() -> [Place; 2] {
     let (name, all) = ("ApplicationCredential", "users/{user_id}/application_credentials");
     let id = |verb: &str| format!("{verb}{name}");
-    let (read, write) =
-        ("One's own; for administrators anybody's.", "With a token for a project. The secret is shown once.");
+    let (read, write) = (
+        "Users manage their own; administrators manage anyone's.",
+        "Requires a token for a project. The secret is shown only in this answer.",
+    );
     [
         Place::at(all)
             .on(Get, &format!("{}s", id("list")), "List application credentials", read, credentials::list)

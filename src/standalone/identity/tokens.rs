@@ -19,8 +19,8 @@ use crate::{
 
 /// Get a token
 ///
-/// Logs a user in by password or by a token, and issues a token for a project, a domain, the system or nothing. Whatever is
-/// wrong with the user, the password or the scope, the answer is the same.
+/// Logs in with a password, a token or an application credential, and issues a token for a project, a domain or the system, or
+/// an unscoped one. Whatever is wrong with the user, the credentials or the scope, the answer is the same.
 #[utoipa::path(post, path = "/identity/v3/auth/tokens", operation_id = "createToken", tag = "identity")]
 pub(crate) async fn issue(
     State(identity): State<Arc<BuiltinIdentity>>,
@@ -33,7 +33,7 @@ pub(crate) async fn issue(
 
 /// Validate a token
 ///
-/// Describes the token in `X-Subject-Token`. Callers may ask for their own, administrators and services for any.
+/// Describes the token in `X-Subject-Token`. Callers may ask about their own token; administrators and services about any.
 #[utoipa::path(get, path = "/identity/v3/auth/tokens", operation_id = "validateToken", tag = "identity")]
 pub(crate) async fn validate(
     IdentityCaller(caller): IdentityCaller,
@@ -69,7 +69,7 @@ pub(crate) enum Subjects {}
 
 impl Cases for Subjects {
     fn all() -> Vec<Case> {
-        let (text, message) = ("It is somebody else's token.", forbidden("identity:validate_token"));
+        let (text, message) = ("The token belongs to another user.", forbidden("identity:validate_token"));
         let unknown = "No such token: unknown, expired or revoked.";
         vec![
             Case(StatusCode::NOT_FOUND, "NotFound", unknown.into(), NOT_FOUND.into()),

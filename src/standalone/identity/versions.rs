@@ -123,7 +123,7 @@ fn versions(base: &str) -> Choices {
 
 /// List the identity versions
 ///
-/// Which versions of the identity API there are. No token is needed, as clients ask before they log in.
+/// Which versions of the identity API there are. No token is needed, because clients ask before they log in.
 #[utoipa::path(get, path = "/identity", operation_id = "listIdentityVersions", tag = "identity")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Choices {
     versions(&origin.base_url)

@@ -61,14 +61,17 @@ async fn create<const AT: usize>(_: input::Caller) -> Refused<Nothing<AT>> {
 }
 
 fn endpoint<const AT: usize>() -> Endpoint {
-    let (path, _, name) = ABSENT[AT];
-    let path = format!("/v2.0/{path}");
+    let (name_in_path, _, name) = ABSENT[AT];
+    let path = format!("/v2.0/{name_in_path}");
     let id = format!("list{name}");
-    let text = "An empty list, for clients that ask in passing. Filters are ignored.";
-    let about = [id.as_str(), "List what is not kept here", text];
+    let text = "Always an empty list, so that clients that ask for it keep working. Filters are ignored.";
+    let what = name_in_path.replace(['-', '_', '/'], " ");
+    let summary = format!("List {what} (always empty)");
+    let about = [id.as_str(), &summary, text];
     let listed = with_operation(Endpoint::default(), &path, HttpMethod::Get, "others", about, list::<AT>);
     let id = format!("create{name}");
-    let about = [id.as_str(), "Create what is not kept here", "Refused: there are none here."];
+    let summary = format!("Create {what} (not supported)");
+    let about = [id.as_str(), &summary, "Always refused: this service has none."];
     with_operation(listed, &path, HttpMethod::Post, "others", about, create::<AT>)
 }
 

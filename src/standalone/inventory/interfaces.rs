@@ -136,8 +136,8 @@ refused! {
         Case(&SUBNET_NOT_FOUND, "There is no such subnet.", &[EXAMPLE_SUBNET]),
         Case(&NOT_ON_SUBNET, "The router is not on this subnet.", &[EXAMPLE_ROUTER, EXAMPLE_SUBNET]),
         Case(&MISMATCH, "The port is on another subnet.", &[EXAMPLE_PORT, EXAMPLE_SUBNET]),
-        Case(&NEEDED_BY_ROUTES, "A route of the router leads over the subnet.", &[EXAMPLE_SUBNET, EXAMPLE_ROUTER]),
-        Case(&USED_BY_SERVICE, "A VPN service has this subnet.", &[EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
+        Case(&NEEDED_BY_ROUTES, "A route of the router goes through the subnet.", &[EXAMPLE_SUBNET, EXAMPLE_ROUTER]),
+        Case(&USED_BY_SERVICE, "A VPN service uses this subnet.", &[EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
         Case(
             &USED_BY_CONNECTION,
             "The local endpoint group of a connection names it.",

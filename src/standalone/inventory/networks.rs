@@ -35,12 +35,12 @@ impl Described for Network {
             .shown("Whether every project may use it.")
             .created("Whether every project may use it; for administrators. Default: false.")
             .updated("Whether every project may use it; for administrators."),
-        nothing("availability_zone_hints", "Availability zones: none.")
-            .created("Where it should be: only an empty list, there are no availability zones here."),
-        nothing("availability_zones", "Availability zones: none."),
+        nothing("availability_zone_hints", "Availability zones: always empty.")
+            .created("Availability zones are not supported; only an empty list is accepted."),
+        nothing("availability_zones", "Availability zones: always empty."),
         attribute("router:external", Kind::Boolean(false))
             .for_admins()
-            .shown("Whether routers can have their gateway there.")
+            .shown("Whether routers can use it as their external gateway.")
             .created("Whether routers can have their gateway there; for administrators. Default: false.")
             .updated("Whether routers can have their gateway there; for administrators."),
         description(),
@@ -87,7 +87,7 @@ impl Resource for Network {
             ]],
         ),
         Operation(
-            "Changes a network. Only administrators make it external or shared.",
+            "Changes a network. Only administrators may make it external or shared.",
             &[&[
                 Case(
                     &DENIED,

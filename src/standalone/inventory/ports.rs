@@ -114,8 +114,8 @@ impl Described for Port {
             .updated(ADDRESSES),
         description(),
         nothing("security_groups", "Security groups: none.")
-            .created("Security groups: only an empty list, there are none here.")
-            .updated("Security groups: only an empty list, there are none here."),
+            .created("Security groups are not supported; only an empty list is accepted.")
+            .updated("Security groups are not supported; only an empty list is accepted."),
         attribute("allowed_address_pairs", Kind::Parts(&ADDRESS_PAIR, 20))
             .input(Kind::OrEmpty(&Kind::Parts(&ADDRESS_PAIR_INPUT, 20)))
             .shown(PAIRS)
@@ -137,7 +137,7 @@ impl Resource for Port {
     const MISSING: &'static Refusal = &PORT_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
         Operation(
-            "The ports of the caller's project; administrators see all. Ports of gateways belong to no project. The filter \
+            "The ports of the caller's project; administrators see all. The ports of gateways belong to no project. The filter \
              `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
             &[],
         ),
@@ -414,17 +414,17 @@ const MISSING: Case = Case(&PORT_NOT_FOUND, "The caller can see no such port.", 
 
 /// When a port cannot have such addresses.
 const PLACING: &[Case] = &[
-    Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
+    Case(&FOREIGN_SUBNET, "A subnet belongs to another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
     Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
     Case(&ADDRESS_TAKEN, "Another port has this address.", &["10.0.0.7", EXAMPLE_SUBNET]),
-    Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
+    Case(&EXHAUSTED, "No free address is left.", &[EXAMPLE_NETWORK]),
     Case(&MAC_IN_USE, "Another port has this hardware address.", &[EXAMPLE_NETWORK, "fa:16:3e:7b:8c:90"]),
 ];
 
 /// When a gateway cannot have such addresses.
 pub(super) const GATEWAY_PLACING: &[Case] = &[
-    Case(&FOREIGN_SUBNET, "A subnet is of another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
+    Case(&FOREIGN_SUBNET, "A subnet belongs to another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
     Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
     Case(&ADDRESS_TAKEN, "Another router has this address.", &["203.0.113.10", EXAMPLE_SUBNET]),
-    Case(&EXHAUSTED, "Every address is taken.", &[EXAMPLE_NETWORK]),
+    Case(&EXHAUSTED, "No free address is left.", &[EXAMPLE_NETWORK]),
 ];

@@ -87,7 +87,7 @@ pub(crate) struct QuotaUpdate;
 /// A limit and what of it is used.
 const DETAIL: Part = Part {
     name: "QuotaDetail",
-    text: "A limit, and what of it is used.",
+    text: "A limit and its usage.",
     members: &[
         ("limit", "How many the project may have; -1: as many as it likes.", Kind::Number(UNLIMITED, LARGEST, 10)),
         ("used", "How many it has.", Kind::Number(0, LARGEST, 1)),
@@ -112,14 +112,14 @@ shapes! {
             let members = LIMITED.iter().map(|(kind, _, text)| (kind.as_str(), *text, Kind::Part(&DETAIL), true));
             let details = object_with(Some("Each limit, and what of it is used."), false, members, schemas);
             let details = register("QuotaDetails", details, schemas);
-            envelope("The limits of a project and what of them is used.", "quota", "The limits.", details)
+            envelope("The limits of a project and their usage.", "quota", "The limits.", details)
         },
         json!({ "quota": details(&limits(&HashMap::new(), &[]), |_| 0) });
     () QuotaTenant = "QuotaTenantResponse",
         |schemas| {
             let members = [("tenant_id", "The project of the caller. Use it as `project_id` elsewhere.", Kind::Text(255, EXAMPLE_PROJECT), true)];
             let tenant = object_with(Some("The project of the caller."), false, members.into_iter(), schemas);
-            envelope("Whose quota it is.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
+            envelope("The project whose quota applies.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
         },
         json!({ "tenant": { "tenant_id": EXAMPLE_PROJECT } });
     () QuotaUpdate = "QuotaUpdateRequest",
@@ -331,7 +331,7 @@ pub(crate) async fn show_details(
     Ok(Shown(Sent::new(json!({ "quota": quota }))))
 }
 
-/// Show whose quota it is
+/// Show the caller's project
 ///
 /// The project of the caller.
 #[utoipa::path(get, path = "/v2.0/quotas/tenant", operation_id = "showQuotaTenant", tag = "quotas")]

@@ -53,7 +53,7 @@ impl Described for Router {
         description(),
         nothing("availability_zones", "Availability zones: none."),
         nothing("availability_zone_hints", "Availability zones: none.")
-            .created("Where it should be: only an empty list, there are no availability zones here."),
+            .created("Availability zones are not supported; only an empty list is accepted."),
         attribute("routes", Kind::Parts(&ROUTE, MOST_ROUTES))
             .input(Kind::OrEmpty(&Kind::Parts(&ROUTE, MOST_ROUTES)))
             .shown("Its routes beside those to its subnets.")
@@ -61,7 +61,7 @@ impl Described for Router {
         attribute("flavor_id", Kind::Null(36, "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"))
             .input(Kind::Null(0, ""))
             .shown("Its flavor: always null here.")
-            .created("Its flavor: only null or an empty text, as there are none here."),
+            .created("Flavors are not supported; only null or an empty text is accepted."),
     ];
 
     fn requests() -> [Value; 2] {
@@ -233,7 +233,7 @@ const WRONG_ROUTES: Case = Case(
 );
 const NOT_ALLOWED: Case = Case(
     &DENIED,
-    "The caller may not change the router, or not its gateway's addresses or address translation.",
+    "The caller may not create routers in this project, change this one, or set its gateway's addresses or address translation.",
     &["update_router"],
 );
 
@@ -274,7 +274,7 @@ refused! {
 
 /// Add routes to a router
 ///
-/// Adds routes to those that the router has; one that it has already stays as it is.
+/// Adds routes to those that the router has; those that it already has are left unchanged.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/add_extraroutes",
@@ -296,7 +296,7 @@ pub(crate) async fn add_extraroutes(
 
 /// Remove routes from a router
 ///
-/// Removes routes from a router; one that it does not have is passed over.
+/// Removes routes from a router; those that it does not have are ignored.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/remove_extraroutes",

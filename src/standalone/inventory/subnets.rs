@@ -93,7 +93,7 @@ impl Described for Subnet {
         attribute("subnetpool_id", Kind::Null(36, "7c1f9d0a-2b3e-4d5c-8f6a-1e0d9c8b7a65"))
             .input(Kind::Null(0, ""))
             .shown("The pool that it was taken from: always null here.")
-            .created("A pool to take it from: only null or an empty text, as there are none here."),
+            .created("Subnet pools are not supported; only null or an empty text is accepted."),
         attribute("ipv6_ra_mode", MODES)
             .shown("How IPv6 addresses are announced, or null.")
             .created("How IPv6 addresses are announced; for IPv6 only. Default: null."),
@@ -133,7 +133,7 @@ impl Resource for Subnet {
                         &["create_subnet"],
                     ),
                     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-                    Case(&OTHER_VERSION, "`ip_version` is not that of the range.", &["10.0.0.0/24", "6"]),
+                    Case(&OTHER_VERSION, "`ip_version` does not match the range.", &["10.0.0.0/24", "6"]),
                     IMPOSSIBLE_GATEWAY,
                     Case(
                         &OVERLAP,
@@ -346,6 +346,6 @@ const KEPT: &[Case] = &[
         "Two pools have addresses in common.",
         &["10.0.0.2-10.0.0.9", "10.0.0.5-10.0.0.20", "10.0.0.0/24"],
     ),
-    Case(&GATEWAY_IN_POOL, "A pool has the gateway's address.", &["10.0.0.1", "10.0.0.1-10.0.0.9"]),
+    Case(&GATEWAY_IN_POOL, "A pool contains the gateway's address.", &["10.0.0.1", "10.0.0.1-10.0.0.9"]),
 ];
 const IMPOSSIBLE_GATEWAY: Case = Case(&BAD_GATEWAY, "No router can have this address there.", &["10.9.9.9"]);

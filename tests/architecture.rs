@@ -74,7 +74,7 @@ const LINES: (usize, usize) = (500, 150);
 
 /// The most files and lines of `src`. They may only shrink, but for a new room.
 const MOST_FILES: usize = 288;
-const MOST_LINES: usize = 43_850;
+const MOST_LINES: usize = 43_900;
 
 /// What the code that ships uses: room and room, or room and library.
 fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {

@@ -40,6 +40,9 @@ async fn queries_have_bounds() {
             refused(&app.get(Who::Admin, &at(&format!("{kind}?{query}"))).await, 400);
         }
     }
+    let (_, token) = log_in_as(&app, "demo", "demopw", &Value::Null).await.expect("a token");
+    let credentials = at(&format!("users/{}/application_credentials", token["user"]["id"].as_str().expect("an id")));
+    refused(&app.get(Who::Member, &format!("{credentials}?name={}", "x".repeat(256))).await, 400);
 }
 
 async fn what_cannot_be_kept_is_refused() {

@@ -279,13 +279,15 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     };
     let members = attributes::<R>().filter_map(occurrence);
     let mut object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
-    if let RefOr::T(Schema::Object(object)) = &mut object {
+    if place != Place::Shown
+        && let RefOr::T(Schema::Object(object)) = &mut object
+    {
         for (name, property) in &mut object.properties {
             let RefOr::T(Schema::Object(property)) = property else { continue };
             // A body that may give an id chooses it.
-            property.read_only = (place == Place::Shown && name == "id").then_some(true);
+            property.read_only = None;
             // An open body is the identity's, which takes no empty text for what is required.
-            if place != Place::Shown && R::IS_OPEN && property.max_length.is_some() && object.required.contains(name) {
+            if R::IS_OPEN && property.max_length.is_some() && object.required.contains(name) {
                 property.min_length = Some(1);
             }
         }
@@ -308,7 +310,12 @@ pub(super) fn object_with(
         object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
     }
     for (name, text, kind, is_required) in members {
-        object = object.property(name, described(kind.schema(schemas), name, text));
+        let mut member = described(kind.schema(schemas), name, text);
+        // Closed objects are sent, where an id says what is meant.
+        if let (RefOr::T(Schema::Object(id)), "id", false) = (&mut member, name, is_closed) {
+            id.read_only = Some(true);
+        }
+        object = object.property(name, member);
         if is_required {
             object = object.required(name);
         }

@@ -23,7 +23,7 @@ async fn names_are_looked_into() {
     }
     assert_eq!(names(&app, "name__contains=ilter-").await.len(), 3);
     assert_eq!(names(&app, "name__contains=filter-").await.len(), 2);
-    assert_eq!(names(&app, "name__contains=filter-&name__contains=-b").await, ["filter-b"]);
+    assert_eq!(names(&app, "name__contains=er-b").await, ["filter-b"]);
     assert_eq!(names(&app, "name__contains=filter-&enabled=FALSE").await, [""; 0]);
     assert_eq!(names(&app, "name=filter-").await, [""; 0]);
     // Regions have no names: there it is one of the many keys that are not known.

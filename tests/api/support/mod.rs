@@ -195,7 +195,7 @@ impl TestApp {
 
     /// The same for a request that is not valid HTTP, which the document does not describe.
     pub async fn send_unwatched(&self, request: axum::http::request::Builder) -> Reply {
-        let (parts, body) = self.exchange(Self::request(request, "")).await;
+        let (parts, body) = self.handled(Self::request(request, "")).await;
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
@@ -216,7 +216,10 @@ impl TestApp {
         if prism::passes(&parts, whole.as_deref().ok()) {
             return prism::exchange(self.port, parts, whole.unwrap_or_default()).await;
         }
-        let request = Request::from_parts(parts, whole.map_or_else(|body| body, Body::from));
+        self.handled(Request::from_parts(parts, whole.map_or_else(|body| body, Body::from))).await
+    }
+
+    async fn handled(&self, request: Request<Body>) -> (response::Parts, Vec<u8>) {
         let response = self.front.handle(request).await;
         let (parts, body) = response.into_parts();
         (parts, to_bytes(body, usize::MAX).await.expect("a body").to_vec())

@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request, response},
 };
 use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
@@ -71,6 +72,8 @@ fn obstacle(parts: &request::Parts, body: Option<&[u8]>) -> Option<&'static str>
         Some("Prism writes such a path anew")
     } else if escapes.clone().any(|byte| byte.is_none_or(|byte| byte >= 0x80)) || path.len() > 4096 {
         Some("Prism cannot match such a path")
+    } else if percent_decode_str(parts.uri.query().unwrap_or_default()).decode_utf8().is_err() {
+        Some("Prism writes a query anew that is not UTF-8")
     } else if head + parts.uri.query().map_or(0, str::len) > LONGEST_HEAD {
         Some("the head is longer than Node reads")
     } else if parts.method == Method::GET && !body.is_empty() {

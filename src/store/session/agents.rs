@@ -35,26 +35,11 @@ impl Session {
     /// All services that agents have; an assignment that cannot be read is left out.
     pub fn assignments(&mut self) -> Result<Vec<Assignment>, StoreError> {
         let text = "SELECT vpnservice_id, agent, is_current FROM agent_services ORDER BY vpnservice_id, agent";
-        let rows = self.all(text, &[], |row| {
-            let (service, agent, is_current) = (row.read::<String>(), row.read::<String>(), row.read::<i64>());
-            let read = service.and_then(|service| Ok((service, agent?, is_current?)));
-            let assignment = read.map(|(service, agent, is_current)| {
-                let parsed = service.parse().ok();
-                let assignment = parsed.map(|id| Assignment { service: id, agent, is_current: is_current != 0 });
-                assignment.ok_or_else(|| StoreError::Corrupt(format!("{service:?} is not the id of a service")))
-            });
-            Ok(assignment.and_then(|assignment| assignment))
-        })?;
-        let mut assignments = Vec::new();
-        for row in rows {
-            match row {
-                Err(StoreError::Corrupt(why)) => {
-                    tracing::warn!(why, "an assignment that cannot be read is left out");
-                }
-                row => assignments.push(row?),
-            }
-        }
-        Ok(assignments)
+        self.readable(text, &[], |row| {
+            let (service, agent, is_current) = (row.read::<String>()?, row.read()?, row.read::<i64>()? != 0);
+            let not_an_id = |_| StoreError::Corrupt(format!("an assignment: {service:?} is not the id of a service"));
+            Ok(Assignment { service: service.parse().map_err(not_an_id)?, agent, is_current })
+        })
     }
 
     /// An agent has this service from now on, or may still have something of it.
@@ -74,13 +59,7 @@ impl Session {
     /// The ids of all VPN services; what is not an id is left out.
     pub fn service_ids(&mut self) -> Result<Vec<Uuid>, StoreError> {
         let text = format!("SELECT id FROM {} ORDER BY id", VpnService::TABLE);
-        let rows = self.all(&text, &[], |row| match row.read::<Uuid>() {
-            Err(StoreError::Corrupt(why)) => {
-                tracing::warn!(why, "a VPN service without a readable id is left out");
-                Ok(None)
-            }
-            read => read.map(Some),
-        })?;
-        Ok(rows.into_iter().flatten().collect())
+        let unnamed = |why| StoreError::Corrupt(format!("a VPN service without a readable id: {why}"));
+        self.readable(&text, &[], |row| row.read().map_err(unnamed))
     }
 }

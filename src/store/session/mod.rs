@@ -119,6 +119,23 @@ impl Session {
         found
     }
 
+    /// The rows that `read` understands. Any other is one bad row: it is left out, and the log says why.
+    pub(super) fn readable<T>(
+        &mut self,
+        text: &str,
+        values: &[Value<'_>],
+        read: impl Fn(&mut Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.all(text, values, |row| match read(row) {
+            Err(StoreError::Corrupt(why)) => {
+                tracing::warn!(why, "a row that cannot be read is left out");
+                Ok(None)
+            }
+            read => read.map(Some),
+        })?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
     /// The only row, where there is one.
     pub(super) fn one<T>(
         &mut self,

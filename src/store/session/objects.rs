@@ -50,14 +50,7 @@ impl Session {
         limit: u64,
     ) -> Result<Vec<R>, StoreError> {
         let text = format!("{} WHERE {column} = $1 ORDER BY id LIMIT $2", select::<R>());
-        let rows = self.all(&text, &[value.put(), count(limit)], |row| match named::<R>(row) {
-            Err(StoreError::Corrupt(why)) => {
-                tracing::warn!(why, "a row that cannot be read is left out");
-                Ok(None)
-            }
-            read => read.map(Some),
-        })?;
-        Ok(rows.into_iter().flatten().collect())
+        self.readable(&text, &[value.put(), count(limit)], named::<R>)
     }
 
     /// Whether there is an object whose `column` has this value.

@@ -1,15 +1,15 @@
 //! Which agent this is: an id that it keeps across restarts, its name, and a lock that keeps others off what it has made.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Seek as _, Write as _},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use uuid::Uuid;
 
-use crate::env::{Ids as _, TimeOrderedIds};
+use crate::env::{self, Ids as _, LockError, TimeOrderedIds, lock_file};
 
 /// Where the locks are, the same for all agents of this machine.
 const LOCKS: &str = "/run";
@@ -77,47 +77,18 @@ fn instance_of(state: &Path, prefix: &str) -> PathBuf {
 
 fn lock(prefix: &str) -> Result<File, IdentityError> {
     let path = lock_of(prefix);
-    loop {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false).mode(0o600);
-        let mut file = options.open(&path).map_err(failed(&path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::Error(error)) => return Err(failed(&path)(error)),
-            Err(TryLockError::WouldBlock) => {
-                let holder = note(&mut file).unwrap_or_else(|| "(unknown)".into());
-                return Err(IdentityError::Taken { prefix: prefix.to_owned(), holder });
-            }
+    lock_file(&path, Duration::ZERO).map_err(|error| match error {
+        LockError::Held(holder) => {
+            IdentityError::Taken { prefix: prefix.to_owned(), holder: holder.unwrap_or_else(|| "(unknown)".into()) }
         }
-        // Who had it may have removed the file between our two steps: then ours is not the one that others open.
-        let is_ours = match (file.metadata(), fs::metadata(&path)) {
-            (Ok(ours), Ok(named)) => (ours.dev(), ours.ino()) == (named.dev(), named.ino()),
-            _ => false,
-        };
-        if is_ours {
-            let note = format!("{}\n", std::process::id());
-            let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes()));
-            written.map_err(failed(&path))?;
-            return Ok(file);
-        }
-    }
-}
-
-/// The process that is written down in a lock.
-fn note(file: &mut File) -> Option<String> {
-    let mut text = String::new();
-    file.read_to_string(&mut text).ok()?;
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+        LockError::File(error) => failed(&path)(error),
+    })
 }
 
 /// The process of the agent that has this prefix now; `None` where none has.
 #[must_use]
 pub fn holder(prefix: &str) -> Option<i32> {
-    let mut file = File::open(lock_of(prefix)).ok()?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => note(&mut file)?.parse().ok(),
-        Ok(()) | Err(TryLockError::Error(_)) => None,
-    }
+    env::holder(&lock_of(prefix))
 }
 
 /// Takes away the files of an agent that is gone for good.

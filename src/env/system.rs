@@ -1,6 +1,13 @@
-//! The real clock, ids and name resolution.
+//! The real clock, ids, name resolution and locks of files.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read as _, Seek as _, Write as _},
+    net::IpAddr,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -66,4 +73,67 @@ mod tests {
         assert_eq!(SystemResolver.resolve("192.0.2.1").await, [IpAddr::from([192, 0, 2, 1])]);
         assert_eq!(SystemResolver.resolve("not a name").await, [] as [IpAddr; 0]);
     }
+}
+
+/// How often a lock that another process holds is asked for again.
+const LOCK_RETRY: Duration = Duration::from_millis(50);
+
+/// Why a file is not locked.
+#[derive(Debug)]
+pub enum LockError {
+    /// Another process has it: which one, as far as it is known.
+    Held(Option<String>),
+    /// The file.
+    File(io::Error),
+}
+
+impl From<io::Error> for LockError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+/// Locks a file for this process, for as long as what is answered lives, and writes down which process that is. Makes the
+/// file where there is none; `patience` is how long to wait for another process that has it.
+pub fn lock_file(path: &Path, patience: Duration) -> Result<File, LockError> {
+    let deadline = Instant::now() + patience;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    loop {
+        let mut file = options.open(path)?;
+        while let Err(error) = file.try_lock() {
+            if let TryLockError::Error(error) = error {
+                return Err(error.into());
+            }
+            if Instant::now() >= deadline {
+                return Err(LockError::Held(note(&mut file)));
+            }
+            std::thread::sleep(LOCK_RETRY);
+        }
+        // Who had it may have removed the file between our two steps: then ours is not the one that others open.
+        let is_ours = match (file.metadata(), fs::metadata(path)) {
+            (Ok(ours), Ok(named)) => (ours.dev(), ours.ino()) == (named.dev(), named.ino()),
+            _ => false,
+        };
+        if is_ours {
+            let note = format!("{}\n", std::process::id());
+            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes()))?;
+            return Ok(file);
+        }
+    }
+}
+
+/// The process that has locked a file; `None` where none has, or it is not known.
+pub fn holder(path: &Path) -> Option<i32> {
+    let mut file = File::open(path).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => note(&mut file)?.parse().ok(),
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    }
+}
+
+fn note(file: &mut File) -> Option<String> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

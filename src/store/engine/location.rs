@@ -1,21 +1,20 @@
 //! Where the database is, as its URL says.
 
 use std::{
-    fs,
-    io::{self, Read, Seek, Write},
+    fs, io,
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::postgres::Server;
-use crate::store::StoreError;
-
-/// How often a lock that another process holds is asked for again.
-const RETRY: Duration = Duration::from_millis(50);
+use crate::{
+    env::{LockError, lock_file},
+    store::StoreError,
+};
 
 /// Where the database is.
 #[derive(Clone)]
@@ -103,24 +102,12 @@ fn lock(path: &Path, patience: Duration) -> Result<fs::File, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push("-lock");
     let failed = |error: io::Error| unavailable(&format!("{}: {error}", Path::new(&beside).display()));
-    let mut options = fs::OpenOptions::new();
-    let mut lock =
-        options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&beside).map_err(failed)?;
-    let deadline = Instant::now() + patience;
-    while let Err(error) = lock.try_lock() {
-        if let fs::TryLockError::Error(error) = error {
-            return Err(failed(error));
+    lock_file(Path::new(&beside), patience).map_err(|error| match error {
+        LockError::Held(owner) => {
+            unavailable(&format!("{} is in use by process {}", path.display(), owner.unwrap_or_default()))
         }
-        if Instant::now() >= deadline {
-            let mut owner = String::new();
-            let _unreadable = lock.read_to_string(&mut owner);
-            return Err(unavailable(&format!("{} is in use by process {}", path.display(), owner.trim())));
-        }
-        std::thread::sleep(RETRY);
-    }
-    let note = format!("{}\n", std::process::id());
-    lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| lock.write_all(note.as_bytes())).map_err(failed)?;
-    Ok(lock)
+        LockError::File(error) => failed(error),
+    })
 }
 
 fn unavailable(why: &str) -> StoreError {

@@ -278,42 +278,48 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
         Place::Updated => Some((row.name, row.updated?, row.input, false)),
     };
     let members = attributes::<R>().filter_map(occurrence);
-    let mut object = object_with(Some(&text), place != Place::Shown && !R::IS_OPEN, members, schemas);
-    if place != Place::Shown
-        && let RefOr::T(Schema::Object(object)) = &mut object
-    {
-        for (name, property) in &mut object.properties {
-            let RefOr::T(Schema::Object(property)) = property else { continue };
-            // A body that may give an id chooses it.
-            property.read_only = None;
-            // An open body is the identity's, which takes no empty text for what is required.
-            if R::IS_OPEN && property.max_length.is_some() && object.required.contains(name) {
-                property.min_length = Some(1);
-            }
-        }
-    }
+    let usage = match place {
+        Place::Shown => Usage::Shown,
+        Place::Created | Place::Updated if R::IS_OPEN => Usage::SentOpen,
+        Place::Created | Place::Updated => Usage::Sent,
+    };
+    let object = object_with(Some(&text), usage, members, schemas);
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }
 
 /// A member of an object: its name, what it means, what it is, and whether it is always there.
 type Member = (&'static str, &'static str, Kind, bool);
 
-/// An object; in a closed one there are no other members.
+/// What an object is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Usage {
+    /// Clients are shown it.
+    Shown,
+    /// Clients send it, without other members.
+    Sent,
+    /// Clients send it, maybe with other members. That is the identity's, which takes no empty text for what is required.
+    SentOpen,
+}
+
+/// An object of these members.
 pub(super) fn object_with(
     text: Option<&str>,
-    is_closed: bool,
+    usage: Usage,
     members: impl Iterator<Item = Member>,
     schemas: &mut Schemas,
 ) -> RefOr<Schema> {
     let mut object = ObjectBuilder::new().schema_type(Type::Object).description(text);
-    if is_closed {
+    if usage == Usage::Sent {
         object = object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
     }
     for (name, text, kind, is_required) in members {
         let mut member = described(kind.schema(schemas), name, text);
-        // Closed objects are sent, where an id says what is meant.
-        if let (RefOr::T(Schema::Object(id)), "id", false) = (&mut member, name, is_closed) {
-            id.read_only = Some(true);
+        if let RefOr::T(Schema::Object(value)) = &mut member {
+            match usage {
+                Usage::Shown => value.read_only = (name == "id").then_some(true),
+                Usage::SentOpen if is_required && value.max_length.is_some() => value.min_length = Some(1),
+                Usage::Sent | Usage::SentOpen => {}
+            }
         }
         object = object.property(name, member);
         if is_required {
@@ -359,7 +365,8 @@ pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> Re
 impl Part {
     pub(super) fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
         let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.needs(*kind)));
-        object_with(Some(self.text), !self.is_whole, members, schemas)
+        let usage = if self.is_whole { Usage::Shown } else { Usage::Sent };
+        object_with(Some(self.text), usage, members, schemas)
     }
 
     fn refer(&self, schemas: &mut Schemas) -> Ref {

@@ -6,7 +6,7 @@ use crate::{
     api::input::{Parameter, table},
     standalone::{
         attribute::{Attribute, Kind as Shape, Part, attribute},
-        schema::{Described, Named, attributes},
+        schema::{Described, Named, attributes, words},
     },
 };
 
@@ -263,7 +263,7 @@ impl Kind {
 
     /// What sentences call it.
     pub(super) fn words(self) -> String {
-        self.about().name.replace('_', " ")
+        words(self.about().name)
     }
 
     /// The message where there is no such object.

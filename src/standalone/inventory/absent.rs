@@ -2,7 +2,11 @@
 
 use utoipa::openapi::path::HttpMethod;
 
-use super::{prelude::*, refusals::Cases, schema::object_with};
+use super::{
+    prelude::*,
+    refusals::Cases,
+    schema::{Usage, object_with},
+};
 use crate::standalone::shared::{Endpoint, with_operation};
 
 /// Path, name in bodies and name in the document of each.
@@ -38,7 +42,7 @@ shapes! {
     (const AT: usize) Nothing<AT> = format!("No{}", ABSENT[AT].2),
         |schemas| {
             let members = [(ABSENT[AT].1, "Always empty.", Kind::Empty, true)];
-            object_with(Some("None: the standalone inventory has none."), false, members.into_iter(), schemas)
+            object_with(Some("None: the standalone inventory has none."), Usage::Shown, members.into_iter(), schemas)
         },
         json!({ ABSENT[AT].1: [] });
 }

@@ -11,7 +11,7 @@ use super::{
     attribute::unrecognized,
     prelude::*,
     resource::is_admin,
-    schema::{described, envelope, list_of, object_with, register},
+    schema::{Usage, described, envelope, list_of, object_with, register},
 };
 use crate::{
     api::{
@@ -110,7 +110,7 @@ shapes! {
     () QuotaDetails = "QuotaDetailsResponse",
         |schemas| {
             let members = LIMITED.iter().map(|(kind, _, text)| (kind.as_str(), *text, Kind::Part(&DETAIL), true));
-            let details = object_with(Some("Each limit, and what of it is used."), false, members, schemas);
+            let details = object_with(Some("Each limit, and what of it is used."), Usage::Shown, members, schemas);
             let details = register("QuotaDetails", details, schemas);
             envelope("The limits of a project and their usage.", "quota", "The limits.", details)
         },
@@ -118,7 +118,7 @@ shapes! {
     () QuotaTenant = "QuotaTenantResponse",
         |schemas| {
             let members = [("tenant_id", "The project of the caller. Use it as `project_id` elsewhere.", Kind::Text(255, EXAMPLE_PROJECT), true)];
-            let tenant = object_with(Some("The project of the caller."), false, members.into_iter(), schemas);
+            let tenant = object_with(Some("The project of the caller."), Usage::Shown, members.into_iter(), schemas);
             envelope("The project whose quota applies.", "tenant", "The project.", register("QuotaTenant", tenant, schemas))
         },
         json!({ "tenant": { "tenant_id": EXAMPLE_PROJECT } });
@@ -148,12 +148,12 @@ const SHOWN: &str = "How many objects of each kind a project may have; -1: as ma
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
     let text = "Limits to set: what is not given stays as it is.";
-    let quota = object_with(Some(text), true, limit_members(false), &mut Schemas::new());
+    let quota = object_with(Some(text), Usage::Sent, limit_members(false), &mut Schemas::new());
     register("QuotaUpdate", quota, schemas)
 }
 
 fn shown_quota(schemas: &mut Schemas) -> Ref {
-    let quota = object_with(Some(SHOWN), false, limit_members(true), &mut Schemas::new());
+    let quota = object_with(Some(SHOWN), Usage::Shown, limit_members(true), &mut Schemas::new());
     register("Quota", quota, schemas)
 }
 
@@ -169,7 +169,7 @@ fn project_quota(schemas: &mut Schemas) -> Ref {
     let limits = described(shown_quota(schemas).into(), "quota", "The limits.");
     let owner = [("project_id", "The project."), ("tenant_id", "The project under its older name. Use `project_id`.")];
     let owner = owner.map(|(name, text)| (name, text, Kind::Text(255, EXAMPLE_PROJECT), true));
-    let owner = object_with(None, false, owner.into_iter(), schemas);
+    let owner = object_with(None, Usage::Shown, owner.into_iter(), schemas);
     let both = AllOfBuilder::new().item(limits).item(owner).description(Some("The limits of one project.")).build();
     register("ProjectQuota", RefOr::T(Schema::AllOf(both)), schemas)
 }

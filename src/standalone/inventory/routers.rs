@@ -8,7 +8,7 @@ use super::{
     ports::{GATEWAY_PLACING, ROUTER_GATEWAY, ROUTER_INTERFACE},
     prelude::*,
     resource::{Kept as _, hold, one},
-    schema::{One, envelope, object_with, register},
+    schema::{One, Usage, envelope, object_with, register},
 };
 use crate::{
     api::input::{body, python_repr},
@@ -244,7 +244,7 @@ shapes! {
     () ExtraRoutes = "ExtraRoutesRequest",
         |schemas| {
             let routes = ("routes", "The routes.", Kind::Parts(&ROUTE, MOST_ROUTES), true);
-            let routes = object_with(Some("Some routes of a router."), true, [routes].into_iter(), schemas);
+            let routes = object_with(Some("Some routes of a router."), Usage::Sent, [routes].into_iter(), schemas);
             let routes = register("ExtraRoutes", routes, schemas);
             envelope("The body of a change of routes.", "router", "The routes.", routes)
         },

@@ -10,7 +10,7 @@ use super::{
     attribute::{self, MOST_TAGS},
     prelude::*,
     resource::{hold, seen},
-    schema::object_with,
+    schema::{Usage, object_with},
 };
 use crate::{
     api::{
@@ -32,7 +32,7 @@ shapes! {
     () Tags = "Tags",
         |schemas| {
             let tags = ("tags", "The tags.", Kind::Texts(MOST_TAGS, LONGEST, "blue"), true);
-            object_with(Some("The tags of an object."), true, [tags].into_iter(), schemas)
+            object_with(Some("The tags of an object."), Usage::Sent, [tags].into_iter(), schemas)
         },
         json!({ "tags": ["blue"] });
 }

@@ -30,8 +30,9 @@
 //!
 //! `specification.rs` says what stands where, and what a change of it means; `normalise/` makes one form of many;
 //! `document.rs` and `expanded.rs` hold values that know where they stand. Two objects are a `pair.rs`, all pairs a
-//! `graph.rs` (but those of schemas that `unchanged.rs` knows to be the same), and `rules/` has the rules, by the objects of the specification and the keywords of schemas. `judge.rs`
-//! weighs what they find, `finding.rs` puts it into words, `remainder.rs` is the net below, and `report.rs` prints.
+//! `graph.rs` (but those below schemas that `unchanged.rs` knows to be the same), and `rules/` has the rules, by the objects
+//! of the specification and the keywords of schemas. `judge.rs` weighs what they find, `finding.rs` puts it into words,
+//! `remainder.rs` is the net below, and `report.rs` prints.
 
 mod document;
 mod expanded;

@@ -1,8 +1,7 @@
 //! Real tunnels between two strongSwans: ours, kept by the gateway, and a far side that is loaded by `swanctl`.
 //!
 //! Each case has network namespaces of its own, and nothing leaves them. Root, strongSwan, tcpdump and nft are needed; where
-//! one is missing, every case is named and counted as ignored. So it is with `VPNAAS_TEST_DATAPLANE=no`, in a run of all tests
-//! where these are a step of their own.
+//! one is missing, every case is named and counted as ignored.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -25,7 +24,7 @@ mod tunnels;
 mod whole;
 mod world;
 
-use std::{env, process::ExitCode};
+use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -38,8 +37,7 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Each case waits more than it works.
     arguments.test_threads.get_or_insert(2);
-    let is_elsewhere = env::var("VPNAAS_TEST_DATAPLANE").is_ok_and(|answer| answer == "no");
-    let missing = if is_elsewhere { Some("they are run elsewhere".into()) } else { machine::missing() };
+    let missing = machine::missing();
     if let Some(reason) = &missing {
         println!("the cases are ignored: {reason}");
     }

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -27,6 +28,25 @@ def clean_environment(**more):
     if target := os.environ.get('VPNAAS_RELEASE_TARGET'):
         env['CARGO_TARGET_DIR'] = target
     return {**env, **more}
+
+
+def free_port():
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(name, port, process, timeout_s=60):
+    """Waits until a process listens on its port."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(('127.0.0.1', port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f'{name} has not started')
 
 
 class Served:

@@ -32,8 +32,11 @@ fn another(value: &Value) -> Value {
     }
 }
 
-/// As many places of a document are tried in a run of the tests, evenly spread; with the variable `VPNAAS_ALL_LEAVES`, all.
+/// How many places of a document are tried in a run of the tests, evenly spread; with the variable `VPNAAS_ALL_LEAVES`, all.
 const TRIED: usize = 250;
+
+/// The same for the copies in OpenAPI 3.0, which a converter writes from the documents of 3.1.
+const TRIED_OF_A_COPY: usize = 100;
 
 /// Changes made to a value: another one, none, and one key more.
 fn mutations(document: &Value, pointer: &str) -> Vec<(&'static str, Value)> {
@@ -62,13 +65,13 @@ fn prepared(document: &Value) -> Prepared<'_> {
     Prepared::new(Input::alone(document)).expect("a document")
 }
 
-fn every_leaf_counts(path: &str) {
+fn every_leaf_counts(path: &str, wanted: usize) {
     let document = document(path);
     let base = prepared(&document);
     let (mut all, mut silent, mut tried) = (Vec::new(), Vec::new(), 0);
     pointers(&document, "", &mut all);
     let is_whole = std::env::var_os("VPNAAS_ALL_LEAVES").is_some();
-    let stride = if is_whole { 1 } else { all.len().div_ceil(TRIED) };
+    let stride = if is_whole { 1 } else { all.len().div_ceil(wanted) };
     for pointer in all.iter().step_by(stride) {
         for (how, mutated) in mutations(&document, pointer) {
             // Without its version, it is refused; and an empty list is what it was.
@@ -83,35 +86,35 @@ fn every_leaf_counts(path: &str) {
         }
     }
     assert!(silent.is_empty(), "{} of {tried} are silent:\n{}", silent.len(), silent.join("\n"));
-    assert!(tried > TRIED, "only {tried} were tried");
+    assert!(tried > wanted, "only {tried} were tried");
 }
 
 #[test]
 fn every_leaf_of_the_vpnaas_document_counts() {
-    every_leaf_counts(DOCUMENTS[0]);
+    every_leaf_counts(DOCUMENTS[0], TRIED);
 }
 
 #[test]
 fn every_leaf_of_the_standalone_document_counts() {
-    every_leaf_counts(DOCUMENTS[1]);
+    every_leaf_counts(DOCUMENTS[1], TRIED);
 }
 
 #[test]
 fn every_leaf_of_the_vpnaas_document_in_3_0_counts() {
-    every_leaf_counts(DOCUMENTS[2]);
+    every_leaf_counts(DOCUMENTS[2], TRIED_OF_A_COPY);
 }
 
 #[test]
 fn every_leaf_of_the_standalone_document_in_3_0_counts() {
-    every_leaf_counts(DOCUMENTS[3]);
+    every_leaf_counts(DOCUMENTS[3], TRIED_OF_A_COPY);
 }
 
 #[test]
 fn every_leaf_of_the_library_counts() {
-    every_leaf_counts(DOCUMENTS[4]);
+    every_leaf_counts(DOCUMENTS[4], TRIED);
 }
 
 #[test]
 fn every_leaf_of_the_shop_counts() {
-    every_leaf_counts(DOCUMENTS[5]);
+    every_leaf_counts(DOCUMENTS[5], TRIED);
 }

@@ -22,6 +22,17 @@ def release_command(*arguments):
     return ['cargo', 'run', '--release', '--locked', '--quiet', '--', *arguments]
 
 
+def debug_binary():
+    """The binary that the tests have built. Plain `cargo build` would build it again, with fewer features of its dependencies."""
+    done = subprocess.run(['cargo', 'test', '--locked', '--no-run', '--quiet', '--test', 'openapi', '--message-format', 'json'],
+                          cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    for line in done.stdout.splitlines():
+        message = json.loads(line)
+        if message.get('executable') and message['target']['kind'] == ['bin']:
+            return message['executable']
+    raise SystemExit('cargo has built no vpnaas')
+
+
 def clean_environment(**more):
     """This environment without the settings of anybody's own service, with the release build's target."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(('VPNAAS_', 'OS_'))}

@@ -1,7 +1,5 @@
 """One service of its own for one recording: built, configured, started, emptied."""
-import json
 import os
-import subprocess
 import sys
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..', '..'))
@@ -23,17 +21,6 @@ allow_legacy = false
 [api]
 max_page = 0
 '''
-
-
-def build():
-    """Builds the binary and returns its path."""
-    done = subprocess.run(['cargo', 'build', '--locked', '--bin', 'vpnaas', '--message-format', 'json-render-diagnostics'],
-                          cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    for line in done.stdout.splitlines():
-        message = json.loads(line)
-        if message.get('executable') and message['target']['name'] == 'vpnaas':
-            return message['executable']
-    raise SystemExit('golden: cargo has built no vpnaas')
 
 
 class Service(Demo):

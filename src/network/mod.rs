@@ -38,16 +38,21 @@ pub struct GatewayView {
 pub struct SubnetView {
     /// Its id.
     pub id: Uuid,
-    /// The project that owns it.
-    pub project_id: ProjectId,
     /// 4 or 6.
     pub ip_version: u8,
     /// The range.
     pub cidr: String,
-    /// Whether every project sees it, because its network is shared or external.
-    pub is_public: bool,
     /// The address that hosts there use as their gateway, which is the router's.
     pub gateway: Option<IpAddr>,
+}
+
+/// Who sees a subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubnetOwner {
+    /// The project that owns it.
+    pub project_id: ProjectId,
+    /// Whether every project sees it, because its network is shared or external.
+    pub is_public: bool,
 }
 
 /// Why the inventory gave no answer; never "there is no such thing", which is `None`.
@@ -66,8 +71,8 @@ pub trait Network: Send + Sync + 'static {
     /// The router of this id, whichever project owns it.
     fn router(&self, id: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>>;
 
-    /// The subnet of this id, whichever project owns it.
-    fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>>;
+    /// Who sees the subnet of this id; `None` where there is none.
+    fn subnet_owner(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetOwner>, NetworkError>>;
 
     /// The same inside a transaction, for an inventory that is kept in the same store: one look-up instead of two trips. `None`:
     /// this one is not.

@@ -93,7 +93,7 @@ async fn judge(ctx: &Context, caller: &Caller, group: &EndpointGroup) -> Result<
 /// Whether there is such a subnet that the caller sees.
 async fn exists(ctx: &Context, caller: &Caller, subnet: &str) -> Result<bool, NetworkError> {
     let Some(id) = ids::parse(subnet) else { return Ok(false) };
-    let subnet = ctx.network.subnet(id).await?;
+    let subnet = ctx.network.subnet_owner(id).await?;
     let scope = policy::scope(caller);
     Ok(subnet.is_some_and(|subnet| scope.covers(&subnet.project_id) || subnet.is_public && scope != Scope::Nothing))
 }

@@ -51,7 +51,7 @@ use std::{sync::Arc, time::Duration};
 use secrecy::SecretString;
 
 pub use cell::Cell;
-pub use engine::{Kind, Row, Value};
+pub use engine::{Kind, Look, Row, Value};
 use engine::{Location, Purpose};
 pub use error::StoreError;
 pub use records::{Column, Record};

@@ -18,7 +18,7 @@ use vpnaas::{
     dispatch::{Dispatch, Parts, front},
     env::{BoxFuture, Clock as _},
     model::{SiteConnection, VpnService},
-    network::{GatewayView, Network, NetworkError, RouterView, SubnetView},
+    network::{GatewayView, Network, NetworkError, RouterView, SubnetOwner, SubnetView},
     service::context::Nudge as _,
 };
 
@@ -34,20 +34,13 @@ struct OneRouter;
 
 impl Network for OneRouter {
     fn router(&self, router: Uuid) -> BoxFuture<'_, Result<Option<RouterView>, NetworkError>> {
-        let subnet = SubnetView {
-            id: id(300),
-            project_id: "p".into(),
-            ip_version: 4,
-            cidr: "10.1.0.0/24".into(),
-            is_public: false,
-            gateway: None,
-        };
+        let subnet = SubnetView { id: id(300), ip_version: 4, cidr: "10.1.0.0/24".into(), gateway: None };
         let gateway = Some(GatewayView { addresses: vec![ADDRESS.parse().unwrap()] });
         let view = RouterView { id: router, project_id: "p".into(), gateway, subnets: vec![subnet] };
         Box::pin(async move { Ok(Some(view)) })
     }
 
-    fn subnet(&self, _: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
+    fn subnet_owner(&self, _: Uuid) -> BoxFuture<'_, Result<Option<SubnetOwner>, NetworkError>> {
         Box::pin(async { Ok(None) })
     }
 }

@@ -24,7 +24,7 @@ use vpnaas::{
         ids::GivenId,
         ike_policy, ipsec_policy, site_connection as connection, vpn_service as service,
     },
-    network::{GatewayView, Network, NetworkError, RouterView, SubnetView},
+    network::{GatewayView, Network, NetworkError, RouterView, SubnetOwner, SubnetView},
     service::{
         Context,
         context::{Choices, Nudge},
@@ -261,13 +261,15 @@ impl Network for FixedNetwork {
         Box::pin(async { Ok(Some(view)) })
     }
 
-    fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
-        Box::pin(async move { Ok(subnet_view(id)) })
+    fn subnet_owner(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetOwner>, NetworkError>> {
+        let owner = subnet(id).map(|(project, ..)| SubnetOwner { project_id: project.into(), is_public: false });
+        Box::pin(async move { Ok(owner) })
     }
 }
 
-fn subnet_view(id: Uuid) -> Option<SubnetView> {
-    let (project, ip_version, cidr) = match id {
+/// A subnet's project, IP version and range.
+fn subnet(id: Uuid) -> Option<(&'static str, u8, &'static str)> {
+    Some(match id {
         SUBNET => (DEMO, 4, "10.10.0.0/24"),
         SUBNET_2 => (DEMO, 4, "10.11.0.0/24"),
         SUBNET_V6 => (DEMO, 6, "2001:db8:10::/64"),
@@ -275,8 +277,11 @@ fn subnet_view(id: Uuid) -> Option<SubnetView> {
         SUBNET_DUAL_V6 => (DEMO, 6, "2001:db8:13::/64"),
         SUBNET_OTHER => (OTHER, 4, "10.20.0.0/24"),
         _ => return None,
-    };
-    Some(SubnetView { id, project_id: project.into(), ip_version, cidr: cidr.into(), is_public: false, gateway: None })
+    })
+}
+
+fn subnet_view(id: Uuid) -> Option<SubnetView> {
+    subnet(id).map(|(_, ip_version, cidr)| SubnetView { id, ip_version, cidr: cidr.into(), gateway: None })
 }
 
 struct FixedClock;

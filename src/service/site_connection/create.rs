@@ -13,7 +13,7 @@ use crate::{
     },
     network::NetworkError,
     service::{ATTEMPTS, Context, CreationError, Resource, access, creation, editing, router::Router},
-    store::{Session, StoreError},
+    store::{Look, Session, StoreError},
 };
 
 /// Why a connection is not made.
@@ -102,6 +102,7 @@ impl Plan {
     fn insert(&self, session: &mut Session, before: Option<&Router>) -> Result<Option<SiteConnection>, CreateError> {
         let Draft { project_id, spec } = &self.draft;
         let network = self.ctx.network.as_ref();
+        session.together(|session| self.looks(session))?;
         creation::within_quota::<SiteConnection>(session, &self.ctx, project_id)?;
         let ike = self.find::<IkePolicy>(session, spec.ikepolicy_id.as_ref(), CreateError::IkePolicyNotFound)?;
         let unknown_ipsec = CreateError::IpsecPolicyNotFound;
@@ -129,13 +130,24 @@ impl Plan {
         if !self.ctx.choices.data_plane_follows {
             connection.observed_generation = connection.generation;
         }
-        session.insert(&connection)?;
+        session.insert_with(&connection, |session| vec![session.look::<IpsecPolicy>(ipsec.id)])?;
         // The foreign key holds the policy from here on; it may have been changed into an unusable one before.
         match session.find::<IpsecPolicy>(ipsec.id)? {
             Some(ipsec) => usable(&ipsec)?,
             None => return Err(CreateError::IpsecPolicyNotFound(spec.ipsecpolicy_id.clone().unwrap_or_default())),
         }
         Ok(Some(connection))
+    }
+
+    /// What is looked up first, whatever else is found.
+    fn looks(&self, session: &mut Session) -> Vec<Look> {
+        let spec = &self.draft.spec;
+        let id = |given: &Option<GivenId>| given.as_ref().and_then(GivenId::id);
+        let mut looks = vec![session.look_at_quotas(&self.draft.project_id)];
+        looks.extend(id(&spec.ikepolicy_id).map(|id| session.look::<IkePolicy>(id)));
+        looks.extend(id(&spec.ipsecpolicy_id).map(|id| session.look::<IpsecPolicy>(id)));
+        looks.extend(id(&spec.vpnservice_id).map(|id| session.look::<VpnService>(id)));
+        looks
     }
 
     fn find<R: Resource>(

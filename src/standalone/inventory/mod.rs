@@ -64,7 +64,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use uuid::Uuid;
 
-use self::resource::all_of;
 use super::{addresses, attribute, schema};
 use crate::{
     env::{BoxFuture, Clock, Ids},
@@ -73,7 +72,7 @@ use crate::{
         network::{Router, Subnet},
         quota::{Limit, QuotaResource},
     },
-    network::{GatewayView, Network, NetworkError, RouterView, SubnetView},
+    network::{GatewayView, Network, NetworkError, RouterView, SubnetOwner, SubnetView},
     store::{Session, Store, StoreError},
 };
 
@@ -113,10 +112,12 @@ impl Network for Inventory {
         Box::pin(async move { Ok(self.store.read(move |session| router_view(session, id)).await?) })
     }
 
-    fn subnet(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetView>, NetworkError>> {
-        let look = move |session: &mut Session| match session.find::<Subnet>(id)? {
-            Some(subnet) => subnet_view(session, subnet).map(Some),
-            None => Ok::<_, StoreError>(None),
+    fn subnet_owner(&self, id: Uuid) -> BoxFuture<'_, Result<Option<SubnetOwner>, NetworkError>> {
+        let look = move |session: &mut Session| {
+            let Some(subnet) = session.find::<Subnet>(id)? else { return Ok::<_, StoreError>(None) };
+            let network = session.find::<model::network::Network>(subnet.network_id)?;
+            let is_public = network.is_some_and(|network| network.shared || network.external);
+            Ok(Some(SubnetOwner { project_id: subnet.project_id, is_public }))
         };
         Box::pin(async move { Ok(self.store.read(look).await?) })
     }
@@ -137,31 +138,24 @@ impl Network for Inventory {
 }
 
 fn router_view(session: &mut Session, id: Uuid) -> Result<Option<RouterView>, StoreError> {
+    session.together(|session| vec![session.look::<Router>(id), routers::look_at_ports(session, id)])?;
     let Some(router) = session.find::<Router>(id)? else { return Ok(None) };
     let gateway = router.external_gateway.map(|gateway| GatewayView {
         addresses: gateway.external_fixed_ips.iter().map(|fixed| fixed.ip_address).collect(),
     });
-    let mut subnets = Vec::new();
-    for fixed in routers::interfaces(session, id)?.iter().flat_map(|port| &port.fixed_ips) {
-        for subnet in all_of::<Subnet>(session, "id", fixed.subnet_id)? {
-            subnets.push(subnet_view(session, subnet)?);
-        }
+    let interfaces = routers::interfaces(session, id)?;
+    let connected: Vec<_> = interfaces.iter().flat_map(|port| &port.fixed_ips).map(|fixed| fixed.subnet_id).collect();
+    session.together(|session| connected.iter().map(|id| session.look::<Subnet>(*id)).collect())?;
+    let mut subnets = Vec::with_capacity(connected.len());
+    for id in connected {
+        subnets.extend(session.find::<Subnet>(id)?.map(subnet_view));
     }
     Ok(Some(RouterView { id, project_id: router.project_id, gateway, subnets }))
 }
 
-fn subnet_view(session: &mut Session, subnet: Subnet) -> Result<SubnetView, StoreError> {
-    let Subnet { id, project_id, network_id, ip_version, cidr, gateway_ip, .. } = subnet;
-    let networks = all_of::<model::network::Network>(session, "id", network_id)?;
-    let is_public = networks.iter().any(|network| network.shared || network.external);
-    Ok(SubnetView {
-        id,
-        project_id,
-        ip_version: if ip_version == 6 { 6 } else { 4 },
-        cidr,
-        is_public,
-        gateway: gateway_ip,
-    })
+fn subnet_view(subnet: Subnet) -> SubnetView {
+    let Subnet { id, ip_version, cidr, gateway_ip, .. } = subnet;
+    SubnetView { id, ip_version: if ip_version == 6 { 6 } else { 4 }, cidr, gateway: gateway_ip }
 }
 
 impl std::fmt::Debug for Inventory {

@@ -16,11 +16,14 @@ use crate::{
         VpnService,
         network::{FixedIp, Route},
     },
+    store::Look,
 };
 
 const GATEWAY_NAME: &str = "external_gateway_info";
 /// The most routes of a router.
 const MOST_ROUTES: usize = 30;
+/// As many ports as a router can have.
+const MOST_PORTS: u64 = u32::MAX as u64;
 const GATEWAY_TEXT: &str = "Its gateway; null or an empty object means none.";
 
 const ROUTE: Part = Part {
@@ -173,9 +176,14 @@ fn gateway_asked(draft: &Draft<Router>) -> Option<(Uuid, gateway::Asked)> {
 
 /// The ports that join a router to its subnets.
 pub(super) fn interfaces(session: &mut Session, router: Uuid) -> Result<Vec<Port>, StoreError> {
-    let mut ports = all_of::<Port>(session, "device_id", router)?;
+    let mut ports = session.find_by::<Port>("device_id", &router, MOST_PORTS)?;
     ports.retain(|port| port.device_owner == ROUTER_INTERFACE);
     Ok(ports)
+}
+
+/// The ports of a router, looked up before they are needed.
+pub(super) fn look_at_ports(session: &mut Session, router: Uuid) -> Look {
+    session.look_by::<Port>("device_id", &router, MOST_PORTS)
 }
 
 /// The port that joins a router to its external network.

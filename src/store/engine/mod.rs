@@ -7,7 +7,7 @@ mod sqlite;
 mod tls;
 mod value;
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use super::StoreError;
 pub use row::Row;
@@ -58,6 +58,12 @@ impl Dialect {
             Self::Postgres => " FOR UPDATE",
         }
     }
+}
+
+/// A look-up that is asked before its answer is needed.
+pub struct Look {
+    pub(super) text: Arc<str>,
+    pub(super) values: Vec<Value<'static>>,
 }
 
 /// A connection to either database. It belongs to one thread; what it does takes that thread's time.
@@ -125,6 +131,16 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => connection.execute(text, values),
             Self::Postgres(connection) => connection.execute_alone(text, values),
+        }
+    }
+
+    /// Runs a statement that changes, where there is one, and on PostgreSQL sends the look-ups along with it; see
+    /// [`Postgres::together`]. SQLite is asked when an answer is needed, which costs it the same.
+    pub fn together(&mut self, change: Option<(&str, &[Value<'_>])>, looks: Vec<Look>) -> Result<u64, Failure> {
+        match (self, change) {
+            (Self::Sqlite(connection), Some((text, values))) => connection.execute(text, values),
+            (Self::Sqlite(_), None) => Ok(0),
+            (Self::Postgres(connection), change) => connection.together(change, looks),
         }
     }
 

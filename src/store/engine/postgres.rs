@@ -14,6 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::join_all;
 use tokio::runtime::Runtime;
 use tokio_postgres::{
     Client, Config, Statement as Prepared,
@@ -23,7 +24,7 @@ use tokio_postgres::{
 };
 
 use super::{
-    Failure, Purpose, Remedy, Row, Value,
+    Failure, Look, Purpose, Remedy, Row, Value,
     tls::{Check, Tls},
 };
 use crate::store::{StoreError, StoreOptions};
@@ -182,6 +183,8 @@ pub(in crate::store) struct Postgres {
     runtime: Runtime,
     client: Option<Client>,
     prepared: HashMap<String, Prepared>,
+    /// What was looked up before it was needed.
+    ahead: Vec<(Look, Vec<tokio_postgres::Row>)>,
     transaction: Transaction,
     deadline: Instant,
 }
@@ -199,11 +202,12 @@ impl Postgres {
         );
         let time_limit = options.time_limit;
         let deadline = Instant::now() + time_limit;
-        let (client, prepared, transaction) = (None, HashMap::new(), Transaction::None);
-        Ok(Self { server, settings, time_limit, runtime, client, prepared, transaction, deadline })
+        let (client, prepared, ahead, transaction) = (None, HashMap::new(), Vec::new(), Transaction::None);
+        Ok(Self { server, settings, time_limit, runtime, client, prepared, ahead, transaction, deadline })
     }
 
     pub fn limit(&mut self, deadline: Instant) {
+        self.ahead.clear();
         self.deadline = deadline;
     }
 
@@ -245,12 +249,17 @@ impl Postgres {
     }
 
     pub fn rows(&mut self, text: &str, values: &[Value<'_>], read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
-        let rows = self.ask(text, values, &async |client, prepared, values| client.query(prepared, values).await)?;
+        let known = self.ahead.iter().position(|(look, _)| &*look.text == text && look.values == values);
+        let rows = match known {
+            Some(known) => self.ahead.swap_remove(known).1,
+            None => self.ask(text, values, &async |client, prepared, values| client.query(prepared, values).await)?,
+        };
         rows.iter().map(Row::postgres).for_each(read);
         Ok(())
     }
 
     pub fn execute(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
+        self.ahead.clear();
         self.ask(text, values, &async |client, prepared, values| client.execute(prepared, values).await)
     }
 
@@ -276,7 +285,53 @@ impl Postgres {
         })
     }
 
+    /// Sends a change, where there is one, and the look-ups in one go, and keeps what they find for the next that ask the same:
+    /// one trip in place of many. They run in this order.
+    pub fn together(&mut self, change: Option<(&str, &[Value<'_>])>, looks: Vec<Look>) -> Result<u64, Failure> {
+        let client = self.client()?;
+        let asked = self.together_with(&client, change, &looks);
+        self.client = Some(client);
+        let (changed, found) = self.settle(asked)?;
+        self.ahead = looks.into_iter().zip(found).collect();
+        Ok(changed)
+    }
+
+    fn together_with(
+        &mut self,
+        client: &Client,
+        change: Option<(&str, &[Value<'_>])>,
+        looks: &[Look],
+    ) -> Result<(u64, Vec<Vec<tokio_postgres::Row>>), Failure> {
+        let change = match change {
+            Some((text, values)) => Some((self.prepare(client, text)?, places(values))),
+            None => None,
+        };
+        let mut prepared = Vec::with_capacity(looks.len());
+        for look in looks {
+            prepared.push((self.prepare(client, &look.text)?, places(&look.values)));
+        }
+        let begins = self.transaction == Transaction::Wanted;
+        if begins {
+            self.transaction = Transaction::Open;
+        }
+        self.run(async {
+            let begun = async { if begins { client.batch_execute("BEGIN").await } else { Ok(()) } };
+            let changed = async {
+                match &change {
+                    Some((prepared, values)) => client.execute(prepared, values).await,
+                    None => Ok(0),
+                }
+            };
+            let found = join_all(prepared.iter().map(|(prepared, values)| client.query(prepared, values)));
+            // In this order: the first to be polled is the first to be sent.
+            let (begun, changed, found) = tokio::join!(biased; begun, changed, found);
+            begun?;
+            Ok((changed?, found.into_iter().collect::<Result<_, _>>()?))
+        })
+    }
+
     pub fn batch(&mut self, text: &str) -> Result<(), Failure> {
+        self.ahead.clear();
         let client = self.client()?;
         if self.transaction == Transaction::Wanted {
             self.run(client.batch_execute("BEGIN"))?;
@@ -307,17 +362,8 @@ impl Postgres {
         values: &[Value<'_>],
         run: &impl AsyncFn(&Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Failure> {
-        let prepared = if let Some(prepared) = self.prepared.get(text) {
-            prepared.clone()
-        } else {
-            let prepared = self.run(client.prepare(text))?;
-            if self.prepared.len() >= STATEMENTS {
-                self.prepared.clear();
-            }
-            self.prepared.insert(text.into(), prepared.clone());
-            prepared
-        };
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
+        let prepared = self.prepare(client, text)?;
+        let values = places(values);
         if self.transaction == Transaction::Wanted {
             self.transaction = Transaction::Open;
             let both = async {
@@ -330,6 +376,18 @@ impl Postgres {
         } else {
             self.run(run(client, &prepared, &values))
         }
+    }
+
+    fn prepare(&mut self, client: &Client, text: &str) -> Result<Prepared, Failure> {
+        if let Some(prepared) = self.prepared.get(text) {
+            return Ok(prepared.clone());
+        }
+        let prepared = self.run(client.prepare(text))?;
+        if self.prepared.len() >= STATEMENTS {
+            self.prepared.clear();
+        }
+        self.prepared.insert(text.into(), prepared.clone());
+        Ok(prepared)
     }
 
     /// The connection; taken, so that its user gives it back.
@@ -364,6 +422,7 @@ impl Postgres {
     fn forget(&mut self) {
         self.client = None;
         self.prepared.clear();
+        self.ahead.clear();
     }
 
     /// Waits for the server within the time limit.
@@ -374,6 +433,11 @@ impl Postgres {
             Err(_elapsed) => Err(lost("the transaction has exceeded its time limit")),
         }
     }
+}
+
+/// Values as the client library takes them.
+fn places<'v>(values: &'v [Value<'_>]) -> Vec<&'v (dyn ToSql + Sync)> {
+    values.iter().map(|value| value as _).collect()
 }
 
 fn lost(why: &str) -> Failure {

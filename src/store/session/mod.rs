@@ -21,7 +21,7 @@ pub use due::{Due, Followed, Queued, Turn};
 use super::{
     StoreError,
     cell::Cell,
-    engine::{Connection, Dialect, Failure, Remedy, Row, Value},
+    engine::{Connection, Dialect, Failure, Look, Remedy, Row, Value},
 };
 
 /// One connection to the database: look-ups that see what is committed, or the inside of a transaction.
@@ -163,6 +163,28 @@ impl Session {
         self.mark()?;
         let changed = self.connection.execute(text, values);
         self.note(changed)
+    }
+
+    /// Sends look-ups to PostgreSQL in one go, whose answers are kept for the look-ups that ask the same, until something
+    /// changes: one trip in place of many.
+    pub fn together(&mut self, looks: impl FnOnce(&mut Self) -> Vec<Look>) -> Result<(), StoreError> {
+        self.send(None, looks)
+    }
+
+    fn send(
+        &mut self,
+        change: Option<(&str, &[Value<'_>])>,
+        looks: impl FnOnce(&mut Self) -> Vec<Look>,
+    ) -> Result<(), StoreError> {
+        if change.is_some() {
+            self.mark()?;
+        }
+        let looks = match self.dialect() {
+            Dialect::Sqlite => Vec::new(),
+            Dialect::Postgres => looks(self),
+        };
+        let sent = self.connection.together(change, looks);
+        self.note(sent).map(drop)
     }
 
     /// Runs the only statement that changes anything in this transaction. The work must not refuse any more where it has

@@ -1,5 +1,7 @@
 //! Objects by id, by column, by project.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Session, count};
@@ -8,15 +10,24 @@ use crate::{
     store::{
         Record, StoreError,
         cell::{Cell, kept},
-        engine::{Dialect, Row},
+        engine::{Dialect, Look, Row, Value},
     },
 };
 
 impl Session {
     /// The object of this id.
     pub fn find<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
-        let text = self.text(R::TABLE, "find", || format!("{} WHERE id = $1", select::<R>()));
+        let text = self.finding::<R>();
         self.one(&text, &[id.put()], named::<R>)
+    }
+
+    /// What [`Session::find`] asks, for [`Session::together`].
+    pub fn look<R: Record>(&mut self, id: Uuid) -> Look {
+        Look { text: self.finding::<R>(), values: vec![Value::Id(id)] }
+    }
+
+    fn finding<R: Record>(&mut self) -> Arc<str> {
+        self.text(R::TABLE, "find", || format!("{} WHERE id = $1", select::<R>()))
     }
 
     /// The object of this id, held against other writers until the transaction ends; [`StoreError::Busy`] where another
@@ -49,8 +60,17 @@ impl Session {
         value: &impl Cell,
         limit: u64,
     ) -> Result<Vec<R>, StoreError> {
-        let text = format!("{} WHERE {column} = $1 ORDER BY id LIMIT $2", select::<R>());
+        let text = self.finding_by::<R>(column);
         self.readable(&text, &[value.put(), count(limit)], named::<R>)
+    }
+
+    /// What [`Session::find_by`] asks, for [`Session::together`].
+    pub fn look_by<R: Record>(&mut self, column: &'static str, value: &impl Cell, limit: u64) -> Look {
+        Look { text: self.finding_by::<R>(column), values: vec![value.put().into_owned(), count(limit)] }
+    }
+
+    fn finding_by<R: Record>(&mut self, column: &'static str) -> Arc<str> {
+        self.text(R::TABLE, column, || format!("{} WHERE {column} = $1 ORDER BY id LIMIT $2", select::<R>()))
     }
 
     /// Whether there is an object whose `column` has this value.
@@ -62,11 +82,25 @@ impl Session {
     /// Adds an object; [`StoreError::Duplicate`] where there is one of its id, [`StoreError::ForeignKey`] where it refers to
     /// nothing.
     pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
-        let text = self.text(R::TABLE, "insert", || {
+        let text = self.inserting::<R>();
+        self.change(&text, &record.values()).map(drop)
+    }
+
+    /// The same, and look-ups that come after it; see [`Session::together`].
+    pub fn insert_with<R: Record>(
+        &mut self,
+        record: &R,
+        looks: impl FnOnce(&mut Self) -> Vec<Look>,
+    ) -> Result<(), StoreError> {
+        let text = self.inserting::<R>();
+        self.send(Some((&text, &record.values())), looks)
+    }
+
+    fn inserting<R: Record>(&mut self) -> Arc<str> {
+        self.text(R::TABLE, "insert", || {
             let places: Vec<_> = (1..=R::COLUMNS.len()).map(|place| format!("${place}")).collect();
             format!("INSERT INTO {} ({}) VALUES ({})", R::TABLE, columns::<R>(), places.join(", "))
-        });
-        self.change(&text, &record.values()).map(drop)
+        })
     }
 
     /// Replaces the object of the same id; false where there is none.

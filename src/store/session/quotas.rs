@@ -12,15 +12,23 @@ use crate::{
     store::{
         StoreError,
         cell::{Cell, kept},
-        engine::Dialect,
+        engine::{Dialect, Look},
     },
 };
+
+const QUOTAS: &str = "SELECT resource, max FROM quotas WHERE project_id = $1 ORDER BY resource";
 
 impl Session {
     /// The limits that a project has of its own.
     pub fn quotas(&mut self, project: &str) -> Result<Vec<(QuotaResource, Limit)>, StoreError> {
-        let text = "SELECT resource, max FROM quotas WHERE project_id = $1 ORDER BY resource";
-        self.all(text, &[kept(project)], |row| Ok((row.read()?, row.read()?)))
+        let text = self.text("quotas", "of project", || QUOTAS.into());
+        self.all(&text, &[kept(project)], |row| Ok((row.read()?, row.read()?)))
+    }
+
+    /// What [`Session::quotas`] asks, for [`Session::together`].
+    pub fn look_at_quotas(&mut self, project: &str) -> Look {
+        let text = self.text("quotas", "of project", || QUOTAS.into());
+        Look { text, values: vec![kept(project).into_owned()] }
     }
 
     /// The projects that have limits of their own, in order.

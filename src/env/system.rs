@@ -1,4 +1,4 @@
-//! The real clock, ids, name resolution and locks of files.
+//! The real clock, ids, name resolution and file locks.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -28,8 +28,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// Ids that begin with the time (version 7): objects that are made together stand together in every index, so that a
-/// write touches few pages, and a list without an order of its own is in the order of creation.
+/// Ids that begin with the time (version 7): objects created together are adjacent in every index, so a write touches
+/// few pages, and a list without a sort order is in the order of creation.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeOrderedIds;
 
@@ -75,15 +75,15 @@ mod tests {
     }
 }
 
-/// How often a lock that another process holds is asked for again.
+/// How often to retry a lock that another process holds.
 const LOCK_RETRY: Duration = Duration::from_millis(50);
 
-/// Why a file is not locked.
+/// Why a file could not be locked.
 #[derive(Debug)]
 pub enum LockError {
-    /// Another process has it: which one, as far as it is known.
+    /// Another process holds the lock: its id, if known.
     Held(Option<String>),
-    /// The file.
+    /// The file cannot be used.
     File(io::Error),
 }
 
@@ -93,8 +93,8 @@ impl From<io::Error> for LockError {
     }
 }
 
-/// Locks a file for this process, for as long as what is answered lives, and writes down which process that is. Makes the
-/// file where there is none; `patience` is how long to wait for another process that has it.
+/// Locks a file for this process until the returned handle is dropped, and writes the process id into it. Creates the
+/// file if necessary; `patience` is how long to wait for another process that holds it.
 pub fn lock_file(path: &Path, patience: Duration) -> Result<File, LockError> {
     let deadline = Instant::now() + patience;
     let mut options = OpenOptions::new();
@@ -110,7 +110,7 @@ pub fn lock_file(path: &Path, patience: Duration) -> Result<File, LockError> {
             }
             std::thread::sleep(LOCK_RETRY);
         }
-        // Who had it may have removed the file between our two steps: then ours is not the one that others open.
+        // The previous holder may have removed the file between our two steps: then others would lock a different one.
         let is_ours = match (file.metadata(), fs::metadata(path)) {
             (Ok(ours), Ok(named)) => (ours.dev(), ours.ino()) == (named.dev(), named.ino()),
             _ => false,
@@ -123,7 +123,7 @@ pub fn lock_file(path: &Path, patience: Duration) -> Result<File, LockError> {
     }
 }
 
-/// The process that has locked a file; `None` where none has, or it is not known.
+/// The process that has locked a file; `None` if none has, or if it is unknown.
 pub fn holder(path: &Path) -> Option<i32> {
     let mut file = File::open(path).ok()?;
     match file.try_lock_shared() {

@@ -1,11 +1,10 @@
 //! From a configuration to a running service, and its shutdown.
 //!
 //! [`Service::open`] assembles the parts: store, identity, network inventory, driver, reconciler, routes.
-//! [`Service::run`] serves until it is told to stop. The shutdown has two steps. The soft stop accepts no more
-//! requests, finishes those in progress, even if their clients have disconnected, lets the reconciler finish its calls,
-//! and waits until the store has written what is queued. It becomes a hard stop when the grace period is over or on a
-//! second signal. A request that is cut off then is either not answered or in the store, from which the next start
-//! continues.
+//! [`Service::run`] serves until told to stop. The shutdown has two steps. The soft stop accepts no more requests,
+//! finishes those in progress, even if their clients have disconnected, lets the reconciler finish its calls, and waits
+//! until the store has written what is queued. It becomes a hard stop when the grace period is over or on a second
+//! signal. A request that is cut off then is either not answered or in the store; the next start continues from there.
 //!
 //! No task may end by itself: if one does, the process exits with an error, so that its supervisor restarts it.
 

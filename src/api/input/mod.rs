@@ -1,8 +1,8 @@
-//! How requests are read: path, query and body, each with what it documents and refuses.
+//! Reading requests: path, query and body, each with its documentation and refusals.
 //!
-//! The arguments of handlers are the types here and axum's `State`. What is read is held against the resource's
-//! [`Table`], so that the checks, the list queries and the document cannot disagree. No request costs more than its
-//! length: see [`body`] and [`pairs`].
+//! The arguments of handlers are the types here and axum's `State`. Input is checked against the resource's [`Table`],
+//! so the checks, the list queries and the document cannot disagree. No request costs more than its length: see
+//! [`body`] and [`pairs`].
 
 mod attributes;
 mod bad;
@@ -45,7 +45,7 @@ use super::{
 };
 use crate::auth;
 
-/// The caller, as the token says.
+/// The caller, as identified by the token.
 #[derive(Clone, Debug)]
 pub struct Caller(pub auth::Caller);
 
@@ -70,10 +70,10 @@ impl Input for Caller {
     }
 }
 
-/// How the caller reached us, for what holds an address.
+/// The address by which the caller reached the service, for links.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// Scheme, host and base path, without a slash at the end.
+    /// Scheme, host and base path, without a trailing slash.
     pub base_url: String,
 }
 
@@ -92,9 +92,10 @@ impl Input for Origin {
     fn document(_: &mut Contract) {}
 }
 
-/// A body that is not read: all that can be wrong with a public request for a page without parameters is its size.
+/// A body that is not read: a public request for a page without parameters can only fail by its size.
 ///
-/// Other operations leave that to the document's table of what any request can meet; this one would list no refusal at all.
+/// Other operations leave that to the common responses of the document; this one would otherwise list no refusal at
+/// all.
 #[derive(Clone, Copy, Debug)]
 pub struct Unread;
 
@@ -115,8 +116,7 @@ impl Input for Unread {
     }
 }
 
-/// The revision that an object must have. VPN resources have none: all that can be wrong with `If-Match` there is how it is
-/// written.
+/// The revision that an object must have. VPN resources have none, so their `If-Match` can only be malformed.
 #[derive(Clone, Copy, Debug)]
 pub struct IfMatch(pub Option<i64>);
 
@@ -128,7 +128,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
-        // What names no revision number at all is passed over.
+        // A value that names no revision number is ignored.
         let number = given.and_then(|text| text.strip_prefix("revision_number="));
         let [kind, message] = IF_MATCH;
         let refuse = |_| respond(StatusCode::BAD_REQUEST, kind, message, None);

@@ -1,4 +1,4 @@
-//! Endpoint groups: what a connection joins on either side.
+//! Endpoint groups: the networks of a connection on either side.
 
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ handlers! {
 }
 
 faults! {
-    /// Why an endpoint group is not made.
+    /// Why an endpoint group is not created.
     pub(crate) enum CreateFault {
         /// There are no endpoints.
         Missing { name = "branch-offices" } = BAD_REQUEST, "MissingEndpointForEndpointGroup",

@@ -1,4 +1,4 @@
-//! Every URL of the pretend cloud on one page.
+//! Every URL of the standalone cloud on one page.
 
 use super::{
     HEADING, Standalone, identity,
@@ -12,7 +12,7 @@ use crate::{
     model::network::{Network, Port, Router, Subnet},
 };
 
-/// What comes beside the API standalone.
+/// The standalone operations, in addition to the API.
 pub fn standalone() -> Operations<Standalone> {
     let operations = identity::routes::add(Operations::of(document::base(&HEADING)))
         .routes(endpoint!(identity::versions::list))

@@ -1,11 +1,11 @@
-//! Bounds and shapes that serde does not hold a body to.
+//! Checks on bodies that serde does not make.
 
 use serde_json::Value;
 
-/// Where a list stands for an object, or an object's member in a list of objects is a list: serde would read either as the
-/// object's members in their order. `objects` are the names of objects, `lists` those of lists of objects.
+/// Finds a list in place of an object, or of an object in a list of objects: serde would accept it as the object's
+/// members in order. `objects` are the names of objects, `lists` those of lists of objects.
 ///
-/// The name of the first that is wrong.
+/// Returns the name of the first one.
 pub(crate) fn list_for_object<'v>(value: &'v Value, objects: &[&str], lists: &[&str]) -> Option<&'v str> {
     let Value::Object(members) = value else { return None };
     members.iter().find_map(|(name, member)| {
@@ -19,9 +19,9 @@ pub(crate) fn list_for_object<'v>(value: &'v Value, objects: &[&str], lists: &[&
     })
 }
 
-/// The first text that is longer than `longest` says: it gets the names of the object around the text and of the text.
+/// Finds the first text that is longer than `longest`, which is called with the names of the object and of the text.
 ///
-/// The name of the text.
+/// Returns the name of the text.
 pub(crate) fn too_long<'v>(value: &'v Value, around: &str, longest: &impl Fn(&str, &str) -> usize) -> Option<&'v str> {
     let Value::Object(members) = value else { return None };
     members.iter().find_map(|(name, member)| match member {

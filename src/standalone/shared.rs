@@ -1,4 +1,4 @@
-//! What identity and inventory have in common.
+//! What the identity service and the inventory have in common.
 
 use axum::{
     handler::Handler,
@@ -13,10 +13,10 @@ use utoipa::openapi::{
 use super::Standalone;
 use crate::api::contract::{Documented, Schemas, document};
 
-/// The operations of one path, as `Operations::routes` takes them.
+/// The operations of one path, for `Operations::routes`.
 pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
 
-/// The path with one operation more: its id, what it does in one line, and its description.
+/// Adds an operation to a path: its id, its summary, and its description.
 pub(crate) fn with_operation<H, D, T>(
     (mut schemas, mut paths, methods): Endpoint,
     path: &str,
@@ -48,14 +48,14 @@ where
 /// The project in the examples.
 pub(crate) const EXAMPLE_PROJECT: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
 
-/// A list of texts: how many at most, and how long each may be.
+/// A list of texts: the maximum number, and the maximum length of each.
 pub(crate) fn texts(description: &str, most: usize, longest: usize, example: &str) -> RefOr<Schema> {
     let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest)).examples([example]);
     let list = ArrayBuilder::new().items(text).max_items(Some(most)).examples([[example]]);
     list.description(Some(description)).build().into()
 }
 
-/// Gives bodies their examples, written as `serde_json::json!` takes them.
+/// Declares the examples of bodies, in the syntax of `serde_json::json!`.
 macro_rules! bodies {
     ($($body:ty => ($($example:tt)+)),+ $(,)?) => { $(
         impl $crate::api::contract::Body for $body {

@@ -11,8 +11,7 @@ use utoipa::openapi::{
     schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type},
 };
 
-/// The extension of a response that lists all values of `NeutronError.type` that the operation returns with this
-/// status.
+/// The extension of a response that lists all `NeutronError.type`s that the operation returns with this status.
 pub const ERROR_TYPES: &str = "x-neutron-error-types";
 
 /// What is documented about one status of an operation.

@@ -5,8 +5,7 @@
 //! as JSON and then checked against the resource's [`Table`]: one list of attributes from which the checks, the list
 //! queries and the document are made.
 //!
-//! The order: JSON, the resource's name, its owner, the names of attributes, each value. No step costs more than the
-//! length of the body.
+//! The order: JSON, the resource's name, its owner, attribute names, each value. All steps are linear in the body's length.
 
 use std::{fmt::Write as _, sync::Arc};
 

@@ -94,8 +94,7 @@ impl Input for Origin {
 
 /// A body that is not read: a public request for a page without parameters can only fail by its size.
 ///
-/// Other operations leave that to the common responses of the document; this one would otherwise list no refusal at
-/// all.
+/// Other operations leave that to the common responses of the document; this one would otherwise list no refusals.
 #[derive(Clone, Copy, Debug)]
 pub struct Unread;
 

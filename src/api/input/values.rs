@@ -31,9 +31,8 @@ pub fn text(attribute: &str, value: &Value) -> Result<String, BadInput> {
     Ok(text.clone())
 }
 
-/// The characters of a name, as ranges in a regular expression: the printable ones of the basic plane. Excluded are
-/// control characters, those that change the text direction or are invisible, surrogates, private ones, and
-/// noncharacters.
+/// The characters of a name, as ranges of a regular expression: the printable ones of the basic plane. Excluded are those
+/// that are invisible or change the text direction, control characters, surrogates, private ones, and noncharacters.
 const SHOWN: &str = "!-~\u{a1}-\u{ac}\u{ae}-\u{5ff}\u{606}-\u{61b}\u{61d}-\u{6dc}\u{6de}-\u{70e}\u{710}-\u{88f}\
     \u{892}-\u{8e1}\u{8e3}-\u{167f}\u{1681}-\u{180d}\u{180f}-\u{1fff}\u{2010}-\u{2027}\u{2030}-\u{205e}\
     \u{2070}-\u{2fff}\u{3001}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{fefe}\u{ff00}-\u{fff8}\u{fffc}-\u{fffd}";

@@ -1,10 +1,9 @@
 //! The body of a request, observed from outside the handler that reads it.
 //!
-//! There are three questions about a body that has not arrived completely: whether a handler is waiting for it when the
-//! time is up (then the client is slow, not the service); how to end that wait; and what is left of it when the
-//! response is ready. The rest is read and discarded: otherwise the server would close the connection after an early
-//! response (a 401, a DELETE's 204) without having announced it, and the next request of a client that reuses
-//! connections would fail.
+//! This has three purposes: to know whether a handler is waiting for the body when the time is up (then the client is
+//! slow, not the service); to end that wait; and to read and discard what is left when the response is ready. Otherwise
+//! the server would close the connection after an early response (a 401, a DELETE's 204) without having announced it,
+//! and the next request of a client that reuses connections would fail.
 
 use std::{
     future::poll_fn,

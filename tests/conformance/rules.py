@@ -1,8 +1,8 @@
-"""What the document cannot say, and what the service takes beyond it. Each entry has its reason; the lists may only shrink.
+"""What the document cannot express, and what the service accepts beyond it. Each entry has a reason; the lists may only shrink.
 
-RULES: a request that breaks no schema and is refused with 400 all the same. JSON Schema compares no two values, knows no
-       other object and no caller. The operation, the type and the message of the refusal must fit.
-LIBERTIES: a request that breaks a schema and is answered with 2xx all the same: what clients of the last ten years send.
+RULES: requests that match all schemas but are refused with 400. JSON Schema can neither compare two values nor look up
+       other objects or the caller. The operation, the type and the message of the refusal must match.
+LIBERTIES: requests that violate a schema but get a 2xx, because clients of the last ten years send them.
 """
 import collections
 import json
@@ -79,7 +79,7 @@ NUMBERS = {'mtu', 'value', 'interval', 'timeout', 'ip_version', 'vpnservice', 'i
            'ipsec_site_connection', 'network', 'subnet', 'router', 'port'}
 LISTS = {'peer_cidrs', 'endpoints'}
 
-# The words that stand for a truth value in a body, besides true and false; in any letter case.
+# The words accepted as booleans in a body, besides true and false; case-insensitive.
 TRUTHS = {'1', 't', 'true', 'on', 'y', 'yes', '0', 'f', 'false', 'off', 'n', 'no'}
 
 
@@ -90,7 +90,7 @@ def error_of(response):
 
 
 def excuse(label, response):
-    """The rule that explains a refusal of what the schemas allow; None for none."""
+    """The rule that explains a refusal of what the schemas allow; None if there is none."""
     if response.status_code != 400:
         return None
     error = error_of(response)
@@ -102,21 +102,21 @@ def excuse(label, response):
     return None
 
 
-# What a 404 about the object in the path is called; any other type is about what the body refers to.
+# The error types for a missing object in the path; any other type is about a reference in the body.
 NOT_FOUND = {'vpnservices': 'VPNServiceNotFound', 'ikepolicies': 'IKEPolicyNotFound', 'ipsecpolicies': 'IPsecPolicyNotFound',
              'endpoint-groups': 'VPNEndpointGroupNotFound', 'ipsec-site-connections': 'IPsecSiteConnectionNotFound',
              'networks': 'NetworkNotFound', 'subnets': 'SubnetNotFound', 'routers': 'RouterNotFound'}
 
 
 def is_about_the_body(label, response):
-    """Whether the 404 of an update says that something is not there to which its body refers."""
+    """Whether the 404 of an update is about a missing object to which its body refers."""
     method, path = label.split(' ', 1)
     own = next((kind for collection, kind in NOT_FOUND.items() if f'/{collection}/{{' in path), None)
     return method == 'PUT' and own is not None and error_of(response).get('type') not in (own, 'HTTPNotFound', None)
 
 
 def liberty(query, body):
-    """The query and the body without the liberties that they take, and the names of those."""
+    """The query and the body with the known variations undone, and the names of those."""
     taken = set()
     query = {name: [usual(name, item, taken) for item in value] if isinstance(value, list) else usual(name, value, taken)
              for name, value in query.items()}
@@ -124,7 +124,7 @@ def liberty(query, body):
 
 
 def plain(value, taken):
-    """A body in which nothing stands for something else."""
+    """A body without alternative spellings."""
     if isinstance(value, list):
         return [plain(item, taken) for item in value]
     if not isinstance(value, dict):
@@ -134,7 +134,7 @@ def plain(value, taken):
 
 
 def usual(name, value, taken):
-    """A value as the schema has it, where it is another spelling of such a one."""
+    """The value that matches the schema, if this is an alternative spelling of one."""
     if name in BOOLEANS and not isinstance(value, bool) and str(value).strip().lower() in TRUTHS:
         taken.add('truth value')
         return True
@@ -152,12 +152,12 @@ def usual(name, value, taken):
     return plain(value, taken) if isinstance(value, list) else value
 
 
-# What others may see as well: the regions, the domain that both belong to, and the tags of what is shared or external.
+# What others may see as well: the regions, the common domain, and the tags of shared or external objects.
 SEEN_BY_OTHERS = (r'/identity/v3/(regions|domains)/{\w+}$', r'/v2\.0/(networks|subnets)/{\w+}/tags$')
 
 
 def status_for_others(label, body, project):
-    """What another project has to get where the owner got a 2xx with this body; None where it is not the owner's."""
+    """What another project must get if the owner got a 2xx with this body; None if it is not the owner's."""
     if label.startswith('GET') and any(re.search(path, label) for path in SEEN_BY_OTHERS):
         return None
     if ' /identity/' in label:

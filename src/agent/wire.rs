@@ -19,16 +19,16 @@ use crate::{
 pub struct Desired {
     /// Names this run of the API process; the revisions of another run mean nothing in it.
     pub epoch: Uuid,
-    /// Counts the changes: what the agent has seen with this answer.
+    /// The number of the last change that this answer contains.
     #[schema(minimum = 0, example = 17)]
     pub revision: u64,
     /// The number of the lease: a report with an older one is refused.
     #[schema(minimum = 1, example = 3)]
     pub fence: i64,
-    /// How long the lease lasts from the request on, in milliseconds.
+    /// How long the lease lasts from the time of the request, in milliseconds.
     #[schema(minimum = 1, maximum = 3_600_000, example = 30_000)]
     pub lease_ms: u64,
-    /// Whether these are all services of the agent: what is not among them is to be taken down.
+    /// Whether these are all of the agent's services. If so, any others are to be taken down.
     pub is_full: bool,
     /// The services.
     #[schema(max_items = 100_000)]
@@ -73,10 +73,10 @@ pub struct LocalNetwork {
 /// One end of a tunnel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct End {
-    /// The address that it is reached at.
+    /// The address at which it can be reached.
     #[schema(value_type = String, max_length = 64, example = "192.0.2.1")]
     pub address: IpAddr,
-    /// Who it says it is, as strongSwan reads it.
+    /// The identity that it presents, as strongSwan reads it.
     #[schema(max_length = 256, example = "192.0.2.1")]
     pub id: String,
     /// The networks behind it.
@@ -112,7 +112,7 @@ pub struct Protection {
 pub struct Tunnel {
     /// The connection.
     pub id: Uuid,
-    /// Differs whenever anything else here does.
+    /// Changes whenever anything else here does.
     #[schema(minimum = 0, example = 1)]
     pub generation: i64,
     /// Phase 1.
@@ -122,7 +122,7 @@ pub struct Tunnel {
     /// Who may start: `bi-directional` or `response-only`.
     #[schema(max_length = 32, example = "bi-directional")]
     pub initiator: String,
-    /// What follows when the peer is found dead.
+    /// What to do when the peer is found to be dead.
     #[schema(max_length = 32, example = "hold")]
     pub dpd_action: String,
     /// Seconds between two probes.
@@ -231,7 +231,7 @@ pub struct Traffic {
     /// Seconds since the peer was authenticated.
     #[schema(minimum = 0, example = 60)]
     pub established: u64,
-    /// Seconds since the keys were replaced last, or made.
+    /// Seconds since the keys were created or last replaced.
     #[schema(minimum = 0, example = 60)]
     pub rekeyed: u64,
 }

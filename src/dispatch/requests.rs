@@ -156,7 +156,7 @@ impl Input for Proven {
 faults! {
     /// Why an agent is not served.
     pub(super) enum AgentFault {
-        /// Another agent has this name and its lease runs, or the lease has another number.
+        /// Another agent has this name and a lease that has not expired, or the lease has another number.
         Superseded { agent = "gateway-1" } = CONFLICT, "AgentSuperseded",
             "The lease of agent {agent} is another one's.";
     }
@@ -173,14 +173,15 @@ impl IntoResponse for Taken {
 
 impl Answer for Taken {
     fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "The reports are taken in. No body.");
+        contract.answers_empty(StatusCode::NO_CONTENT, "The reports have been accepted. No body.");
     }
 }
 
 /// Follow the desired state
 ///
-/// Everything that the agent should have, where it names another run of the API process, another lease or revision 0; else the
-/// services that have changed since the revision, once there are any or the wait is over. The request renews the lease.
+/// Everything that the agent should have, if it names another run of the API process, another lease or revision 0;
+/// otherwise the services that have changed since the revision, as soon as there are any or the wait is over. The
+/// request renews the lease.
 #[utoipa::path(get, path = "/v1/agents/{agent}/state", operation_id = "followState", tag = "agents")]
 pub(super) async fn state(
     _: Proven,
@@ -207,7 +208,8 @@ pub(super) async fn state(
 
 /// Report what was seen
 ///
-/// What has become of tunnels and services, the newest of each. May be repeated, and come in any order with other requests.
+/// The newest report about each tunnel and service. The request may be repeated, and may arrive before or after any
+/// other.
 #[utoipa::path(post, path = "/v1/agents/{agent}/reports", operation_id = "reportSeen", tag = "agents")]
 pub(super) async fn report(
     _: Proven,
@@ -224,7 +226,7 @@ pub(super) async fn report(
     Ok(Taken)
 }
 
-/// The tunnels that agents have told of.
+/// The tunnels that agents have reported.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TunnelList {
     /// One entry per connection.
@@ -232,7 +234,7 @@ pub struct TunnelList {
     pub tunnels: Vec<TunnelEntry>,
 }
 
-/// A tunnel that an agent has told of.
+/// A tunnel that an agent has reported.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TunnelEntry {
     /// The connection.
@@ -254,7 +256,7 @@ pub struct TunnelEntry {
 
 /// List tunnels
 ///
-/// The connections that agents have told of, with what they have seen last.
+/// The connections that agents have reported, with what they last saw.
 #[utoipa::path(get, path = "/v1/tunnels", operation_id = "listTunnels", tag = "tunnels")]
 pub(super) async fn tunnels(
     _: Proven,

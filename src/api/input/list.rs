@@ -13,7 +13,7 @@ use utoipa::{
     openapi::{
         Deprecated, Required,
         path::{ParameterBuilder, ParameterIn, ParameterStyle},
-        schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
+        schema::{ArrayBuilder, ObjectBuilder, Type},
     },
 };
 use uuid::Uuid;
@@ -116,12 +116,13 @@ pub(super) fn links<T>(query: &ListQuery, url: &str, page: &Page<T>) -> Option<V
 const REFUSALS: [(&str, &str, &str); 3] = [
     (
         "HTTPBadRequest",
-        "A filter, a sort key or a direction is unknown, keys and directions differ in number, `limit`, `marker` or `page_reverse` is repeated, or the query is not UTF-8 or has more than 1000 keys and values.",
+        "A filter, a sort key or a direction is unknown, the numbers of keys and directions differ, `limit`, `marker` \
+         or `page_reverse` is repeated, or the query is not UTF-8 or has more than 1000 keys and values.",
         "['bogus'] is invalid attribute for filtering",
     ),
     (
         "BadRequest",
-        "The limit is not a whole number of at least 0.",
+        "The limit is not a whole number, or is negative.",
         "Bad limit request: Limit must be an integer 0 or greater and not 'abc'.",
     ),
     (
@@ -133,21 +134,23 @@ const REFUSALS: [(&str, &str, &str); 3] = [
 
 impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
-        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default), which is also \
-                          what 0 or no limit means.";
+        let limit_text = "Return at most this many objects, and never more than the operator's maximum page size \
+                          (1000 by default), which also applies if the limit is 0 or not given.";
         // Any whole number is taken, so no width is promised.
         let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
         single(contract, "limit", limit_text, limit, &json!(2));
-        let marker_text = "Begin after the object with this id: the last one of the page before. If the caller cannot see such an object, the page is empty.";
+        let marker_text = "Start after the object with this id, which is the last one on the previous page. If the \
+                           caller cannot see such an object, the page is empty.";
         single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one after it; without a marker, the last page.";
+        let reverse_text = "Return the page before the marker rather than the one after it; without a marker, the \
+                            last page.";
         single(contract, "page_reverse", reverse_text, reverse, &json!(false));
         let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort.is_some());
         let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();
         let word =
             |words: &[&'static str]| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
-        let key_text = "Sort by this attribute. Comes in pairs with `sort_dir`; the first pair counts most.";
+        let key_text = "Sort by this attribute. Every `sort_key` needs a `sort_dir`; the first pair takes precedence.";
         repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
         let direction_text = "The direction of the `sort_key` at the same position.";
         repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
@@ -163,22 +166,25 @@ fn text(longest: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest))
 }
 
-fn integer(format: KnownFormat) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(format))).minimum(Some(0))
-}
-
 fn filter(contract: &mut Contract, attribute: &Attribute) {
     let (item, example) = match attribute.kind {
         Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
-        Kind::Mtu => (integer(KnownFormat::Int32).maximum(Some(i32::MAX)), json!(1500)),
+        Kind::Mtu => (ObjectBuilder::new().schema_type(Type::Integer), json!(1500)),
         Kind::Keyword(words) => (text(255), json!(words().all.first())),
         Kind::Only(word) => (text(255), json!(word)),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
         _text => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
-    let description =
-        format!("Only objects whose `{}` has this value. If repeated: any of these values.", attribute.name);
-    let mut parameter = of_several(attribute.name, &description, item, &example);
+    let name = attribute.name;
+    let of_tags = |which| format!("Only objects that have {which} of these tags, which are separated by commas.");
+    let description = match name {
+        "tags" => of_tags("all"),
+        "tags-any" => of_tags("at least one"),
+        "not-tags" => of_tags("not all"),
+        "not-tags-any" => of_tags("none"),
+        _ => format!("Only objects whose `{name}` has this value. Repeat it for any of several values."),
+    };
+    let mut parameter = of_several(name, &description, item, &example);
     if attribute.deprecated
         && let Some(newer) = attribute.filter
     {

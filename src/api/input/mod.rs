@@ -26,8 +26,14 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
+};
+
+use utoipa::openapi::{
+    Required,
+    path::{ParameterBuilder, ParameterIn},
+    schema::{ObjectBuilder, Type},
 };
 
 pub use attributes::{Attributes, Given, Requested};
@@ -115,30 +121,53 @@ impl Input for Unread {
     }
 }
 
-/// The revision that an object must have. VPN resources have none: all that can be wrong with `If-Match` there is how it is
-/// written.
+/// The revision that an object must have. Where objects have none (`!COUNTED`), all that can be wrong with `If-Match` is how it
+/// is written.
 #[derive(Clone, Copy, Debug)]
-pub struct IfMatch(pub Option<i64>);
+pub struct IfMatch<const COUNTED: bool = true>(pub Option<i64>);
+
+/// The longest value of `If-Match`.
+const MAX_IF_MATCH: usize = 255;
 
 const IF_MATCH: [&str; 2] =
     ["BadRequest", "Bad if-match request: Revision number etag must be in the format of revision_number=<int>."];
 
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+impl<S: Send + Sync, const COUNTED: bool> FromRequestParts<S> for IfMatch<COUNTED> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
+        let given = parts.headers.get(header::IF_MATCH).map(HeaderValue::as_bytes);
         // What names no revision number at all is passed over.
-        let number = given.and_then(|text| text.strip_prefix("revision_number="));
+        let number = match given {
+            Some(long) if long.len() > MAX_IF_MATCH => Some(None),
+            given => {
+                given.and_then(|text| text.strip_prefix(b"revision_number=")).map(|text| str::from_utf8(text).ok())
+            }
+        };
+        let revision = number.map(|text| text.and_then(|text| text.parse().ok()));
         let [kind, message] = IF_MATCH;
-        let refuse = |_| respond(StatusCode::BAD_REQUEST, kind, message, None);
-        number.map(str::parse).transpose().map(Self).map_err(refuse)
+        match revision {
+            Some(None) => Err(respond(StatusCode::BAD_REQUEST, kind, message, None)),
+            revision => Ok(Self(revision.flatten())),
+        }
     }
 }
 
-impl Input for IfMatch {
+impl<const COUNTED: bool> Input for IfMatch<COUNTED> {
     fn document(contract: &mut Contract) {
-        let when = "The header `If-Match` has the form `revision_number=N`, and N is not a whole number.";
+        if COUNTED {
+            let parameter = ParameterBuilder::new()
+                .name("If-Match")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(
+                    "`revision_number=N`: change the object only if its `revision_number` is still N. Other forms are ignored.",
+                ))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_IF_MATCH))))
+                .example(Some("revision_number=3".into()));
+            contract.parameter(parameter.build());
+        }
+        let when = "In the header `If-Match`, `revision_number=` is not followed by a whole number, or the header is longer than 255 characters.";
         let [kind, message] = IF_MATCH;
         contract.refuses(StatusCode::BAD_REQUEST, kind, when, message);
     }

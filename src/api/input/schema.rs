@@ -68,17 +68,26 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     }
 }
 
-/// Beginnings of sentences that concern requests alone: their liberties.
-const LIBERTIES: [&str; 2] = ["Also accepts ", "A single one may "];
+/// Beginnings of sentences that concern requests alone: what they may do, and what is refused.
+const OF_REQUESTS: [&str; 10] = [
+    "Default: ",
+    "Also accepts ",
+    "A single one may ",
+    "A name is resolved ",
+    "Asterisks alone ",
+    "Printable characters ",
+    "Required if ",
+    "Where both are given",
+    "3des is refused ",
+    "sha1 is refused ",
+];
 
-/// What an attribute is: in a create with its default, in an answer without what requests may do.
+/// What an attribute is: in a create with its default, in an answer without the rules of requests.
 pub(super) fn described(text: &str, view: View) -> String {
     let belongs = |sentence: &&str| match view {
         View::Create => true,
         View::Update => !sentence.starts_with("Default: "),
-        View::Shown => {
-            !sentence.starts_with("Default: ") && !LIBERTIES.iter().any(|liberty| sentence.starts_with(liberty))
-        }
+        View::Shown => !OF_REQUESTS.iter().any(|start| sentence.starts_with(start)),
     };
     text.split_inclusive(". ").filter(belongs).collect::<String>().trim_end().to_owned()
 }
@@ -136,8 +145,7 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         }
         Kind::Count => {
             let number = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
-            let number = number.format(format(KnownFormat::Int64));
-            number.minimum(Some(0)).maximum(Some(i64::MAX))
+            number.format(format(KnownFormat::Int64)).minimum(Some(0))
         }
         Kind::Reason => nullable().max_length(Some(MAX_TEXT)),
         Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),

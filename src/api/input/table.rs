@@ -198,8 +198,8 @@ pub mod shared {
     /// The owner's older name.
     pub const TENANT_ID: Attribute = Attribute {
         name: "tenant_id",
-        text: "The project that owns the resource, under its older name. Use `project_id`; where both are given they must \
-               be equal.",
+        text: "The project that owns the resource, under its older name. Use `project_id`. Where both are given, they \
+               must be equal.",
         deprecated: true,
         ..PROJECT_ID
     };
@@ -223,8 +223,8 @@ pub mod shared {
         kind: Kind::Name,
         ..label(
             "name",
-            "A human-readable name, at most 255 characters; need not be unique. Printable characters of the Basic \
-             Multilingual Plane, no blanks at the ends. Default: empty.",
+            "A human-readable name of at most 255 characters, which need not be unique. Printable characters of the \
+             Basic Multilingual Plane, without blanks at either end. Default: empty.",
         )
         .sorted()
         .example("to-branch-office")
@@ -232,7 +232,7 @@ pub mod shared {
 
     /// The description.
     pub const DESCRIPTION: Attribute =
-        label("description", "A human-readable description, at most 255 characters. Default: empty.")
+        label("description", "A human-readable description of at most 255 characters. Default: empty.")
             .example("Main site to branch office");
 
     const fn label(name: &'static str, text: &'static str) -> Attribute {

@@ -1,4 +1,4 @@
-//! Endpoint groups: what a connection joins on either side.
+//! Endpoint groups: the networks at either end of a connection.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ impl Collection for EndpointGroup {
     const PARAMETER: [&'static str; 2] = ["endpoint_group_id", "The id of the endpoint group."];
     const EXAMPLE_ID: &'static str = "6ecd9cf3-ca64-46c7-863f-f2eb1b9e838a";
     const SCHEMA: &'static str = "EndpointGroup";
-    const TEXT: &'static str = "An endpoint group: what a connection joins at one of its ends.";
+    const TEXT: &'static str = "An endpoint group: the networks at one end of a connection.";
     const NAMES: Names = Names {
         title: ["endpoint group", "endpoint groups"],
         name: ["endpoint group", "endpoint groups"],

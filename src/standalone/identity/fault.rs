@@ -29,7 +29,7 @@ impl IntoResponse for Same {
 
 impl Answer for Same {
     fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "It is so. No body.");
+        contract.answers_empty(StatusCode::NO_CONTENT, "Success. No body.");
     }
 }
 

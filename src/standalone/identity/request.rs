@@ -125,7 +125,7 @@ pub(crate) struct LoginRequest {
 pub(crate) struct Login {
     /// Who logs in.
     pub(super) identity: LoginIdentity,
-    /// What the token is for. By default the user's default project, or nothing where the user has none.
+    /// What the token is for. Default: the user's default project, or nothing if the user has none.
     pub(super) scope: Option<LoginScope>,
 }
 
@@ -168,7 +168,7 @@ pub(crate) struct LoginOwner {
     /// The user's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
 }
 
@@ -188,7 +188,7 @@ pub(crate) struct LoginUser {
     /// The user's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
     /// The password.
     #[schema(value_type = String, max_length = 4096, example = "demopw")]
@@ -227,7 +227,7 @@ pub(crate) struct LoginProject {
     /// The project's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
 }
 
@@ -236,13 +236,13 @@ pub(crate) struct LoginProject {
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub(crate) enum LoginScope {
-    /// Nothing, except for asking for another token.
+    /// Nothing but requesting another token.
     Word(UnscopedWord),
     /// A project, a domain or the whole deployment.
     Object(Box<LoginScopeObject>),
 }
 
-/// Nothing, except for asking for another token.
+/// Nothing but requesting another token.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum UnscopedWord {
@@ -250,7 +250,7 @@ pub(crate) enum UnscopedWord {
     Unscoped,
 }
 
-/// Exactly one member says what the token is for.
+/// What the token is for: exactly one of these.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginScopeObject {
     /// A project.

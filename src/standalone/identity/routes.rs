@@ -48,17 +48,19 @@ fn resource<R: Resource>() -> [Place; 2] {
     let list = if R::KIND == Kind::Region { EVERYBODY } else { READERS };
     let show = match R::KIND {
         Kind::Region => EVERYBODY,
-        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for what is the caller's own.",
+        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for the caller's own.",
         _all_others => READERS,
     };
     let delete = match R::KIND {
         Kind::Domain => {
-            "Requires the admin role. Disable it first: a domain that is enabled is refused with 403. What refers to it is deleted with it."
+            "Requires the admin role. Disable the domain first: deleting an enabled one is refused with 403. \
+             Everything that refers to the domain is deleted with it."
         }
         Kind::Project => {
-            "Requires the admin role. A project that others are below is refused with 403. What refers to it is deleted with it."
+            "Requires the admin role. Deleting a project that has child projects is refused with 403. Everything that \
+             refers to the project is deleted with it."
         }
-        _all_others => "Requires the admin role. What refers to it is deleted with it.",
+        _all_others => "Requires the admin role. Everything that refers to the object is deleted with it.",
     };
     [
         Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {many}"), list, objects::list::<R>).on(

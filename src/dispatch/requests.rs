@@ -14,7 +14,7 @@ use utoipa::{
     ToSchema,
     openapi::{
         Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
     },
 };
@@ -24,7 +24,7 @@ use super::{Dispatch, board::Known};
 use crate::{
     agent::wire::{Desired, Report, Reports, Seen, Traffic},
     api::{
-        contract::{Answer, Body, Contract, Input, Listed, Shown, faults},
+        contract::{Answer, Body, Contract, Input, Listed, Shown, faults, parameter},
         input::{BadInput, Path, pairs::Pairs, parameters},
     },
 };
@@ -95,12 +95,10 @@ impl Input for Asked {
             };
             let example =
                 if is_id { Value::from(example) } else { Value::from(example.parse::<u64>().unwrap_or_default()) };
-            let parameter =
-                ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::True);
-            let parameter = parameter.description(Some(text)).schema(Some(schema)).example(Some(example));
-            contract.parameter(parameter.build());
+            let parameter = parameter(ParameterIn::Query, name, text, schema, example);
+            contract.parameter(parameter.required(Required::True));
         }
-        let when = "A key of the query is missing or not understood.";
+        let when = "A query parameter is missing or not understood.";
         let message = "Failed to parse request. Required attribute 'instance' not specified";
         contract.refuses(StatusCode::BAD_REQUEST, "HTTPBadRequest", when, message);
     }
@@ -208,8 +206,7 @@ pub(super) async fn state(
 
 /// Report what was seen
 ///
-/// The newest report about each tunnel and service. The request may be repeated, and may arrive before or after any
-/// other.
+/// The newest report about each tunnel and service. May be repeated, and may arrive before or after any other request.
 #[utoipa::path(post, path = "/v1/agents/{agent}/reports", operation_id = "reportSeen", tag = "agents")]
 pub(super) async fn report(
     _: Proven,
@@ -246,7 +243,7 @@ pub struct TunnelEntry {
     pub agent: Option<String>,
     /// What has become of it.
     pub state: Seen,
-    /// Why no traffic can flow, where that is known.
+    /// Why no traffic can flow, if that is known.
     #[schema(required, max_length = 1024, example = "no answer from the peer")]
     pub reason: Option<String>,
     /// What it has carried.

@@ -31,8 +31,8 @@ macro_rules! endpoint_group {
                 fix kind("type"): EndpointType, "The type of the endpoints.", filtered(), sorted();
                 fix endpoints: Vec<String>,
                     "The endpoints in the given order: at least one, and no duplicates. A single one may be given \
-                     without a list. An endpoint of type cidr is an IP range, one of type subnet the id of a subnet; \
-                     those of the types network, router and vlan are stored as given.",
+without a list. An endpoint of type cidr is an IP range, one of type subnet the id of a subnet; \
+those of the types network, router and vlan are stored as given.",
                     demanded();
             }
             kept {}

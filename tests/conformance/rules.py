@@ -16,9 +16,6 @@ GATEWAYS = r'(POST|PUT) /v2\.0/routers(/{router_id})?$'
 ROUTES = r'PUT /v2\.0/routers/{router_id}(/(add|remove)_extraroutes)?$'
 INTERFACES = r'PUT /v2\.0/routers/{router_id}/(add|remove)_router_interface'
 RULES = [
-    Rule('legacy', r'(POST|PUT) /v2\.0/vpn/(ike|ipsec)policies', 'HTTPBadRequest',
-         r'.* (sha1|3des) is legacy cryptography, which is not allowed here\.',
-         'sha1 and 3des are words of the API which the operator has to allow (crypto.allow_legacy)'),
     Rule('the service decides', CONNECTIONS,
          'MissingPeerCidrs|PeerCidrsInvalid|MissingRequiredEndpointGroup|InvalidEndpointGroup', r'.*',
          'whether ranges or groups are wanted depends on whether the service that is referred to has a subnet'),

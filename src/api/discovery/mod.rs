@@ -37,7 +37,7 @@ pub struct Version {
 /// The address of a version.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VersionLink {
-    /// What the address is.
+    /// What the link leads to: always `self`.
     #[schema(example = "self", max_length = 16)]
     pub rel: &'static str,
     /// The address.

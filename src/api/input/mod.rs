@@ -29,10 +29,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
-
 use utoipa::openapi::{
-    Required,
-    path::{ParameterBuilder, ParameterIn},
+    path::ParameterIn,
     schema::{ObjectBuilder, Type},
 };
 
@@ -46,7 +44,7 @@ pub use path::{Parameter, Path};
 pub use table::{Table, Verb};
 
 use super::{
-    contract::{COMMON, Contract, Input, respond, unauthorized},
+    contract::{COMMON, Contract, Input, parameter, respond, unauthorized},
     state::Settings,
 };
 use crate::auth;
@@ -126,9 +124,6 @@ impl Input for Unread {
 #[derive(Clone, Copy, Debug)]
 pub struct IfMatch<const COUNTED: bool = true>(pub Option<i64>);
 
-/// The longest value of `If-Match`.
-const MAX_IF_MATCH: usize = 255;
-
 const IF_MATCH: [&str; 2] =
     ["BadRequest", "Bad if-match request: Revision number etag must be in the format of revision_number=<int>."];
 
@@ -136,19 +131,13 @@ impl<S: Send + Sync, const COUNTED: bool> FromRequestParts<S> for IfMatch<COUNTE
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let given = parts.headers.get(header::IF_MATCH).map(HeaderValue::as_bytes);
-        // What names no revision number at all is passed over.
-        let number = match given {
-            Some(long) if long.len() > MAX_IF_MATCH => Some(None),
-            given => {
-                given.and_then(|text| text.strip_prefix(b"revision_number=")).map(|text| str::from_utf8(text).ok())
-            }
-        };
-        let revision = number.map(|text| text.and_then(|text| text.parse().ok()));
-        let [kind, message] = IF_MATCH;
-        match revision {
-            Some(None) => Err(respond(StatusCode::BAD_REQUEST, kind, message, None)),
-            revision => Ok(Self(revision.flatten())),
+        let given = parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes);
+        let number = given.strip_prefix(b"revision_number=").map(|digits| str::from_utf8(digits).ok()?.parse().ok());
+        match number {
+            // What names no revision number at all is passed over.
+            None if given.len() <= values::MAX_TEXT => Ok(Self(None)),
+            Some(revision @ Some(_)) => Ok(Self(revision)),
+            None | Some(None) => Err(respond(StatusCode::BAD_REQUEST, IF_MATCH[0], IF_MATCH[1], None)),
         }
     }
 }
@@ -156,16 +145,10 @@ impl<S: Send + Sync, const COUNTED: bool> FromRequestParts<S> for IfMatch<COUNTE
 impl<const COUNTED: bool> Input for IfMatch<COUNTED> {
     fn document(contract: &mut Contract) {
         if COUNTED {
-            let parameter = ParameterBuilder::new()
-                .name("If-Match")
-                .parameter_in(ParameterIn::Header)
-                .required(Required::False)
-                .description(Some(
-                    "`revision_number=N`: change the object only if its `revision_number` is still N. Other forms are ignored.",
-                ))
-                .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_IF_MATCH))))
-                .example(Some("revision_number=3".into()));
-            contract.parameter(parameter.build());
+            let text = "`revision_number=N`: change the object only if its `revision_number` is still N. `*` and other values are ignored.";
+            let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(values::MAX_TEXT));
+            // Importers send what they find, so the example is one that always passes.
+            contract.parameter(parameter(ParameterIn::Header, "If-Match", text, schema, "*"));
         }
         let when = "In the header `If-Match`, `revision_number=` is not followed by a whole number, or the header is longer than 255 characters.";
         let [kind, message] = IF_MATCH;

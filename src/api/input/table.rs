@@ -40,7 +40,7 @@ pub enum Kind {
     /// A truth value.
     Boolean,
     /// One of these words.
-    Keyword(fn() -> Words),
+    Keyword(fn(is_given: bool) -> Words),
     /// Always this word; only shown, and kept nowhere.
     Only(&'static str),
     /// The id of another object.
@@ -69,16 +69,19 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Words {
     /// The name of the enumeration.
-    pub name: &'static str,
+    pub name: String,
     /// What it enumerates.
     pub text: &'static str,
     /// The words.
     pub all: Vec<&'static str>,
 }
 
-/// The words of an enumeration.
-pub fn words<E: Keyword>() -> Words {
-    Words { name: E::NAME, text: E::TEXT, all: E::ALL.iter().map(|word| word.as_str()).collect() }
+/// The words of an enumeration; where it is given, those that every operator allows.
+pub fn words<E: Keyword>(is_given: bool) -> Words {
+    let words = E::ALL.iter().filter(|word| !(is_given && word.is_legacy()));
+    let all: Vec<_> = words.map(|word| word.as_str()).collect();
+    let name = if all.len() < E::ALL.len() { format!("{}Input", E::NAME) } else { E::NAME.into() };
+    Words { name, text: E::TEXT, all }
 }
 
 /// One attribute. Made with [`attribute`], and then told what may be done with it.

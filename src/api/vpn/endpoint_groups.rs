@@ -82,7 +82,7 @@ faults! {
         /// There are no endpoints.
         Missing { name = "branch-offices" } = BAD_REQUEST, "MissingEndpointForEndpointGroup",
             "No endpoints specified for endpoint group '{name}'";
-        /// An endpoint does not fit the type, or is given twice.
+        /// An endpoint does not match the type, or is given twice.
         Invalid { endpoint = "10.1.1.1", kind = "cidr", reason = "Invalid CIDR" } = BAD_REQUEST,
             "InvalidEndpointInEndpointGroup", "Endpoint '{endpoint}' is invalid for group type '{kind}': {reason}";
         /// The caller can see no such subnet.

@@ -114,7 +114,7 @@ impl<R: Collection> Answer for NotMade<R> {
             (forbidden::<R>(), format!("The caller may not create {names} in this project."));
         contract.refuses(status, kind, &when, &message);
         let ((status, kind, message), when) =
-            (over_quota::<R>(), format!("The project already has as many {names} as its quota allows."));
+            (over_quota::<R>(), format!("The project's quota of {names} is used up."));
         contract.refuses(status, kind, &when, &message);
     }
 }

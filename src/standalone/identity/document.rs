@@ -36,14 +36,14 @@ fn audit_ids() -> RefOr<Schema> {
     texts("Identifiers of the token for logs; they do not reveal the token itself.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
 }
 
-/// What a token says.
+/// The details of a token.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct TokenResponse {
     /// The token.
     pub(super) token: Token,
 }
 
-/// What a token says.
+/// The details of a token.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Token {
     /// How the caller proved who they are.
@@ -100,7 +100,7 @@ pub(super) struct TokenCredential {
     pub(super) restricted: bool,
 }
 
-/// Something with an id and a name.
+/// An object with an id and a name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct NamedReference {
     /// Its id.
@@ -146,7 +146,7 @@ pub(super) struct CatalogService {
     /// Its id.
     #[schema(max_length = 64, example = "7a3d1f0c9b8e4d6a8c5b2f1e0d9c8b7a")]
     pub(super) id: String,
-    /// What it is: `identity` or `network`.
+    /// The type of the service: `identity` or `network`.
     #[serde(rename = "type")]
     #[schema(max_length = 64, example = "network")]
     pub(super) kind: String,

@@ -132,7 +132,7 @@ impl Answer for LoginFault {
             contract,
             StatusCode::BAD_REQUEST,
             "Malformed",
-            "The body is not a login, or is larger than 16 KiB.",
+            "The body is not a login request, or is larger than 16 KiB.",
             &message,
         );
     }

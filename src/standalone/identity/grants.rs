@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use utoipa::{
     ToSchema,
     openapi::{
-        Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{ObjectBuilder, Type},
     },
 };
@@ -30,7 +29,7 @@ use super::{
 };
 use crate::{
     api::{
-        contract::{Common, Contract, Deleted, Input, Listed, Shown},
+        contract::{Common, Contract, Deleted, Input, Listed, Shown, parameter},
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
@@ -69,10 +68,8 @@ impl Input for Said {
         let path = contract.path().to_owned();
         for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
             let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
             let text = format!("The id of the {}.", name.trim_end_matches("_id"));
-            let parameter = parameter.description(Some(text)).example(Some("default".into()));
-            contract.parameter(parameter.schema(Some(schema)).build());
+            contract.parameter(parameter(ParameterIn::Path, name, &text, schema, "default"));
         }
     }
 }
@@ -305,8 +302,7 @@ impl Input for Wanted {
     fn document(contract: &mut Contract) {
         for (name, text, _) in PARAMETERS {
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(64));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).description(Some(text));
-            contract.parameter(parameter.schema(Some(schema)).example(Some("all".into())).build());
+            contract.parameter(parameter(ParameterIn::Query, name, text, schema, "all"));
         }
     }
 }

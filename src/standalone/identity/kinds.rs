@@ -164,11 +164,7 @@ kinds! {
         attribute("password", Shape::OrNull(&Shape::Text(4096, "a password")))
             .created("The password. Default: none, so that the user cannot log in with one.")
             .updated("The password; null removes it."),
-        perhaps(
-            "default_project_id",
-            &Shape::Text(64, EXAMPLE),
-            "The project that a token is for if the login names no scope.",
-        ),
+        perhaps("default_project_id", &Shape::Text(64, EXAMPLE), "The project of a token if the login names no scope."),
         perhaps("email", &Shape::Text(255, "demo@example.org"), "An e-mail address."),
         shown("password_expires_at", Shape::Null(32, ""), "When the password expires: always null.")
             .default(|| Value::Null),

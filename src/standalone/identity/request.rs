@@ -15,7 +15,7 @@ use utoipa::{
     ToSchema,
     openapi::{
         RefOr, Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{ObjectBuilder, Schema, Type},
     },
 };
@@ -24,7 +24,7 @@ use super::{BuiltinIdentity, bodies, fault::LoginFault};
 use crate::{
     api::{
         authenticate::Gate,
-        contract::{Contract, Input},
+        contract::{Contract, Input, parameter},
         layers::ClientAddress,
         state::Settings,
     },
@@ -77,14 +77,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Subject {
 
 impl Input for Subject {
     fn document(contract: &mut Contract) {
-        let parameter = ParameterBuilder::new()
-            .name("X-Subject-Token")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some("The token that the request is about."))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192))))
-            .example(Some(EXAMPLE_TOKEN.into()));
-        contract.parameter(parameter.build());
+        let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192));
+        let text = "The token that the request is about.";
+        let parameter = parameter(ParameterIn::Header, "X-Subject-Token", text, schema, EXAMPLE_TOKEN);
+        contract.parameter(parameter.required(Required::True));
     }
 }
 
@@ -236,13 +232,13 @@ pub(crate) struct LoginProject {
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub(crate) enum LoginScope {
-    /// Nothing but requesting another token.
+    /// No scope: the token can only be used to get another one.
     Word(UnscopedWord),
     /// A project, a domain or the whole deployment.
     Object(Box<LoginScopeObject>),
 }
 
-/// Nothing but requesting another token.
+/// No scope: the token can only be used to get another one.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum UnscopedWord {

@@ -51,17 +51,12 @@ fn resource<R: Resource>() -> [Place; 2] {
         Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for the caller's own.",
         _all_others => READERS,
     };
-    let delete = match R::KIND {
-        Kind::Domain => {
-            "Requires the admin role. Disable the domain first: deleting an enabled one is refused with 403. \
-             Everything that refers to the domain is deleted with it."
-        }
-        Kind::Project => {
-            "Requires the admin role. Deleting a project that has child projects is refused with 403. Everything that \
-             refers to the project is deleted with it."
-        }
-        _all_others => "Requires the admin role. Everything that refers to the object is deleted with it.",
+    let condition = match R::KIND {
+        Kind::Domain => "Disable the domain first: deleting an enabled one is refused with 403. ",
+        Kind::Project => "Deleting a project that has child projects is refused with 403. ",
+        _all_others => "",
     };
+    let delete = format!("Requires the admin role. {condition}Whatever refers to the object is deleted with it.");
     [
         Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {many}"), list, objects::list::<R>).on(
             Post,
@@ -73,7 +68,7 @@ fn resource<R: Resource>() -> [Place; 2] {
         Place::at(&format!("{plural}/{{{}}}", R::NAME))
             .on(Get, &format!("show{title}"), &one("Show"), show, objects::show::<R>)
             .on(Patch, &format!("update{title}"), &one("Update"), ADMINISTRATORS, objects::update::<R>)
-            .on(Delete, &format!("delete{title}"), &one("Delete"), delete, objects::delete::<R>),
+            .on(Delete, &format!("delete{title}"), &one("Delete"), &delete, objects::delete::<R>),
     ]
 }
 

@@ -33,8 +33,7 @@ pub(crate) async fn issue(
 
 /// Validate a token
 ///
-/// Describes the token in `X-Subject-Token`. Callers may ask about their own tokens; administrators and services may
-/// ask about any.
+/// Describes the token in `X-Subject-Token`. Callers may ask about their own, administrators and services about any.
 #[utoipa::path(get, path = "/identity/v3/auth/tokens", operation_id = "validateToken", tag = "identity")]
 pub(crate) async fn validate(
     IdentityCaller(caller): IdentityCaller,
@@ -53,8 +52,7 @@ pub(crate) async fn validate(
 
 /// Revoke a token
 ///
-/// Revokes the token in `X-Subject-Token` at once. Callers may revoke their own tokens; administrators and services may
-/// revoke any.
+/// Revokes the token in `X-Subject-Token` at once. Callers may revoke their own, administrators and services may revoke any.
 #[utoipa::path(delete, path = "/identity/v3/auth/tokens", operation_id = "revokeToken", tag = "identity")]
 pub(crate) async fn revoke(
     IdentityCaller(caller): IdentityCaller,

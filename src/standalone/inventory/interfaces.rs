@@ -24,20 +24,16 @@ pub(crate) struct InterfaceInput<const JOINED: bool> {
     port_id: Option<Uuid>,
 }
 
-const fn input(name: &'static str, text: &'static str) -> Part {
-    const MEMBERS: &[(&str, &str, Kind)] =
-        &[("subnet_id", "The subnet.", Kind::Uuid(EXAMPLE_SUBNET)), ("port_id", "The port.", Kind::Uuid(EXAMPLE_PORT))];
-    Part { name, text, members: MEMBERS, is_whole: false }
-}
-
-/// What a router is joined to, and what it is parted from.
-const INPUTS: [Part; 2] = [
-    input("NewInterfaceInput", "What to connect the router to: either a subnet or a port."),
-    input("InterfaceInput", "Which interface is meant: its subnet, its port, or both."),
-];
-
 impl<const JOINED: bool> InterfaceInput<JOINED> {
-    const PART: &Part = &INPUTS[if JOINED { 0 } else { 1 }];
+    const PART: Part = Part {
+        name: if JOINED { "NewInterfaceInput" } else { "InterfaceInput" },
+        text: if JOINED { "Either a subnet or a port." } else { "The subnet, the port, or both." },
+        members: &[
+            ("subnet_id", "The subnet.", Kind::Uuid(EXAMPLE_SUBNET)),
+            ("port_id", "The port.", Kind::Uuid(EXAMPLE_PORT)),
+        ],
+        is_whole: false,
+    };
 
     fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
         let mut schema = Self::PART.schema(schemas);

@@ -78,22 +78,14 @@ impl Resource for Network {
         Operation(
             "Creates a network. Only administrators may create external or shared networks.",
             &[&[
-                Case(
-                    &DENIED,
-                    "The caller may not create networks in this project, or may not set these attributes.",
-                    &["create_network"],
-                ),
-                Case(&OVER_QUOTA, "The project already has as many networks as its quota allows.", &["network"]),
+                Case(&DENIED, "The caller may not create such a network in this project.", &["create_network"]),
+                Case(&OVER_QUOTA, "The project's quota of networks is used up.", &["network"]),
             ]],
         ),
         Operation(
             "Changes a network. Only administrators may make it external or shared.",
             &[&[
-                Case(
-                    &DENIED,
-                    "The caller can see the network, but may not change it or may not set these attributes.",
-                    &["update_network"],
-                ),
+                Case(&DENIED, "The caller can see the network, but may not make this change.", &["update_network"]),
                 Case(&EXTERNAL_IN_USE, "Routers have their gateways on this network.", &[EXAMPLE_NETWORK]),
                 MISSING,
             ]],
@@ -102,11 +94,7 @@ impl Resource for Network {
             "Deletes a network with its subnets.",
             &[&[
                 Case(&DENIED, "The caller can see the network, but may not delete it.", &["delete_network"]),
-                Case(
-                    &IN_USE,
-                    "Routers are connected to it, or endpoint groups refer to its subnets.",
-                    &[EXAMPLE_NETWORK],
-                ),
+                Case(&IN_USE, "Routers are on it, or endpoint groups use its subnets.", &[EXAMPLE_NETWORK]),
                 MISSING,
             ]],
         ),

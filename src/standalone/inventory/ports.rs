@@ -148,13 +148,9 @@ impl Resource for Port {
             "Creates a port on a network that the caller can see.",
             &[
                 &[
-                    Case(
-                        &DENIED,
-                        "The caller may not create ports in this project, or may not set these attributes.",
-                        &["create_port"],
-                    ),
+                    Case(&DENIED, "The caller may not create such a port in this project.", &["create_port"]),
                     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-                    Case(&OVER_QUOTA, "The project already has as many ports as its quota allows.", &["port"]),
+                    Case(&OVER_QUOTA, "The project's quota of ports is used up.", &["port"]),
                 ],
                 PLACING,
             ],
@@ -163,11 +159,7 @@ impl Resource for Port {
             "Changes a port. The addresses and the device of a router's port can only be changed through the router.",
             &[
                 &[
-                    Case(
-                        &DENIED,
-                        "The caller can see the port, but may not change it or may not set these attributes.",
-                        &["update_port"],
-                    ),
+                    Case(&DENIED, "The caller can see the port, but may not make this change.", &["update_port"]),
                     Case(&OF_ROUTER, "The port belongs to a router.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
                     MISSING,
                 ],

@@ -81,10 +81,7 @@ impl Resource for Router {
         Operation(
             "Creates a router, with a gateway on an external network if the request names one.",
             &[
-                &[
-                    NOT_ALLOWED,
-                    Case(&OVER_QUOTA, "The project already has as many routers as its quota allows.", &["router"]),
-                ],
+                &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project's quota of routers is used up.", &["router"])],
                 gateway::CASES,
                 GATEWAY_PLACING,
             ],

@@ -143,7 +143,7 @@ impl Resource for Subnet {
                         "The network already has a subnet whose addresses overlap.",
                         &["10.0.0.0/24", EXAMPLE_NETWORK],
                     ),
-                    Case(&OVER_QUOTA, "The project already has as many subnets as its quota allows.", &["subnet"]),
+                    Case(&OVER_QUOTA, "The project's quota of subnets is used up.", &["subnet"]),
                 ],
                 KEPT,
             ],
@@ -165,11 +165,7 @@ impl Resource for Subnet {
             "Deletes a subnet that no router and no endpoint group uses.",
             &[&[
                 Case(&DENIED, "The caller can see the subnet, but may not delete it.", &["delete_subnet"]),
-                Case(
-                    &USED_BY_GROUP,
-                    "An endpoint group refers to it.",
-                    &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE],
-                ),
+                Case(&USED_BY_GROUP, "An endpoint group uses it.", &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
                 Case(&HAS_PORTS, "Routers have addresses on it.", &[EXAMPLE_SUBNET]),
                 MISSING,
             ]],

@@ -16,8 +16,7 @@ use crate::{
 faults! {
     /// Why a connection is not deleted.
     pub(crate) enum DeleteFault {
-        /// `deletion_protection` is set on this connection. Waiting does not help: first set it to false with an
-        /// update.
+        /// `deletion_protection` is set on this connection. Waiting does not help: set it to false with an update first.
         Protected { id = SiteConnection::EXAMPLE_ID } = CONFLICT, "IPsecSiteConnectionDeletionProtected",
             "ipsec_site_connection {id} is protected against deletion; to delete it, first set its deletion_protection to false";
         /// Another request was still changing this connection when the time limit for waiting was over. Nothing has

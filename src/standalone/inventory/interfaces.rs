@@ -27,7 +27,7 @@ pub(crate) struct InterfaceInput<const JOINED: bool> {
 impl<const JOINED: bool> InterfaceInput<JOINED> {
     const PART: Part = Part {
         name: if JOINED { "NewInterfaceInput" } else { "InterfaceInput" },
-        text: if JOINED { "Either a subnet or a port." } else { "The subnet, the port, or both." },
+        text: if JOINED { "The subnet or the port to connect." } else { "The subnet, the port, or both." },
         members: &[
             ("subnet_id", "The subnet.", Kind::Uuid(EXAMPLE_SUBNET)),
             ("port_id", "The port.", Kind::Uuid(EXAMPLE_PORT)),

@@ -61,7 +61,7 @@ pub struct Route {
     pub nexthop: IpAddr,
 }
 
-/// A further address that a port may send from.
+/// An additional address that a port may send from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressPair {
     /// The address, or a range.
@@ -105,7 +105,7 @@ kept! {
         /// The provider's physical network, as given.
         #[serde(rename = "provider:physical_network")]
         provider_physical_network: Option<String>,
-        /// The segment in the provider's network, as given.
+        /// The segment of the provider's network, as given.
         #[serde(rename = "provider:segmentation_id")]
         provider_segmentation_id: Option<SegmentationId>,
         /// The maximum transmission unit in bytes.
@@ -150,7 +150,7 @@ kept! {
         admin_state_up: bool,
         /// Its gateway, if it has one.
         external_gateway: Option<ExternalGateway>,
-        /// Its routes beside those to its subnets.
+        /// Its routes in addition to those to its subnets.
         routes: Vec<Route>,
     }
 
@@ -171,7 +171,7 @@ kept! {
         /// Its addresses.
         #[serde(rename = "addresses")]
         fixed_ips: Vec<FixedIp>,
-        /// Further addresses that it may send from.
+        /// Additional addresses that it may send from.
         allowed_address_pairs: Vec<AddressPair>,
         /// Whether its packets are filtered.
         port_security_enabled: bool,

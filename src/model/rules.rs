@@ -88,7 +88,7 @@ pub enum Violation {
     /// The peer CIDRs are of both IP versions.
     #[error("Peer CIDRs do not have the same IP version, as required for IPSec site-to-site connection")]
     MixedIpVersionsForPeerCidrs,
-    /// The two ends are of different IP versions.
+    /// The two ends have different IP versions.
     #[error("IP versions are not compatible between peer and local endpoints")]
     MixedIpVersionsForConnection,
     /// The timeout of the dead peer detection is not above its interval.

@@ -39,7 +39,7 @@ pub struct Proposed<'a> {
 /// What a data plane has seen of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
-    /// Why no traffic can flow, where that is known.
+    /// Why no traffic can flow, if that is known.
     pub reason: Option<String>,
     /// While the tunnel is up: bytes in and out, seconds since the peer was authenticated, and since the keys were made.
     pub counters: Option<[u64; 4]>,

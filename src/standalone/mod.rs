@@ -74,16 +74,16 @@ impl FromRef<Standalone> for Arc<Settings> {
 const HEADING: Heading = Heading {
     title: "Standalone Cloud API",
     version: "3.0.0",
-    description: "What a standalone service brings beside the VPN API: tokens in the shape of Keystone's API v3, and a network \
-                  inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
-                  to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",
+    description: "What a standalone service offers in addition to the VPN API: tokens as in Keystone's API v3, and a \
+                  network inventory as in Neutron's core API. The inventory is for development: it gives VPN services \
+                  something to refer to, but moves no packets. The service serves its manual at `/docs/manual`.",
     tags: &[
-        ("identity", "Tokens, and who gets them for what, in the shape of Keystone's API v3."),
-        ("networks", "Networks, for development."),
-        ("subnets", "Subnets, for development."),
-        ("routers", "Routers and their interfaces, for development."),
-        ("ports", "Ports, for development."),
+        ("identity", "Tokens, users, projects and roles, as in Keystone's API v3."),
+        ("networks", "Networks for development."),
+        ("subnets", "Subnets for development."),
+        ("routers", "Routers and their interfaces for development."),
+        ("ports", "Ports for development."),
         ("quotas", "How many objects a project may have."),
-        ("others", "What clients ask for in passing, and what is not kept here."),
+        ("others", "Collections that clients may ask for, but that are always empty here."),
     ],
 };

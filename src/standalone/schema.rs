@@ -201,20 +201,20 @@ enum Place {
 
 shapes! {
     (R: Described) One<R> = format!("{}Response", R::TYPE),
-        |schemas| below::<R>(&format!("One {}.", R::NOUN), Place::Shown, schemas),
+        |schemas| below::<R>(&format!("One {}.", words(R::NOUN)), Place::Shown, schemas),
         json!({ R::NOUN: example::<R>() });
     (R: Described) Create<R> = format!("{}CreateRequest", R::TYPE),
-        |schemas| below::<R>("The body of a create.", Place::Created, schemas),
+        |schemas| below::<R>("The body of a create request.", Place::Created, schemas),
         json!({ R::NOUN: R::requests()[0] });
     (R: Described) Update<R> = format!("{}UpdateRequest", R::TYPE),
-        |schemas| below::<R>("The body of an update.", Place::Updated, schemas),
+        |schemas| below::<R>("The body of an update request.", Place::Updated, schemas),
         json!({ R::NOUN: R::requests()[1] });
     (R: Described) Many<R> = format!("{}List", R::TYPE), page::<R>, json!({ R::COLLECTION: [example::<R>()] });
 }
 
 /// A body that holds one object below its name.
 fn below<R: Described>(text: &str, place: Place, schemas: &mut Schemas) -> RefOr<Schema> {
-    let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", R::NOUN) };
+    let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", words(R::NOUN)) };
     envelope(text, R::NOUN, &meaning, object::<R>(place, schemas))
 }
 
@@ -264,7 +264,7 @@ pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
 /// Adds what stands below the resource's name in a body, and answers a reference to it.
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
-        Place::Shown => ("", R::TEXT.to_owned()),
+        Place::Shown => ("", words(R::TEXT)),
         Place::Created => ("Create", format!("A new {}.", words(R::NOUN))),
         Place::Updated => {
             let text =
@@ -379,6 +379,9 @@ impl Part {
     }
 }
 
+/// The largest number of 32 bits.
+pub(super) const WIDEST: i64 = i32::MAX as i64;
+
 /// An id, as it may be spelled, or nothing.
 const DEVICE: &str = "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})?$";
 
@@ -442,11 +445,13 @@ impl Kind {
             Self::Word(words) => string().max_length(Some(32)).pattern(Some(format!("^({})$", words.join("|")))),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
-            Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),
+            Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)),
             Self::Version => {
                 let version = formatted(Type::Integer, KnownFormat::Int32).minimum(Some(4)).maximum(Some(6));
                 version.multiple_of(Some(2))
             }
+            // The largest number of a format is no limit of ours.
+            Self::Number(from, WIDEST, _) => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(from)),
             Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
                 .minimum(Some(from))
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),

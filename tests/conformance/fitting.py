@@ -102,11 +102,9 @@ def connection(world, attributes, is_new):
 
 
 def interface(world, body):
-    """One of the two, the subnet by preference."""
-    if not body.get('subnet_id') and not body.get('port_id'):
+    """Only a subnet that is there can be joined."""
+    if 'subnet_id' in body and body['subnet_id'] not in world.subnets:
         body['subnet_id'] = world.ids['subnet']
-    if body.get('subnet_id'):
-        body.pop('port_id', None)
 
 
 def subnet(world, attributes, is_new):

@@ -52,6 +52,6 @@ pub use documented::{ERROR_TYPES, REQUEST_ID, request_id, request_id_header, sec
 pub(crate) use endpoint::endpoint;
 pub use endpoint::{Documented, Operations, document};
 pub(crate) use faults::faults;
-pub use operation::{Answer, Body, Contract, Input, SECURITY_SCHEME, Schemas};
+pub use operation::{Answer, Body, Contract, Input, SECURITY_SCHEME, Schemas, parameter};
 pub use refusal::{FaultBody, NeutronError, Refusal, respond};
 pub(crate) use refusal::{MAX_MESSAGE, bounded};

@@ -7,9 +7,9 @@ use serde_json::Value;
 use utoipa::{
     ToSchema,
     openapi::{
-        ContentBuilder, Header, Ref, RefOr,
+        ContentBuilder, Header, Ref, RefOr, Required,
         example::ExampleBuilder,
-        path::{Operation, Parameter},
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         request_body::{RequestBody, RequestBodyBuilder},
         schema::Schema,
         security::SecurityRequirement,
@@ -134,8 +134,8 @@ impl Contract {
     }
 
     /// A parameter in the path, the query or a header.
-    pub fn parameter(&mut self, parameter: Parameter) {
-        self.parameters.push(parameter);
+    pub fn parameter(&mut self, parameter: ParameterBuilder) {
+        self.parameters.push(parameter.build());
     }
 
     /// A JSON body.
@@ -154,7 +154,7 @@ impl Contract {
         self.request_body = Some(
             RequestBodyBuilder::new()
                 .description(Some(text))
-                .required(Some(utoipa::openapi::Required::True))
+                .required(Some(Required::True))
                 .content("application/json", content)
                 .build(),
         );
@@ -208,6 +208,19 @@ impl Contract {
         operation.security = Some(security);
         schemas.extend(self.schemas);
     }
+}
+
+/// A parameter: where it stands, its name, what it means, and one of its values. Those in a path must be given.
+pub fn parameter(
+    place: ParameterIn,
+    name: &str,
+    text: &str,
+    schema: impl Into<RefOr<Schema>>,
+    example: impl Into<Value>,
+) -> ParameterBuilder {
+    let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+    let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(required);
+    parameter.description(Some(text)).schema(Some(schema)).example(Some(example.into()))
 }
 
 /// Replaces each value that is there and asked for.

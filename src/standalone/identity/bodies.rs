@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
-    path::{ParameterBuilder, ParameterIn},
+    path::ParameterIn,
     schema::{ObjectBuilder, Type},
 };
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::{
-        contract::{Contract, Input},
+        contract::{Contract, Input, parameter},
         input::{
             BadInput, body,
             pairs::{Pairs, bounded},
@@ -234,8 +234,7 @@ impl<R: Resource> Input for Filters<R> {
         let mut add = |name: &str, text: String, example: Value| {
             // Whatever is given is compared; what cannot be finds nothing.
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_TEXT));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
-            contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());
+            contract.parameter(parameter(ParameterIn::Query, name, &text, schema, example));
         };
         for row in filtered::<R>() {
             let example = match row.output {
@@ -247,7 +246,7 @@ impl<R: Resource> Input for Filters<R> {
         if has_names::<R>() {
             add(NAME_CONTAINS, "Only objects whose `name` contains this text (case-sensitive).".into(), json!("de"));
         }
-        let text = "A value of the query is too long, or the query cannot be read.";
+        let text = "A value in the query is too long, or the query cannot be read.";
         let message = BadInput::conversion(&format!("'domain_id' exceeds maximum length of {MAX_TEXT}")).message;
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Query", text, &message);
     }

@@ -48,7 +48,7 @@ pub(super) struct Claims {
     /// The token's own audit id, then that of the first of its chain where it was made from another.
     pub(super) audit_ids: Vec<String>,
     pub(super) issued_at: Timestamp,
-    /// The application credential that gave it.
+    /// The application credential that it was issued for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) application_credential: Option<String>,
     /// The ids of the roles that it was issued with: without one of them it is no longer valid.

@@ -77,13 +77,13 @@ impl<const VERB: u8> Cases for Own<VERB> {
             forbidden("identity:get_application_credential"),
         )];
         if VERB > 0 {
-            let text = "The credential, or a role that is asked for, does not exist for this user.";
+            let text = "The user has no such credential, or does not have a requested role.";
             cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), Kind::ApplicationCredential.absent("x")));
         }
         if VERB == 2 {
             let message =
                 "Conflict occurred attempting to store application credential - Duplicate entry found with name x.";
-            cases.push(Case(StatusCode::CONFLICT, "Conflict", "Another one has this name.".into(), message.into()));
+            cases.push(Case(StatusCode::CONFLICT, "Conflict", "The name is already in use.".into(), message.into()));
             let text = "The request body is not valid.";
             cases.push(Case(StatusCode::BAD_REQUEST, "Expired", text.into(), EXPIRED.into()));
         }

@@ -36,14 +36,14 @@ fn audit_ids() -> RefOr<Schema> {
     texts("Identifiers of the token for logs; they do not reveal the token itself.", 2, 64, "ZUoF5KqXTbCm0p0QvQXq1A")
 }
 
-/// What a token says.
+/// The details of a token.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct TokenResponse {
     /// The token.
     pub(super) token: Token,
 }
 
-/// What a token says.
+/// The details of a token.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Token {
     /// How the caller proved who they are.
@@ -57,7 +57,7 @@ pub(super) struct Token {
     /// When it expires.
     #[schema(format = "date-time", example = "2026-11-24T02:52:57.000000Z")]
     pub(super) expires_at: String,
-    /// When it was made.
+    /// When it was issued.
     #[schema(format = "date-time", example = "2026-11-24T01:52:57.000000Z")]
     pub(super) issued_at: String,
     /// The project that it is for.
@@ -77,7 +77,7 @@ pub(super) struct Token {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 16)]
     pub(super) roles: Option<Vec<NamedReference>>,
-    /// The application credential that gave it.
+    /// The application credential that it was issued for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) application_credential: Option<TokenCredential>,
     /// Where the services are; absent if the token has no scope.
@@ -100,7 +100,7 @@ pub(super) struct TokenCredential {
     pub(super) restricted: bool,
 }
 
-/// Something with an id and a name.
+/// An object with an id and a name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct NamedReference {
     /// Its id.
@@ -140,13 +140,13 @@ pub(super) struct TokenProject {
     pub(super) domain: NamedReference,
 }
 
-/// A service of the catalog.
+/// A service in the catalog.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct CatalogService {
     /// Its id.
     #[schema(max_length = 64, example = "7a3d1f0c9b8e4d6a8c5b2f1e0d9c8b7a")]
     pub(super) id: String,
-    /// What it is: `identity` or `network`.
+    /// The type of the service: `identity` or `network`.
     #[serde(rename = "type")]
     #[schema(max_length = 64, example = "network")]
     pub(super) kind: String,
@@ -158,7 +158,7 @@ pub(super) struct CatalogService {
     pub(super) endpoints: Vec<CatalogEndpoint>,
 }
 
-/// Where a service is, for one kind of callers.
+/// Where one kind of caller can reach a service.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct CatalogEndpoint {
     /// Its id.
@@ -185,9 +185,9 @@ pub(crate) struct TokenAnswer<const NEW: bool>(pub(super) SecretString, pub(supe
 impl<const NEW: bool> TokenAnswer<NEW> {
     const STATUS: StatusCode = if NEW { StatusCode::CREATED } else { StatusCode::OK };
     const TEXT: &str = if NEW {
-        "The token is in `X-Subject-Token`; the body is what it says."
+        "The token is in `X-Subject-Token`; the body describes it."
     } else {
-        "The token is valid; the body is what it says."
+        "The token is valid; the body describes it."
     };
 }
 

@@ -29,7 +29,7 @@ impl IntoResponse for Same {
 
 impl Answer for Same {
     fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "It is so. No body.");
+        contract.answers_empty(StatusCode::NO_CONTENT, "Success. No body.");
     }
 }
 
@@ -132,7 +132,7 @@ impl Answer for LoginFault {
             contract,
             StatusCode::BAD_REQUEST,
             "Malformed",
-            "The body is not a login, or is larger than 16 KiB.",
+            "The body is not a login request, or is larger than 16 KiB.",
             &message,
         );
     }

@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use utoipa::{
     ToSchema,
     openapi::{
-        Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{ObjectBuilder, Type},
     },
 };
@@ -30,7 +29,7 @@ use super::{
 };
 use crate::{
     api::{
-        contract::{Common, Contract, Deleted, Input, Listed, Shown},
+        contract::{Common, Contract, Deleted, Input, Listed, Shown, parameter},
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
@@ -69,9 +68,8 @@ impl Input for Said {
         let path = contract.path().to_owned();
         for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
             let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-            let parameter = parameter.description(Some("Its id.")).example(Some("default".into()));
-            contract.parameter(parameter.schema(Some(schema)).build());
+            let text = format!("The id of the {}.", name.trim_end_matches("_id"));
+            contract.parameter(parameter(ParameterIn::Path, name, &text, schema, "default"));
         }
     }
 }
@@ -134,7 +132,7 @@ pub(crate) enum Unfit<const NAMED: bool> {}
 
 impl<const NAMED: bool> Cases for Unfit<NAMED> {
     fn all() -> Vec<Case> {
-        let text = "The caller's roles do not allow it, or it is part of the configuration.";
+        let text = "The caller's roles do not allow it, or the role assignment is part of the configuration.";
         let mut cases = vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden("identity:list_grants"))];
         if NAMED {
             let text = "The user, the role, the project or the domain does not exist.";
@@ -288,7 +286,7 @@ const PARAMETERS: [(&str, &str, &str); 7] = [
     ("scope.project.id", "Only assignments on this project.", "project_id"),
     ("scope.domain.id", "Only assignments on this domain.", "domain_id"),
     ("scope.system", "Only assignments on the system; the value is `all`.", "system"),
-    ("effective", "With the roles that others imply.", ""),
+    ("effective", "Include the roles that other roles imply.", ""),
     ("include_names", "Include names as well as ids.", ""),
 ];
 
@@ -304,8 +302,7 @@ impl Input for Wanted {
     fn document(contract: &mut Contract) {
         for (name, text, _) in PARAMETERS {
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(64));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).description(Some(text));
-            contract.parameter(parameter.schema(Some(schema)).example(Some("all".into())).build());
+            contract.parameter(parameter(ParameterIn::Query, name, text, schema, "all"));
         }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct PasswordChangeRequest {
     user: PasswordChange,
 }
 
-/// The password so far, and the new one.
+/// The current and the new password.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct PasswordChange {
     /// The new password.
@@ -88,7 +88,7 @@ pub(crate) enum Change {}
 
 impl Cases for Change {
     fn all() -> Vec<Case> {
-        let text = "The user comes from the configuration, where its password is changed.";
+        let text = "The user is defined in the configuration, and its password can only be changed there.";
         vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(RULE))]
     }
 }

@@ -152,8 +152,8 @@ impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
         if may_clash && !about.unique.is_empty() {
             let text = match kind {
                 Kind::Region => "Another region has this id.",
-                Kind::Project | Kind::User => "Another one in the domain has this name.",
-                _all_others => "Another one has this name.",
+                Kind::Project | Kind::User => "The name is already in use in the domain.",
+                _all_others => "The name is already in use.",
             };
             cases.push(Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x")));
         }

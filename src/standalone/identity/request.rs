@@ -15,7 +15,7 @@ use utoipa::{
     ToSchema,
     openapi::{
         RefOr, Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{ObjectBuilder, Schema, Type},
     },
 };
@@ -24,7 +24,7 @@ use super::{BuiltinIdentity, bodies, fault::LoginFault};
 use crate::{
     api::{
         authenticate::Gate,
-        contract::{Contract, Input},
+        contract::{Contract, Input, parameter},
         layers::ClientAddress,
         state::Settings,
     },
@@ -77,14 +77,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Subject {
 
 impl Input for Subject {
     fn document(contract: &mut Contract) {
-        let parameter = ParameterBuilder::new()
-            .name("X-Subject-Token")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some("The token that the request is about."))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192))))
-            .example(Some(EXAMPLE_TOKEN.into()));
-        contract.parameter(parameter.build());
+        let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192));
+        let text = "The token that the request is about.";
+        let parameter = parameter(ParameterIn::Header, "X-Subject-Token", text, schema, EXAMPLE_TOKEN);
+        contract.parameter(parameter.required(Required::True));
     }
 }
 
@@ -125,7 +121,7 @@ pub(crate) struct LoginRequest {
 pub(crate) struct Login {
     /// Who logs in.
     pub(super) identity: LoginIdentity,
-    /// What the token is for. By default the user's default project, or nothing where the user has none.
+    /// What the token is for. Default: the user's default project, or nothing if the user has none.
     pub(super) scope: Option<LoginScope>,
 }
 
@@ -168,7 +164,7 @@ pub(crate) struct LoginOwner {
     /// The user's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
 }
 
@@ -188,7 +184,7 @@ pub(crate) struct LoginUser {
     /// The user's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
     /// The password.
     #[schema(value_type = String, max_length = 4096, example = "demopw")]
@@ -227,7 +223,7 @@ pub(crate) struct LoginProject {
     /// The project's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
 }
 
@@ -236,13 +232,13 @@ pub(crate) struct LoginProject {
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub(crate) enum LoginScope {
-    /// Nothing, except for asking for another token.
+    /// No scope: the token can only be used to get another one.
     Word(UnscopedWord),
     /// A project, a domain or the whole deployment.
     Object(Box<LoginScopeObject>),
 }
 
-/// Nothing, except for asking for another token.
+/// No scope: the token can only be used to get another one.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum UnscopedWord {
@@ -250,7 +246,7 @@ pub(crate) enum UnscopedWord {
     Unscoped,
 }
 
-/// Exactly one member says what the token is for.
+/// What the token is for: exactly one of these.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginScopeObject {
     /// A project.

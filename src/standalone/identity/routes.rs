@@ -48,18 +48,15 @@ fn resource<R: Resource>() -> [Place; 2] {
     let list = if R::KIND == Kind::Region { EVERYBODY } else { READERS };
     let show = match R::KIND {
         Kind::Region => EVERYBODY,
-        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for what is the caller's own.",
+        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for the caller's own.",
         _all_others => READERS,
     };
-    let delete = match R::KIND {
-        Kind::Domain => {
-            "Requires the admin role. Disable it first: a domain that is enabled is refused with 403. What refers to it is deleted with it."
-        }
-        Kind::Project => {
-            "Requires the admin role. A project that others are below is refused with 403. What refers to it is deleted with it."
-        }
-        _all_others => "Requires the admin role. What refers to it is deleted with it.",
+    let condition = match R::KIND {
+        Kind::Domain => "Disable the domain first: deleting an enabled one is refused with 403. ",
+        Kind::Project => "Deleting a project that has child projects is refused with 403. ",
+        _all_others => "",
     };
+    let delete = format!("Requires the admin role. {condition}Whatever refers to the object is deleted with it.");
     [
         Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {many}"), list, objects::list::<R>).on(
             Post,
@@ -71,7 +68,7 @@ fn resource<R: Resource>() -> [Place; 2] {
         Place::at(&format!("{plural}/{{{}}}", R::NAME))
             .on(Get, &format!("show{title}"), &one("Show"), show, objects::show::<R>)
             .on(Patch, &format!("update{title}"), &one("Update"), ADMINISTRATORS, objects::update::<R>)
-            .on(Delete, &format!("delete{title}"), &one("Delete"), delete, objects::delete::<R>),
+            .on(Delete, &format!("delete{title}"), &one("Delete"), &delete, objects::delete::<R>),
     ]
 }
 

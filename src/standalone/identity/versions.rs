@@ -44,10 +44,10 @@ pub(crate) struct IdentityVersion {
     /// Major and minor number.
     #[schema(max_length = 16, example = "v3.14")]
     pub(super) id: String,
-    /// Whether it is to be used.
+    /// The status of the version.
     #[schema(max_length = 16, example = "stable")]
     pub(super) status: String,
-    /// When it was changed last.
+    /// When it was last changed.
     #[schema(format = "date-time", example = "2020-04-07T00:00:00Z")]
     pub(super) updated: String,
     /// Where it is.
@@ -123,7 +123,7 @@ fn versions(base: &str) -> Choices {
 
 /// List the identity versions
 ///
-/// Which versions of the identity API there are. No token is needed, because clients ask before they log in.
+/// The versions of the identity API. No token is needed, because clients ask before they log in.
 #[utoipa::path(get, path = "/identity", operation_id = "listIdentityVersions", tag = "identity")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Choices {
     versions(&origin.base_url)

@@ -100,7 +100,7 @@ static TOO_MANY: Refusal =
 const MISSING: &[Case] = &[Case(&NO_RESOURCE, "The caller can see no such object.", &["networks", EXAMPLE_NETWORK])];
 const GONE: &[Case] = &[Case(&NO_TAG, "The object does not have the tag.", &["blue"])];
 const NOT_ALLOWED: &[Case] =
-    &[Case(&DENIED, "The caller sees the object and may not change it.", &["update_network:tags"])];
+    &[Case(&DENIED, "The caller can see the object, but may not change it.", &["update_network:tags"])];
 const NO_ROOM: &[Case] = &[
     Case(&BAD_TAG, "The tag has more than 255 characters.", &["blue"]),
     Case(&TOO_MANY, "The object would have more than 50 tags.", &["50"]),
@@ -249,7 +249,7 @@ pub(crate) fn endpoints<R: Resource>() -> [Endpoint; 2] {
     macro_rules! with {
         ($endpoint:expr, $path:expr, $method:ident, $verb:literal $what:literal, $summary:literal, $handler:ident) => {{
             let (id, summary) = (format!("{}{}{}", $verb, R::TYPE, $what), format!($summary, R::NOUN));
-            let about = [id.as_str(), &summary, &format!("{summary}. Tags are texts that lists can be filtered by.")];
+            let about = [id.as_str(), &summary, "Tags are short texts by which lists can be filtered."];
             with_operation($endpoint, $path, HttpMethod::$method, R::COLLECTION, about, $handler::<R>)
         }};
     }
@@ -258,6 +258,6 @@ pub(crate) fn endpoints<R: Resource>() -> [Endpoint; 2] {
     let all = with!(all, &every, Delete, "delete" "Tags", "Delete the tags of a {}", clear);
     let one = with!(Endpoint::default(), &single, Get, "show" "Tag", "Show whether a {} has a tag", show);
     let one = with!(one, &single, Put, "add" "Tag", "Add a tag to a {}", add);
-    let one = with!(one, &single, Delete, "delete" "Tag", "Delete a tag of a {}", remove);
+    let one = with!(one, &single, Delete, "delete" "Tag", "Delete a tag from a {}", remove);
     [all, one]
 }

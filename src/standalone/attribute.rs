@@ -177,7 +177,7 @@ pub(super) const fn admin_state_up() -> Attribute {
 }
 
 pub(super) const fn status() -> Attribute {
-    attribute("status", Kind::Text(16, "ACTIVE")).shown("Always `ACTIVE`.")
+    attribute("status", Kind::Text(16, "ACTIVE")).default(|| json!("ACTIVE")).shown("Always `ACTIVE`.")
 }
 
 /// Kept as it is: nothing is filtered here.

@@ -7,6 +7,7 @@
 //! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod absent;
 mod addresses;
 mod attribute;
 pub mod demo;
@@ -19,11 +20,17 @@ mod shared;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef, routing::any};
+use axum::{
+    Router,
+    extract::FromRef,
+    http::{StatusCode, Uri},
+    routing::any,
+};
 
 use self::identity::BuiltinIdentity;
 pub use self::inventory::Inventory;
 use crate::api::{
+    contract::common,
     document::{Document, Heading},
     state::Settings,
 };
@@ -47,8 +54,15 @@ pub struct Standalone {
 impl Standalone {
     /// The routes of the pretend cloud.
     pub fn routes(self) -> Router {
-        let nothing = || async { identity::nothing() };
-        router::standalone().into_router().route("/identity/v3/{*path}", any(nothing)).with_state(self)
+        let nothing = || async { identity::refuse(StatusCode::NOT_FOUND, "The resource could not be found.") };
+        // In the shape of the API that the path belongs to.
+        let not_allowed = async |uri: Uri| {
+            let message = "The method is not allowed for the requested URL.";
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            if uri.path().starts_with("/identity") { identity::refuse(status, message) } else { common(status) }
+        };
+        let routes = router::standalone().into_router().route("/identity/v3/{*path}", any(nothing));
+        routes.method_not_allowed_fallback(not_allowed).with_state(self)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Every URL of the pretend cloud on one page.
 
 use super::{
-    HEADING, Standalone, identity,
-    inventory::{absent, interfaces, operations::edited, quotas, routers, tags},
+    HEADING, Standalone, absent, identity,
+    inventory::{interfaces, operations::edited, quotas, routers, tags},
 };
 use crate::{
     api::{

@@ -5,13 +5,13 @@ use axum::{
     routing::{MethodFilter, MethodRouter},
 };
 use utoipa::openapi::{
-    RefOr,
-    path::{HttpMethod, OperationBuilder, Paths},
+    RefOr, Required,
+    path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, Paths},
     schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
 };
 
 use super::Standalone;
-use crate::api::contract::{Documented, Schemas, document};
+use crate::api::contract::{Contract, Documented, Schemas, document};
 
 /// The operations of one path, as `Operations::routes` takes them.
 pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
@@ -43,6 +43,17 @@ where
     document(&handler, &mut own, &mut schemas);
     paths.merge(own);
     (schemas, paths, methods.on(filter, handler))
+}
+
+/// Describes the ids in an operation's path.
+pub(crate) fn path_parameters(contract: &mut Contract) {
+    let path = contract.path().to_owned();
+    for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
+        let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+        let parameter = parameter.description(Some("Its id.")).example(Some("default".into()));
+        contract.parameter(parameter.schema(Some(schema)).build());
+    }
 }
 
 /// The project in the examples.

@@ -234,6 +234,11 @@ async fn ports() {
         (Some(1), &json!("network:router_interface"))
     );
     assert_eq!(app.get(Who::Admin, &path).await.expect(200)["ports"].as_array().map(Vec::len), Some(2));
+    for (filter, found) in [("binding:vnic_type=normal", 1), ("binding:vnic_type=direct", 0), ("binding:host_id=h", 0)]
+    {
+        let listed = app.get(Who::Member, &format!("{path}&{filter}")).await.expect(200);
+        assert_eq!(listed["ports"].as_array().map(Vec::len), Some(found), "{filter}");
+    }
     app.get(Who::Member, &format!("{PORTS}?bogus=1")).await.refused(400, "HTTPBadRequest");
     let one = format!("{PORTS}/{}", port["id"].as_str().expect("an id"));
     assert_eq!(&app.get(Who::Reader, &one).await.expect(200)["port"], port);
@@ -258,6 +263,13 @@ async fn quotas() {
     assert_eq!(message, "Quota limit 0 for ikepolicy must be greater than or equal to already used 1");
     for bad in [json!({"ikepolicy": -2}), json!({"bogus": 1}), json!({"ikepolicy": null}), json!({"ikepolicy": "x"})] {
         app.put(Who::Admin, &one, json!({"quota": bad})).await.refused(400, "HTTPBadRequest");
+    }
+    // As clients say it: "check_limit" is what is done anyway.
+    app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": 0, "check_limit": true}}))
+        .await
+        .refused(400, "HTTPBadRequest");
+    for unchecked in [json!({"ikepolicy": 0, "check_limit": false}), json!({"ikepolicy": 0, "force": true})] {
+        app.put(Who::Admin, &one, json!({"quota": unchecked})).await.expect(200);
     }
     let set = app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": "1"}})).await.expect(200);
     assert_eq!(set["quota"]["ikepolicy"], 1);

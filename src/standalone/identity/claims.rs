@@ -54,6 +54,9 @@ pub(super) struct Claims {
     /// The ids of the roles that it was issued with: without one of them it is no longer valid.
     #[serde(default)]
     pub(super) roles: Vec<String>,
+    /// What tells the grants apart that gave them: one that was taken away does not count when it is given again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) grants: Vec<String>,
 }
 
 impl Claims {

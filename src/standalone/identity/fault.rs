@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{attempts::Wait, kinds::Kind, passwords::Busy};
 use crate::api::contract::{
-    Answer, Body, Common, Contract, common,
+    Answer, Body, Common, Contract, common, slowed,
     unauthorized::{self, Unauthorized},
 };
 
@@ -111,12 +111,8 @@ impl IntoResponse for LoginFault {
         match self {
             Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
             Self::Malformed { message } => Fault::respond(StatusCode::BAD_REQUEST, &message),
-            Self::Slowed(Wait(seconds)) => {
-                // It belongs to no operation, as any limiter may send it.
-                let mut response = common(StatusCode::TOO_MANY_REQUESTS);
-                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-                response
-            }
+            // It belongs to no operation, as any limiter may send it.
+            Self::Slowed(Wait(seconds)) => slowed(seconds),
             Self::Common(common) => common.into_response(),
         }
     }

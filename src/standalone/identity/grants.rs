@@ -1,6 +1,10 @@
 //! Who has which role where, and what follows for a user: the projects and domains within reach.
 
-use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    convert::Infallible,
+    sync::Arc,
+};
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, State},
@@ -12,7 +16,6 @@ use serde_json::{Value, json};
 use utoipa::{
     ToSchema,
     openapi::{
-        Required,
         path::{ParameterBuilder, ParameterIn},
         schema::{ObjectBuilder, Type},
     },
@@ -24,9 +27,9 @@ use super::{
     document::{CatalogService, catalog},
     fault::{Case, Cases, Refused, Same, Why, forbidden},
     kinds::{Assignments, Kind, Projects, Resource, Roles, Users},
-    objects::{ROOT, Reach},
+    objects::{ROOT, Reach, fresh_id, remove},
     request::IdentityCaller,
-    view::{Object, View, grant, place},
+    view::{Object, STAMP, View, grant, place},
 };
 use crate::{
     api::{
@@ -34,7 +37,10 @@ use crate::{
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
-    standalone::{schema::Sent, shared::bodies},
+    standalone::{
+        schema::Sent,
+        shared::{bodies, path_parameters},
+    },
 };
 
 /// What a grant says, from a path such as `/projects/{project_id}/users/{user_id}/roles/{role_id}`.
@@ -66,13 +72,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Said {
 
 impl Input for Said {
     fn document(contract: &mut Contract) {
-        let path = contract.path().to_owned();
-        for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
-            let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-            let parameter = parameter.description(Some("Its id.")).example(Some("default".into()));
-            contract.parameter(parameter.schema(Some(schema)).build());
-        }
+        path_parameters(contract);
     }
 }
 
@@ -112,10 +112,9 @@ impl Said {
 
     /// The grant itself, where there is one.
     fn find<'v>(&self, view: &'v View) -> Result<&'v Object, Why> {
-        let (key, on) = place(&self.scope);
-        let mut grants = view.grants(&self.user);
-        let found = grants.find(|grant| grant.text("role_id") == self.role && grant.text(key) == on);
-        found.ok_or_else(|| Why::not_found(Kind::RoleAssignment, &format!("{} of {} on {on}", self.role, self.user)))
+        let found = view.grants_on(&self.user, &self.scope).find(|grant| grant.text("role_id") == self.role);
+        let named = || format!("{} of {} on {}", self.role, self.user, place(&self.scope).1);
+        found.ok_or_else(|| Why::not_found(Kind::RoleAssignment, &named()))
     }
 }
 
@@ -153,8 +152,7 @@ pub(crate) async fn list(
     let view = identity.view().await?;
     said.admit(&view, &caller, "reader", "identity:list_grants")?;
     said.exists(&view)?;
-    let (key, on) = place(&said.scope);
-    let grants = view.grants(&said.user).filter(|grant| grant.text(key) == on);
+    let grants = view.grants_on(&said.user, &said.scope);
     Ok(many(grants.filter_map(|grant| view.get(Kind::Role, grant.text("role_id"))), &origin, "roles"))
 }
 
@@ -175,6 +173,7 @@ pub(crate) async fn create(
     said: Said,
 ) -> Result<Same, Refused<Unfit<true>>> {
     said.admit_change(&*identity.view().await?, &caller, "identity:create_grant")?;
+    let stamp = fresh_id()?;
     identity
         .change(move |view, session| {
             said.admit_change(view, &caller, "identity:create_grant")?;
@@ -182,12 +181,9 @@ pub(crate) async fn create(
             if said.find(view).is_ok() {
                 return Ok(());
             }
-            Object::made(Kind::RoleAssignment, grant(&said.user, &said.role, &said.scope), None).keep(
-                view,
-                session,
-                &Reach::All,
-                true,
-            )
+            let mut body = grant(&said.user, &said.role, &said.scope);
+            body.insert(STAMP.into(), stamp.as_str().into());
+            Object::made(Kind::RoleAssignment, body, None).keep(view, session, &Reach::All, true)
         })
         .await?;
     Ok(Same)
@@ -206,7 +202,7 @@ pub(crate) async fn revoke(
             if found.is_configured {
                 Err(Why::configured(Kind::RoleAssignment, &said.role))
             } else {
-                view.remove(found, session)
+                remove(view.with_dependents(found), session)
             }
         })
         .await?;
@@ -292,6 +288,9 @@ const PARAMETERS: [(&str, &str, &str); 7] = [
     ("include_names", "Include names as well as ids.", ""),
 ];
 
+/// Only assignments to groups, and those that projects inherit: there are none.
+const NONE: [&str; 2] = ["group.id", "scope.OS-INHERIT:inherited_to"];
+
 impl<S: Send + Sync> FromRequestParts<S> for Wanted {
     type Rejection = Infallible;
 
@@ -335,8 +334,9 @@ pub(crate) async fn assignments(
     }
     let reference = |kind, id: &str| view.reference(kind, id, wanted.has("include_names"));
     let mut found = Vec::new();
-    // There are no groups.
-    for grant in view.all(Kind::RoleAssignment).filter(|_| !wanted.has("group.id")) {
+    let mut seen = HashSet::new();
+    let is_possible = !NONE.into_iter().any(|parameter| wanted.has(parameter));
+    for grant in view.all(Kind::RoleAssignment).filter(|_| is_possible) {
         let (user, project, domain) = (grant.text("user_id"), grant.text("project_id"), grant.text("domain_id"));
         let (scope, shown, path) = match (project, domain) {
             ("", "") => (TokenScope::System, json!({ "system": { "all": true } }), "system".to_owned()),
@@ -359,6 +359,10 @@ pub(crate) async fn assignments(
         };
         for role in roles.into_iter().filter(is_wanted) {
             let link = format!("{}{ROOT}/{path}/users/{user}/roles/{}", origin.base_url, role.id());
+            // Two roles may imply the same one.
+            if !seen.insert(link.clone()) {
+                continue;
+            }
             let (role, user) = (reference(Kind::Role, role.id()), reference(Kind::User, user));
             found.push(json!({ "role": role, "user": user, "scope": shown, "links": { "assignment": link } }));
         }

@@ -23,7 +23,7 @@ mod login;
 mod new_password;
 mod objects;
 mod passwords;
-mod request;
+pub(super) mod request;
 pub(crate) mod routes;
 #[cfg(test)]
 mod tests;
@@ -32,6 +32,7 @@ pub(crate) mod versions;
 mod view;
 
 use std::{
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -40,8 +41,10 @@ use axum::{http::StatusCode, response::Response};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
+pub(super) use self::bodies::links;
 use self::{attempts::Attempts, claims::Claims, fault::Fault, known::Known, passwords::Passwords, view::View};
 use crate::{
+    api::contract::Contract,
     auth::{Caller, TokenCheck, TokenError},
     config::{
         IdentityConfig, Problems,
@@ -58,9 +61,14 @@ const POLL: Duration = Duration::from_millis(500);
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
 const BATCH: u64 = 256;
 
-/// The answer where the identity has nothing, in Keystone's shape.
-pub(super) fn nothing() -> Response {
-    Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.")
+/// A refusal in Keystone's shape.
+pub(super) fn refuse(status: StatusCode, message: &str) -> Response {
+    Fault::respond(status, message)
+}
+
+/// Writes such a refusal down: its name, when it is given, and a message as an example.
+pub(super) fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
+    Fault::describe(contract, status, name, text, message);
 }
 
 /// The built-in identity.
@@ -189,8 +197,12 @@ impl TokenCheck for BuiltinIdentity {
         })
     }
 
-    fn check_without<'a>(&'a self, authorization: Option<&'a str>) -> BoxFuture<'a, Result<Caller, TokenError>> {
-        Box::pin(self.without_token(authorization))
+    fn check_without<'a>(
+        &'a self,
+        authorization: Option<&'a str>,
+        address: Option<IpAddr>,
+    ) -> BoxFuture<'a, Result<Caller, TokenError>> {
+        Box::pin(self.without_token(authorization, address))
     }
 }
 

@@ -22,9 +22,9 @@ use super::{
 };
 use crate::{
     api::{
+        authenticate::ClientAddress,
         contract::{Contract, Input},
         input::{Origin, Path},
-        layers::ClientAddress,
     },
     standalone::{
         shape::{list_for_object, too_long},

@@ -58,6 +58,9 @@ fn resource<R: Resource>() -> [Place; 2] {
         Kind::Project => {
             "Requires the admin role. A project that others are below is refused with 403. What refers to it is deleted with it."
         }
+        Kind::Region => {
+            "Requires the admin role. A region is refused with 403 where it, or one below it, has endpoints. Regions below it are deleted with it."
+        }
         _all_others => "Requires the admin role. What refers to it is deleted with it.",
     };
     [
@@ -84,6 +87,7 @@ fn target(path: &str, title: &str) -> [Place; 2] {
         Place::at(&path).on(Get, &format!("list{title}UserRoles"), &text("List a user's roles"), READERS, grants::list),
         Place::at(&format!("{path}/{{role_id}}"))
             .on(Head, &id("check"), &text("Check whether a user has a role"), READERS, grants::check)
+            .on(Get, &id("show"), &text("Check whether a user has a role"), READERS, grants::check)
             .on(Put, &id("grant"), &text("Grant a role to a user"), ADMINISTRATORS, grants::create)
             .on(Delete, &id("revoke"), &text("Revoke a role from a user"), ADMINISTRATORS, grants::revoke),
     ]

@@ -13,7 +13,7 @@ use utoipa::openapi::path::HttpMethod;
 use super::{
     Standalone,
     attribute::Kind,
-    identity::{self, request::IdentityCaller},
+    identity::{fault::Fault, links, request::IdentityCaller},
     schema::{Usage, object_with},
     shared::{Endpoint, path_parameters, with_operation},
 };
@@ -103,10 +103,14 @@ impl Input for Asked {
     }
 }
 
+fn whose(path: &str) -> &'static str {
+    if path.starts_with(IDENTITY) { "built-in identity" } else { "standalone inventory" }
+}
+
 /// The list; `base` is the URL at which the client has reached this service.
 fn nothing((path, name, _): &Collection, base: &str) -> Value {
     match path.strip_prefix(IDENTITY) {
-        Some(_) => json!({ *name: [], "links": identity::links(&format!("{base}{path}")) }),
+        Some(_) => json!({ *name: [], "links": links(&format!("{base}{path}")) }),
         None => json!({ *name: [] }),
     }
 }
@@ -126,8 +130,7 @@ impl Answer for Nothing {
         let collection = at(contract.path());
         let (path, member, name) = *collection;
         let (schema, mut schemas) = (format!("No{name}"), Vec::new());
-        let whose = if path.starts_with(IDENTITY) { "built-in identity" } else { "standalone inventory" };
-        let text = format!("None: the {whose} has none.");
+        let text = format!("None: the {} has none.", whose(path));
         let list = [(member, "Always empty.", Kind::Empty, true)].into_iter();
         let links = path.starts_with(IDENTITY).then_some(("links", "A link to the list.", Kind::Any, true));
         let object = object_with(Some(&text), Usage::Shown, list.chain(links), &mut schemas);
@@ -144,8 +147,7 @@ pub(crate) struct NoneHere(&'static Collection);
 const REFUSED: &str = "BadRequest";
 
 fn message((path, name, _): &Collection) -> String {
-    let whose = if path.starts_with(IDENTITY) { "built-in identity" } else { "standalone inventory" };
-    format!("the {whose} has no {name}")
+    format!("the {} has no {name}", whose(path))
 }
 
 impl IntoResponse for NoneHere {
@@ -153,7 +155,7 @@ impl IntoResponse for NoneHere {
         let Self(collection) = self;
         let message = message(collection);
         if collection.0.starts_with(IDENTITY) {
-            identity::refuse(StatusCode::BAD_REQUEST, &message)
+            Fault::respond(StatusCode::BAD_REQUEST, &message)
         } else {
             respond(StatusCode::BAD_REQUEST, REFUSED, &message, None)
         }
@@ -166,7 +168,7 @@ impl Answer for NoneHere {
         // One example for all, so that the document says it once.
         if contract.path().starts_with(IDENTITY) {
             let message = message(at("/identity/v3/groups"));
-            identity::describe(contract, StatusCode::BAD_REQUEST, REFUSED, text, &message);
+            Fault::describe(contract, StatusCode::BAD_REQUEST, REFUSED, text, &message);
         } else {
             contract.refuses(StatusCode::BAD_REQUEST, REFUSED, text, &message(&ABSENT[0]));
         }

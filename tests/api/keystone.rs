@@ -5,7 +5,10 @@ use std::time::Duration;
 use axum::http::{Method, Request};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use vpnaas::api::authenticate::ClientAddress;
+use vpnaas::{
+    api::authenticate::ClientAddress,
+    env::{Clock as _, SystemClock},
+};
 
 use crate::{
     identity::{log_in_as, project},
@@ -550,7 +553,7 @@ async fn credentials_end() {
     let app = TestApp::start().await;
     let shown = app.get(Who::Admin, &at("users?name=demo")).await.expect(200);
     let all = at(&format!("users/{}/application_credentials", shown["users"][0]["id"].as_str().expect("an id")));
-    let ends = chrono::Utc::now() + chrono::TimeDelta::seconds(2);
+    let ends = SystemClock.now() + chrono::TimeDelta::seconds(2);
     let body = json!({"name": "short", "expires_at": ends.format("%Y-%m-%dT%H:%M:%S.000000").to_string()});
     let create = async || app.post(Who::Member, &all, json!({"application_credential": body})).await;
     create().await.expect(201);

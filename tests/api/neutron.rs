@@ -220,7 +220,8 @@ async fn what_is_not_kept_is_an_empty_list() {
             .collect::<Vec<_>>()
             .join("/");
         let listed = app.get(Who::Reader, &format!("{path}?name=x")).await.expect(200);
-        let (name, list) = listed.as_object().and_then(|all| all.iter().find(|(name, _)| *name != "links")).expect("a list");
+        let (name, list) =
+            listed.as_object().and_then(|all| all.iter().find(|(name, _)| *name != "links")).expect("a list");
         assert_eq!(list, &json!([]));
         assert_eq!(listed.get("links").is_some(), is_identitys);
         app.get(Who::Nobody, &path).await.unauthorized();

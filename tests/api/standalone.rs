@@ -109,6 +109,17 @@ async fn subnets() {
     ] {
         app.post(Who::Member, SUBNETS, json!({"subnet": attributes})).await.refused(400, kind);
     }
+    // Neither the network's own address nor that for all; in the smallest ranges every address is a host's.
+    for ip in ["10.0.1.0", "10.0.1.255", "::1"] {
+        let body = json!({"subnet": {"network_id": network, "cidr": "10.0.1.0/24", "gateway_ip": ip}});
+        app.post(Who::Member, SUBNETS, body).await.refused(400, "InvalidInput");
+    }
+    for (cidr, gateway) in [("10.0.2.0/31", "10.0.2.0"), ("2001:db8:0:2::/127", "2001:db8:0:2::")] {
+        let body = json!({"subnet": {"network_id": network, "cidr": cidr}});
+        let made = app.post(Who::Member, SUBNETS, body).await.expect(201)["subnet"].take();
+        assert_eq!(made["gateway_ip"], gateway);
+        app.delete(Who::Member, &format!("{SUBNETS}/{}", made["id"].as_str().expect("an id"))).await.expect(204);
+    }
     let new = json!({"subnet": {"network_id": network, "cidr": "10.0.1.0/24"}});
     app.post(Who::Reader, SUBNETS, new.clone()).await.refused(403, "PolicyNotAuthorized");
     app.post(Who::Other, SUBNETS, new.clone()).await.refused(404, "NetworkNotFound");

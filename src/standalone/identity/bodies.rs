@@ -15,14 +15,14 @@ use utoipa::openapi::{
 
 use super::{
     fault::{Fault, missing},
-    kinds::{Resource, text},
+    kinds::{ROOT, Resource, text},
     view::{ENDS, STAMP},
 };
 use crate::{
     api::{
         contract::{Contract, Input},
         input::{
-            BadInput, body,
+            BadInput, Origin, body,
             pairs::{Pairs, bounded},
             values::MAX_TEXT,
             whole,
@@ -66,6 +66,13 @@ shapes! {
 /// The links of a list, which is at this URL.
 pub(in crate::standalone) fn links(list: &str) -> Value {
     json!({ "self": list, "previous": null, "next": null })
+}
+
+/// Where something is, as an absolute path: behind the scheme and the host of where the client has reached this service.
+pub(super) fn location(origin: &Origin, path: &str) -> String {
+    let behind_scheme = origin.base_url.split_once("://").map_or("", |(_, rest)| rest);
+    let mounted = behind_scheme.find('/').map_or("", |at| &behind_scheme[at..]);
+    format!("{mounted}{ROOT}/{path}")
 }
 
 /// A list of these; `url` is where it is.

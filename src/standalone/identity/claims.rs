@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{auth::TokenScope, model::Timestamp, store::StoreError};
+use crate::{auth::TokenScope, config::identity::hex, model::Timestamp, store::StoreError};
 
 /// What every token begins with, so that secret scanners and people recognise one.
 const PREFIX: &str = "vpnaas-";
@@ -33,6 +33,13 @@ pub(super) fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// A new id, as Keystone makes them.
+pub(super) fn fresh_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(hex(&bytes))
 }
 
 /// What a token stands for. Roles and names are looked up when it is used.

@@ -13,11 +13,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    bodies::{All, Draft, Filters, all, one},
-    claims,
+    bodies::{All, Draft, Filters, all, location, one},
+    claims::{self, fresh_id},
     fault::{Case, Cases, Refused, Why, forbidden},
-    kinds::{Credentials, Kind, Users, text},
-    objects::{ROOT, Reach, fresh_id, location, remove},
+    kinds::{Credentials, Kind, ROOT, Users, text},
+    objects::{Reach, remove},
     request::IdentityCaller,
     view::{ENDS, Object, View},
 };

@@ -11,23 +11,20 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::{
-    ToSchema,
-    openapi::{
-        path::{ParameterBuilder, ParameterIn},
-        schema::{ObjectBuilder, Type},
-    },
+use utoipa::openapi::{
+    path::{ParameterBuilder, ParameterIn},
+    schema::{ObjectBuilder, Type},
 };
 
 use super::{
     BuiltinIdentity,
     bodies::{All, all},
-    document::{CatalogService, catalog},
+    claims::fresh_id,
+    document::{Catalog, catalog},
     fault::{Case, Cases, Refused, Same, Why, forbidden},
-    kinds::{Assignments, Kind, Projects, Resource, Roles, Users},
-    objects::{ROOT, Reach, fresh_id, remove},
+    kinds::{Assignments, Kind, Projects, ROOT, Resource, Roles, Users},
+    objects::{Reach, remove},
     request::IdentityCaller,
     view::{Object, STAMP, View, grant, place},
 };
@@ -37,10 +34,7 @@ use crate::{
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
-    standalone::{
-        schema::Sent,
-        shared::{bodies, path_parameters},
-    },
+    standalone::{schema::Sent, shared::path_parameters},
 };
 
 /// What a grant says, from a path such as `/projects/{project_id}/users/{user_id}/roles/{role_id}`.
@@ -250,27 +244,15 @@ pub(crate) async fn user_projects(
     Ok(many(within_reach(&view, Kind::Project, id), &origin, &format!("users/{id}/projects")))
 }
 
-/// Where the services are.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityCatalog {
-    /// The services.
-    #[schema(max_items = 16)]
-    catalog: Vec<CatalogService>,
-}
-
-bodies! {
-    IdentityCatalog => (IdentityCatalog { catalog: catalog("RegionOne", "http://127.0.0.1:9696") }),
-}
-
 pub(crate) async fn own_catalog(
     IdentityCaller(caller): IdentityCaller,
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
-) -> Result<Shown<IdentityCatalog>, Refused<Unfit<false>>> {
+) -> Result<Shown<Sent<Catalog>>, Refused<Unfit<false>>> {
     if caller.scope == TokenScope::Unscoped {
         return Err(Why::forbidden("identity:get_auth_catalog").into());
     }
-    Ok(Shown(IdentityCatalog { catalog: catalog(&identity.configured.region, &origin.base_url) }))
+    Ok(Shown(Sent::new(json!({ "catalog": catalog(&identity.configured.region, &origin.base_url) }))))
 }
 
 /// The query of role assignments, by the names that Keystone gives its parameters.

@@ -10,7 +10,7 @@ use super::{
     attempts::{Source, Wait},
     claims::{self, Claims},
     credentials,
-    document::{TokenAnswer, TokenResponse},
+    document::{TokenAnswer, describe},
     fault::LoginFault,
     kinds::Kind,
     request::{Login, LoginCredential, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken},
@@ -75,7 +75,7 @@ impl BuiltinIdentity {
         claims.grants.retain(|grant| !grant.is_empty());
         let standing = view.standing(&claims, issued_at).ok_or_else(refused)?;
         claims.roles = standing.roles.iter().map(|role| role.id().to_owned()).collect();
-        let body = TokenResponse::new(&view, &self.configured.region, &claims, expires_at, base).ok_or_else(refused)?;
+        let body = describe(&view, &self.configured.region, &claims, expires_at, base).ok_or_else(refused)?;
         let (token, digest) = claims::fresh()?;
         let row = Token { digest: hex(&digest), claims: claims.to_json()?, expires_at };
         self.store.write(move |session| session.insert_token(&row)).await?;

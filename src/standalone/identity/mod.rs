@@ -15,7 +15,7 @@ mod bodies;
 mod claims;
 mod credentials;
 mod document;
-mod fault;
+pub(super) mod fault;
 mod grants;
 mod kinds;
 mod known;
@@ -25,8 +25,6 @@ mod objects;
 mod passwords;
 pub(super) mod request;
 pub(crate) mod routes;
-#[cfg(test)]
-mod tests;
 pub(crate) mod tokens;
 pub(crate) mod versions;
 mod view;
@@ -37,14 +35,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{http::StatusCode, response::Response};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
 pub(super) use self::bodies::links;
-use self::{attempts::Attempts, claims::Claims, fault::Fault, known::Known, passwords::Passwords, view::View};
+use self::{attempts::Attempts, claims::Claims, known::Known, passwords::Passwords, view::View};
 use crate::{
-    api::contract::Contract,
     auth::{Caller, TokenCheck, TokenError},
     config::{
         IdentityConfig, Problems,
@@ -60,16 +56,6 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
 const BATCH: u64 = 256;
-
-/// A refusal in Keystone's shape.
-pub(super) fn refuse(status: StatusCode, message: &str) -> Response {
-    Fault::respond(status, message)
-}
-
-/// Writes such a refusal down: its name, when it is given, and a message as an example.
-pub(super) fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
-    Fault::describe(contract, status, name, text, message);
-}
 
 /// The built-in identity.
 pub struct BuiltinIdentity {
@@ -90,7 +76,7 @@ pub struct BuiltinIdentity {
 }
 
 /// Removes some expired tokens; answers how many. A chore of the housekeeping, which repeats it until none is left.
-pub(crate) fn expire(session: &mut Session, now: Timestamp) -> Result<u64, StoreError> {
+pub fn expire(session: &mut Session, now: Timestamp) -> Result<u64, StoreError> {
     session.remove_expired_tokens(now, BATCH)
 }
 

@@ -12,9 +12,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    bodies::{All, Draft, Filters, all, one},
+    bodies::{All, Draft, Filters, all, location, one},
+    claims::fresh_id,
     fault::{Case, Cases, Fault, Refused, Why, forbidden},
-    kinds::{Kind, Resource, text},
+    kinds::{Kind, ROOT, Resource, text},
     request::IdentityCaller,
     view::{ENDS, Object, STAMP, View, has_expired},
 };
@@ -32,9 +33,6 @@ use crate::{
 
 /// The largest object, as it is kept, in bytes: many updates may each add to it.
 const LARGEST: usize = 32 * 1024;
-
-/// Where all of it is.
-pub(super) const ROOT: &str = "/identity/v3";
 
 /// How far a caller's role reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -499,18 +497,4 @@ pub(super) fn remove(gone: Vec<&Object>, session: &mut Session) -> Result<(), Wh
         session.remove_identity_record(object.kind.about().name, &object.key())?;
     }
     Ok(())
-}
-
-/// Where something is, as an absolute path: behind the scheme and the host of where the client has reached this service.
-pub(super) fn location(origin: &Origin, path: &str) -> String {
-    let behind_scheme = origin.base_url.split_once("://").map_or("", |(_, rest)| rest);
-    let mounted = behind_scheme.find('/').map_or("", |at| &behind_scheme[at..]);
-    format!("{mounted}{ROOT}/{path}")
-}
-
-/// A new id, as Keystone makes them.
-pub(super) fn fresh_id() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)?;
-    Ok(crate::config::identity::hex(&bytes))
 }

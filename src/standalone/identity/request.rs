@@ -10,9 +10,9 @@ use axum::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
-    ToSchema,
+    PartialSchema, ToSchema,
     openapi::{
         RefOr, Required,
         path::{ParameterBuilder, ParameterIn},
@@ -20,17 +20,18 @@ use utoipa::{
     },
 };
 
-use super::{BuiltinIdentity, bodies, fault::LoginFault};
+use super::{BuiltinIdentity, bodies, document::SYSTEM, fault::LoginFault};
 use crate::{
     api::{
         authenticate::{ClientAddress, Gate},
-        contract::{Contract, Input},
+        contract::{Body, Contract, Input},
         state::Settings,
     },
     auth::Caller,
     standalone::{
-        shape::{list_for_object, too_long},
-        shared::{bodies, texts},
+        attribute::Kind,
+        schema::described,
+        shared::{list_for_object, too_long},
     },
 };
 
@@ -107,12 +108,9 @@ impl Input for Client {
 
 /// How the caller proves who they are.
 pub(super) fn methods() -> RefOr<Schema> {
-    texts(
-        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.",
-        2,
-        64,
-        "password",
-    )
+    let text =
+        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.";
+    described(Kind::Texts(2, 64, "password").schema(&mut Vec::new()), "methods", text)
 }
 
 /// Who logs in, and what the token is for.
@@ -267,20 +265,28 @@ pub(crate) struct LoginScopeObject {
 }
 
 /// The whole deployment.
-#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct SystemScope {
-    /// Always true.
-    #[schema(example = true)]
     pub(super) all: bool,
 }
 
-bodies! {
-    LoginRequest => ({ "auth": {
-        "identity": { "methods": ["password"], "password": { "user": {
-            "name": "demo", "domain": { "id": "default" }, "password": "demopw",
-        } } },
-        "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
-    } }),
+impl PartialSchema for SystemScope {
+    fn schema() -> RefOr<Schema> {
+        SYSTEM.schema(&mut Vec::new())
+    }
+}
+
+impl ToSchema for SystemScope {}
+
+impl Body for LoginRequest {
+    fn example() -> Value {
+        json!({ "auth": {
+            "identity": { "methods": ["password"], "password": { "user": {
+                "name": "demo", "domain": { "id": "default" }, "password": "demopw",
+            } } },
+            "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
+        } })
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for LoginRequest {
@@ -289,7 +295,7 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         let body = bodies::read(request, "login").await?;
-        let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
+        let wrong = list_for_object(&body, OBJECTS).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
             return Err(malformed(format!("The request body is not a login: see {name}.")));
         }

@@ -5,9 +5,8 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Patch, Post, Put};
 
 use super::{
     credentials, grants,
-    kinds::{Domains, Endpoints, Kind, Projects, Regions, Resource, Roles, Services, Users},
-    new_password,
-    objects::{self, ROOT},
+    kinds::{Domains, Endpoints, Kind, Projects, ROOT, Regions, Resource, Roles, Services, Users},
+    new_password, objects,
 };
 use crate::{
     api::contract::{Documented, Operations},

@@ -85,6 +85,7 @@ impl Described for Port {
         "binding:vnic_type": Text.example("normal"),
         "binding:host_id": Text.example("compute-1"),
         "security_groups": Text.example(EXAMPLE_PORT),
+        "port_security_enabled": Boolean,
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_PORT),

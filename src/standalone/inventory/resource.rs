@@ -335,6 +335,26 @@ impl Inventory {
         Ok(Shown(self.store.write(work).await?))
     }
 
+    /// Changes one object in another way: what `change` makes of it, which counts as a change, is written.
+    pub(super) async fn change<R: Resource, T: Send + 'static>(
+        &self,
+        caller: Caller,
+        path: Path<R>,
+        rule: impl AsRef<str> + Send + 'static,
+        change: impl Fn(&mut Session, &mut R, &Request) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let request = self.request(caller);
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let mut row = hold::<R>(session, &request.caller, path.id, &path.text)?;
+            may_change(&request.caller, row.project_id(), rule.as_ref())?;
+            row.touch(request.now);
+            let outcome = change(session, &mut row, &request)?;
+            session.update(&row)?;
+            Ok(outcome)
+        };
+        self.store.write(work).await
+    }
+
     pub(super) async fn delete<R: Editable>(
         &self,
         caller: Caller,
@@ -375,8 +395,14 @@ fn check_revision<R: Kept>(row: &R, demanded: Option<i64>) -> Result<(), Fault> 
 }
 
 /// What is the same for all objects and is not in their rows; empty: they have none.
-const CONSTANT: [(&str, &str); 4] =
-    [("status", "ACTIVE"), ("binding:vnic_type", "normal"), ("binding:host_id", ""), ("security_groups", "")];
+const CONSTANT: [(&str, &str); 6] = [
+    ("status", "ACTIVE"),
+    ("binding:vnic_type", "normal"),
+    ("binding:host_id", ""),
+    ("security_groups", ""),
+    ("subnetpool_id", ""),
+    ("flavor_id", ""),
+];
 
 /// Puts the filters by what is not in the rows in the store's terms: nothing has an empty id.
 fn translate_constants(filters: &mut Vec<Filter>) {

@@ -4,34 +4,70 @@
 //! and [`demo`] fills both with examples. They have a router, a state and a document of their own; the API does not know
 //! them. Their operations are documented by the same means ([`crate::api::contract`]).
 //!
-//! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
+//! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`operations`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod absent;
 mod addresses;
 mod attribute;
 pub mod demo;
 pub mod identity;
 pub mod inventory;
-pub mod router;
 mod schema;
-mod shape;
 mod shared;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef, routing::any};
+use axum::{
+    Router,
+    extract::FromRef,
+    http::{StatusCode, Uri},
+    routing::any,
+};
 
-use self::identity::BuiltinIdentity;
 pub use self::inventory::Inventory;
-use crate::api::{
-    document::{Document, Heading},
-    state::Settings,
+use self::{
+    identity::{BuiltinIdentity, fault::Fault},
+    inventory::{interfaces, operations::edited, quotas, routers, tags},
+};
+use crate::{
+    api::{
+        contract::{Operations, common, endpoint},
+        document::{Document, Heading, base},
+        state::Settings,
+    },
+    model::network::{Network, Port, Router as Edge, Subnet},
 };
 
 /// The document of the pretend cloud.
-pub static DOCUMENT: Document = Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || {
-    router::standalone().into_document()
-});
+pub static DOCUMENT: Document =
+    Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || operations().into_document());
+
+/// What comes beside the API standalone.
+pub fn operations() -> Operations<Standalone> {
+    let operations = identity::routes::add(Operations::of(base(&HEADING)))
+        .routes(endpoint!(identity::versions::list))
+        .routes(endpoint!(identity::versions::show))
+        .routes(endpoint!(identity::tokens::issue, identity::tokens::validate, identity::tokens::revoke))
+        .routes(endpoint!(interfaces::add))
+        .routes(endpoint!(interfaces::remove))
+        .routes(endpoint!(quotas::list))
+        .routes(endpoint!(quotas::show, quotas::update, quotas::delete))
+        .routes(endpoint!(quotas::defaults))
+        .routes(endpoint!(quotas::show_details))
+        .routes(endpoint!(quotas::tenant))
+        .routes(endpoint!(routers::add_extraroutes))
+        .routes(endpoint!(routers::remove_extraroutes));
+    let resources = [edited::<Network>(), edited::<Subnet>(), edited::<Edge>(), edited::<Port>()];
+    let tags = [
+        tags::endpoints::<Network>(),
+        tags::endpoints::<Subnet>(),
+        tags::endpoints::<Edge>(),
+        tags::endpoints::<Port>(),
+    ];
+    let all = resources.into_iter().chain(tags).flatten().chain(absent::endpoints());
+    all.fold(operations, Operations::routes)
+}
 
 /// What the handlers of the pretend cloud are given.
 #[derive(Clone, Debug)]
@@ -47,8 +83,15 @@ pub struct Standalone {
 impl Standalone {
     /// The routes of the pretend cloud.
     pub fn routes(self) -> Router {
-        let nothing = || async { identity::nothing() };
-        router::standalone().into_router().route("/identity/v3/{*path}", any(nothing)).with_state(self)
+        let nothing = || async { Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.") };
+        // In the shape of the API that the path belongs to.
+        let not_allowed = async |uri: Uri| {
+            let message = "The method is not allowed for the requested URL.";
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            if uri.path().starts_with("/identity") { Fault::respond(status, message) } else { common(status) }
+        };
+        let routes = operations().into_router().route("/identity/v3/{*path}", any(nothing));
+        routes.method_not_allowed_fallback(not_allowed).with_state(self)
     }
 }
 

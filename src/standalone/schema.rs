@@ -295,6 +295,8 @@ type Member = (&'static str, &'static str, Kind, bool);
 pub(super) enum Usage {
     /// Clients are shown it.
     Shown,
+    /// The same as a part of something, which may hold the id of something else.
+    ShownWithin,
     /// Clients send it, without other members.
     Sent,
     /// Clients send it, maybe with other members. That is the identity's, which takes no empty text for what is required.
@@ -318,7 +320,7 @@ pub(super) fn object_with(
             match usage {
                 Usage::Shown => value.read_only = (name == "id").then_some(true),
                 Usage::SentOpen if is_required && value.max_length.is_some() => value.min_length = Some(1),
-                Usage::Sent | Usage::SentOpen => {}
+                Usage::ShownWithin | Usage::Sent | Usage::SentOpen => {}
             }
         }
         object = object.property(name, member);
@@ -365,11 +367,11 @@ pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> Re
 impl Part {
     pub(super) fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
         let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.needs(*kind)));
-        let usage = if self.is_whole { Usage::Shown } else { Usage::Sent };
+        let usage = if self.is_whole { Usage::ShownWithin } else { Usage::Sent };
         object_with(Some(self.text), usage, members, schemas)
     }
 
-    fn refer(&self, schemas: &mut Schemas) -> Ref {
+    pub(super) fn refer(&self, schemas: &mut Schemas) -> Ref {
         let schema = self.schema(schemas);
         register(self.name, schema, schemas)
     }
@@ -395,6 +397,8 @@ impl Kind {
             | Self::Cidr(text)
             | Self::Text(_, text)
             | Self::Mac(text)
+            | Self::When(text)
+            | Self::Url(text)
             | Self::Device(text) => text.into(),
             Self::Word(words) => words.first().copied().into(),
             Self::Boolean(value) => value.into(),
@@ -408,11 +412,11 @@ impl Kind {
             Self::Part(part) => part.example(),
             Self::Any => json!({}),
             Self::Parts(part, _) => json!([part.example()]),
-            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) => kind.example(),
+            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) | Self::Maybe(kind) => kind.example(),
         }
     }
 
-    fn schema(self, schemas: &mut Schemas) -> RefOr<Schema> {
+    pub(super) fn schema(self, schemas: &mut Schemas) -> RefOr<Schema> {
         let list = |item: ObjectBuilder| ArrayBuilder::new().items(item).examples([self.example()]);
         match self {
             Self::Part(part) => part.refer(schemas).into(),
@@ -429,7 +433,7 @@ impl Kind {
             }
             Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
             Self::OrNull(kind) | Self::OrEmpty(kind) => or_null(kind.schema(schemas)),
-            Self::Needed(kind) => kind.schema(schemas),
+            Self::Needed(kind) | Self::Maybe(kind) => kind.schema(schemas),
             scalar => scalar.scalar().examples([self.example()]).into(),
         }
     }
@@ -455,7 +459,8 @@ impl Kind {
             Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
                 .minimum(Some(from))
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),
-            Self::Time => formatted(Type::String, KnownFormat::DateTime),
+            Self::Time | Self::When(_) => formatted(Type::String, KnownFormat::DateTime),
+            Self::Url(_) => string().max_length(Some(2048)).format(Some(SchemaFormat::Custom("uri".into()))),
             Self::Any => ObjectBuilder::new().schema_type(Type::Object),
             Self::Ip(_) => written(45, "ip", address_pattern()),
             Self::Cidr(_) => written(49, "cidr", cidr_pattern()),

@@ -101,6 +101,13 @@ pub fn common(status: StatusCode) -> Response {
     Common::of(status).into_response()
 }
 
+/// The answer to a client that is to wait for so many seconds.
+#[must_use]
+pub fn slowed(seconds: u32) -> Response {
+    let CommonAnswer { status, kind, message, .. } = Common::of(StatusCode::TOO_MANY_REQUESTS).answer;
+    refusal::respond(*status, kind, message, Some(seconds.into()))
+}
+
 impl IntoResponse for Common {
     fn into_response(self) -> Response {
         let Self { answer, cause } = self;

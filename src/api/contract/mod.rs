@@ -47,7 +47,7 @@ mod refusal;
 pub mod unauthorized;
 
 pub use answer::{Created, Deleted, Listed, Shown};
-pub use common::{COMMON, Common, common};
+pub use common::{COMMON, Common, common, slowed};
 pub use documented::{ERROR_TYPES, REQUEST_ID, request_id, request_id_header, seconds_header, text_header};
 pub(crate) use endpoint::endpoint;
 pub use endpoint::{Documented, Operations, document};

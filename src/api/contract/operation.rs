@@ -92,9 +92,19 @@ impl Contract {
     /// An answer with a body of type `B`.
     pub fn answers<B: Body>(&mut self, status: StatusCode, text: &str) {
         self.register::<B>();
+        self.answers_shaped(status, text, &B::name(), B::example());
+    }
+
+    /// An answer with a body of the schema of this name, which has been [added](Self::schema).
+    pub fn answers_shaped(&mut self, status: StatusCode, text: &str, name: &str, example: Value) {
         let answer = self.answer(status, text);
-        answer.schema = Some(Ref::from_schema_name(B::name()).into());
-        answer.example("example", "", B::example());
+        answer.schema = Some(Ref::from_schema_name(name).into());
+        answer.example("example", "", example);
+    }
+
+    /// Adds a schema.
+    pub fn schema(&mut self, name: String, schema: RefOr<Schema>) {
+        self.schemas.push((name, schema));
     }
 
     /// An answer with a body of type `B` that is one of several of this status: `name` tells them apart.

@@ -13,11 +13,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    bodies::{All, Draft, Filters, all, one},
-    claims,
+    bodies::{All, Draft, Filters, all, location, one},
+    claims::{self, fresh_id},
     fault::{Case, Cases, Refused, Why, forbidden},
-    kinds::{Credentials, Kind, Users, text},
-    objects::{ROOT, Reach, fresh_id, location},
+    kinds::{Credentials, Kind, ROOT, Users, text},
+    objects::{Reach, remove},
     request::IdentityCaller,
     view::{ENDS, Object, View},
 };
@@ -195,7 +195,7 @@ pub(crate) async fn delete(
     identity.may_delegate(&token, rule).await?;
     // A refusal costs the store nothing: it is looked for again where it is removed.
     find(&*identity.view().await?, &user.text, &credential.text)?;
-    identity.change(move |view, session| view.remove(find(view, &user.text, &credential.text)?, session)).await?;
+    identity.change(move |view, session| remove(vec![find(view, &user.text, &credential.text)?], session)).await?;
     Ok(Deleted)
 }
 

@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// Where all of it is.
+pub(super) const ROOT: &str = "/identity/v3";
+
 /// A kind of object, with what is said about it.
 #[derive(Debug)]
 pub(super) struct About {

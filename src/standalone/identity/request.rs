@@ -10,9 +10,9 @@ use axum::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
-    ToSchema,
+    PartialSchema, ToSchema,
     openapi::{
         RefOr, Required,
         path::ParameterIn,
@@ -20,18 +20,18 @@ use utoipa::{
     },
 };
 
-use super::{BuiltinIdentity, bodies, fault::LoginFault};
+use super::{BuiltinIdentity, bodies, document::SYSTEM, fault::LoginFault};
 use crate::{
     api::{
-        authenticate::Gate,
-        contract::{Contract, Input, parameter},
-        layers::ClientAddress,
+        authenticate::{ClientAddress, Gate},
+        contract::{Body, Contract, Input, parameter},
         state::Settings,
     },
     auth::Caller,
     standalone::{
-        shape::{list_for_object, too_long},
-        shared::{bodies, texts},
+        attribute::Kind,
+        schema::described,
+        shared::{list_for_object, too_long},
     },
 };
 
@@ -39,7 +39,7 @@ use crate::{
 pub(super) const SUBJECT_HEADER: &str = "x-subject-token";
 pub(super) const EXAMPLE_TOKEN: &str = "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg";
 
-/// Who calls. Outside `/v2.0` nobody has checked the token before.
+/// Who calls. Outside `/v2.0` nobody has checked the token yet.
 pub(crate) struct IdentityCaller(pub(super) Caller);
 
 impl<S> FromRequestParts<S> for IdentityCaller
@@ -51,6 +51,9 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        if let Some(known) = parts.extensions.get::<Caller>() {
+            return Ok(Self(known.clone()));
+        }
         let gate = Gate { tokens: Arc::<BuiltinIdentity>::from_ref(state), settings: FromRef::from_ref(state) };
         gate.check(&parts.headers, &parts.extensions).await.map(Self)
     }
@@ -101,12 +104,9 @@ impl Input for Client {
 
 /// How the caller proves who they are.
 pub(super) fn methods() -> RefOr<Schema> {
-    texts(
-        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.",
-        2,
-        64,
-        "password",
-    )
+    let text =
+        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.";
+    described(Kind::Texts(2, 64, "password").schema(&mut Vec::new()), "methods", text)
 }
 
 /// Who logs in, and what the token is for.
@@ -261,20 +261,28 @@ pub(crate) struct LoginScopeObject {
 }
 
 /// The whole deployment.
-#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct SystemScope {
-    /// Always true.
-    #[schema(example = true)]
     pub(super) all: bool,
 }
 
-bodies! {
-    LoginRequest => ({ "auth": {
-        "identity": { "methods": ["password"], "password": { "user": {
-            "name": "demo", "domain": { "id": "default" }, "password": "demopw",
-        } } },
-        "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
-    } }),
+impl PartialSchema for SystemScope {
+    fn schema() -> RefOr<Schema> {
+        SYSTEM.schema(&mut Vec::new())
+    }
+}
+
+impl ToSchema for SystemScope {}
+
+impl Body for LoginRequest {
+    fn example() -> Value {
+        json!({ "auth": {
+            "identity": { "methods": ["password"], "password": { "user": {
+                "name": "demo", "domain": { "id": "default" }, "password": "demopw",
+            } } },
+            "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
+        } })
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for LoginRequest {
@@ -283,7 +291,7 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         let body = bodies::read(request, "login").await?;
-        let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
+        let wrong = list_for_object(&body, OBJECTS).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
             return Err(malformed(format!("The request body is not a login: see {name}.")));
         }

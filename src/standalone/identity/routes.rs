@@ -5,9 +5,8 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Patch, Post, Put};
 
 use super::{
     credentials, grants,
-    kinds::{Domains, Endpoints, Kind, Projects, Regions, Resource, Roles, Services, Users},
-    new_password,
-    objects::{self, ROOT},
+    kinds::{Domains, Endpoints, Kind, Projects, ROOT, Regions, Resource, Roles, Services, Users},
+    new_password, objects,
 };
 use crate::{
     api::contract::{Documented, Operations},
@@ -54,6 +53,7 @@ fn resource<R: Resource>() -> [Place; 2] {
     let condition = match R::KIND {
         Kind::Domain => "Disable the domain first: deleting an enabled one is refused with 403. ",
         Kind::Project => "Deleting a project that has child projects is refused with 403. ",
+        Kind::Region => "Deleting a region is refused with 403 if it, or a region below it, has endpoints. ",
         _all_others => "",
     };
     let delete = format!("Requires the admin role. {condition}Whatever refers to the object is deleted with it.");
@@ -81,6 +81,7 @@ fn target(path: &str, title: &str) -> [Place; 2] {
         Place::at(&path).on(Get, &format!("list{title}UserRoles"), &text("List a user's roles"), READERS, grants::list),
         Place::at(&format!("{path}/{{role_id}}"))
             .on(Head, &id("check"), &text("Check whether a user has a role"), READERS, grants::check)
+            .on(Get, &id("show"), &text("Check whether a user has a role"), READERS, grants::check)
             .on(Put, &id("grant"), &text("Grant a role to a user"), ADMINISTRATORS, grants::create)
             .on(Delete, &id("revoke"), &text("Revoke a role from a user"), ADMINISTRATORS, grants::revoke),
     ]

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     BuiltinIdentity, claims,
-    document::{TokenAnswer, TokenResponse},
+    document::{TokenAnswer, describe},
     fault::{Case, Cases, LoginFault, Refused, Why, forbidden},
     request::{Client, IdentityCaller, LoginRequest, Subject},
 };
@@ -46,7 +46,7 @@ pub(crate) async fn validate(
         return Err(Why::forbidden("identity:validate_token").into());
     }
     let (view, region) = (identity.view().await?, &identity.configured.region);
-    let body = TokenResponse::new(&view, region, &claims, expires_at, &origin.base_url);
+    let body = describe(&view, region, &claims, expires_at, &origin.base_url);
     Ok(TokenAnswer(token, body.ok_or_else(not_found)?))
 }
 

@@ -80,7 +80,7 @@ shapes! {
 }
 
 impl RouterInterface {
-    fn of(port: &Port, subnet: Uuid) -> Sent<Self> {
+    fn of((port, subnet): (Port, Uuid)) -> Sent<Self> {
         Sent::new(json!({
             "id": port.device_id, "tenant_id": port.project_id, "project_id": port.project_id, "port_id": port.id,
             "network_id": port.network_id, "subnet_id": subnet, "subnet_ids": [subnet],
@@ -173,9 +173,10 @@ pub(crate) async fn add(
     path: Path<Router>,
     given: Given<InterfaceInput<true>>,
 ) -> Result<Shown<Sent<RouterInterface>>, Refused<NotAdded>> {
-    let join =
-        move |session: &mut Session, router: &Router, request: &Request| join(session, router, &given.0, request);
-    Ok(inventory.change_interface(caller, path, "add_router_interface", join).await?)
+    let join = move |session: &mut Session, router: &mut Router, request: &Request| {
+        join(session, router, &given.0, request).map(RouterInterface::of)
+    };
+    Ok(Shown(inventory.change(caller, path, "add_router_interface", join).await?))
 }
 
 /// Remove an interface from a router
@@ -193,30 +194,10 @@ pub(crate) async fn remove(
     path: Path<Router>,
     given: Given<InterfaceInput<false>>,
 ) -> Result<Shown<Sent<RouterInterface>>, Refused<NotRemoved>> {
-    let part = move |session: &mut Session, router: &Router, _: &Request| part(session, router, &given.0);
-    Ok(inventory.change_interface(caller, path, "remove_router_interface", part).await?)
-}
-
-impl Inventory {
-    /// Changes the interfaces of a router, which counts as a change of the router.
-    async fn change_interface(
-        &self,
-        caller: Caller,
-        path: Path<Router>,
-        rule: &'static str,
-        change: impl Fn(&mut Session, &Router, &Request) -> Result<(Port, Uuid), Fault> + Send + 'static,
-    ) -> Result<Shown<Sent<RouterInterface>>, Fault> {
-        let request = self.request(caller);
-        let work = move |session: &mut Session| {
-            let mut router = hold::<Router>(session, &request.caller, path.id, &path.text)?;
-            may_change(&request.caller, &router.project_id, rule)?;
-            let (port, subnet) = change(session, &router, &request)?;
-            router.touch(request.now);
-            session.update(&router)?;
-            Ok(RouterInterface::of(&port, subnet))
-        };
-        self.store.write(work).await.map(Shown)
-    }
+    let part = move |session: &mut Session, router: &mut Router, _: &Request| {
+        part(session, router, &given.0).map(RouterInterface::of)
+    };
+    Ok(Shown(inventory.change(caller, path, "remove_router_interface", part).await?))
 }
 
 fn join(

@@ -14,6 +14,7 @@ impl Described for Network {
         "shared": Boolean,
         "mtu": Mtu,
         "status": Text.example("ACTIVE"),
+        "port_security_enabled": Boolean,
         "provider:network_type": Text.filtered_by("provider_network_type").example("local"),
         "provider:physical_network": Text.filtered_by("provider_physical_network").example("physnet1"),
         "provider:segmentation_id": Text.filtered_by("provider_segmentation_id").example("101"),

@@ -83,6 +83,10 @@ impl Described for Port {
         "mac_address": Text.example("fa:16:3e:7b:8c:90"),
         "admin_state_up": Boolean,
         "status": Text.example("ACTIVE"),
+        "binding:vnic_type": Text.example("normal"),
+        "binding:host_id": Text.example("compute-1"),
+        "security_groups": Text.example(EXAMPLE_PORT),
+        "port_security_enabled": Boolean,
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_PORT),
@@ -123,6 +127,14 @@ impl Described for Port {
             .created(PAIRS)
             .updated(PAIRS),
         port_security(),
+        attribute("binding:vnic_type", Kind::Word(&["normal"]))
+            .default(|| json!("normal"))
+            .shown("The kind of interface: always `normal`.")
+            .created("The kind of interface; only `normal` is accepted.")
+            .updated("The kind of interface; only `normal` is accepted."),
+        nothing("extra_dhcp_opts", "Options for DHCP: none.")
+            .created("Options for DHCP are not supported; only an empty list is accepted.")
+            .updated("Options for DHCP are not supported; only an empty list is accepted."),
     ];
 
     fn requests() -> [Value; 2] {

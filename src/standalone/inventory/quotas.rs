@@ -16,7 +16,10 @@ use super::{
 use crate::{
     api::{
         contract::Schemas,
-        input::{body, numbers, parameters, python_repr, values::MAX_TEXT},
+        input::{
+            body, numbers, parameters, python_repr,
+            values::{self, MAX_TEXT},
+        },
     },
     model::{
         EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
@@ -124,18 +127,33 @@ shapes! {
         json!({ "quota": { "ipsec_site_connection": 10 } });
 }
 
+/// What an update may say beside limits.
+const CHECKS: [(&str, &str, Kind, bool); 2] = [
+    (
+        "check_limit",
+        "Whether a limit below what the project has is refused. Default: true.",
+        Kind::Boolean(true),
+        false,
+    ),
+    ("force", "Whether such a limit is set all the same. Default: false.", Kind::Boolean(false), false),
+];
+
 impl Readable for QuotaUpdate {
-    type Content = Vec<(QuotaResource, Limit)>;
+    /// The limits, and whether they are held against what the project has.
+    type Content = (Vec<(QuotaResource, Limit)>, bool);
 
     /// Whole numbers; whether they are in range is the update's to say.
     fn read(body: Value, _: &Caller) -> Result<Self::Content, BadInput> {
+        let mut given = body::open(body, "quota")?;
+        let mut says = |name: &str, default| given.remove(name).map_or(Ok(default), |value| values::boolean(&value));
+        let is_checked = says("check_limit", true)? && !says("force", false)?;
         let limit = |(name, value): (&String, &Value)| {
             let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
             let kept = kept.ok_or_else(|| unrecognized(name))?;
             let whole = || BadInput::value(name, &format!("'{}' is not an integer", python_repr::str(value)));
             Ok((*kept, numbers::any(value).ok_or_else(whole)?))
         };
-        body::open(body, "quota")?.iter().map(limit).collect()
+        Ok((given.iter().map(limit).collect::<Result<_, _>>()?, is_checked))
     }
 }
 
@@ -145,7 +163,8 @@ const SHOWN: &str = "How many objects of each kind a project may have; -1 means 
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
     let text = "Limits to set; the others stay as they are.";
-    let quota = object_with(Some(text), Usage::Sent, limit_members(false), &mut Schemas::new());
+    let members = limit_members(false).chain(CHECKS);
+    let quota = object_with(Some(text), Usage::Sent, members, &mut Schemas::new());
     register("QuotaUpdate", quota, schemas)
 }
 
@@ -349,13 +368,14 @@ pub(crate) async fn update(
     let project = project_of(path)?;
     admins_only(&caller)?;
     let work = move |session: &mut Session| -> Result<_, Fault> {
-        for (kind, limit) in given.0.iter().copied() {
+        let (limits, is_checked) = &given.0;
+        for (kind, limit) in limits.iter().copied() {
             if !(UNLIMITED..=WIDEST).contains(&limit) {
                 return Err(OUT_OF_RANGE.of(&[&kind]));
             }
             session.hold_quota(&project, kind)?;
             let used = used(session, &project, kind)?;
-            if u64::try_from(limit).is_ok_and(|limit| limit < used) {
+            if *is_checked && u64::try_from(limit).is_ok_and(|limit| limit < used) {
                 return Err(BELOW_USE.of(&[&limit, &kind, &used]));
             }
             session.set_quota(&project, kind, limit)?;

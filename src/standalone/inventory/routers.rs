@@ -7,7 +7,7 @@ use super::{
     gateway::{self, GATEWAY, GATEWAY_INPUT},
     ports::{GATEWAY_PLACING, ROUTER_GATEWAY, ROUTER_INTERFACE},
     prelude::*,
-    resource::{Kept as _, hold, one},
+    resource::one,
     schema::{One, Usage, envelope, object_with, register},
 };
 use crate::{
@@ -40,8 +40,7 @@ named! { Router, "router" in "routers", like EXAMPLE_ROUTER }
 
 impl Described for Router {
     const TEXT: &'static str = "A router.";
-    const FILTERS: &'static [table::Attribute] =
-        filters![DESCRIPTION; "admin_state_up": Boolean, "status": Text.example("ACTIVE")];
+    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION; "admin_state_up": Boolean, "status": Text.example("ACTIVE"), "flavor_id": Text.example(EXAMPLE_ROUTER)];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_ROUTER),
         name("edge"),
@@ -329,22 +328,14 @@ impl Inventory {
         rule: &'static str,
         change: impl Fn(&mut Router) + Send + 'static,
     ) -> Result<Shown<Sent<One<Router>>>, Fault> {
-        let check = |session: &mut Session, router: &Router| {
+        let work = move |session: &mut Session, router: &mut Router, request: &Request| {
+            change(router);
             if router.routes.len() > MOST_ROUTES {
                 return Err(TOO_MANY_ROUTES.of(&[&router.id, &MOST_ROUTES]));
             }
-            check_routes(session, router.id, &router.routes)
+            check_routes(session, router.id, &router.routes)?;
+            one(router, session, &request.caller)
         };
-        let request = self.request(caller);
-        let work = move |session: &mut Session| -> Result<_, Fault> {
-            let mut router = hold::<Router>(session, &request.caller, path.id, &path.text)?;
-            may_change(&request.caller, &router.project_id, rule)?;
-            change(&mut router);
-            check(session, &router)?;
-            router.touch(request.now);
-            session.update(&router)?;
-            one(&router, session, &request.caller)
-        };
-        Ok(Shown(self.store.write(work).await?))
+        Ok(Shown(self.change(caller, path, rule, work).await?))
     }
 }

@@ -48,6 +48,7 @@ impl Described for Subnet {
         "cidr": Text.example("10.0.0.0/24"),
         "gateway_ip": Text.example("10.0.0.1"),
         "enable_dhcp": Boolean,
+        "subnetpool_id": Text.example(EXAMPLE_SUBNET),
         "ipv6_ra_mode": Text.example("slaac"),
         "ipv6_address_mode": Text.example("slaac"),
     ];

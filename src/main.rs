@@ -1,11 +1,11 @@
-//! The binary: everything is in the library.
+//! The binary; everything else is in the library.
 
 use std::{io, process::ExitCode};
 
 use mimalloc::MiMalloc;
 use vpnaas::cli::{Streams, run};
 
-/// What one thread allocates another one frees, with every request; the system's allocator takes a lock for that.
+/// Memory that one thread allocates is freed by another on every request; the system's allocator takes a lock for that.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -1,8 +1,8 @@
-//! The walls between the rooms, checked by reading the sources.
+//! The dependencies between the modules ("rooms"), checked by reading the sources.
 //!
-//! [`ARROWS`] says which room may know which, and [`LIBRARIES`] which room may name which library; an entry that nobody
-//! needs fails the test, too. Files import each other without circles. The rules are for the code that ships, so unit
-//! tests inside `src` are left out. The last tests here show that each rule can fail.
+//! [`ARROWS`] lists which room may use which, and [`LIBRARIES`] which room may use which library; an entry that nobody
+//! needs fails the test, too. Files must not import each other in cycles. The rules apply to the code that ships, so
+//! unit tests inside `src` are left out. The last tests here show that each rule can fail.
 
 #[path = "architecture/source.rs"]
 mod source;
@@ -50,7 +50,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("main", &["cli"]),
 ];
 
-/// Libraries that only these rooms may name.
+/// Libraries that only these rooms may use.
 const LIBRARIES: [(&str, &[&str]); 11] = [
     ("axum", &["api", "dispatch", "standalone"]),
     ("utoipa", &["agent", "api", "dispatch", "standalone"]),
@@ -65,18 +65,18 @@ const LIBRARIES: [(&str, &[&str]); 11] = [
     ("clap", &["cli", "api"]),
 ];
 
-/// What the file of a handler may not name: a status stands once, in a type (`api/answer.rs`, `faults!`), and what makes
-/// one by other means could answer what the document does not list.
+/// What the file of a handler must not name: statuses come from types (`api/answer.rs`, `faults!`), and any other way
+/// to make a response could produce one that the document does not list.
 const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "respond", "Answer"];
 
-/// No file is longer than this, and half of those in `src` are at most as long as the second.
+/// The maximum length of a file, and the maximum median length in `src`.
 const LINES: (usize, usize) = (500, 150);
 
 /// The most files and lines of `src`. They may only shrink, but for a new room.
 const MOST_FILES: usize = 288;
 const MOST_LINES: usize = 43_900;
 
-/// What the code that ships uses: room and room, or room and library.
+/// What the code that ships uses: pairs of rooms, or of a room and a library.
 fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {
     let mut found = BTreeSet::new();
     for source in sources.iter().filter(|source| !source.is_test() && source.room() != "lib") {
@@ -93,7 +93,7 @@ fn used(sources: &[Source]) -> BTreeSet<(String, String, String)> {
     found
 }
 
-/// Every arrow, to rooms and libraries.
+/// Every permitted dependency, on rooms and libraries.
 fn allowed() -> BTreeSet<(String, String)> {
     let rooms = ARROWS.iter().flat_map(|(room, all)| all.iter().map(move |target| (*room, *target)));
     let libraries = LIBRARIES.iter().flat_map(|(library, all)| all.iter().map(move |room| (*room, *library)));
@@ -117,7 +117,7 @@ fn arrows_point_inwards_and_all_are_used() -> io::Result<()> {
     Ok(())
 }
 
-/// The files that import themselves through others, with the imports among them.
+/// The files that indirectly import themselves, with the imports among them.
 fn circles(sources: &[Source]) -> Vec<String> {
     let imports = imports(sources);
     let reaches = |from: usize, to: usize| {
@@ -194,7 +194,7 @@ fn errors_and_statuses_have_no_catch_all() -> io::Result<()> {
     Ok(())
 }
 
-/// The paths that a piece of code in `path` names.
+/// The paths in a piece of code in the file `path`.
 fn paths(path: &str, code: &str) -> Vec<String> {
     Source::new(path, code).uses().into_iter().map(|path| path.join("::")).collect()
 }
@@ -244,7 +244,7 @@ fn the_rules_can_fail() {
 #[test]
 fn circles_are_found() {
     let room = [
-        // It names its children, and hands on what they hold.
+        // It names its child modules, and re-exports their items.
         Source::new("src/a/mod.rs", "mod b; mod c; mod d; pub use self::b::B; use c::C; pub struct A;"),
         Source::new("src/a/b.rs", "use super::{A, c::C};"),
         Source::new("src/a/c.rs", "fn f() { super::B::new() }"),

@@ -1,4 +1,4 @@
-//! The manual page in `docs/package/` is what the command line says of itself.
+//! The manual page in `docs/package/` matches the command line.
 
 #![expect(clippy::expect_used, reason = "clippy does not see that the lint is part of a test")]
 
@@ -32,7 +32,7 @@ fn page() -> String {
     String::from_utf8(text).expect("UTF-8")
 }
 
-/// With `VPNAAS_WRITE=1` it writes the page.
+/// With `VPNAAS_WRITE=1`, the test writes the page.
 #[test]
 fn the_manual_page_is_the_checked_in_one() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/package/vpnaas.1");

@@ -1,4 +1,4 @@
-//! The rules of the model, against answers recorded from Neutron.
+//! The rules of the model, compared with responses recorded from Neutron.
 
 use uuid::Uuid;
 use vpnaas::model::{

@@ -1,4 +1,4 @@
-//! The documents: valid, complete, and those that are checked in.
+//! The documents: valid, complete, and identical to the checked-in files.
 
 #![expect(clippy::expect_used, reason = "clippy does not see that the lint is part of a test")]
 
@@ -23,7 +23,7 @@ use vpnaas::{
 /// Both documents.
 const ALL: [&Document; 2] = [&VPNAAS, &standalone::DOCUMENT];
 
-/// The checked-in copy of a document, and the command that makes it anew.
+/// The checked-in copy of a document, and the command that regenerates it.
 fn checked_in(document: &Document, edition: Edition) -> (PathBuf, String) {
     let file = document.file(edition);
     let which = match document.name {
@@ -132,7 +132,7 @@ fn no_two_types_share_a_schema_name() {
     }
 }
 
-/// The heart: exactly these four, and nothing that stands for others.
+/// The delete of a connection has exactly these four responses, and no ranges.
 #[test]
 fn the_delete_of_a_connection_lists_exactly_its_four_answers() {
     let operation = &VPNAAS.value()["paths"]["/v2.0/vpn/ipsec-site-connections/{connection_id}"]["delete"];

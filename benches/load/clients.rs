@@ -1,4 +1,4 @@
-//! The clients: a process of their own with a connection each, kept open, one request after the other.
+//! The clients: a separate process with one persistent connection per client, sending one request after the other.
 
 use std::{
     env,
@@ -23,14 +23,14 @@ use crate::{Result, operations::Operation};
 const CLIENTS: u64 = 64;
 const VARIABLE: &str = "VPNAAS_BENCH_LOAD";
 
-/// What one round took.
+/// The results of one round.
 #[derive(Clone, Copy)]
 pub struct Taken {
     pub requests: u64,
     pub time: Duration,
-    /// What half of the requests took at most.
+    /// The median latency.
     pub p50: Duration,
-    /// What 99 of 100 took at most.
+    /// The 99th percentile of the latency.
     pub p99: Duration,
 }
 
@@ -40,7 +40,7 @@ impl Taken {
     }
 }
 
-/// Asks the server at `address` for so long, from a process of its own; `first` is the first row that may be used up.
+/// Sends requests to the server at `address` for this long, from a separate process; `first` is the first unused row.
 pub fn run(
     address: SocketAddr,
     operation: Operation,
@@ -65,7 +65,7 @@ pub fn run(
     Ok(Taken { requests, time, p50, p99 })
 }
 
-/// The clients' part, where this process is theirs.
+/// Runs the clients, if this process is meant to.
 pub fn load(runtime: &Runtime) -> Option<Result<()>> {
     let order = env::var(VARIABLE).ok()?;
     Some(runtime.block_on(async {
@@ -106,7 +106,7 @@ struct Load {
 }
 
 impl Load {
-    /// One client; answers how long each of its requests took.
+    /// One client; returns the latency of each of its requests.
     async fn client(self: Arc<Self>, started: Instant) -> std::result::Result<Vec<Duration>, String> {
         let failed = |error: &dyn std::fmt::Display| error.to_string();
         let mut stream = TcpStream::connect(self.address).await.map_err(|error| failed(&error))?;
@@ -141,7 +141,7 @@ pub fn text(line: &str, address: SocketAddr, token: &str, body: &str) -> String 
     format!("{line}Host: {address}\r\n{token}{length}\r\n{body}")
 }
 
-/// Sends a request and reads the whole answer; returns its head, and leaves the answer in `buffer`.
+/// Sends a request and reads the whole response; returns its head, and leaves the response in `buffer`.
 pub async fn ask(stream: &mut TcpStream, request: &str, buffer: &mut Vec<u8>) -> std::io::Result<String> {
     stream.write_all(request.as_bytes()).await?;
     buffer.clear();

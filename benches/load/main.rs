@@ -1,13 +1,13 @@
-//! What requests cost, beside a bare axum route in the same run.
+//! The cost of requests, compared with a bare axum route in the same run.
 //!
-//! `cargo bench --bench load` measures creates, shows, pages and deletes with 10^4, 10^5 and 10^6 connections in the store, on
-//! SQLite and, where it finds the server's programs, on PostgreSQL. Three processes take part: the release binary, a bare
-//! axum route, and the clients, which ask both in turns. On a noisy machine only the ratios mean something. Everything
+//! `cargo bench --bench load` measures creates, shows, pages and deletes with 10^4, 10^5 and 10^6 connections in the
+//! store, on SQLite and, if it is installed, on PostgreSQL. Three processes take part: the release binary, a bare axum
+//! route, and the clients, which use both in turn. On a noisy machine, only the ratios are meaningful. Everything
 //! acknowledged is on the disk (SQLite: WAL, synchronous FULL; PostgreSQL: its defaults); the driver is `none`.
 //!
-//! `VPNAAS_BENCH_ROWS` (`10000,100000,1000000`), `VPNAAS_BENCH_DATABASES` (`sqlite,postgres`) and `VPNAAS_BENCH_SECONDS` (2, for
-//! each operation and round) change what is measured. The table is printed and written, with a drawing of cost against
-//! rows, to `target/bench/`.
+//! `VPNAAS_BENCH_ROWS` (`10000,100000,1000000`), `VPNAAS_BENCH_DATABASES` (`sqlite,postgres`) and
+//! `VPNAAS_BENCH_SECONDS` (2, per operation and round) change what is measured. The table is printed and written to
+//! `target/bench/`, together with a chart of cost against rows.
 
 #![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
 #![expect(clippy::cast_precision_loss, reason = "what is measured is not that precise")]
@@ -31,7 +31,7 @@ const ROUNDS: usize = 3;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Where rows are kept.
+/// Which database stores the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file.
@@ -47,7 +47,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// What the environment asks for; `cargo test --benches` only asks whether it runs.
+    /// The plan from the environment; `cargo test --benches` only checks that the benchmark runs.
     fn new() -> Result<Self> {
         let is_test = !env::args().any(|argument| argument == "--bench");
         let setting = |name: &str, otherwise: &str, test: &str| {
@@ -110,13 +110,13 @@ async fn measure(plan: &Plan) -> Result<()> {
     report::write(&all)
 }
 
-/// Measures every operation with so many rows.
+/// Measures every operation with this number of rows.
 async fn one_size(plan: &Plan, kind: Kind, rows: u64, url: &str, bare: &Bare) -> Result<Vec<Measured>> {
     rows::fill(kind, url, rows).await?;
     let served = Served::start(url)?;
     let token = served.token().await?;
     let mut measured = Vec::new();
-    // The ids that deletes have used up.
+    // How many ids the deletes have used up.
     let mut used = 0;
     for operation in Operation::ALL {
         let mut rounds = Vec::new();
@@ -127,7 +127,7 @@ async fn one_size(plan: &Plan, kind: Kind, rows: u64, url: &str, bare: &Bare) ->
             let ours = clients::run(served.address, operation, &token, rows, first, plan.time)?;
             let processor = served.processor_time()?.saturating_sub(ticks);
             if ours.requests == 0 && round > 0 {
-                // The rounds before have used all rows up.
+                // The previous rounds have used up all rows.
                 break;
             }
             if operation.uses_rows_up() {

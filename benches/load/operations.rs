@@ -1,8 +1,8 @@
-//! What is asked.
+//! The requests.
 
 use crate::rows;
 
-/// Where connections are.
+/// The path of connections.
 pub const PATH: &str = "/v2.0/vpn/ipsec-site-connections";
 
 /// One kind of request.
@@ -34,12 +34,12 @@ impl Operation {
         Self::ALL.into_iter().find(|operation| operation.name() == name)
     }
 
-    /// Whether each of its requests needs a row that no other has used.
+    /// Whether each request needs an unused row.
     pub fn uses_rows_up(self) -> bool {
         self == Self::Delete
     }
 
-    /// The status that it is answered with.
+    /// The expected status.
     pub fn status(self) -> &'static str {
         match self {
             Self::Show | Self::FirstPage | Self::NextPage | Self::ByName => "200",
@@ -48,9 +48,9 @@ impl Operation {
         }
     }
 
-    /// The request line and the body for the row of this number of `rows`.
+    /// The request line and the body for the row with this number among `rows`.
     pub fn request(self, number: u64, rows: u64) -> (String, String) {
-        // Far apart, so that neighbours in time are not neighbours in the store.
+        // Far apart, so that consecutive requests do not use neighbouring rows.
         let scattered = number.wrapping_mul(7_919) % rows.max(1);
         let get = |target: String| (format!("GET {PATH}{target} HTTP/1.1\r\n"), String::new());
         match self {
@@ -59,7 +59,7 @@ impl Operation {
             Self::NextPage => get(format!("?limit=100&marker={}", rows::id(scattered))),
             Self::ByName => get("?limit=100&sort_key=name&sort_dir=asc".into()),
             Self::Create => (format!("POST {PATH} HTTP/1.1\r\n"), body()),
-            // In the order of their ids, as they are only once there.
+            // In the order of their ids, because each exists only once.
             Self::Delete => (format!("DELETE {PATH}/{} HTTP/1.1\r\n", rows::id(number)), String::new()),
         }
     }

@@ -1,4 +1,4 @@
-//! PostgreSQL with its own settings for durability, and its own bench deleting rows of a plain table with two indexes.
+//! PostgreSQL with its default durability, and its own benchmark, deleting rows from a plain table with two indexes.
 
 #[expect(dead_code, clippy::expect_used, reason = "it is a test's, of which a bench needs a part")]
 #[path = "../../tests/support/postgres.rs"]
@@ -10,7 +10,7 @@ use postgres::Own;
 
 use crate::{Kind, Result, report::Measured};
 
-/// A server of the bench's own.
+/// A server started by the benchmark.
 pub struct Server(Own);
 
 impl Server {
@@ -26,7 +26,7 @@ impl Server {
         Ok(admin.replacen("/postgres?", &format!("/{name}?"), 1))
     }
 
-    /// A delete per transaction over 64 connections; none where there is no pgbench.
+    /// One delete per transaction over 64 connections; none if pgbench is not installed.
     pub async fn deletes(&self, rows: u64, time: Duration) -> Result<Option<Measured>> {
         let Some(programs) = postgres::directory_with(&["pgbench"]) else {
             println!("pgbench is not here");

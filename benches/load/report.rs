@@ -1,24 +1,24 @@
-//! What was measured: as a table, and drawn.
+//! The results: as a table and as a chart.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use crate::{Kind, Result};
 
-/// One operation with so many rows.
+/// The results of one operation with one number of rows.
 #[derive(Clone, Debug)]
 pub struct Measured {
     pub kind: Kind,
     pub rows: u64,
     pub what: &'static str,
-    /// Requests a second, as a part of what the bare route answers.
+    /// Requests per second, relative to the bare route.
     pub ratio: f64,
-    /// Processor time of the service, in microseconds a request.
+    /// Processor time of the service, in microseconds per request.
     pub processor_us: f64,
-    /// Requests a second.
+    /// Requests per second.
     pub rate: f64,
 }
 
-/// Prints the table, and writes it and the drawing.
+/// Prints the table, and writes it and the chart.
 pub fn write(all: &[Measured]) -> Result<()> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../bench");
     fs::create_dir_all(&folder)?;
@@ -51,7 +51,7 @@ const COLOURS: [&str; 6] = ["#1b6ac9", "#c9531b", "#2a9d4a", "#8e44ad", "#b8860b
 const WIDTH: f64 = 420.0;
 const HEIGHT: f64 = 300.0;
 
-/// Processor time per request against rows, both logarithmic, a panel per database.
+/// Processor time per request against rows, both logarithmic, one panel per database.
 fn drawing(all: &[Measured]) -> Result<String> {
     let mut panels = String::new();
     let kinds: Vec<Kind> =

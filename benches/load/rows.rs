@@ -1,4 +1,4 @@
-//! What is in the store before the clients come.
+//! The initial content of the store.
 
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use vpnaas::store::{Store, StoreOptions};
 
 use crate::{Kind, Result};
 
-/// The project that everything belongs to: that of the demo's administrator.
+/// The project that owns everything, which is that of the demo's administrator.
 pub const PROJECT: &str = "bench";
 pub const SERVICE: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
 pub const IKE: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002);
@@ -16,17 +16,17 @@ const SUBNET: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0005);
 const NETWORK: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0006);
 const PORT: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0007);
 
-/// The time in the ids of the rows, in milliseconds since 1970; one more for each row, as in ids that the service makes.
+/// The time in the id of the first row, in milliseconds since 1970, increasing by one per row, as in the service's ids.
 const FIRST: u64 = 0x0191_0000_0000;
-/// What stands behind the time in an id.
+/// The part of an id after the time.
 const REST: u128 = 0x7000_8000_0000_0000_0000;
 
-/// The id of the row of this number.
+/// The id of the row with this number.
 pub fn id(number: u64) -> Uuid {
     Uuid::from_u128(u128::from(FIRST + number) << 80 | REST)
 }
 
-/// Makes a database with so many connections of one service.
+/// Makes a database with this number of connections of one service.
 pub async fn fill(kind: Kind, url: &str, rows: u64) -> Result<()> {
     let store = Store::open(&SecretString::from(url), StoreOptions::default()).await?;
     store.close().await;
@@ -53,7 +53,7 @@ pub async fn fill(kind: Kind, url: &str, rows: u64) -> Result<()> {
     Ok(())
 }
 
-/// What a connection refers to.
+/// The objects that connections refer to.
 fn parents(literal: &dyn Fn(Uuid) -> String) -> String {
     let [service, ike, ipsec, router, subnet, network, port] =
         [SERVICE, IKE, IPSEC, ROUTER, SUBNET, NETWORK, PORT].map(literal);

@@ -1,4 +1,4 @@
-//! The two that are asked: the service, and a bare axum route, each a process of its own.
+//! The two servers: the service, and a bare axum route, each in a separate process.
 
 use std::{
     env, fs,
@@ -15,10 +15,10 @@ use crate::{Result, clients, operations::PATH, rows::PROJECT};
 
 const VARIABLE: &str = "VPNAAS_BENCH_BARE";
 const PATIENCE: Duration = Duration::from_mins(1);
-/// What the kernel counts processor time in, a second (`USER_HZ`).
+/// The unit in which the kernel counts processor time, per second (`USER_HZ`).
 const TICKS: u64 = 100;
 
-/// The bare route's part, where this process is the one that serves it.
+/// Serves the bare route, if this process is meant to.
 pub fn bare_route() -> Option<Result<()>> {
     env::var_os(VARIABLE)?;
     let serve = || -> Result<()> {
@@ -36,7 +36,7 @@ pub fn bare_route() -> Option<Result<()>> {
     Some(serve())
 }
 
-/// A process that ends with this one.
+/// A process that is ended when this is dropped.
 struct Process(Child);
 
 impl Drop for Process {
@@ -101,7 +101,7 @@ impl Served {
         Ok(Self { address, process, _folder: folder })
     }
 
-    /// A token for the project that has the rows.
+    /// A token for the project that owns the rows.
     pub async fn token(&self) -> Result<String> {
         let body = serde_json::json!({"auth": {
             "identity": {"methods": ["password"], "password": {
@@ -119,7 +119,7 @@ impl Served {
         Ok(found.ok_or(head)?)
     }
 
-    /// What the process has used of the processors since it began.
+    /// The processor time that the process has used since it started.
     pub fn processor_time(&self) -> Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.0.id()))?;
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();

@@ -1,4 +1,4 @@
-//! No token, no answer: decided before any 400, 404 or 405 under `/v2.0`.
+//! Requests without a valid token are refused before any 400, 404 or 405 under `/v2.0`.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -19,32 +19,32 @@ use crate::auth::{Caller, TokenCheck, TokenError};
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-auth-token";
 
-/// The address at the other end of the connection, which the server puts into each request.
+/// The client's address, which the server adds to each request.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
-/// What keystoneauth sends as a token where it is told to use none.
+/// What keystoneauth sends as a token when configured to use none.
 pub(crate) const NO_TOKEN: &str = "notused";
 
-/// Where tokens are looked at.
+/// Checks tokens.
 #[derive(Clone)]
 pub struct Gate {
-    /// Knows whose a token is.
+    /// Validates tokens.
     pub tokens: Arc<dyn TokenCheck>,
-    /// Knows where to get one.
+    /// Says where to get a token.
     pub settings: Arc<Settings>,
 }
 
 impl Gate {
-    /// The caller, or the answer in the handler's place.
+    /// Returns the caller, or the response to send instead of calling the handler.
     ///
-    /// Identity headers that a client sends (`X-Roles`, `X-Project-Id` ...) mean nothing here.
+    /// Identity headers sent by a client (`X-Roles`, `X-Project-Id` ...) are ignored.
     pub async fn check(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller, Response> {
         let text =
             |name| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text: &&str| !text.is_empty());
         let checked = match text(TOKEN_HEADER).filter(|token| *token != NO_TOKEN) {
             Some(token) => self.tokens.check(token).await,
-            // What another site's page sends has no say here.
+            // Requests from pages of other sites need a token.
             None if is_foreign(headers) => Err(TokenError::Invalid),
             None => {
                 let address = extensions.get::<ClientAddress>().map(|client| client.0);
@@ -67,7 +67,7 @@ fn is_foreign(headers: &HeaderMap) -> bool {
         || text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
-/// All but what stands under `/v2.0` is public, or authenticates by its own means; so is the version itself.
+/// Everything outside `/v2.0` is public or has its own authentication; so is the version document itself.
 #[must_use]
 pub fn is_public(path: &str) -> bool {
     match path.strip_prefix("/v2.0") {

@@ -56,7 +56,7 @@ fn serve(headers: &HeaderMap, document: &'static Document, edition: Edition, for
     response
 }
 
-/// What a browser asks before a page of another origin may read a document.
+/// The CORS preflight of a browser, before a page of another origin may read a document.
 async fn preflight() -> impl IntoResponse {
     let headers = [
         (header::ALLOW, "GET, HEAD, OPTIONS"),
@@ -81,9 +81,9 @@ async fn greet(State(app): State<App>, headers: HeaderMap, extensions: Extension
     }
 }
 
-/// What the page asks for.
+/// The files of the page.
 async fn beside(headers: HeaderMap, file: Result<Path<String>, PathRejection>) -> Response {
-    // Percent signs that do not make UTF-8 name nothing.
+    // Invalid UTF-8 after percent-decoding matches no file.
     let Ok(Path(file)) = file else { return contract::common(StatusCode::NOT_FOUND) };
     match asset::kept(&format!("docs/{file}"), || page::file(&file)) {
         Ok(Some(asset)) => guarded(asset.respond(&headers)),
@@ -95,7 +95,7 @@ async fn beside(headers: HeaderMap, file: Result<Path<String>, PathRejection>) -
 fn guarded(mut response: Response) -> Response {
     let policy = HeaderValue::from_static(page::CONTENT_SECURITY_POLICY);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    // Where a browser goes from here is nobody's business there.
+    // Other sites need not know where a browser came from.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }

@@ -1,7 +1,7 @@
-//! The HTTP room: the only one that knows axum and utoipa.
+//! The HTTP API: the only module that uses axum and utoipa.
 //!
-//! [`router`] has every URL on one page. [`contract`] makes the document from the handlers' types; [`document`] has what
-//! stands around it. [`app`] puts the layers around the routes.
+//! [`router`] has every URL on one page. [`contract`] makes the document from the handlers' types; [`document`] has the
+//! rest of it. [`app`] puts the layers around the routes.
 
 pub mod authenticate;
 pub mod contract;
@@ -23,8 +23,8 @@ pub use self::{
     state::App,
 };
 
-/// The whole service, for a server or for a test that calls it in memory: the API, what stands beside it (routes that have
-/// their state), and the documents of both.
+/// The whole service, for a server or for a test that calls it in memory: the API, the additional routes (with their
+/// state), and the documents of both.
 #[must_use]
 pub fn app(app: App, beside: Router, documents: &[&'static Document], layers: Layers) -> Front {
     let gate = Gate { tokens: app.tokens.clone(), settings: app.settings.clone() };

@@ -1,8 +1,7 @@
-//! `application/problem+json` (RFC 9457) for clients that ask for it.
+//! `application/problem+json` (RFC 9457) for clients that accept it.
 //!
-//! A refusal's body has the members of RFC 9457 anyway; old clients lose the message under a media type that they do not
-//! know, so the media type changes only where `Accept` names it. A 401 has Keystone's body, to the byte, and gets the
-//! members only then.
+//! A refusal's body has the members of RFC 9457 anyway. Old clients ignore the message if they do not know the media
+//! type, so it only changes if `Accept` names it. A 401 has exactly Keystone's body, and gets the members only then.
 
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -15,7 +14,7 @@ use super::contract::{Refusal, unauthorized::Unauthorized};
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// The answer to a client that has asked for it: a refusal under that media type, anything else as it is.
+/// The response to a client that accepts it: a refusal with that media type, anything else unchanged.
 pub fn negotiated(mut response: Response) -> Response {
     if let Some(refused) = response.extensions().get::<Unauthorized>() {
         let body = json!({
@@ -36,7 +35,7 @@ pub fn negotiated(mut response: Response) -> Response {
     response
 }
 
-/// Whether the client asks for it.
+/// Whether the client accepts it.
 pub fn is_asked_for(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accepted

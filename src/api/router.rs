@@ -39,12 +39,12 @@ pub fn vpnaas() -> Operations<App> {
         .routes(endpoint!(connections::show, connections::update, connections::delete::delete))
 }
 
-/// `/healthz`: the process answers. `/readyz`: the store answers too, and its migrations are those of this binary.
+/// `/healthz`: the process responds. `/readyz`: the store responds too, and its migrations are those of this binary.
 pub(super) fn health() -> Router<App> {
     Router::new().route("/healthz", get(|| async { Json(json!({"status": "ok"})) })).route("/readyz", get(ready))
 }
 
-/// How long the store may take to say that it is ready.
+/// The time limit for the store's readiness check.
 const LIMIT: Duration = Duration::from_secs(2);
 
 async fn ready(State(app): State<App>) -> Response {

@@ -1,4 +1,4 @@
-//! What the handlers are given.
+//! The state of the handlers.
 
 use std::sync::Arc;
 
@@ -13,44 +13,44 @@ use crate::{
     service::Context,
 };
 
-/// What the operator has chosen for the API.
+/// The operator's settings for the API.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Where this service is reached from outside, without a slash at the end; else what the request says.
+    /// The public address of this service, without a trailing slash; if none, the request determines it.
     pub public_url: Option<String>,
-    /// The path before `/v2.0` in the addresses that clients are given, `""` or like `/networking`.
+    /// The path before `/v2.0` in URLs given to clients, `""` or like `/networking`.
     pub base_path: String,
-    /// The most objects of a list in one answer; 0: no limit.
+    /// The maximum number of objects in a list response; 0 means no limit.
     pub max_page: u64,
-    /// Where a pre-shared key is shown.
+    /// Which responses show a pre-shared key.
     pub psk_visibility: PskVisibility,
     /// Where callers get their tokens.
     pub tokens_from: TokensFrom,
 }
 
-/// Where callers get their tokens; the page at `/docs/` says so.
+/// Where callers get their tokens, for the page at `/docs/`.
 #[derive(Clone, Debug, Default)]
 pub enum TokensFrom {
-    /// From an identity service elsewhere.
+    /// From an external identity service.
     #[default]
     Elsewhere,
-    /// Here, standalone; perhaps with a public login for trying the service out.
+    /// Here, standalone; possibly with a public login for trying out the service.
     Here(Option<KnownLogin>),
 }
 
-/// The configured base path, where a request came in below it; an extension of the request. Absolute links in its answer
+/// The configured base path, if a request came with it; an extension of the request. Absolute links in its response
 /// repeat it.
 #[derive(Clone, Debug)]
 pub struct MountedAt(pub Arc<str>);
 
-/// What the handlers are given.
+/// The state of the handlers.
 #[derive(Clone)]
 pub struct App {
-    /// What the use cases need.
+    /// The parameters of the use cases.
     pub context: Context,
-    /// Who knows tokens.
+    /// Validates tokens.
     pub tokens: Arc<dyn TokenCheck>,
-    /// What the operator has chosen.
+    /// The operator's settings.
     pub settings: Arc<Settings>,
 }
 
@@ -67,16 +67,16 @@ impl std::fmt::Debug for App {
 }
 
 impl Settings {
-    /// Where the caller reached this service: scheme, host and the prefix that was used, without a slash at the end.
+    /// The address that the caller used: scheme, host and the prefix, without a trailing slash.
     #[must_use]
     pub fn base_url(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
         if let Some(url) = &self.public_url {
             return url.clone();
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        // The layers have seen to it that there is one; a valid one.
+        // The layers have made sure that there is a valid one.
         let host = text(HOST.as_str()).unwrap_or("localhost");
-        // Of several proxies, the one that the caller spoke to has written first.
+        // Of several proxies, the one nearest to the caller is the first in the list.
         let proto = text("x-forwarded-proto").and_then(|protos| protos.split(',').next());
         let is_https = proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"));
         let scheme = if is_https { "https" } else { "http" };

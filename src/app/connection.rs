@@ -1,9 +1,9 @@
 //! The time limits of a connection.
 //!
-//! `hyper` limits the time for a head only, and counts the time between two requests as such. Here a head has to arrive in
-//! time, a connection without a request may stay open longer, and an answer has to be read in time: a client that stops
-//! reading would hold its connection, and every soft stop, for as long as it likes. While a request is being handled, its own
-//! limit counts.
+//! `hyper` limits only the time for a request's head, and counts idle time as part of it. Here a head must arrive in
+//! time, a connection without a request may stay open longer, and a response must be read in time: otherwise, a client
+//! that stops reading would keep its connection open, and block a soft stop, indefinitely. While a request is being
+//! handled, its own time limit applies.
 
 use std::{
     io,
@@ -24,14 +24,14 @@ use tokio::{
 
 use crate::config::Server;
 
-/// How long a client may take.
+/// The time limits of a client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// To send the head of a request.
     head: Duration,
     /// To begin the next request.
     idle: Duration,
-    /// To read an answer.
+    /// To read a response.
     answer: Duration,
 }
 
@@ -50,10 +50,10 @@ const HEAD: u8 = 0;
 const HANDLING: u8 = 1;
 const ANSWERING: u8 = 2;
 const IDLE: u8 = 3;
-/// Not a phase: no time limit runs.
+/// Not a phase: no time limit applies.
 const NONE: u8 = u8::MAX;
 
-/// What a connection is doing, shared by its stream and its service. It begins with a head.
+/// The phase of a connection, shared by its stream and its service. The first is waiting for a head.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phase(Arc<AtomicU8>);
 
@@ -63,12 +63,12 @@ impl Phase {
         self.set(HANDLING);
     }
 
-    /// The answer is ready to be written.
+    /// The response is ready to be written.
     pub(super) fn answer(&self) {
         self.set(ANSWERING);
     }
 
-    /// Whether there is no request.
+    /// Whether no request is in progress.
     pub(super) fn is_idle(&self) -> bool {
         self.get() == IDLE
     }
@@ -82,15 +82,15 @@ impl Phase {
     }
 }
 
-/// A stream that fails where its client takes too long.
+/// A stream that fails if its client is too slow.
 pub(super) struct Timed {
     stream: TcpStream,
     limits: Limits,
     phase: Phase,
-    /// Runs while there is nothing to read, for the phase that stands beside it.
+    /// Runs while there is nothing to read, for the phase next to it.
     reading: Pin<Box<Sleep>>,
     reading_phase: u8,
-    /// Runs from when there is no room to write until all has been written.
+    /// Runs from when the socket is not writable until everything has been written.
     writing: Option<Pin<Box<Sleep>>>,
     has_written: bool,
 }
@@ -119,7 +119,7 @@ impl Timed {
         self.reading.as_mut().poll(context).is_ready()
     }
 
-    /// What came of writing, or that the client takes too long to read.
+    /// The result of a write, or an error if the client takes too long to read.
     fn written(&mut self, written: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.has_written = true;
@@ -170,12 +170,12 @@ impl AsyncWrite for Timed {
         self.stream.is_write_vectored()
     }
 
-    /// Called when all that there was has been written.
+    /// Called when all available output has been written.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.writing = None;
         if self.phase.get() == ANSWERING && std::mem::take(&mut self.has_written) {
             self.phase.set(IDLE);
-            // Nothing may be read before the next request comes, so its limit begins here.
+            // Nothing may be read before the next request arrives, so its time limit starts here.
             let _ = self.is_read_late(context);
         }
         Pin::new(&mut self.stream).poll_flush(context)

@@ -1,12 +1,12 @@
-//! From a configuration to a running service, and back to nothing.
+//! From a configuration to a running service, and its shutdown.
 //!
-//! [`Service::open`] puts the parts together: store, identity, network inventory, driver, reconciler, routes.
-//! [`Service::run`] serves until it is told to stop. The end has two steps. The soft one takes no more requests, finishes
-//! those that run, also where their clients have gone, lets the reconciler finish the calls that are under way, and waits
-//! until the store has written what is queued. It turns into the hard one when the grace period is over or a second signal
-//! comes. What is cut off is either not answered or in the store: the next start goes on with it.
+//! [`Service::open`] assembles the parts: store, identity, network inventory, driver, reconciler, routes.
+//! [`Service::run`] serves until told to stop. The shutdown has two steps. The soft stop accepts no more requests,
+//! finishes those in progress, even if their clients have disconnected, lets the reconciler finish its calls, and waits
+//! until the store has written what is queued. It becomes a hard stop when the grace period is over or on a second
+//! signal. A request that is cut off then is either not answered or in the store; the next start continues from there.
 //!
-//! No task may end by itself: when one does, the process ends with an error, so that its supervisor starts it again.
+//! No task may end by itself: if one does, the process exits with an error, so that its supervisor restarts it.
 
 mod connection;
 mod open;
@@ -30,48 +30,48 @@ use crate::{
     telemetry::Metrics,
 };
 
-/// How long a migration waits for another process that has the database.
+/// How long a migration waits for another process that holds the database.
 const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
 
-/// Why the service does not start, or has ended by itself.
+/// Why the service did not start, or ended by itself.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The store does not open, or its migrations fail.
+    /// The store cannot be opened, or its migrations fail.
     #[error("{key}: {0}", key = key_of(.0))]
     Store(#[from] StoreError),
-    /// What the agents should have cannot be looked up.
+    /// The desired state of the agents cannot be loaded.
     #[error("what the agents should have cannot be looked up: {0}")]
     Network(#[from] NetworkError),
-    /// The built-in identity refuses its configuration.
+    /// The built-in identity service rejects its configuration.
     #[error(transparent)]
     Identity(#[from] Problems),
-    /// The address is taken, not ours, or not allowed.
+    /// The address is in use, not local, or not permitted.
     #[error("{key}: cannot listen on {address}: {error}")]
     Listen {
-        /// The key of the configuration that names the address.
+        /// The configuration key of the address.
         key: &'static str,
         /// The address.
         address: SocketAddr,
-        /// The system's reason.
+        /// The system's error.
         error: String,
     },
-    /// Signals cannot be caught.
+    /// Signal handlers cannot be installed.
     #[error("signals cannot be caught: {0}")]
     Signals(String),
-    /// The example objects could not be made.
+    /// The example objects could not be created.
     #[error("{0}")]
     Demo(String),
-    /// A task has ended that must not.
+    /// A task has ended unexpectedly.
     #[error("the {task} has ended: {reason}")]
     Died {
-        /// Which.
+        /// The task.
         task: &'static str,
-        /// Why, as far as is known.
+        /// The reason, if known.
         reason: String,
     },
 }
 
-/// The key of the configuration that an error of the store is about.
+/// The configuration key that an error of the store is about.
 fn key_of(error: &StoreError) -> &'static str {
     match error {
         StoreError::Key { name, .. } if name.is_empty() => "psk.encryption_key",
@@ -86,13 +86,13 @@ fn key_of(error: &StoreError) -> &'static str {
     }
 }
 
-/// All parts of the service, put together and not yet at work.
+/// All parts of the service, assembled but not running.
 pub struct Service {
-    /// What the handlers are given.
+    /// The state of the handlers.
     pub app: api::App,
-    /// The pretend cloud beside the API.
+    /// The standalone cloud around the API.
     pub standalone: Standalone,
-    /// What the parts count.
+    /// The metrics of all parts.
     pub metrics: Arc<Metrics>,
     config: Config,
     layers: Layers,
@@ -108,18 +108,18 @@ impl fmt::Debug for Service {
     }
 }
 
-/// Serves until `shutdown` is cancelled, then ends softly; see [`Service::run`].
+/// Serves until `shutdown` is cancelled, then stops softly; see [`Service::run`].
 pub async fn serve(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
     Service::open(config).await?.run(listener, shutdown.into()).await
 }
 
-/// Makes the tables or brings them up to date; answers the versions of the migrations that this took.
+/// Creates the tables or brings them up to date; returns the versions of the migrations that were run.
 pub async fn migrate(config: &Config) -> Result<Vec<i64>, ServeError> {
     let options = StoreOptions { patience: MIGRATION_PATIENCE, ..open::options(config) };
     Ok(Store::migrate(&config.database.url, options).await?)
 }
 
-/// Seals every pre-shared key with the first key of the configuration; answers how many rows that took.
+/// Seals every pre-shared key with the first configured key; returns the number of rows.
 pub async fn reseal(config: &Config) -> Result<u64, ServeError> {
     let options = StoreOptions { patience: MIGRATION_PATIENCE, ..open::options(config) };
     let store = Store::open(&config.database.url, options).await?;

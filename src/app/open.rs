@@ -1,4 +1,4 @@
-//! The parts of the service are chosen here, and given to each other.
+//! Chooses the parts of the service and connects them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use crate::{
 };
 
 impl Service {
-    /// Puts the parts together. The database is made where there is none, and brought up to date.
+    /// Assembles the parts. The database is created if necessary, and brought up to date.
     pub async fn open(config: Config) -> Result<Self, ServeError> {
         let metrics = Arc::new(Metrics::default());
         let committed = {
@@ -124,7 +124,7 @@ impl Service {
         api::app(self.app.clone(), self.standalone.clone().routes(), &documents, self.layers.clone())
     }
 
-    /// The path that everything is served below.
+    /// The prefix of all paths.
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.config.server.base_path
@@ -142,7 +142,7 @@ pub(super) fn options(config: &Config) -> StoreOptions {
     }
 }
 
-/// What waits for the store, as metrics.
+/// Records the store's queues as metrics.
 fn note_store(metrics: &Metrics, store: &Store) {
     let Waiting { reads, writes, connected } = store.waiting();
     for (queue, (length, oldest)) in [("reads", reads), ("writes", writes)] {

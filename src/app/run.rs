@@ -1,4 +1,4 @@
-//! Serving, and the end of it.
+//! Serving, and shutting down.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -23,21 +23,21 @@ use crate::{
     telemetry::metrics::{MEDIA_TYPE, Metrics},
 };
 
-/// How long the reconciler may take, after the requests, to finish what is under way: the next start repeats it.
+/// How long the reconciler may take to finish its calls after the requests are done; the next start repeats the rest.
 const RECONCILER_GRACE: Duration = Duration::from_secs(5);
 /// How long the store may take to write what is queued, once nothing is added any more.
 const STORE_GRACE: Duration = Duration::from_secs(10);
-/// How often what is still to be torn down is counted, where metrics are served.
+/// How often pending teardowns are counted, if metrics are served.
 const BACKLOG_INTERVAL: Duration = Duration::from_secs(5);
-/// How many connections may ask for metrics at once.
+/// The maximum number of connections to the metrics endpoint.
 const SCRAPERS: usize = 8;
-/// How many connections agents may have at once.
+/// The maximum number of connections from agents.
 const AGENTS: usize = 1024;
 
-/// The two steps of the end.
+/// The two steps of a shutdown.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
-    /// Take no more requests, finish those that run.
+    /// Accept no more requests, finish those in progress.
     pub soft: CancellationToken,
     /// Finish nothing.
     pub hard: CancellationToken,
@@ -76,8 +76,8 @@ impl From<CancellationToken> for Shutdown {
 }
 
 impl Service {
-    /// Serves until it is told to stop, and ends in two steps; see [the module](super). Where a task has ended by itself, the
-    /// others have been stopped when this returns.
+    /// Serves until it is told to stop, and shuts down in two steps; see [the module](super). If a task has ended by
+    /// itself, the others have been stopped when this returns.
     pub async fn run(self, listener: TcpListener, shutdown: Shutdown) -> Result<(), ServeError> {
         let metrics_listener = self.listen_for_metrics().await?;
         let agents_listener = self.listen_for_agents().await?;
@@ -112,10 +112,10 @@ impl Service {
         }
         let mut metrics =
             tokio::spawn(serve_metrics(metrics_listener, Arc::clone(&self.metrics), limits, soft.clone()));
-        // Until the reconciler has ended: what it waits for is reported by agents.
+        // Until the reconciler has ended, because agents report what it waits for.
         let mut agents = tokio::spawn(serve_agents(agents_listener, limits));
         let ended = tokio::select! {
-            // A server that has ended because it was told to has not died.
+            // A server that was told to stop has not failed.
             biased;
             () = soft.cancelled() => Ok(()),
             () = hard.cancelled() => Ok(()),
@@ -144,7 +144,7 @@ impl Service {
         ended
     }
 
-    /// Counts what is still to be torn down, now and then.
+    /// Counts pending teardowns periodically.
     fn count_teardowns(&self) -> impl Future<Output = ()> + use<> {
         let (store, clock, metrics) = (self.store.clone(), Arc::clone(&self.parts.clock), Arc::clone(&self.metrics));
         async move {
@@ -161,7 +161,7 @@ impl Service {
         }
     }
 
-    /// A listener for agents, where there are any.
+    /// A listener for agents, if the data plane has any.
     async fn listen_for_agents(&self) -> Result<Option<(TcpListener, Arc<Dispatch>)>, ServeError> {
         let Some(dispatch) = &self.dispatch else { return Ok(None) };
         let address = self.config.data_plane.listen;
@@ -207,7 +207,7 @@ async fn serve_metrics(listener: Option<TcpListener>, metrics: Arc<Metrics>, lim
     Server { limits, connections: SCRAPERS, handle }.serve(listener, soft).await;
 }
 
-/// Serves agents, and nobody else, until it is dropped.
+/// Serves only agents, until it is dropped.
 async fn serve_agents(open: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits) {
     let Some((listener, dispatch)) = open else { return std::future::pending().await };
     let front = dispatch::front(Arc::clone(&dispatch));
@@ -225,7 +225,7 @@ fn died(task: &'static str, ended: Result<(), tokio::task::JoinError>) -> ServeE
     ServeError::Died { task, reason }
 }
 
-/// Waits until a task has ended; false where the time was over first. One that has been waited for has ended.
+/// Waits until a task has ended; false if the time was up first. A task that was already awaited counts as ended.
 async fn drained<T>(task: &mut JoinHandle<T>, deadline: Instant, hard: &CancellationToken) -> bool {
     if task.is_finished() {
         return true;

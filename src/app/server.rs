@@ -1,4 +1,4 @@
-//! The loop that takes connections.
+//! The accept loop.
 
 use std::{convert::Infallible, error::Error, future::Future, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -18,26 +18,26 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{Limits, Phase, Timed};
 
-/// How long to wait before the next attempt when a connection cannot be accepted, or there is no room for one.
+/// The pause when a connection cannot be accepted, or there is no room for one.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How many open files are kept for other things than connections, where the limit allows: the database, its journal, the
-/// log, names that are resolved.
+/// The number of open files reserved for other things than connections, if the limit allows: the database, its journal,
+/// the log, name resolution.
 const KEPT_FILES: usize = 128;
 
 /// A request as it comes from a connection.
 pub(super) type Incoming = Request<hyper::body::Incoming>;
 
-/// Takes connections and has their requests answered.
+/// Accepts connections and serves their requests.
 pub(super) struct Server<H> {
     /// The time limits of a connection.
     pub(super) limits: Limits,
-    /// How many connections may be open at once.
+    /// The maximum number of open connections.
     pub(super) connections: usize,
-    /// Answers a request, given the two ends of its connection: what the client has reached, and the client itself.
+    /// Handles a request, given the two addresses of its connection: the local one, and the client's.
     pub(super) handle: H,
 }
 
-/// How many connections may be open: what is configured, and no more than the limit of open files leaves room for.
+/// The maximum number of connections: the configured one, but no more than the limit of open files allows.
 pub(super) fn most_connections(configured: Option<usize>) -> usize {
     let files =
         getrlimit(Resource::Nofile).current.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
@@ -53,7 +53,7 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    /// Serves until `soft` is cancelled, then finishes what runs. Dropped, it cuts every connection off.
+    /// Serves until `soft` is cancelled, then finishes requests in progress. Dropping it closes all connections.
     pub(super) async fn serve(self, listener: TcpListener, soft: CancellationToken) {
         let room = Arc::new(Semaphore::new(self.connections));
         let crowd = Arc::new(Notify::new());
@@ -79,7 +79,7 @@ where
         graceful.shutdown().await;
     }
 
-    /// One connection, until it ends or is idle in a crowd.
+    /// Serves one connection, until it ends or is idle while others wait for room.
     fn connection(
         &self,
         stream: TcpStream,
@@ -88,7 +88,7 @@ where
         crowd: Arc<Notify>,
         watcher: Watcher,
     ) -> impl Future<Output = ()> + Send + use<H, F, B> {
-        // Answers are small and wanted at once; a socket that refuses is about to fail anyway.
+        // Responses are small and urgent; a socket that rejects this option is about to fail anyway.
         let _ = stream.set_nodelay(true);
         let phase = Phase::default();
         let local = stream.local_addr();
@@ -124,7 +124,7 @@ where
     }
 }
 
-/// Room for one more connection. Where there is none, connections without a request make room.
+/// Waits for room for another connection. If there is none, idle connections are closed.
 async fn permit(room: &Arc<Semaphore>, crowd: &Notify) -> Option<OwnedSemaphorePermit> {
     let mut is_told = false;
     loop {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::ProjectId;
 
-/// What a token is good for.
+/// The scope of a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenScope {
@@ -14,18 +14,18 @@ pub enum TokenScope {
     Domain(String),
     /// The whole deployment.
     System,
-    /// Nothing but asking for another token.
+    /// None; the token is only good for requesting another one.
     Unscoped,
 }
 
-/// Who calls: what a valid token says.
+/// The caller, as described by a valid token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The user's id.
     pub user_id: String,
-    /// What the token is good for.
+    /// The scope of the token.
     pub scope: TokenScope,
-    /// The roles on that scope, implied ones included.
+    /// The roles in that scope, including implied ones.
     pub roles: Vec<String>,
 }
 

@@ -1,7 +1,7 @@
-//! Who calls, and what they may do.
+//! Who is calling, and what they may do.
 //!
-//! [`TokenCheck`] turns a token into a [`Caller`]; the built-in identity is one implementation, Keystone itself comes as
-//! another. [`policy`] says what a caller may do.
+//! [`TokenCheck`] turns a token into a [`Caller`]; the built-in identity service is one implementation, Keystone is
+//! another. [`policy`] defines what a caller may do.
 
 pub mod caller;
 pub mod policy;
@@ -16,7 +16,7 @@ use std::net::IpAddr;
 
 use crate::env::BoxFuture;
 
-/// Why a token gives no caller.
+/// Why a token does not identify a caller.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Unknown, expired, revoked or malformed.
@@ -28,12 +28,12 @@ pub enum TokenError {
         /// How long to wait.
         seconds: u32,
     },
-    /// The identity service does not answer: nothing is known about the token. The text is for the log only.
+    /// The identity service does not respond: nothing is known about the token. The text is for the log only.
     #[error("the identity service is not available: {0}")]
     Unavailable(String),
 }
 
-/// A login that everybody may know, in the domain `default`: the demo's.
+/// A public login in the domain `default`, for the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownLogin {
     /// The user's name.
@@ -44,9 +44,9 @@ pub struct KnownLogin {
     pub project: String,
 }
 
-/// Tells whose a token is.
+/// Validates tokens.
 pub trait TokenCheck: Send + Sync + 'static {
-    /// The caller that this token (the value of `X-Auth-Token`) stands for.
+    /// The caller identified by this token (the value of `X-Auth-Token`).
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>>;
 
     /// The caller of a request without a token, where the operator allows that; `authorization` is its header of that name,

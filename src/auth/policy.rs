@@ -3,7 +3,7 @@
 use super::{Caller, TokenScope};
 use crate::model::page::Scope;
 
-/// Whether the caller counts as an administrator (`admin`, and `service` as Neutron has it).
+/// Whether the caller counts as an administrator (`admin`, or `service` as in Neutron).
 #[must_use]
 pub fn is_admin(caller: &Caller) -> bool {
     caller.has_role("admin") || caller.has_role("service")
@@ -11,7 +11,7 @@ pub fn is_admin(caller: &Caller) -> bool {
 
 /// Whose objects the caller may list, see, create, change and delete.
 ///
-/// Tokens for a domain or the system may not, whatever their roles; nor may readers.
+/// Tokens with domain or system scope give no access, whatever their roles; nor does the reader role.
 #[must_use]
 pub fn scope(caller: &Caller) -> Scope {
     match &caller.scope {

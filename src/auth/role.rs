@@ -1,4 +1,4 @@
-//! The roles, and which imply which.
+//! The roles, and which roles they imply.
 
 use crate::model::keyword::{Keyword, keywords};
 
@@ -19,7 +19,7 @@ keywords! {
 }
 
 impl Role {
-    /// The role itself and all that it implies, the strongest first.
+    /// The role itself and all the roles it implies, the strongest first.
     #[must_use]
     pub fn with_implied(self) -> &'static [Self] {
         match self {
@@ -31,7 +31,7 @@ impl Role {
         }
     }
 
-    /// All that `direct` come to, each once, the strongest first.
+    /// The roles in `direct` and all those they imply, each once, the strongest first.
     #[must_use]
     pub fn effective(direct: &[Self]) -> Vec<Self> {
         Self::ALL.iter().copied().filter(|role| direct.iter().any(|own| own.with_implied().contains(role))).collect()

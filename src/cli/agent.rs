@@ -1,4 +1,4 @@
-//! `vpnaas agent` and `vpnaas tunnels`: the other end of what the API process serves at `data_plane.listen`.
+//! `vpnaas agent` and `vpnaas tunnels`, the clients of what the API process serves at `data_plane.listen`.
 
 use std::{
     io,
@@ -23,11 +23,11 @@ use crate::{
     telemetry,
 };
 
-/// The Debian packages that a gateway needs.
+/// The Debian packages that an agent needs.
 const PACKAGES: &str = "charon-systemd libcharon-extra-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins \
                         iproute2 nftables procps";
 
-/// What this machine or this user lacks to make tunnels, in one line each; nothing where nothing is missing.
+/// What this machine or this user lacks to make tunnels, one line each; empty if nothing is missing.
 pub(super) fn missing(charon: &Path) -> Vec<String> {
     let mut missing = Vec::new();
     if !agent::suffice() {
@@ -49,7 +49,7 @@ pub(super) fn missing(charon: &Path) -> Vec<String> {
     missing
 }
 
-/// A client with the token of this configuration, or what is wrong with that.
+/// A client with the configured token, or what is wrong with the configuration.
 fn client(config: &config::Agent) -> Result<Client, String> {
     let token: SecretString = config.token.clone().ok_or("agent.token: is missing")?;
     Client::new(&config.api, token).ok_or_else(|| "agent.api: must be a URL such as http://127.0.0.1:9697".to_owned())
@@ -90,7 +90,7 @@ fn settings(config: &config::Agent) -> Settings {
     }
 }
 
-/// Makes tunnels until a signal comes; the tunnels stay.
+/// Makes tunnels until a signal arrives; the tunnels stay.
 pub(super) fn run(arguments: ConfigArguments, streams: &mut Streams<'_>) -> io::Result<Exit> {
     let config = match arguments.load(Vec::new()) {
         Ok(config) => config,
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: ConfigArguments, streams: &mut Streams<'_>) -> io::
     if !missing.is_empty() {
         return refuse(streams, &missing.join("\n"));
     }
-    // Before there is another thread.
+    // Must be done before there is another thread.
     if let Err(error) = agent::drop_others() {
         return refuse(streams, &format!("vpnaas: the privileges that are not needed cannot be given up: {error}"));
     }
@@ -133,7 +133,7 @@ pub(super) fn run(arguments: ConfigArguments, streams: &mut Streams<'_>) -> io::
     }
 }
 
-/// Prints what is known of the tunnels, a line each.
+/// Prints the known tunnels, one per line.
 pub(super) fn tunnels(arguments: ConfigArguments, streams: &mut Streams<'_>) -> io::Result<Exit> {
     let config = match arguments.load(Vec::new()) {
         Ok(config) => config,

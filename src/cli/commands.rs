@@ -1,4 +1,4 @@
-//! `vpnaas check-config`, `hash-password`, `migrate` and `reseal`: commands that do one thing and end.
+//! `vpnaas check-config`, `hash-password`, `migrate` and `reseal`: the short-lived commands.
 
 use std::io::{self, Read as _};
 
@@ -36,7 +36,7 @@ pub(super) fn check(config: ConfigArguments, streams: &mut Streams<'_>) -> io::R
 pub(super) fn hash(streams: &mut Streams<'_>) -> io::Result<Exit> {
     let mut text = String::new();
     (&mut *streams.input).take(LONGEST + 1).read_to_string(&mut text)?;
-    // The line end is the terminal's, not the password's.
+    // The end of the line comes from the terminal, not from the password.
     let password = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
     if password.is_empty() || text.len() as u64 > LONGEST {
         return refuse(streams, &format!("the standard input must be a password of 1 to {LONGEST} bytes"));
@@ -58,7 +58,7 @@ impl Database {
         self.run(streams, async |config| Ok(format!("pre-shared keys encrypted again: {}", app::reseal(config).await?)))
     }
 
-    /// Does something with the database, and prints what has been done.
+    /// Does something with the database, and prints the result.
     fn run(
         self,
         streams: &mut Streams<'_>,
@@ -74,7 +74,7 @@ impl Database {
     }
 }
 
-/// Prints what has been done, or why it has not.
+/// Prints what was done, or why it failed.
 fn ended(done: Result<String, impl std::fmt::Display>, streams: &mut Streams<'_>) -> io::Result<Exit> {
     match done {
         Ok(done) => {

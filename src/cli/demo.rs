@@ -36,15 +36,15 @@ use crate::{
     standalone::demo::{PSK, REAL_PEERS},
 };
 
-/// What the names of everything that a demo makes begin with; the number of its process follows.
+/// The prefix of all names in a demo; the process id follows.
 const PREFIX: &str = "vpnaas-demo-";
 /// The far networks, one per peer.
 const FAR_NETWORKS: [[u8; 3]; 2] = [[10, 2, 0], [10, 3, 0]];
 /// The service of the far gateway.
 const FAR: Uuid = Uuid::from_u128(1);
-/// How often what should end is looked at.
+/// The interval for checking whether processes have ended.
 const GLANCE: Duration = Duration::from_millis(20);
-/// How long the end may take.
+/// The time limit for the cleanup.
 const END: Duration = Duration::from_secs(15);
 
 /// An agent and a far side.
@@ -64,7 +64,7 @@ async fn ip(arguments: &str) -> Result<(), String> {
 }
 
 impl Surroundings {
-    /// Makes them; the agent follows the service as soon as that serves. What demos have left that were killed is taken away.
+    /// Creates them; the agent connects once the service is up. Removes the remains of demos that were killed.
     pub(super) async fn start(config: &Config) -> Result<Self, String> {
         for left in leftovers(config) {
             tracing::info!(left, "what a demo has left that was killed is taken away");
@@ -81,13 +81,13 @@ impl Surroundings {
         }
     }
 
-    /// What sends packets through the tunnel of the example.
+    /// A command that sends packets through the tunnel of the example.
     pub(super) fn ping(&self) -> String {
         let [a, b, c] = FAR_NETWORKS[0];
         format!("ip netns exec {}-here ping -c 3 {a}.{b}.{c}.10", self.prefix)
     }
 
-    /// Has the far side answer the service's gateway at this address.
+    /// Makes the far side accept the service's gateway at this address.
     pub(super) fn join(&self, near: IpAddr) {
         let local = |[a, b, c]: [u8; 3]| LocalNetwork {
             network: ipnet::Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, 0), 24).into(),
@@ -108,16 +108,16 @@ impl Surroundings {
         self.far.want(Wanted { site, tunnels: tunnels.collect(), gone: Vec::new(), turn: 1 });
     }
 
-    /// Takes everything away.
+    /// Removes everything.
     pub(super) async fn end(mut self, config: &Config) {
         let _ended = self.agent.kill().await;
-        // Its tunnels stay, and are taken down with the others.
+        // Its tunnels stay, and are removed with the others.
         drop(self.far);
         clear(config, &self.prefix).await;
     }
 }
 
-/// What the names begin with of what is left of demos whose processes are gone.
+/// The prefixes of demos whose processes are gone.
 fn leftovers(config: &Config) -> BTreeSet<String> {
     let entries =
         [Path::new("/run/netns"), &config.agent.configs].into_iter().filter_map(|folder| fs::read_dir(folder).ok());
@@ -127,7 +127,7 @@ fn leftovers(config: &Config) -> BTreeSet<String> {
     names.filter_map(number).filter(is_gone).map(|number| format!("{PREFIX}{number}")).collect()
 }
 
-/// Takes down what a demo has made, as an agent would; its own agent, which outlives a demo that is killed, first.
+/// Removes everything a demo has made, as an agent would; first its own agent, which outlives a demo that is killed.
 async fn clear(config: &Config, prefix: &str) {
     let cleared = async {
         while let Some(process) = agent::holder(prefix) {
@@ -181,7 +181,7 @@ fn far(config: &Config, demo: &str) -> Gateway {
     Gateway::new(settings(config, &prefix), Arc::new(plumbing(demo, &prefix, "far-lan")))
 }
 
-/// A tunnel that waits for the service's gateway, as the demo's policies have it.
+/// A tunnel that waits for the service's gateway, with the demo's policies.
 fn answering(number: u128, (address, local): (IpAddr, LocalNetwork), near: IpAddr) -> Tunnel {
     let mut ike = IkePolicy::blank(Uuid::nil(), String::new());
     (ike.ike_version, ike.encryption_algorithm, ike.pfs) = (IkeVersion::V2, EncryptionAlgorithm::Aes256, Pfs::Group14);
@@ -202,7 +202,7 @@ fn answering(number: u128, (address, local): (IpAddr, LocalNetwork), near: IpAdd
     }
 }
 
-/// The bridges, and a host on each side.
+/// Creates the bridges, and a host on each side.
 async fn make(prefix: &str) -> Result<(), String> {
     for name in ["net", "here", "there"] {
         ip(&format!("netns add {prefix}-{name}")).await?;
@@ -235,7 +235,7 @@ async fn remove(prefix: &str) {
     }
 }
 
-/// The agent, as a process of its own. Its token comes through the environment, which only root can read.
+/// Starts the agent as a separate process. Its token is in the environment, which only root can read.
 fn agent(config: &Config, prefix: &str) -> Result<Child, String> {
     let binary = std::env::current_exe().map_err(|error| error.to_string())?;
     let token = config.data_plane.token.clone().unwrap_or_default();
@@ -255,7 +255,7 @@ fn agent(config: &Config, prefix: &str) -> Result<Child, String> {
         .stdout(Stdio::null())
         .kill_on_drop(true);
     let agent = &config.agent;
-    // What is thrown away with the demo need not outlive a restart of the machine.
+    // The state of a demo need not survive a restart of the machine.
     for (key, path) in
         [("STATE", &agent.sockets), ("SOCKETS", &agent.sockets), ("CONFIGS", &agent.configs), ("CHARON", &agent.charon)]
     {

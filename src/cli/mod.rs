@@ -1,7 +1,7 @@
 //! The command line.
 //!
-//! Exit codes: 0, done, or all is well; 1, refused, failed, or two things differ; 2, the command line itself is wrong; 3, a
-//! document that was to be compared cannot be read.
+//! Exit codes: 0, success; 1, refused, failed, or differences found; 2, the command line itself is wrong; 3, a document
+//! to be compared cannot be read.
 
 mod agent;
 mod commands;
@@ -65,16 +65,16 @@ impl ConfigArguments {
     }
 }
 
-/// How a command ended.
+/// The exit code of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// It is done, or all is well: 0.
+    /// Success, or no differences: 0.
     Done,
-    /// It was refused, has failed, or two things differ: 1.
+    /// Refused, failed, or differences found: 1.
     Refused,
     /// The command line is wrong: 2.
     Usage,
-    /// A document that was to be compared cannot be read, so nothing is known of differences: 3.
+    /// A document to be compared cannot be read, so differences are unknown: 3.
     Unreadable,
 }
 
@@ -89,7 +89,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What a command reads and writes.
+/// The input and output of a command.
 pub struct Streams<'a> {
     /// The standard input.
     pub input: &'a mut dyn Read,
@@ -105,18 +105,18 @@ impl std::fmt::Debug for Streams<'_> {
     }
 }
 
-/// The command line itself, for its manual page.
+/// The command line, for its manual page.
 pub fn command_line() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command that the arguments (the program's name first) ask for.
+/// Runs the command given by the arguments, which begin with the program's name.
 pub fn run<I>(arguments: I, mut streams: Streams<'_>) -> Exit
 where
     I: IntoIterator,
     I::Item: Into<OsString> + Clone,
 {
-    // A closed output, as in `vpnaas openapi | head`, is the reader's choice.
+    // Closing the output, as in `vpnaas openapi | head`, is not an error.
     dispatch(arguments, &mut streams).unwrap_or(Exit::Refused)
 }
 
@@ -148,7 +148,7 @@ where
     }
 }
 
-/// Says why, one line each, and that the command was refused.
+/// Prints the reason, one line each, and returns [`Exit::Refused`].
 fn refuse(streams: &mut Streams<'_>, reason: &dyn std::fmt::Display) -> io::Result<Exit> {
     writeln!(streams.errors, "{reason}")?;
     Ok(Exit::Refused)

@@ -36,7 +36,7 @@ pub(super) struct Serve {
     data_plane: Option<String>,
 }
 
-/// The flag as a source of the configuration.
+/// The flag as a configuration source.
 pub(super) fn database_flag(url: Option<&SecretString>) -> Vec<(&'static str, &'static str, String)> {
     url.map(|url| ("--database-url", "database.url", url.expose_secret().to_owned())).into_iter().collect()
 }
@@ -48,7 +48,7 @@ impl Serve {
         flags.extend(self.data_plane.map(|backend| ("--data-plane", "driver.backend", backend)));
         let is_real = self.demo && flags.contains(&("--data-plane", "driver.backend", "strongswan".to_owned()));
         if is_real {
-            // The agent of the demo knows the token of the demo.
+            // The demo's agent shares the demo's token.
             flags.push(("--data-plane", "data_plane.token", random_token()?));
         }
         let mut config = match self.config.load(flags) {
@@ -72,7 +72,7 @@ impl Serve {
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(serve(config, demo.as_ref(), streams));
-        // Connections that are still open at the end are not waited for.
+        // Connections that are still open at the end are not awaited.
         runtime.shutdown_background();
         match served {
             Ok(()) => Ok(Exit::Done),
@@ -116,13 +116,13 @@ async fn serve_with(
         if let Some((surroundings, external)) = surroundings.zip(external) {
             surroundings.join(external);
         }
-        // A reader that has gone away is no reason to stop.
+        // A reader that has disconnected is no reason to stop.
         let _gone = streams.output.write_all(text.as_bytes()).and_then(|()| streams.output.flush());
     }
     service.run(listener, shutdown).await
 }
 
-/// A token that nobody has had before.
+/// A random token.
 fn random_token() -> io::Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;

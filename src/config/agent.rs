@@ -1,4 +1,4 @@
-//! `[data_plane]` and `[agent]`: the two ends between which tunnels are asked for and made.
+//! `[data_plane]` and `[agent]`: the server and the client side of the data plane.
 
 use std::{
     collections::BTreeMap,
@@ -17,19 +17,19 @@ use super::{
 section! {
     /// `[data_plane]`: where the API process serves its agents, with `driver.backend = "strongswan"`.
     "data_plane" DataPlane {
-        /// The address and port for agents, on loopback. Agents elsewhere come through a tunnel of TLS.
+        /// The address and port for agents, on loopback. Remote agents need a TLS tunnel.
         listen: SocketAddr = (Ipv4Addr::LOCALHOST, 9697).into();
-        /// What agents and this process know each other by: at least 32 characters, the same as `agent.token`.
+        /// The shared secret of agents and this process: at least 32 characters, the same as `agent.token`.
         token: Option<SecretString> = None;
-        /// How long an agent may be silent before others get its services, in seconds.
+        /// How long an agent may be silent before its services are reassigned, in seconds.
         lease: u64 = 60, 1..=3600;
     }
 }
 
 section! {
-    /// `[agent]`: what `vpnaas agent` makes tunnels with.
+    /// `[agent]`: the settings of `vpnaas agent`.
     "agent" Agent {
-        /// Its name: no two agents share it. By default the name of the machine.
+        /// Its name, unique among agents. By default the host name.
         name: Option<String> = None;
         /// Where the API process serves its agents.
         api: String = "http://127.0.0.1:9697".into();
@@ -37,9 +37,9 @@ section! {
         token: Option<SecretString> = None;
         /// Where daemons run.
         plumbing: PlumbingKind = PlumbingKind::Netns;
-        /// What the names of everything on this machine begin with; no two agents of one machine share it.
+        /// The prefix of all names on this machine, unique among its agents.
         prefix: String = "vpnaas".into();
-        /// The folder of what it keeps: an id, by which it is known to be the same after a restart.
+        /// The folder for its state: an id that identifies it after a restart.
         state: PathBuf = "/var/lib/vpnaas-agent".into();
         /// The folder of the daemons' sockets.
         sockets: PathBuf = "/run".into();
@@ -47,15 +47,15 @@ section! {
         configs: PathBuf = "/etc/strongswan.d/vpnaas".into();
         /// strongSwan's daemon.
         charon: PathBuf = "/usr/sbin/charon-systemd".into();
-        /// How long a peer may take to answer the end of a tunnel, in milliseconds.
+        /// How long a peer may take to confirm the end of a tunnel, in milliseconds.
         grace_ms: u64 = 500, 0..=60_000;
-        /// How often each daemon is listed and compared with what is wanted, in seconds.
+        /// How often each daemon's state is compared with the desired state, in seconds.
         pass: u64 = 15, 1..=3600;
-        /// How often the whole desired state is asked for, in seconds.
+        /// How often the whole desired state is requested, in seconds.
         full_pass: u64 = 300, 1..=86_400;
-        /// `[agent.netns]`: how namespaces of our own are joined to networks.
+        /// `[agent.netns]`: how the agent's own namespaces are connected to networks.
         netns: Netns = Netns::default();
-        /// `[agent.existing]`: namespaces that others have made.
+        /// `[agent.existing]`: namespaces made by others.
         existing: Existing = Existing::default();
     }
 }
@@ -64,47 +64,47 @@ section! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlumbingKind {
-    /// In a namespace of its own per service.
+    /// In a namespace per service.
     Netns,
-    /// In namespaces that others have made.
+    /// In namespaces made by others.
     Existing,
 }
 
 section! {
-    /// `[agent.netns]`: how namespaces of our own are joined to networks.
+    /// `[agent.netns]`: how the agent's own namespaces are connected to networks.
     "agent.netns" Netns {
-        /// The bridge that leads to the peers.
+        /// The bridge towards the peers.
         external_bridge: String = "br-external".into();
-        /// Its VLAN, where it filters by VLAN.
+        /// Its VLAN, if it filters by VLAN.
         external_vlan: Option<u16> = None;
-        /// The length of the prefix of IPv4 addresses there.
+        /// The prefix length of its IPv4 addresses.
         external_prefix: u8 = 24, 0..=32;
-        /// The next router for IPv4.
+        /// The next hop for IPv4.
         external_gateway: Option<Ipv4Addr> = None;
-        /// The length of the prefix of IPv6 addresses there.
+        /// The prefix length of its IPv6 addresses.
         external_prefix_v6: u8 = 64, 0..=128;
-        /// The next router for IPv6.
+        /// The next hop for IPv6.
         external_gateway_v6: Option<Ipv6Addr> = None;
         /// The bridge of the local networks.
         local_bridge: String = "br-local".into();
-        /// Its VLAN, where it filters by VLAN.
+        /// Its VLAN, if it filters by VLAN.
         local_vlan: Option<u16> = None;
-        /// Other bridges by the ids of routers, such as `ID = "br-tenant-2"`: tenants with the same addresses need their own.
+        /// Other bridges by router id, such as `ID = "br-tenant-2"`: tenants with overlapping addresses need their own.
         bridges: BTreeMap<String, String> = BTreeMap::new();
-        /// The namespace that the bridges are in; by default that of the agent.
+        /// The namespace of the bridges; by default that of the agent.
         namespace: Option<String> = None;
     }
 }
 
 section! {
-    /// `[agent.existing]`: namespaces that others have made.
+    /// `[agent.existing]`: namespaces made by others.
     "agent.existing" Existing {
         /// The name, with `{router}` or `{service}` for an id.
         pattern: String = "qrouter-{router}".into();
     }
 }
 
-/// The shortest token.
+/// The minimum length of a token.
 const SHORTEST: usize = 32;
 
 fn is_long(token: Option<&SecretString>) -> bool {

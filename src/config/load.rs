@@ -1,7 +1,7 @@
 //! Reads the configuration from its sources.
 //!
-//! `serde` stops at the first value of a wrong type. To name all of them, each is noted and taken out, and the rest is
-//! read again.
+//! `serde` stops at the first value of a wrong type. To report all of them, each is recorded and removed, and the rest
+//! is read again.
 
 use std::path::{Path, PathBuf};
 
@@ -10,17 +10,17 @@ use toml::{Table, Value};
 
 use super::{Config, Problem, Problems};
 
-/// The prefix of variables that belong to this program.
+/// The prefix of this program's variables.
 const PREFIX: &str = "VPNAAS_";
 
-/// Where the configuration comes from; later ones win.
+/// The sources of the configuration; later ones win.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// A TOML file.
     pub file: Option<PathBuf>,
-    /// Variables, all of them: those that begin with `VPNAAS_` and contain `__` count.
+    /// All variables; those that begin with `VPNAAS_` and contain `__` count.
     pub environment: Vec<(String, String)>,
-    /// Flags of the command line: the flag, the key that it stands for, and the value.
+    /// Command-line flags: the flag, its key, and the value.
     pub flags: Vec<(&'static str, &'static str, String)>,
 }
 
@@ -33,7 +33,7 @@ impl Sources {
         Self { file, environment, flags: Vec::new() }
     }
 
-    /// The source that has given a key.
+    /// The source of a key.
     fn origin(&self, key: &str) -> Option<String> {
         let gives = |given: &str| key == given || key.strip_prefix(given).is_some_and(|rest| rest.starts_with('.'));
         let flag = self.flags.iter().rev().find(|(_, given, _)| gives(given)).map(|(flag, ..)| (*flag).to_owned());
@@ -43,7 +43,7 @@ impl Sources {
     }
 }
 
-/// Reads what can be read; what cannot is among the problems, and stands at its default.
+/// Reads what can be read; the rest is reported as problems, and keeps its default.
 pub(super) fn load(sources: &Sources) -> Result<(Config, Problems), Problem> {
     let mut values = sources.file.as_deref().map(read).transpose()?.unwrap_or_default();
     for (name, text) in &sources.environment {
@@ -74,7 +74,7 @@ fn read(path: &Path) -> Result<Table, Problem> {
     let problem = |text| Problem { key: path.display().to_string(), text, origin: None };
     let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
     text.parse::<Table>().map_err(|error| {
-        // The error's own text quotes the line, which may hold a secret.
+        // The error's own text quotes the line, which may contain a secret.
         let line =
             text.bytes().take(error.span().map_or(0, |span| span.start)).filter(|&byte| byte == b'\n').count() + 1;
         problem(format!("line {line} is not TOML: {}", error.message().lines().next().unwrap_or_default()))
@@ -87,7 +87,7 @@ fn variable_key(name: &str) -> Option<String> {
     Some(key.to_ascii_lowercase().replace("__", "."))
 }
 
-/// The value of a variable: in TOML where it is a number, a truth value, a list or a table, otherwise the text itself.
+/// The value of a variable: parsed as TOML if it is a number, a boolean, a list or a table, otherwise the text itself.
 fn variable_value(text: &str) -> Value {
     let parsed = format!("value = {text}").parse::<Table>().ok().filter(|table| table.len() == 1);
     match parsed.and_then(|mut table| table.remove("value")) {
@@ -96,7 +96,7 @@ fn variable_value(text: &str) -> Value {
     }
 }
 
-/// Sets a key such as `server.listen`. What stands in its way gives way, as for every later source.
+/// Sets a key such as `server.listen`, replacing any conflicting value, as later sources do.
 fn put(values: &mut Table, key: &str, value: Value) {
     let Some((section, rest)) = key.split_once('.') else {
         values.insert(key.to_owned(), value);
@@ -121,8 +121,8 @@ fn steps(path: &KeyPath) -> Vec<String> {
         .collect()
 }
 
-/// The key that is missing, if one is, and what is wrong, without the value: `serde` says what it has found and then what
-/// it expected.
+/// The missing key, if any, and what is wrong, without the value: `serde`'s message has the value first, then what it
+/// expected.
 fn describe(message: &str, steps: &[String], values: &Table) -> (Option<String>, String) {
     let quoted = |text: &str| text.split('`').nth(1).map(ToOwned::to_owned);
     let list = |names: &str| names.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ");
@@ -153,7 +153,7 @@ fn value<'a>(values: &'a Table, steps: &[String]) -> Option<&'a str> {
         .as_str()
 }
 
-/// Takes the value out, or the list that it is in; false where there is nothing to take out.
+/// Removes the value, or the list that contains it; false if there is nothing to remove.
 fn remove(values: &mut Table, steps: &[String]) -> bool {
     match steps {
         [] => false,

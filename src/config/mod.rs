@@ -1,8 +1,8 @@
 //! The configuration: from a TOML file, the environment and the command line.
 //!
 //! Later sources win: defaults, then the file, then variables such as `VPNAAS_SERVER__LISTEN`, then flags. Unknown keys
-//! are refused. [`Config::load`] finds everything that is wrong at once, each with its key, so that an operator
-//! sees every mistake at once; the messages never contain a value, which might be a secret.
+//! are rejected. [`Config::load`] reports all problems at once, each with its key. The messages never contain a value,
+//! which might be a secret.
 
 mod agent;
 pub(crate) mod identity;
@@ -31,7 +31,7 @@ pub use self::{
     server::Server,
 };
 
-/// The whole configuration: one field per section. Every key has a default: an empty file is a valid one.
+/// The whole configuration: one field per section. Every key has a default, so an empty file is valid.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(missing_docs, reason = "each section says what it is for")]
@@ -53,15 +53,15 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads and checks the configuration; the error holds every problem that was found.
+    /// Reads and checks the configuration; the error contains all problems.
     pub fn load(sources: &Sources) -> Result<Self, Problems> {
         let (config, mut problems) = load::load(sources)?;
         config.check(&mut problems);
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// The hosts by which the service may be called; empty for all. Where requests need no token, these are by default the
-    /// names of loopback: a web page could reach the service by a name of its own.
+    /// The accepted host names; empty for all. If requests need no token, the default is the names of loopback:
+    /// otherwise, a web page could reach the service under a name of its own.
     #[must_use]
     pub fn allowed_hosts(&self) -> Vec<String> {
         let given = &self.server.allowed_hosts;
@@ -69,7 +69,7 @@ impl Config {
         if given.is_empty() && is_open { self.server.loopback_hosts() } else { given.clone() }
     }
 
-    /// Adds to `problems` what types cannot say: ranges, and limits that do not fit together.
+    /// Adds to `problems` what types cannot express: ranges, and limits that conflict.
     fn check(&self, problems: &mut Problems) {
         self.server.check(problems);
         self.api.check_ranges(problems);
@@ -85,8 +85,8 @@ impl Config {
         if self.identity.builtin.none.is_some() && !self.server.listen.ip().is_loopback() {
             problems.add("identity.builtin.none", "is for server.listen on loopback addresses only (127.0.0.1, [::1])");
         }
-        // A request that waits for a lock, and then for the data plane, must still be answered in time. No time at all is a
-        // problem of its own.
+        // A request that waits for a lock, and then for the data plane, must still be answered in time. A zero timeout
+        // is reported separately.
         let timeout = self.server.request_timeout.saturating_mul(1000);
         if timeout > 0 && self.delete.wait_ms >= timeout {
             problems.add("delete.wait_ms", "must be shorter than server.request_timeout");

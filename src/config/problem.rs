@@ -1,15 +1,15 @@
-//! What is wrong with a configuration, by key.
+//! Problems of a configuration, by key.
 
 use std::fmt;
 
-/// One thing that is wrong with a configuration.
+/// One problem of a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The key, as in `server.listen`; for a file that cannot be read, its path.
     pub key: String,
     /// What is wrong. Never contains the value.
     pub text: String,
-    /// Where the value was given, if that is known: a file, a variable, a flag.
+    /// Where the value was given, if known: a file, a variable, a flag.
     pub origin: Option<String>,
 }
 
@@ -23,29 +23,29 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with a configuration, one line each when displayed.
+/// All problems of a configuration, one line each when displayed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Nothing wrong so far.
+    /// No problems so far.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no problems.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The problems, in the order in which they were found.
+    /// The problems, in the order of their discovery.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
     }
 
-    /// Adds a problem as it stands.
+    /// Adds a complete problem.
     pub(super) fn push(&mut self, problem: Problem) {
         self.0.push(problem);
     }
@@ -55,7 +55,7 @@ impl Problems {
         self.0.push(Problem { key: key.into(), text: text.into(), origin: None });
     }
 
-    /// Adds a problem unless `value` is within `range`, both ends included.
+    /// Adds a problem unless `value` is within the inclusive `range`.
     pub(super) fn range<T: PartialOrd + fmt::Display>(&mut self, key: &str, value: &T, (least, most): (T, T)) {
         if *value < least || *value > most {
             self.add(key, format!("must be between {least} and {most}"));

@@ -1,4 +1,4 @@
-//! `[psk]`: who sees pre-shared keys, and how they are kept.
+//! `[psk]`: who sees pre-shared keys, and how they are stored.
 
 use std::collections::BTreeSet;
 
@@ -9,17 +9,17 @@ use serde::Deserialize;
 use super::Problems;
 use crate::model::site_connection::PskVisibility;
 
-/// Who sees pre-shared keys, and how they are kept.
+/// Who sees pre-shared keys, and how they are stored.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Psk {
     /// Who sees them; default `members`.
     pub visibility: PskVisibility,
-    /// The key that they are encrypted with in the database: 32 bytes in base64 (`openssl rand -base64 32`). By default
-    /// they are kept in clear. Its id is the empty text.
+    /// The key that encrypts them in the database: 32 bytes in base64 (`openssl rand -base64 32`). By default they are
+    /// stored in plain text. Its id is empty.
     pub encryption_key: Option<SecretString>,
-    /// Keys with ids, each as `ID:KEY`, such as `2026-11:MDEy...`. What is written is encrypted with the first of them;
-    /// the others, and `encryption_key`, still open what was written with them before (`vpnaas reseal`).
+    /// Keys with ids, each as `ID:KEY`, such as `2026-11:MDEy...`. The first one encrypts what is written; the others,
+    /// and `encryption_key`, still decrypt what they encrypted before (`vpnaas reseal`).
     pub encryption_keys: Vec<SecretString>,
 }
 

@@ -10,8 +10,7 @@ use crate::model::quota::{Limit, QuotaResource, UNLIMITED};
 /// One key per kind of object.
 macro_rules! quotas {
     ($($key:ident: $resource:ident,)+) => {
-        /// How many objects a project without limits of its own may have: at least -1, which means no limit and is the
-        /// default.
+        /// The limit for a project without limits of its own: at least -1, which means unlimited and is the default.
         #[derive(Clone, Debug, Deserialize)]
         #[serde(deny_unknown_fields, default)]
         #[expect(missing_docs, reason = "each field is the resource of its name")]
@@ -26,7 +25,7 @@ macro_rules! quotas {
         }
 
         impl Quotas {
-            /// The limits, as the service is given them.
+            /// The limits in the service's form.
             #[must_use]
             pub fn limits(&self) -> HashMap<QuotaResource, Limit> {
                 HashMap::from([$((QuotaResource::$resource, self.$key)),+])

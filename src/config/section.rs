@@ -1,14 +1,14 @@
-//! `section!`: a section of the configuration as a table of its keys.
+//! `section!` declares a section of the configuration as a table of its keys.
 
 use super::Problems;
 
 /// What `section!` declares.
 pub(super) trait Section {
-    /// Adds a problem for every number that is out of its range.
+    /// Adds a problem for every number out of range.
     fn check_ranges(&self, problems: &mut Problems);
 }
 
-/// Declares a section: its name, and each key once, as `key: type = default, least..=most;`, the range only for numbers.
+/// Declares a section: its name, and each key as `key: type = default, least..=most;`, the range only for numbers.
 macro_rules! section {
     ($(#[$meta:meta])* $section:literal $name:ident { $(
         $(#[$about:meta])+

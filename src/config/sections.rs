@@ -1,4 +1,4 @@
-//! The sections that say little more than their keys.
+//! The small sections.
 
 use std::net::SocketAddr;
 
@@ -10,21 +10,21 @@ use super::{
     Problems,
     section::{Section as _, section},
 };
-/// A rule of `[driver.simulated]`, and what it is made of.
+/// A rule of `[driver.simulated]`, and its parts.
 pub use crate::driver::simulated::{Operation, Outcome, Rule};
 use crate::{driver::simulated::SimulatedConfig, telemetry::LogFormat};
 
 section! {
-    /// `[api]`: how much one answer holds.
+    /// `[api]`: the size of responses.
     "api" Api {
-        /// The most objects of a list in one answer. A list without `limit` is the first page of this size, with a link to
-        /// the next; a larger `limit` is cut to it. 0: lists have no end, as in Neutron.
+        /// The maximum number of objects in a list response. A list without `limit` is the first page of this size,
+        /// with a link to the next; a larger `limit` is reduced to it. 0: lists are not limited, as in Neutron.
         max_page: u64 = 1000, 0..=1_000_000;
     }
 }
 
 section! {
-    /// `[crypto]`: which algorithms may be asked for.
+    /// `[crypto]`: the allowed algorithms.
     "crypto" Crypto {
         /// Whether sha1 and 3des are allowed in policies.
         allow_legacy: bool = false;
@@ -32,17 +32,17 @@ section! {
 }
 
 section! {
-    /// `[database]`: where everything is kept.
+    /// `[database]`: where everything is stored.
     "database" Database {
-        /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`; a secret, as it may hold a password.
+        /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`; a secret, because it may contain a password.
         url: SecretString = "sqlite://vpnaas.db".into();
         /// How long a write waits for another writer of the same row, in milliseconds.
         lock_wait_ms: u64 = 2000, 0..=60_000;
-        /// How many connections read at the same time.
+        /// How many connections read concurrently.
         readers: u32 = 8, 1..=1000;
-        /// How many connections write at the same time. SQLite always has one writer.
+        /// How many connections write concurrently. SQLite always has one writer.
         writers: u32 = 24, 1..=100;
-        /// How long a transaction may take, in milliseconds. A connection that exceeds it is given up.
+        /// How long a transaction may take, in milliseconds. A connection that exceeds it is closed.
         time_limit_ms: u64 = 10_000, 100..=600_000;
     }
 }
@@ -60,22 +60,22 @@ impl Database {
 section! {
     /// `[delete]`: how long a delete waits for the data plane.
     "delete" Delete {
-        /// How long an answer waits for the tunnel to be gone, in milliseconds. The tunnel is taken away in any case; the
-        /// answer is 204 in any case.
+        /// How long a response waits for the tunnel to be gone, in milliseconds. In any case, the tunnel is removed and
+        /// the response is 204.
         wait_ms: u64 = 2000, 0..=30_000;
     }
 }
 
 section! {
-    /// `[driver]`: the data plane, and how it is asked.
+    /// `[driver]`: the data plane, and how it is called.
     "driver" Driver {
         /// What makes tunnels.
         backend: DriverBackend = DriverBackend::Simulated;
         /// How long one call may take before it counts as failed, in seconds.
         call_timeout: u64 = 30, 1..=3600;
-        /// How often the store is looked at without a nudge, in seconds.
+        /// How often the store is checked without a nudge, in seconds.
         poll_interval: u64 = 5, 1..=3600;
-        /// How many teardowns, and how many changes, run at once. No project gets more than a third of them.
+        /// How many teardowns, and how many changes, run concurrently. No project gets more than a third of them.
         concurrency: usize = 64, 1..=1000;
         /// `[driver.simulated]`: latency and outcomes.
         simulated: SimulatedConfig = SimulatedConfig::default();
@@ -86,11 +86,11 @@ section! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DriverBackend {
-    /// A simulated data plane, with outcomes chosen in this configuration.
+    /// A simulated data plane, whose outcomes are configured here.
     Simulated,
-    /// Nothing: statuses stay as they are, or another program writes them.
+    /// Nothing: statuses stay unchanged, or another program writes them.
     None,
-    /// strongSwan, by agents that ask at `data_plane.listen`.
+    /// strongSwan, through agents that connect to `data_plane.listen`.
     Strongswan,
 }
 
@@ -108,11 +108,11 @@ impl Driver {
 }
 
 section! {
-    /// `[log]`: what is logged, and in which form.
+    /// `[log]`: what is logged, and in which format.
     "log" Log {
         /// A level (`error`, `warn`, `info`, `debug`, `trace`) or directives such as `info,vpnaas=debug`.
         filter: String = "info".into();
-        /// The form.
+        /// The format.
         format: LogFormat = LogFormat::default();
     }
 }
@@ -128,8 +128,8 @@ impl Log {
 section! {
     /// `[metrics]`: where metrics are served.
     "metrics" Metrics {
-        /// The address and port at which Prometheus finds `/metrics`; by default nowhere. There is no authentication, so it
-        /// is a listener of its own, for a network of the operator's.
+        /// The address and port of `/metrics` for Prometheus; by default none. There is no authentication, so it is a
+        /// separate listener, for an internal network.
         listen: Option<SocketAddr> = None;
     }
 }
@@ -146,6 +146,6 @@ section! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkBackend {
-    /// The built-in development inventory.
+    /// The built-in inventory for development.
     Standalone,
 }

@@ -12,7 +12,7 @@ section! {
     "server" Server {
         /// The address and port to listen on; port 0 takes any free one.
         listen: SocketAddr = (Ipv4Addr::LOCALHOST, 9696).into();
-        /// A path such as `/networking` below which everything is served as well; empty for none.
+        /// A path such as `/networking` that is served as an additional prefix; empty for none.
         base_path: String = String::new();
         /// The largest request body, in bytes.
         body_limit: usize = 1_048_576, 1024..=67_108_864;
@@ -22,24 +22,24 @@ section! {
         head_timeout: u64 = 10, 1..=3600;
         /// How long a connection is kept open without a request, in seconds.
         idle_timeout: u64 = 75, 1..=3600;
-        /// How long a client may take to read an answer, in seconds.
+        /// How long a client may take to read a response, in seconds.
         answer_timeout: u64 = 60, 1..=3600;
-        /// How many connections may be open at once: 1 to 1000000. By default, and at most, as many as the process's limit
-        /// of open files allows, less what the service needs itself.
+        /// The maximum number of open connections: 1 to 1000000. By default, and at most, what the process's limit of
+        /// open files allows, minus what the service itself needs.
         max_connections: Option<usize> = None;
-        /// How long running requests may take to finish at shutdown, in seconds.
+        /// How long requests in progress may take to finish at shutdown, in seconds.
         shutdown_grace: u64 = 20, 0..=3600;
-        /// The address at which clients reach this service, such as `https://vpn.example.org`. By default it follows each
-        /// request's `Host` and `X-Forwarded-Proto`.
+        /// The address at which clients reach this service, such as `https://vpn.example.org`. By default taken from
+        /// each request's `Host` and `X-Forwarded-Proto`.
         public_url: Option<String> = None;
-        /// The hosts under which the service may be called, without ports; a request with another one is answered 421. By
-        /// default every host is accepted.
+        /// The accepted host names, without ports; a request with another one is answered with 421. By default every
+        /// host is accepted.
         allowed_hosts: Vec<String> = Vec::new();
     }
 }
 
 impl Server {
-    /// The path before `/v2.0` in the addresses that clients are given: that of the public URL, else the base path.
+    /// The path before `/v2.0` in URLs given to clients: that of the public URL, else the base path.
     #[must_use]
     pub fn public_path(&self) -> &str {
         let Some(url) = &self.public_url else { return &self.base_path };
@@ -47,7 +47,7 @@ impl Server {
         behind_scheme.find('/').map_or("", |path| &behind_scheme[path..])
     }
 
-    /// The names by which loopback is called: the usual ones, and the address that it listens on.
+    /// The names of loopback: the usual ones, and the address that it listens on.
     #[must_use]
     pub fn loopback_hosts(&self) -> Vec<String> {
         let listen = match self.listen.ip() {
@@ -74,7 +74,7 @@ impl Server {
     }
 }
 
-/// First segments that the service itself serves.
+/// First path segments that the service itself serves.
 const OWN_PATHS: [&str; 13] = [
     "v2.0",
     "identity",

@@ -1,4 +1,4 @@
-//! Where the configuration comes from; what is refused is in tests/process/configuration.rs.
+//! The sources of the configuration; tests/process/configuration.rs tests what is rejected.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{Config, Sources};
 
-/// Sources: a file of this text, and these variables.
+/// Sources: a file with this text, and these variables.
 fn sources(text: &str, variables: &[(&str, &str)]) -> (tempfile::NamedTempFile, Sources) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
@@ -23,7 +23,7 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Config {
     Config::load(&sources).unwrap()
 }
 
-/// The keys by section, as the table of docs/configuration.md has them.
+/// The keys by section, from the table in docs/configuration.md.
 fn described() -> BTreeMap<String, BTreeSet<String>> {
     let words = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
     let text = include_str!("../../docs/configuration.md");
@@ -38,7 +38,7 @@ fn described() -> BTreeMap<String, BTreeSet<String>> {
     sections
 }
 
-/// The keys of a section, as the refusal of an unknown one names them.
+/// The keys of a section, from the error for an unknown one.
 fn known(section: &str) -> BTreeSet<String> {
     let (_file, sources) = sources(&format!("[{section}]\nno_such_key = 1"), &[]);
     let problems = Config::load(&sources).unwrap_err();

@@ -1,4 +1,4 @@
-//! Values that know where they stand, in one document or in both.
+//! Values with their locations, in one document or in both.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,17 +7,17 @@ use std::{
 
 use serde_json::{Map, Value};
 
-/// The line of the OpenAPI specification that a document follows.
+/// The OpenAPI version of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
-    /// 3.0.x: schemas are a dialect of their own.
+    /// 3.0.x: schemas are a separate dialect.
     V30,
     /// 3.1.x: schemas are JSON Schema 2020-12.
     V31,
 }
 
 impl Version {
-    /// Whether this is 3.0 and the other one 3.1: then the other may say things that this one has no word for.
+    /// Whether this is 3.0 and the other one 3.1, which has more keywords.
     pub(super) fn is_older_than(self, other: Self) -> bool {
         self == Self::V30 && other == Self::V31
     }
@@ -44,7 +44,7 @@ impl<'a> Located<'a> {
         items.map(|(index, value)| Self { value, pointer: at(index) }).collect()
     }
 
-    /// The items of the array that is the member of this name.
+    /// The items of the array member with this name.
     pub fn list(&self, key: &str) -> Vec<Self> {
         self.get(key).map(|list| list.items()).unwrap_or_default()
     }
@@ -57,7 +57,7 @@ impl<'a> Located<'a> {
         self.value.get(key)?.as_str()
     }
 
-    /// Whether a member is `true`; without it, it is not.
+    /// Whether a member is `true`; if it is missing, it is not.
     pub fn is_true(&self, key: &str) -> bool {
         self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
@@ -68,7 +68,7 @@ impl<'a> Located<'a> {
     }
 }
 
-/// A key as a part of a JSON pointer (RFC 6901).
+/// Escapes a key for a JSON pointer (RFC 6901).
 pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
@@ -83,7 +83,7 @@ pub(super) fn last_key(pointer: &str) -> String {
     pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
 }
 
-/// What the two documents have in one place; either may have nothing there.
+/// The values at one place of the two documents; either may be missing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sides<'a> {
     pub old: Option<Located<'a>>,
@@ -95,13 +95,13 @@ impl<'a> Sides<'a> {
         Self { old, new }
     }
 
-    /// The members of this name.
+    /// The members with this name.
     pub fn get(&self, key: &str) -> Self {
         let get = |side: &Option<Located<'a>>| side.as_ref().and_then(|side| side.get(key));
         Self { old: get(&self.old), new: get(&self.new) }
     }
 
-    /// Every member of either side, by its name.
+    /// Every member of either side, with its name.
     pub fn members(&self) -> Vec<(&'a str, Self)> {
         let keys = |side: &Option<Located<'a>>| side.iter().filter_map(Located::object).flat_map(Map::keys).collect();
         let (old, new): (BTreeSet<&'a String>, BTreeSet<&'a String>) = (keys(&self.old), keys(&self.new));
@@ -114,7 +114,7 @@ impl<'a> Sides<'a> {
         (items(&self.old), items(&self.new))
     }
 
-    /// The items of two sets that only the old and only the new side has, as text.
+    /// The items of two sets that are only in the old and only in the new one, as text.
     pub fn lost_and_gained(&self) -> (Vec<String>, Vec<String>) {
         let (old, new) = self.items();
         let missing = |from: &[Located<'a>], of: &[Located<'a>]| {
@@ -128,7 +128,7 @@ impl<'a> Sides<'a> {
         (self.old.as_ref().map(|side| side.value), self.new.as_ref().map(|side| side.value))
     }
 
-    /// Whether the values are not the same, or only one side has one.
+    /// Whether the values differ, or one is missing.
     pub fn differ(&self) -> bool {
         let (old, new) = self.values();
         old != new
@@ -140,25 +140,25 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// One of the two documents, as it was read and in its normal form.
+/// One of the two documents, as read and in its normal form.
 #[derive(Debug)]
 pub(super) struct Document<'r> {
     pub version: Version,
-    /// As it was read.
+    /// The document as read.
     pub raw: &'r Value,
-    /// The other files that it refers to, by their names.
+    /// The other files that it refers to, by name.
     pub files: BTreeMap<String, Rc<Value>>,
     /// The normal form of the document, without its components.
     pub root: Value,
-    /// The normal form of all that is referred to, by reference.
+    /// The normal form of everything referenced, by reference.
     pub targets: BTreeMap<String, Value>,
-    /// What the normal form has moved: the pointers there, and where the value was read.
+    /// The values moved by normalization: their new pointers, and where they were read.
     pub origins: BTreeMap<String, String>,
     /// References that were not followed.
     pub unread: BTreeSet<String>,
 }
 
-/// More moves of one value are a circle.
+/// More moves of one value would be a cycle.
 const MOST_MOVES: usize = 20;
 
 impl Document<'_> {
@@ -166,7 +166,7 @@ impl Document<'_> {
         Located { value: &self.root, pointer: "".into() }
     }
 
-    /// The value that a reference refers to.
+    /// The target of a reference.
     pub fn target(&self, reference: &str) -> Option<Located<'_>> {
         self.targets.get(reference).map(|value| Located { value, pointer: reference.into() })
     }
@@ -181,11 +181,11 @@ impl Document<'_> {
         })
     }
 
-    /// Where a value of the normal form was read, and what was written there. A value that the normal form has added
-    /// stands in the nearest one that was written.
+    /// Where a value of the normal form was read, and its original form. A value added by the normal form is located at
+    /// the nearest original one.
     pub fn origin(&self, pointer: &str) -> (Rc<str>, Option<&Value>) {
         let mut moved = pointer.to_owned();
-        // A value may have moved several times, with others around it.
+        // A value may have moved several times, together with those around it.
         for _ in 0..MOST_MOVES {
             let ends = moved.rmatch_indices('/').map(|(end, _)| end);
             let known =
@@ -201,14 +201,14 @@ impl Document<'_> {
         (shown.into(), written)
     }
 
-    /// What was written at a pointer, in the document or, after its name and `#`, in another file.
+    /// The original value at a pointer, in the document or, after its name and `#`, in another file.
     pub fn written(&self, reference: &str) -> Option<&Value> {
         let (file, pointer) = parted(reference);
         if file.is_empty() { self.raw.pointer(pointer) } else { self.files.get(file)?.pointer(pointer) }
     }
 }
 
-/// A reference in its one form, as a file and a pointer.
+/// Splits a normalized reference into a file and a pointer.
 pub(super) fn parted(reference: &str) -> (&str, &str) {
     if reference.starts_with('/') { ("", reference) } else { reference.split_once('#').unwrap_or(("", reference)) }
 }

@@ -1,4 +1,4 @@
-//! An object with its references taken out, and of a schema its `allOf` and its "or null": plain parts that all hold.
+//! An object with its references resolved, and a schema without `allOf` and "or null": plain parts that all apply.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::{
     specification::{Kind, OR_NULL, Types},
 };
 
-/// Objects that all hold, as one: several schemas, or a single object of another kind. Without any, nothing is there.
+/// Objects that all apply, treated as one: several schemas, or one object of another kind. Empty if there is none.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given<'a>(pub Vec<Located<'a>>);
 
@@ -27,34 +27,34 @@ impl<'a> Given<'a> {
         self.0.iter().map(Located::address).collect()
     }
 
-    /// The only one that it consists of.
+    /// The only part, if there is just one.
     pub fn single(&self) -> Option<&Located<'a>> {
         if let [at] = self.0.as_slice() { Some(at) } else { None }
     }
 }
 
-/// What stands on either side.
+/// The objects on either side.
 pub(super) fn given<'a>(sides: &Sides<'a>) -> (Given<'a>, Given<'a>) {
     (Given(sides.old.iter().cloned().collect()), Given(sides.new.iter().cloned().collect()))
 }
 
-/// One object, without what it refers to.
+/// One object, without the objects it refers to.
 #[derive(Clone, Debug)]
 pub(super) struct Part<'a> {
     pub at: Located<'a>,
-    /// Null is allowed as well.
+    /// Null is allowed in addition.
     or_null: bool,
 }
 
-/// An object, taken apart.
+/// An object, split into its parts.
 #[derive(Debug, Default)]
 pub(super) struct Expanded<'a> {
-    /// What was taken apart.
+    /// The parts.
     pub given: Given<'a>,
     pub parts: Vec<Part<'a>>,
     /// The schema `false` is among them: nothing is valid.
     pub never: Option<Located<'a>>,
-    /// References that were not followed, and values that are not objects.
+    /// Unresolved references, and values that are not objects.
     pub opaque: Vec<(String, Located<'a>)>,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Expanded<'a> {
     pub fn new(document: &'a Document<'_>, kind: Kind, given: &Given<'a>) -> Self {
         let mut expanded = Self { given: given.clone(), ..Self::default() };
         let mut seen = HashSet::new();
-        // The last one is taken first: the outer object before what it refers to, and that in its order.
+        // The last one is processed first: an object before what it refers to, in order.
         let mut next: Vec<(Located<'a>, bool)> = given.0.iter().rev().map(|at| (at.clone(), false)).collect();
         while let Some((at, or_null)) = next.pop() {
             if seen.insert((at.address(), or_null)) {
@@ -109,7 +109,7 @@ impl<'a> Expanded<'a> {
         self.parts.iter().filter_map(|part| part.at.get(name)).collect()
     }
 
-    /// The values of a field, each once.
+    /// The distinct values of a field.
     pub fn values(&self, name: &str) -> Vec<&'a Value> {
         let mut values = Vec::new();
         for at in self.all(name) {
@@ -125,34 +125,34 @@ impl<'a> Expanded<'a> {
         self.all(name).into_iter().next()
     }
 
-    /// Whether some part says that a field is `true`.
+    /// Whether any part has a field that is `true`.
     pub fn is_true(&self, name: &str) -> bool {
         self.parts.iter().any(|part| part.at.is_true(name))
     }
 
-    /// What stands in a field, as one.
+    /// The value of a field, combined from all parts.
     pub fn child(&self, name: &str) -> Given<'a> {
         Given(self.all(name))
     }
 
-    /// What has one name in a field that holds a map, as one.
+    /// The entry with one name in a map, combined from all parts.
     pub fn member(&self, field: &str, name: &str) -> Given<'a> {
         Given(self.all(field).into_iter().filter_map(|at| at.get(name)).collect())
     }
 
-    /// The names in a field that holds a map.
+    /// The names in a map.
     pub fn names(&self, field: &str) -> Vec<&'a str> {
         let maps = self.all(field).into_iter().filter_map(|at| at.object());
         maps.flat_map(Map::keys).map(String::as_str).collect()
     }
 
-    /// The strings in a field that holds a list of them, and where they are.
+    /// The strings in a list, and where they are.
     pub fn texts(&self, field: &str) -> Vec<(&'a str, Located<'a>)> {
         let items = self.all(field).into_iter().flat_map(|list| list.items());
         items.filter_map(|item| Some((item.value.as_str()?, item))).collect()
     }
 
-    /// Every field that is there.
+    /// The name of every field.
     pub fn fields(&self) -> impl Iterator<Item = &'a str> {
         let objects = self.parts.iter().filter_map(|part| part.at.object());
         objects.flat_map(Map::keys).map(String::as_str)
@@ -164,7 +164,7 @@ impl<'a> Expanded<'a> {
         self.parts.first().map(|part| part.at.clone()).or_else(|| self.never.clone()).or_else(opaque)
     }
 
-    /// The types that a schema allows, by `type` and `enum`.
+    /// The types that a schema allows, according to `type` and `enum`.
     pub fn types(&self) -> Types {
         if self.never.is_some() {
             return Types::NONE;
@@ -172,7 +172,7 @@ impl<'a> Expanded<'a> {
         self.parts.iter().fold(Types::ALL, |all, part| all.and(types_of(part)))
     }
 
-    /// The values that every `enum` has; `None` where there is no such list.
+    /// The values that are in every `enum`; `None` if there is none.
     pub fn allowed(&self) -> Option<Vec<&'a Value>> {
         let lists = self.parts.iter().filter_map(|part| {
             let mut values: Vec<&'a Value> = part.at.value.get("enum")?.as_array()?.iter().collect();
@@ -196,7 +196,7 @@ fn types_of(part: &Part<'_>) -> Types {
     if part.or_null { types.or(Types::NULL) } else { types }
 }
 
-/// Equality as JSON Schema has it: 1 and 1.0 are one number.
+/// Equality as defined by JSON Schema: 1 and 1.0 are equal.
 pub(super) fn same(one: &Value, other: &Value) -> bool {
     match (one.as_f64(), other.as_f64()) {
         (Some(a), Some(b)) if one != other => {

@@ -1,4 +1,4 @@
-//! One difference, all that is known about it, and how it is put into words.
+//! One difference, everything known about it, and its description.
 
 use std::{fmt, rc::Rc};
 
@@ -9,11 +9,11 @@ use super::{document::Sides, judge::Class};
 /// An operation of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operation {
-    /// The path as the new document spells it; of a removed operation, as the old one did. `webhook NAME` for a webhook.
+    /// The path as in the new document; for a removed operation, as in the old one. `webhook NAME` for a webhook.
     pub path: String,
     /// The method, in capitals.
     pub method: String,
-    /// Its id: the old one, if it had one, as clients know it by that.
+    /// Its id: the old one, if it had one, because clients know it by that.
     pub id: Option<String>,
 }
 
@@ -26,34 +26,34 @@ impl fmt::Display for Operation {
 /// One difference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// How bad it is.
+    /// How severe it is.
     pub class: Class,
     /// The operation concerned; `None` for the document as a whole.
     pub operation: Option<Rc<Operation>>,
     /// Where in the operation: `response 409 application/json body /NeutronError/type`.
     pub place: String,
-    /// Other places of the same operation and part that hold the same schema, and so the same difference.
+    /// Other places in the same part of the operation with the same schema, and so with the same difference.
     pub also: Vec<String>,
-    /// Other operations that hold the same schema, where so many do that each finding is reported once.
+    /// Other operations with the same schema, if there are so many that each finding is reported once.
     pub elsewhere: Vec<Rc<Operation>>,
     /// The rule that found it: a keyword or field of the specification.
     pub rule: String,
-    /// What differs, in words.
+    /// A description of the difference.
     pub what: String,
-    /// Why it is of this class, where that needs saying.
+    /// Why it has this class, if that needs an explanation.
     pub reason: &'static str,
     /// The value before.
     pub was: Option<Value>,
     /// The value after.
     pub is: Option<Value>,
-    /// Where it was, a JSON pointer into the old document.
+    /// The JSON pointer in the old document.
     pub old: Option<Rc<str>>,
-    /// Where it is, a JSON pointer into the new document.
+    /// The JSON pointer in the new document.
     pub new: Option<Rc<str>>,
 }
 
 impl Finding {
-    /// The operation, or that it concerns the document.
+    /// The operation, or that the finding is about the document.
     pub fn subject(&self) -> String {
         self.operation.as_ref().map_or_else(|| "document".into(), ToString::to_string)
     }
@@ -88,28 +88,28 @@ impl fmt::Display for Finding {
 /// The result of a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
-    /// Every difference, the worst first, then by operation.
+    /// All differences, the most severe first, then by operation.
     pub findings: Vec<Finding>,
-    /// References that could not be read, so that what they lead to was not looked at.
+    /// References that could not be read, so their targets were not compared.
     pub unread: Vec<String>,
 }
 
 impl Comparison {
-    /// How many findings of a class there are.
+    /// The number of findings of a class.
     pub fn count(&self, class: Class) -> usize {
         self.findings.iter().filter(|finding| finding.class == class).count()
     }
 
-    /// The worst class among the findings.
+    /// The most severe class among the findings.
     pub fn worst(&self) -> Option<Class> {
         self.findings.iter().map(|finding| finding.class).min()
     }
 }
 
-/// How many characters of a value are shown.
+/// The maximum length of a displayed value, in characters.
 const SHOWN: usize = 120;
 
-/// `name` has changed from one value to another, has come or has gone.
+/// Describes that `name` has changed, was added or was removed.
 pub(super) fn changed(name: &str, sides: &Sides<'_>) -> String {
     match sides.values() {
         (Some(old), Some(new)) => {
@@ -123,7 +123,7 @@ pub(super) fn changed(name: &str, sides: &Sides<'_>) -> String {
     }
 }
 
-/// What a set has lost and gained.
+/// Describes what was removed from and added to a set.
 pub(super) fn lost_and_gained(name: &str, lost: &[String], gained: &[String]) -> String {
     match (lost, gained) {
         ([], gained) => format!("{name} gained {}", gained.join(", ")),
@@ -132,12 +132,12 @@ pub(super) fn lost_and_gained(name: &str, lost: &[String], gained: &[String]) ->
     }
 }
 
-/// The beginning of a value.
+/// A value, truncated.
 pub(super) fn short(value: &Value) -> String {
     excerpt(&value.to_string(), 0)
 }
 
-/// Where two texts become different, in characters, with a few before it; 0 where that is near the beginning.
+/// Where two texts start to differ, minus a few characters; 0 if that is near the beginning.
 fn where_they_part(a: &str, b: &str) -> usize {
     let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
     if common < 80 { 0 } else { common - 40 }

@@ -1,8 +1,8 @@
-//! The graph of pairs, and the walk through it that finds the places of each difference.
+//! The graph of pairs, and the traversal that finds the places of each difference.
 //!
-//! The differences of a pair are found once, and its edges lead to the pairs below it. So a circle of references is a
-//! circle of the graph, a schema that a thousand operations use is compared once in either direction, and the work grows
-//! with the documents, not with the paths through them.
+//! The differences of a pair are found once, and its edges lead to the pairs below it. So a cycle of references is a
+//! cycle of the graph, a schema used by a thousand operations is compared once per direction, and the work grows with
+//! the documents, not with the number of paths through them.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -21,21 +21,21 @@ use super::{
     unchanged::Unchanged,
 };
 
-/// A pair as a key: the addresses of what it consists of, and how that is read.
+/// The key of a pair: the addresses of its parts, and how they are read.
 type Key = (Kind, Vec<usize>, Vec<usize>, Reading);
 
-/// A pair that has been compared.
+/// A compared pair.
 #[derive(Debug, Default)]
 struct Compared<'a> {
     differences: Vec<Difference<'a>>,
-    /// The pairs below, with the steps that lead to them.
+    /// The pairs below it, with the steps that lead there.
     edges: Vec<(Step, usize)>,
     is_schema: bool,
-    /// Something differs here or below.
+    /// Whether anything differs here or below.
     matters: bool,
 }
 
-/// The pairs that were met.
+/// All pairs.
 #[derive(Debug)]
 pub(super) struct Graph<'a> {
     documents: (&'a Document<'a>, &'a Document<'a>),
@@ -46,7 +46,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    /// Compares a pair and everything below it. It is the first one.
+    /// Compares a pair, which becomes the first one, and everything below it.
     pub fn new(documents: (&'a Document<'a>, &'a Document<'a>), unchanged: Unchanged<'a>, root: Below<'a>) -> Self {
         let mut graph = Self { documents, unchanged, known: HashMap::new(), waiting: Vec::new(), pairs: Vec::new() };
         graph.intern(root);
@@ -79,7 +79,7 @@ impl<'a> Graph<'a> {
         index
     }
 
-    /// Marks the pairs at or below which something differs; the walks keep to them.
+    /// Marks the pairs at or below which something differs; traversals only visit those.
     fn mark(&mut self) {
         let mut above: Vec<Vec<usize>> = vec![Vec::new(); self.pairs.len()];
         for (index, pair) in self.pairs.iter().enumerate() {
@@ -107,14 +107,14 @@ fn dereferenced<'a>(document: &'a Document<'a>, mut given: Given<'a>) -> Given<'
     given
 }
 
-/// Where a walk has come to.
+/// The current place of a traversal.
 #[derive(Clone, Debug, Default)]
 struct Place {
     operation: Option<Rc<Operation>>,
     /// The path or webhook.
     path: String,
     text: String,
-    /// The pairs on the way: a circle is walked once.
+    /// The pairs on the way here: a cycle is followed once.
     way: Vec<usize>,
 }
 
@@ -137,16 +137,16 @@ impl Place {
     }
 }
 
-/// A place further in.
+/// A place further inside.
 fn joined(text: &str, more: &str) -> String {
     let gap = if text.is_empty() || more.is_empty() || more.starts_with('/') { "" } else { " " };
     format!("{text}{gap}{more}")
 }
 
-/// An object is visited as often as this in one operation; references may lead to it in more ways than there is time for.
+/// The maximum number of visits of an object per operation; references may lead to it in too many ways to follow.
 const MOST_VISITS: usize = 100;
 
-/// A schema that is used in more parts of operations (bodies, parameters, headers) than this is reported once.
+/// A schema used in more parts of operations (bodies, parameters, headers) than this is reported once.
 const MOST_PARTS: usize = 100;
 
 /// The findings of a graph.
@@ -154,9 +154,9 @@ const MOST_PARTS: usize = 100;
 pub(super) struct Findings<'g, 'a> {
     graph: &'g Graph<'a>,
     pub all: Vec<Finding>,
-    /// Pointers that findings are about, in the old and in the new document.
+    /// The pointers of the findings, in the old and in the new document.
     pub covered: (BTreeSet<Rc<str>>, BTreeSet<Rc<str>>),
-    /// The schemas that parts of operations begin with.
+    /// The top-level schemas of parts of operations.
     parts: Vec<(Place, usize)>,
 }
 
@@ -168,7 +168,7 @@ impl<'g, 'a> Findings<'g, 'a> {
         findings
     }
 
-    /// Objects other than schemas are a tree: each is told wherever it stands.
+    /// Objects other than schemas are a tree: each is reported wherever it occurs.
     fn objects(&mut self) {
         let mut visits: HashMap<(Option<Rc<Operation>>, usize), usize> = HashMap::new();
         let mut next = vec![(0, Place::default())];
@@ -196,9 +196,9 @@ impl<'g, 'a> Findings<'g, 'a> {
 
     /// Adds the findings of all schemas to each part of an operation that uses them.
     ///
-    /// One schema may be part of most operations of a large document. What differs in such a one is reported in full where
-    /// it is met first, with a list of the other operations that hold it; otherwise there would be as many findings as
-    /// schemas times operations.
+    /// In a large document, one schema may be part of most operations. Its differences are reported in full at their
+    /// first occurrence, with a list of the other operations that contain them; otherwise there would be as many
+    /// findings as schemas times operations.
     fn schemas(&mut self) {
         let (parts, pairs) = (std::mem::take(&mut self.parts), &self.graph.pairs);
         let mut uses: HashMap<usize, usize> = HashMap::new();
@@ -259,22 +259,22 @@ impl<'g, 'a> Findings<'g, 'a> {
         });
     }
 
-    /// Adds a finding that no pair has made.
+    /// Adds a finding that belongs to no pair.
     pub fn add_to_document(&mut self, place: &str, mut difference: Difference<'a>) {
         difference.suffix.clear();
         self.add(&Place { text: place.to_owned(), ..Place::default() }, "", &[], &difference);
     }
 }
 
-/// Where a value was read, and what was written there; if nothing was, what is assumed.
+/// Where a value was read, and its original form; if there is none, the assumed value.
 fn origin(document: &Document<'_>, side: Option<&Located<'_>>) -> (Option<Rc<str>>, Option<Value>) {
     let Some(side) = side else { return (None, None) };
     let (pointer, written) = document.origin(&side.pointer);
     (Some(pointer), Some(written.unwrap_or(side.value).clone()))
 }
 
-/// From one pair of schemas to all that matters below it, the nearest first: each pair, by the shortest way, and the other
-/// places where it stands.
+/// Finds everything below a pair of schemas that matters, the nearest first: each pair, the shortest path to it, and
+/// the other places where it occurs.
 fn walked(pairs: &[Compared<'_>], root: usize) -> Vec<(usize, String, Vec<String>)> {
     let mut found = vec![(root, String::new(), Vec::new())];
     let mut known = HashMap::from([(root, 0)]);

@@ -1,24 +1,24 @@
-//! How a difference is judged: what it does to the set of possible values, and who reads those.
+//! The classification of a difference: its effect on the set of possible values, and who reads those.
 //!
-//! A schema is a set of values (JSON Schema 2020-12, core 4.3). A smaller set breaks those who send values, a larger one
-//! those who receive them, and a difference that may do both breaks both. Everything else follows from that.
+//! A schema is a set of values (JSON Schema 2020-12, core 4.3). A smaller set breaks those who send values, a larger
+//! one those who receive them, and a difference that may do both breaks both. Everything else follows from that.
 
-/// How bad a difference is; the worst comes first.
+/// How severe a difference is; the most severe comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// A client that keeps to the old document can fail, or lose what it was promised.
+    /// A client that relies on the old document can fail, or lose what it was promised.
     Breaking,
-    /// The contract has changed, and no client that keeps to the old one notices.
+    /// The contract has changed, but no client that relies on the old one notices.
     Compatible,
-    /// Only what people read has changed.
+    /// Only text for readers has changed.
     Documentation,
 }
 
 impl Class {
-    /// All of them, the worst first.
+    /// All classes, the most severe first.
     pub const ALL: [Self; 3] = [Self::Breaking, Self::Compatible, Self::Documentation];
 
-    /// As it is printed.
+    /// The printed name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Breaking => "breaking",
@@ -28,7 +28,7 @@ impl Class {
     }
 }
 
-/// What a difference does to the set of values, or to what is said about them.
+/// The effect of a difference on the set of values, or on what is said about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// Fewer values.
@@ -37,14 +37,14 @@ pub(super) enum Effect {
     Wider,
     /// May narrow or widen; breaking in either direction.
     Either,
-    /// Worth knowing, and harmless.
+    /// Worth mentioning, but harmless.
     Notice,
-    /// For people only.
+    /// For readers only.
     Text,
 }
 
 impl Effect {
-    /// The effect on a set that has lost or gained members; `None` where it has done neither.
+    /// The effect on a set that has lost or gained members; `None` if it has not changed.
     pub fn on_set(has_lost: bool, has_gained: bool) -> Option<Self> {
         match (has_lost, has_gained) {
             (false, false) => None,
@@ -58,9 +58,9 @@ impl Effect {
 /// Who sends or receives a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Usage {
-    /// The client sends it: requests, and the answers to callbacks and webhooks.
+    /// The client sends it: requests, and responses to callbacks and webhooks.
     Sent,
-    /// The client receives it: responses, and the requests of callbacks and webhooks.
+    /// The client receives it: responses, and requests of callbacks and webhooks.
     Received,
 }
 
@@ -78,7 +78,7 @@ pub(super) enum Sense {
     Straight,
     /// Below `not`: a smaller part makes the whole larger.
     Negated,
-    /// Below `if`: it may do either.
+    /// Below `if`: it may have either effect.
     Both,
 }
 
@@ -93,7 +93,7 @@ impl Sense {
     }
 }
 
-/// The table behind every judgement.
+/// The table that determines every class.
 pub(super) fn judge(effect: Effect, usage: Usage, sense: Sense) -> Class {
     use Effect::{Either, Narrower, Notice, Text, Wider};
     let effect = match (sense, effect) {

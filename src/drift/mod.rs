@@ -1,38 +1,38 @@
-//! What has changed between two `OpenAPI` documents, and for whom that matters.
+//! Compares two `OpenAPI` documents, and reports what has changed and who is affected.
 //!
-//! [`compare()`] takes any two documents in `OpenAPI` 3.0 or 3.1, ours or other people's, and classifies every difference as
-//! breaking, compatible or documentation only. It knows one thing of this API, the extension `x-neutron-error-types`.
+//! [`compare()`] takes any two documents in `OpenAPI` 3.0 or 3.1, from this project or not, and classifies every
+//! difference as breaking, compatible or documentation only. The only thing it knows about this API is the extension
+//! `x-neutron-error-types`.
 //!
-//! # How it judges
+//! # Classification
 //!
-//! Both documents are first brought to one form: what is inherited or assumed is written out, references are resolved,
-//! spellings are folded, 3.0 is read as 3.1. Whatever differs then, differs in meaning.
+//! Both documents are first normalized: inherited and default values are made explicit, references are resolved,
+//! equivalent spellings are unified, 3.0 is read as 3.1. The remaining differences are differences in meaning.
 //!
-//! A contract has a direction. A value that the client sends may not be refused where it was accepted; a value that it
-//! receives may not be other than was said. So a smaller set of values breaks requests, and a larger one breaks responses;
-//! `judge.rs` has the whole table. Callbacks and webhooks are read the other way round, and so is a subschema below `not`;
-//! `readOnly` and `writeOnly` take a property out of one direction. Beyond values:
+//! A contract has a direction. A value that the client sends must still be accepted; a value that it receives must
+//! still be as documented. So a smaller set of values breaks requests, and a larger one breaks responses; `judge.rs`
+//! has the whole table. Callbacks and webhooks have the opposite direction, and so does a subschema below `not`;
+//! `readOnly` and `writeOnly` remove a property from one direction. In addition:
 //!
-//! - Removing what was promised breaks: an operation, a success, a header, a property that could be read.
-//! - A response status that nothing covered before breaks: documents of this project list what can come, and nothing else
-//!   comes. An error that is gone is compatible.
-//! - A default that changes breaks clients that leave the value out.
-//! - An `operationId` that changes breaks generated clients, which name their methods by it.
+//! - Removing something promised is breaking: an operation, a success, a header, a readable property.
+//! - A response status that was not covered before is breaking: this project's documents list all possible statuses.
+//!   The removal of an error is compatible.
+//! - A changed default breaks clients that omit the value.
+//! - A changed `operationId` breaks generated clients, whose methods are named after it.
 //! - `deprecated` is compatible: everything works as before.
-//! - Texts, examples, tags, links that go and `x-` extensions are documentation.
-//! - A keyword or field that no rule knows, or whose value was not understood, may constrain, so a change of it breaks.
+//! - Texts, examples, tags, removed links and `x-` extensions are documentation.
+//! - A keyword or field that no rule knows, or whose value was not understood, may be a constraint: changes are breaking.
 //!
-//! Nothing is silent: differences that no rule has reported are caught in `remainder.rs`, and references that could not be
-//! read are listed in [`Comparison::unread`] and compared as text. The order of `required` and of a list of types is no
-//! difference.
+//! Nothing is ignored: `remainder.rs` finds differences that no rule has reported, and references that could not be
+//! read are listed in [`Comparison::unread`] and compared as text. The order of `required` and of types does not matter.
 //!
 //! # Where to read on
 //!
-//! `specification.rs` says what stands where, and what a change of it means; `normalise/` makes one form of many;
-//! `document.rs` and `expanded.rs` hold values that know where they stand. Two objects are a `pair.rs`, all pairs a
-//! `graph.rs` (but those below schemas that `unchanged.rs` knows to be the same), and `rules/` has the rules, by the objects
-//! of the specification and the keywords of schemas. `judge.rs` weighs what they find, `finding.rs` puts it into words,
-//! `remainder.rs` is the net below, and `report.rs` prints.
+//! `specification.rs` defines the fields of objects and the effects of their changes; `normalise/` makes the normal
+//! form; `document.rs` and `expanded.rs` contain values with their locations. `pair.rs` compares two objects,
+//! `graph.rs` all of them (except those that `unchanged.rs` knows to be the same), and `rules/` contains the rules, by
+//! object of the specification and by schema keyword. `judge.rs` classifies, `finding.rs` describes, and `report.rs`
+//! prints the findings.
 
 mod document;
 mod expanded;
@@ -75,7 +75,7 @@ pub enum Which {
     New,
 }
 
-/// Why a text is not a document that can be compared.
+/// Why a text is not a comparable document.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// Neither JSON nor YAML.
@@ -86,10 +86,10 @@ pub enum Unreadable {
         /// Why it is not YAML.
         yaml: String,
     },
-    /// The predecessor of OpenAPI.
+    /// A Swagger document, the predecessor of OpenAPI.
     #[error("it is a Swagger {0} document; only OpenAPI 3.0 and 3.1 are compared: convert it first")]
     Swagger(String),
-    /// A later version, or nothing like one.
+    /// A later version, or not a version.
     #[error("it says `openapi: {0}`; only OpenAPI 3.0 and 3.1 are compared")]
     Unknown(String),
     /// Something else.
@@ -97,7 +97,7 @@ pub enum Unreadable {
     None,
 }
 
-/// Reads JSON or YAML.
+/// Parses JSON or YAML.
 pub fn parse(text: &str) -> Result<Value, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str(text).or_else(|json| match yaml::read(text).0 {
@@ -108,7 +108,7 @@ pub fn parse(text: &str) -> Result<Value, Unreadable> {
     })
 }
 
-/// The version that a document follows.
+/// The OpenAPI version of a document.
 pub fn version(document: &Value) -> Result<Version, Unreadable> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     if let Some(swagger) = document.get("swagger") {
@@ -123,24 +123,24 @@ pub fn version(document: &Value) -> Result<Version, Unreadable> {
     }
 }
 
-/// Compares two documents that refer to no other files; the error says which of them is not comparable, and why.
+/// Compares two documents without references to other files; the error says which of them is not comparable, and why.
 pub fn compare(old: &Value, new: &Value) -> Result<Comparison, (Which, Unreadable)> {
     compare_files(Input::alone(old), Input::alone(new))
 }
 
-/// Compares two documents and the files that they refer to.
+/// Compares two documents and the files they refer to.
 pub fn compare_files(old: Input<'_>, new: Input<'_>) -> Result<Comparison, (Which, Unreadable)> {
     let old = Prepared::new(old).map_err(|error| (Which::Old, error))?;
     let new = Prepared::new(new).map_err(|error| (Which::New, error))?;
     Ok(old.compare(&new))
 }
 
-/// A document in its normal form, which can be compared with many others.
+/// A normalized document, which can be compared with many others.
 #[derive(Debug)]
 pub struct Prepared<'r>(Document<'r>);
 
 impl<'r> Prepared<'r> {
-    /// Reads a document, and the files that it refers to.
+    /// Reads a document, and the files it refers to.
     pub fn new(input: Input<'r>) -> Result<Self, Unreadable> {
         let version = version(input.value)?;
         Ok(Self(normalise::normalised(input, version)))
@@ -153,7 +153,7 @@ impl<'r> Prepared<'r> {
     }
 }
 
-/// The differences, but for those below schemas that are known to be the same.
+/// The differences, except those below schemas known to be the same.
 fn compared<'a>(documents: (&'a Document<'a>, &'a Document<'a>), unchanged: Unchanged<'a>) -> Comparison {
     let (old, new) = documents;
     let reading = Reading { usage: Usage::Received, sense: Sense::Straight };
@@ -175,7 +175,7 @@ mod tests {
 
     use super::{Comparison, Input, Prepared, Unchanged, compared};
 
-    /// With schemas that refer to one another, in a circle and by a discriminator's mapping.
+    /// A document with schemas that refer to one another, in a cycle and through a discriminator's mapping.
     fn document() -> Value {
         let answer =
             json!({"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}});
@@ -196,7 +196,7 @@ mod tests {
         })
     }
 
-    /// The differences, with and without what is known to be the same.
+    /// The differences, with and without the shortcut for unchanged schemas.
     fn both(old: &Value, new: &Value) -> Result<[Comparison; 2], super::Unreadable> {
         let (old, new) = (Prepared::new(Input::alone(old))?, Prepared::new(Input::alone(new))?);
         Ok([old.compare(&new), compared((&old.0, &new.0), Unchanged::default())])

@@ -1,4 +1,4 @@
-//! Two objects that are being compared, one of either document: the differences so far, and the pairs below them.
+//! Two objects being compared, one from each document: the differences so far, and the pairs below them.
 
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -12,12 +12,12 @@ use super::{
     specification::{Kind, NOT_UNDERSTOOD, Role, Types, field},
 };
 
-/// Fields that OpenAPI 3.0 does not have, and that a document in 3.0 leaves out.
+/// Fields that OpenAPI 3.0 does not have.
 const CAME_WITH_31: &str = "propertyNames patternProperties dependentRequired dependentSchemas unevaluatedProperties \
      unevaluatedItems prefixItems contains minContains maxContains if then else contentSchema contentEncoding \
      contentMediaType $dynamicAnchor $dynamicRef $schema $vocabulary webhooks";
 
-/// Stands in for a schema that is missing: anything is valid.
+/// Replaces a missing schema: anything is valid.
 static ANYTHING: Value = Value::Bool(true);
 
 /// How an object is read: by whom, and below how many `not`.
@@ -27,7 +27,7 @@ pub(super) struct Reading {
     pub sense: Sense,
 }
 
-/// What leads from a pair to one below it.
+/// A step from a pair to one below it.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     /// To the item of a path or webhook.
@@ -38,8 +38,8 @@ pub(super) enum Step {
     Label(String),
 }
 
-/// Objects that stand in a map by their names: their kind, the field, what comes before their names in a place, what it
-/// does if one comes or goes, and why the latter matters.
+/// Named objects in a map: their kind, the field, the prefix of their names in a place, the effects of adding and
+/// removing one, and why the latter matters.
 #[derive(Clone, Copy)]
 pub(super) struct Named(pub Kind, pub &'static str, pub &'static str, pub (Effect, Effect), pub &'static str);
 
@@ -48,18 +48,18 @@ pub(super) struct Named(pub Kind, pub &'static str, pub &'static str, pub (Effec
 pub(super) struct Difference<'a> {
     pub class: Class,
     pub rule: String,
-    /// Comes after the place of the objects.
+    /// Appended to the place of the objects.
     pub suffix: String,
     pub what: String,
     pub reason: &'static str,
     pub sides: Sides<'a>,
-    /// Further pointers that this finding is about.
+    /// Further pointers that this finding covers.
     pub covers: Vec<Rc<str>>,
 }
 
 impl Difference<'_> {
     pub fn because(&mut self, reason: &'static str) -> &mut Self {
-        // Why the whole object does not count is the better reason.
+        // Why the whole object does not matter is the better reason.
         if self.reason.is_empty() {
             self.reason = reason;
         }
@@ -82,7 +82,7 @@ pub(super) struct Below<'a> {
     pub reading: Reading,
 }
 
-/// Two objects while they are compared.
+/// Two objects being compared.
 #[derive(Debug)]
 pub(super) struct Pair<'a> {
     pub documents: (&'a Document<'a>, &'a Document<'a>),
@@ -113,17 +113,17 @@ impl<'a> Pair<'a> {
         Sides::new(self.old.first(name), self.new.first(name))
     }
 
-    /// What stands in a field, as one.
+    /// The value of a field on both sides.
     pub fn child(&self, name: &str) -> (Given<'a>, Given<'a>) {
         (self.old.child(name), self.new.child(name))
     }
 
-    /// What has one name in a field that holds a map.
+    /// The entry with one name in a map on both sides.
     pub fn member(&self, field: &str, name: &str) -> (Given<'a>, Given<'a>) {
         (self.old.member(field, name), self.new.member(field, name))
     }
 
-    /// The names in a field that holds a map, on both sides.
+    /// The names in a map on either side.
     pub fn names(&self, field: &str) -> BTreeSet<&'a str> {
         self.old.names(field).into_iter().chain(self.new.names(field)).collect()
     }
@@ -133,7 +133,7 @@ impl<'a> Pair<'a> {
         (self.old.is_true(name), self.new.is_true(name))
     }
 
-    /// The objects as they stand in their documents.
+    /// The objects as in their documents.
     pub fn outermost(&self) -> Sides<'a> {
         Sides::new(self.old.outermost(), self.new.outermost())
     }
@@ -148,7 +148,7 @@ impl<'a> Pair<'a> {
         }
         let or_whole = |side: &Option<Located<'a>>, whole: &Expanded<'a>| side.clone().or_else(|| whole.outermost());
         let sides = match self.kind {
-            // Two schemas can always be shown; of other objects, one side may have nothing.
+            // Schemas can always be shown; of other objects, one side may be missing.
             Kind::Schema => Sides::new(or_whole(&sides.old, &self.old), or_whole(&sides.new, &self.new)),
             _ => sides.clone(),
         };
@@ -158,7 +158,7 @@ impl<'a> Pair<'a> {
         &mut self.differences[last]
     }
 
-    /// Adds a difference about a field that has changed, was added or was removed.
+    /// Adds a difference for a field that was changed, added or removed.
     pub fn change(&mut self, effect: Effect, name: &str, sides: &Sides<'a>) -> &mut Difference<'a> {
         self.say(effect, name, changed(name, sides), sides)
     }
@@ -168,7 +168,7 @@ impl<'a> Pair<'a> {
         self.descend_as(Step::Label(label.into()), kind, (old, new), self.reading);
     }
 
-    /// The same, reached in another way or read in another one.
+    /// The same with a different step or reading.
     pub fn descend_as(&mut self, step: Step, kind: Kind, (old, new): (Given<'a>, Given<'a>), reading: Reading) {
         let or_anything = |given: Given<'a>| {
             let is_missing = kind == Kind::Schema && given.is_absent();
@@ -177,12 +177,12 @@ impl<'a> Pair<'a> {
         self.below.push(Below { step, kind, old: or_anything(old), new: or_anything(new), reading });
     }
 
-    /// Adds what stands in a field on either side, as a pair of objects.
+    /// Adds the values of a field on both sides as a pair of objects.
     pub fn descend_to(&mut self, label: impl Into<String>, kind: Kind, sides: &Sides<'a>) {
         self.descend(label, kind, given(sides));
     }
 
-    /// Compares the objects of a map by their names.
+    /// Compares the objects in a map by name.
     pub fn each(&mut self, sides: &Sides<'a>, &Named(kind, field, label, (added, removed), reason): &Named) {
         let noun = field.trim_end_matches('s');
         for (name, one) in sides.members() {
@@ -197,8 +197,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Compares the fields that have no rule of their own. A field that nobody knows counts as part of the contract, an
-    /// extension (`x-`) as text.
+    /// Compares the fields without a rule of their own. An unknown field counts as part of the contract, an extension
+    /// (`x-`) as text.
     pub fn fields(&mut self) {
         let names: BTreeSet<&str> = self.old.fields().chain(self.new.fields()).collect();
         for name in names {
@@ -223,7 +223,7 @@ impl<'a> Pair<'a> {
         self.flag("deprecated", (Effect::Notice, reasons.0), (Effect::Notice, reasons.1));
     }
 
-    /// A field that has come to be `true`, or is no longer.
+    /// A field that has become `true`, or is no longer.
     pub fn flag(&mut self, name: &str, set: (Effect, &'static str), unset: (Effect, &'static str)) {
         let (effect, reason) = match self.flags(name) {
             (false, true) => set,
@@ -243,7 +243,7 @@ impl<'a> Pair<'a> {
         self.say(effect, "required", what.into(), &self.first("required"));
     }
 
-    /// Where references were not followed, their texts are compared. Whether something was not followed.
+    /// Compares unresolved references as text. Returns whether there were any.
     pub fn not_followed(&mut self) -> bool {
         let texts = |side: &Expanded<'_>| side.opaque.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
         let (old, new) = (texts(&self.old), texts(&self.new));
@@ -256,7 +256,7 @@ impl<'a> Pair<'a> {
         !(old.is_empty() && new.is_empty())
     }
 
-    /// Whether the 3.0 one of a 3.0 and a 3.1 document lacks a field that came with 3.1: it could not be written there.
+    /// Whether a 3.0 document, compared with a 3.1 one, lacks a field that only 3.1 has.
     fn cannot_be_said_in_30(&self, name: &str, sides: &Sides<'a>) -> bool {
         let (old, new) = (self.documents.0.version, self.documents.1.version);
         CAME_WITH_31.split(' ').any(|known| known == name)

@@ -1,7 +1,7 @@
-//! The net below the rules: every difference that no finding is about is named here.
+//! The catch-all: reports every difference that no finding covers.
 //!
-//! The rules compare every field of the objects that they come to, so what is left is of two kinds: components that no
-//! operation uses, and other spellings of one meaning (another order, a default that is written out).
+//! The rules compare every field of the objects they reach, so there are two kinds of remaining differences: components
+//! that no operation uses, and other spellings of the same meaning (another order, an explicit default).
 
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -83,7 +83,7 @@ fn walk<'a>(sides: Sides<'a>, covered: &(Pointers, Pointers), left: &mut Vec<Sid
     }
 }
 
-/// The order of `required` and of a list of types is nothing at all.
+/// The order of `required` and of a list of types has no meaning.
 fn is_reordered(sides: &Sides<'_>, old: &[Value], new: &[Value]) -> bool {
     let is_set =
         sides.new.as_ref().is_some_and(|new| ["/required", "/type"].iter().any(|end| new.pointer.ends_with(end)));

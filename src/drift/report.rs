@@ -1,4 +1,4 @@
-//! A comparison as people, programs and CI services read it.
+//! Formats a comparison for readers, programs and CI services.
 
 use std::{collections::HashMap, fmt::Write as _};
 
@@ -10,18 +10,18 @@ use super::{
     yaml,
 };
 
-/// One of the compared documents, as a report names it.
+/// One of the compared documents, as named in a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     /// A file or URL.
     pub name: &'a str,
-    /// The text, where there is one, to find the line of a finding in.
+    /// The text, if available, for finding line numbers.
     pub text: Option<&'a str>,
     /// Whether the name is that of a file.
     pub is_file: bool,
 }
 
-/// `CLASS | METHOD path (operation id) | place | what`, one line each, and a last line that counts.
+/// `CLASS | METHOD path (operation id) | place | what`, one line per finding, and a last line with the counts.
 pub fn text(comparison: &Comparison) -> String {
     let mut text = String::new();
     for finding in &comparison.findings {
@@ -39,23 +39,23 @@ pub fn summary(comparison: &Comparison) -> String {
     Class::ALL.map(|class| format!("{} {}", comparison.count(class), class.name())).join(", ")
 }
 
-/// That a reference could not be read.
+/// The message about a reference that could not be read.
 fn not_read(reference: &str) -> String {
     let where_to = if reference.starts_with('#') { "nowhere" } else { "to what could not be read" };
     format!("$ref {reference} leads {where_to}, so it was not followed, but compared as text")
 }
 
-/// A line end would make two findings of one.
+/// A line break would turn one finding into two.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
-/// What differs and why that matters.
+/// The difference, and why it matters.
 fn described(finding: &Finding) -> String {
     if finding.reason.is_empty() { finding.what.clone() } else { format!("{} ({})", finding.what, finding.reason) }
 }
 
-/// The whole comparison as one JSON document, nothing shortened.
+/// The whole comparison as one JSON document, without truncation.
 pub fn json(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> String {
     let counts: serde_json::Map<String, Value> =
         Class::ALL.iter().map(|class| (class.name().to_owned(), comparison.count(*class).into())).collect();
@@ -88,7 +88,7 @@ fn finding(finding: &Finding) -> Value {
         "also": finding.also,
         "elsewhere": finding.elsewhere.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
-    // A value that is missing has no member, which tells it from `null`.
+    // A missing value has no member, which distinguishes it from `null`.
     for (key, side) in [("was", &finding.was), ("is", &finding.is)] {
         if let Some(side) = side {
             value[key] = side.clone();
@@ -97,11 +97,11 @@ fn finding(finding: &Finding) -> Value {
     value
 }
 
-/// The most characters that GitHub takes in a comment.
+/// The maximum length of a comment on GitHub, in characters.
 const LONGEST_COMMENT: usize = 65_536;
 
-/// For a comment on a pull request: a heading, and a table of findings per class. What does not fit into a comment is
-/// counted; the worst comes first.
+/// For a comment on a pull request: a heading, and a table of findings per class, the most severe first. Findings that
+/// do not fit into a comment are counted.
 pub fn markdown(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> String {
     let head = format!("## API changes from {} to {}\n\n{}\n", code(old.name), code(new.name), summary(comparison));
     let mut blocks = Vec::new();
@@ -116,7 +116,7 @@ pub fn markdown(comparison: &Comparison, old: Source<'_>, new: Source<'_>) -> St
     }
     let unread = comparison.unread.iter().map(|reference| format!("- {}\n", cell(&not_read(reference)))).collect();
     blocks.push(("\n### Not looked at\n\n".to_owned(), unread));
-    // Room for what is said of the rest.
+    // Room for the note about the rest.
     let (mut text, mut left_out, room) = (head, 0, LONGEST_COMMENT - 200);
     for (title, lines) in &blocks {
         let mut is_begun = false;
@@ -150,7 +150,7 @@ fn row(finding: &Finding) -> String {
     format!("| {subject} | {place} | {} |\n", cell(&described(finding)))
 }
 
-/// Text in a cell: it makes neither a new cell nor markup.
+/// Text in a cell, escaped so that it makes neither a new cell nor markup.
 fn cell(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in one_line(text).chars() {
@@ -168,7 +168,7 @@ fn cell(text: &str) -> String {
     escaped
 }
 
-/// A code span in a cell. Within one only `|` has to be escaped there; backticks need a longer fence.
+/// A code span in a cell. Only `|` needs escaping there; backticks need a longer fence.
 fn code(text: &str) -> String {
     let text = one_line(text).replace('|', "\\|");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -177,9 +177,9 @@ fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Annotations of GitHub Actions (`::error file=..,line=..,title=..::message`): one per finding, an error where it is at
-/// least as bad as `fail_on`, and the counts as a notice. They point into the new document if that is a file, else into the
-/// old one; if neither is a file, they point nowhere.
+/// Annotations for GitHub Actions (`::error file=..,line=..,title=..::message`): one per finding, an error if it is at
+/// least as severe as `fail_on`, and the counts as a notice. They point to the new document if that is a file, else to
+/// the old one; if neither is a file, they have no location.
 pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on: Class) -> String {
     let (source, is_new) = if new.is_file || !old.is_file { (new, true) } else { (old, false) };
     let lines = source.text.filter(|_| source.is_file).map(lines_of);
@@ -210,17 +210,17 @@ pub fn github(comparison: &Comparison, old: Source<'_>, new: Source<'_>, fail_on
     text
 }
 
-/// A message, as the runner unescapes it.
+/// Escapes a message for the runner.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// The lines of the values of a text. JSON is YAML, too, but for tabs and pairs of surrogates.
+/// The line numbers of the values of a text. JSON is also YAML, except for tabs and surrogate pairs.
 fn lines_of(text: &str) -> HashMap<String, usize> {
     let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
     if is_json {

@@ -1,4 +1,4 @@
-//! What stands where: the objects of the specification, what each of their fields holds, and what a change of it means.
+//! The objects of the specification, the values of their fields, and the effects of changes.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::judge::Effect;
 
-/// The objects of the specification that are compared.
+/// The kinds of objects that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Document,
@@ -29,14 +29,14 @@ pub(super) enum Kind {
     Schema,
 }
 
-/// What a field may hold; anything else was not understood.
+/// The permitted value of a field; anything else is not understood.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Holds {
     Anything,
     Flag,
     Text,
     Number,
-    /// A whole number that is not negative.
+    /// A non-negative integer.
     Count,
     Texts,
     List,
@@ -48,19 +48,19 @@ pub(super) enum Holds {
     ByName(Kind),
 }
 
-/// What a change of a field means.
+/// How a field is compared.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Role {
-    /// A rule of its own decides.
+    /// By a rule of its own.
     Rule,
-    /// The field is compared as a whole; a change has this effect, for this reason.
+    /// As a whole; a change has this effect, for this reason.
     Whole(Effect, &'static str),
 }
 
-/// Ends the name of a known field in the normal form where its value was not understood.
+/// The suffix of a known field in the normal form whose value was not understood.
 pub(super) const NOT_UNDERSTOOD: &str = " (not understood)";
 
-/// The keyword of the normal form whose schema is valid, or null: `oneOf: [x, {type: null}]`.
+/// The keyword of the normal form for a schema or null: `oneOf: [x, {type: null}]`.
 pub(super) const OR_NULL: &str = "x|null";
 
 /// The keywords of unions.
@@ -85,7 +85,7 @@ use Role::Rule;
 const FIELDS: &[(Kind, &str, Holds, Role)] = &[
     (Document, "openapi", Anything, Role::Whole(Effect::Text, "both versions are read in the same way")),
     (Document, "jsonSchemaDialect", Text, DIALECT),
-    // Texts are told by `remainder.rs`, and operations inherit the security.
+    // Texts are reported by `remainder.rs`, and operations inherit the security.
     (Document, "info tags security", Anything, Rule),
     (Document, "externalDocs", Anything, TEXT),
     (Document, "servers", Many(Server), Rule),
@@ -160,7 +160,7 @@ const FIELDS: &[(Kind, &str, Holds, Role)] = &[
     (Schema, "allOf oneOf anyOf prefixItems", Many(Schema), Rule),
 ];
 
-/// What a field holds, and what a change of it means.
+/// The permitted value of a field, and how it is compared.
 type Field = (Holds, Role);
 
 /// The fields, by their kinds and names.
@@ -171,7 +171,7 @@ static KNOWN: LazyLock<HashMap<(Kind, &str), Field>> = LazyLock::new(|| {
     fields.collect()
 });
 
-/// A field of an object; `None` where no rule knows it.
+/// A field of an object; `None` if no rule knows it.
 pub(super) fn field(kind: Kind, name: &str) -> Option<Field> {
     let is_extension = name.starts_with("x-");
     match kind {
@@ -179,14 +179,14 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<Field> {
         // Their names are data.
         Callback => (!is_extension).then_some((One(PathItem), Rule)),
         Responses => (!is_extension).then_some((One(Response), Rule)),
-        // A header is a parameter without a name and a place of its own.
+        // A header is a parameter without a name and a location.
         Header => KNOWN.get(&(Parameter, name)).copied(),
         other => KNOWN.get(&(other, name)).copied(),
     }
 }
 
 impl Holds {
-    /// Whether a value is one that may stand here.
+    /// Whether a value is permitted here.
     pub fn understands(self, value: &Value) -> bool {
         match self {
             Anything => true,
@@ -203,7 +203,7 @@ impl Holds {
     }
 }
 
-/// A set of types. Integers and other numbers are two of them, as `integer` is a part of `number`.
+/// A set of types. Integers and other numbers are separate, because `integer` is a subset of `number`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Types(u8);
 
@@ -228,7 +228,7 @@ impl Types {
         ("string", Self::STRING),
     ];
 
-    /// What a value of `type` allows; `None` where it is not understood.
+    /// The types given by a value of `type`; `None` if it is not understood.
     pub fn said(value: &Value) -> Option<Self> {
         let by_name = |name: &Value| Self::NAMED.iter().find(|(known, _)| name == known).map(|(_, types)| *types);
         match value {
@@ -251,7 +251,7 @@ impl Types {
         }
     }
 
-    /// The names of these types, in one order.
+    /// The names of these types, in a fixed order.
     pub fn names(self) -> Vec<&'static str> {
         let is_number = self.and(Self::NUMBER) == Self::NUMBER;
         let holds = |name: &str, types: Self| self.and(types) == types && !(name == "integer" && is_number);

@@ -1,7 +1,7 @@
-//! Which schemas are the same in both documents, with all that they refer to: nothing below those is compared.
+//! Schemas that are the same in both documents, including everything they refer to: nothing below those is compared.
 //!
-//! Two large documents mostly say the same. What a schema means is told by its text and by the texts that it refers to,
-//! so two equal texts differ only where a reference in them leads, over however many others, to texts that do.
+//! Two large documents are mostly the same. The meaning of a schema depends on its text and on the texts it refers to,
+//! so equal texts only differ if a reference in them leads, directly or indirectly, to texts that differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::{document::Document, expanded::Given};
 
-/// What is known before anything is compared.
+/// What is known before the comparison.
 #[derive(Debug, Default)]
 pub(super) struct Unchanged<'a> {
-    /// The references that lead to something else in either document, or to what refers to that; `None` where one text does
-    /// not mean the same in both.
+    /// The references whose targets differ, or refer to such a target; `None` if equal texts may have different
+    /// meanings.
     changed: Option<BTreeSet<&'a str>>,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Unchanged<'a> {
         let references = || old.targets.keys().chain(new.targets.keys()).map(String::as_str);
         let is_other = |reference: &&str| old.targets.get(*reference) != new.targets.get(*reference);
         let mut next: Vec<&str> = references().filter(is_other).collect();
-        // Where both say the same, the old document tells who refers to whom.
+        // If both texts are the same, the old document determines who refers to whom.
         let mut above: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (from, value) in &old.targets {
             each_text(value, &mut |text| {
@@ -44,7 +44,7 @@ impl<'a> Unchanged<'a> {
         Self { changed: Some(changed) }
     }
 
-    /// Whether two schemas are the same, and all that they refer to is.
+    /// Whether two schemas, and everything they refer to, are the same.
     pub fn holds(&self, old: &Given<'a>, new: &Given<'a>) -> bool {
         let Some(changed) = &self.changed else { return false };
         let is_same = old.0.len() == new.0.len()
@@ -54,8 +54,8 @@ impl<'a> Unchanged<'a> {
     }
 }
 
-/// Passes every text in a value, until one of them is the one that is looked for. A reference is a text wherever it stands,
-/// as in the mapping of a discriminator.
+/// Passes every text in a value to `found` until it returns true. Any text may be a reference, as in the mapping of a
+/// discriminator.
 fn each_text(value: &Value, found: &mut impl FnMut(&str) -> bool) -> bool {
     match value {
         Value::String(text) => found(text),

@@ -1,4 +1,4 @@
-//! Reads YAML as JSON would have it: keys that are not strings, tags, aliases, and keys that are merged in.
+//! Reads YAML as JSON: handles keys that are not strings, tags, aliases, and merge keys.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use serde_json::{Map, Number, Value};
 
 use super::document::escaped;
 
-/// The deepest nesting, as for JSON.
+/// The maximum nesting depth, as for JSON.
 const DEEPEST: usize = 128;
-/// The most values that aliases may repeat: a few lines of YAML can mean billions of values.
+/// The maximum number of values repeated by aliases: a few lines of YAML can expand to billions of values.
 const MOST_REPEATED: usize = 1_000_000;
 
-/// Reads a text, and in which line the value of each JSON pointer begins. Where the text is not YAML, the lines are those
-/// before the error.
+/// Parses a text, and returns the line number of the value at each JSON pointer. If the text is not YAML, the lines are
+/// those before the error.
 pub(super) fn read(text: &str) -> (Result<Value, String>, HashMap<String, usize>) {
     let mut reader =
         Reader { events: Parser::new_from_str(text), lines: HashMap::new(), anchors: HashMap::new(), repeated: 0 };
@@ -124,7 +124,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The value of a scalar by the core schema (YAML 1.2, 10.3.2); a tag of that schema decides, another one says nothing.
+/// The value of a scalar by the core schema (YAML 1.2, 10.3.2); a tag of that schema decides, any other is ignored.
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
     if core == Some("str") || (style != ScalarStyle::Plain && core.is_none()) {
@@ -138,7 +138,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     }
 }
 
-/// A number as near as JSON can have it; what has no place there at all (`.inf`) is a string.
+/// A number as close as possible in JSON; what JSON cannot express (`.inf`) is a string.
 fn number(text: &str) -> Option<Value> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };

@@ -1,11 +1,11 @@
 //! The data plane, behind a trait.
 //!
-//! The service only writes down what should be; the reconciler asks a [`Driver`] to make it so and writes down what came
-//! of it. A driver is asked again whenever the outcome of the last time is not known, in whatever order, so every method
-//! must be idempotent: a repeated call finds the work done, and taking away what was never there succeeds.
+//! The service only stores the desired state; the reconciler asks a [`Driver`] to establish it and records the result.
+//! A driver is asked again whenever the result of the last call is unknown, in any order, so every method must be
+//! idempotent: a repeated call finds the work done, and removing something that never existed succeeds.
 //!
-//! The answer to a call is the confirmation. A driver that hands its work to an agent elsewhere answers once the agent
-//! has confirmed; what the agent notices later, such as a tunnel that has gone down, is a [`Report`].
+//! A successful call is the confirmation. A driver that delegates its work to a remote agent returns once the agent has
+//! confirmed; later changes, such as a tunnel that has gone down, arrive as a [`Report`].
 
 pub mod none;
 pub mod simulated;
@@ -18,19 +18,19 @@ use crate::{
     model::{SiteConnection, Status, Teardown, VpnService},
 };
 
-/// Why the data plane did not do what it was asked; it is asked again later.
+/// Why the data plane did not do what it was asked; the call is retried later.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct DriverError(pub String);
 
-/// A connection as the data plane has to make it, with what it cannot be made without.
+/// A connection that the data plane has to make, with everything it needs.
 #[derive(Clone, Debug)]
 pub struct WantedConnection {
     /// The connection.
     pub connection: SiteConnection,
     /// The service that it belongs to; while that is administratively down, so is the connection.
     pub service: VpnService,
-    /// The pre-shared key, opened.
+    /// The pre-shared key, decrypted.
     pub psk: SecretString,
 }
 
@@ -42,34 +42,34 @@ impl WantedConnection {
     }
 }
 
-/// What the data plane has noticed by itself.
+/// A change that the data plane has noticed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The connection that it is about.
+    /// The affected connection.
     pub connection: Uuid,
-    /// The generation of it that was in force.
+    /// Its generation at the time.
     pub generation: i64,
-    /// The status from now on.
+    /// The new status.
     pub status: Status,
 }
 
 /// The data plane.
 pub trait Driver: Send + Sync + 'static {
-    /// Makes the service what it should be; answers the status that it has from then on.
+    /// Brings the service into the desired state; returns its resulting status.
     fn apply_service<'a>(&'a self, service: &'a VpnService) -> BoxFuture<'a, Result<Status, DriverError>>;
 
-    /// Makes the connection what it should be; answers the status that it has from then on.
+    /// Brings the connection into the desired state; returns its resulting status.
     fn apply_connection<'a>(&'a self, wanted: &'a WantedConnection) -> BoxFuture<'a, Result<Status, DriverError>>;
 
-    /// Takes away whatever is left of a connection or a service; done only when nothing of it carries traffic.
+    /// Removes all remains of a connection or service; succeeds only when none of it carries traffic.
     fn teardown<'a>(&'a self, teardown: &'a Teardown) -> BoxFuture<'a, Result<(), DriverError>>;
 
-    /// The next report. The future may be dropped and asked for again at any time: no report may be lost by that.
+    /// Waits for the next report. The future may be dropped and requested again at any time without losing a report.
     fn next_report(&self) -> BoxFuture<'_, Report> {
         Box::pin(std::future::pending())
     }
 
-    /// Whether a data plane follows at all. Where none does, statuses stay as they are.
+    /// Whether there is a data plane. If not, statuses stay unchanged.
     fn follows(&self) -> bool {
         true
     }

@@ -1,6 +1,6 @@
-//! No data plane: what is written down stays as it is.
+//! No data plane: statuses stay as they were stored.
 //!
-//! For a control plane whose statuses another program writes, and for comparing answers with a Neutron that has no agent.
+//! For a control plane whose statuses another program writes, and for comparisons with a Neutron without agents.
 
 use super::{Driver, DriverError, WantedConnection};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     model::{Status, Teardown, VpnService},
 };
 
-/// The driver that drives nothing.
+/// A driver that does nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NoDriver;
 

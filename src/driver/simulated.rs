@@ -1,8 +1,8 @@
 //! A simulated data plane.
 //!
-//! It takes its time and does what its rules say, so that every status and every kind of failure can be seen without a
-//! router. It is deterministic: the same attempts at the same object come out the same. The tunnels that it pretends to
-//! have are kept in memory only; after a restart, a teardown finds nothing and is done.
+//! It takes time and follows rules, so that every status and every kind of failure can be observed without a router. It
+//! is deterministic: the same attempts on the same object have the same results. The simulated tunnels exist only in
+//! memory; after a restart, a teardown finds nothing and succeeds.
 
 mod rules;
 
@@ -47,13 +47,13 @@ struct State {
 }
 
 impl Simulated {
-    /// A data plane with these rules and no tunnels.
+    /// Creates a data plane with these rules and no tunnels.
     #[must_use]
     pub fn new(config: SimulatedConfig) -> Self {
         Self { config, state: Mutex::default() }
     }
 
-    /// The tunnels that there are, by the connection's id.
+    /// The existing tunnels, by connection id.
     #[must_use]
     pub fn tunnels(&self) -> BTreeMap<Uuid, Tunnel> {
         self.state().tunnels.clone()
@@ -63,7 +63,7 @@ impl Simulated {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What happens this time, and counts the attempt.
+    /// Chooses the outcome of this attempt, and counts the attempt.
     fn choose(&self, id: Uuid, name: &str, operation: Operation) -> (Duration, Outcome) {
         let mut state = self.state();
         let chosen = self.config.rules.iter().enumerate().find(|(number, rule)| {
@@ -81,7 +81,7 @@ impl Simulated {
         (Duration::from_millis(latency), chosen.map(|(_, rule)| rule.outcome).unwrap_or_default())
     }
 
-    /// Takes the time that the operation takes; never returns from one that is stuck.
+    /// Waits as long as the operation takes; never returns if it is to get stuck.
     async fn run(&self, id: Uuid, name: &str, operation: Operation) -> Result<Outcome, DriverError> {
         let (latency, outcome) = self.choose(id, name, operation);
         tokio::time::sleep(latency).await;
@@ -93,7 +93,7 @@ impl Simulated {
     }
 }
 
-/// The status after an operation that was answered.
+/// The status after an operation with this outcome.
 fn status(outcome: Outcome, admin_state_up: bool) -> Status {
     match outcome {
         Outcome::Active if admin_state_up => Status::Active,
@@ -102,7 +102,7 @@ fn status(outcome: Outcome, admin_state_up: bool) -> Status {
     }
 }
 
-/// Nothing has followed the object yet: it is being created.
+/// An object that was never followed is being created.
 fn operation(observed_generation: i64) -> Operation {
     if observed_generation == 0 { Operation::Create } else { Operation::Update }
 }

@@ -1,7 +1,7 @@
-//! What the process takes from its surroundings: time, ids and the addresses of names.
+//! What the process takes from its environment: time, ids and name resolution.
 //!
-//! They are parameters, so that a test decides them. The traits stand here, and the ones of this machine in `system`;
-//! the room belongs to nobody and knows no other.
+//! They are parameters, so that tests can control them. The traits are here, and the real implementations in `system`;
+//! this module uses no other.
 
 mod departure;
 mod system;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use self::departure::{Departure, Presence};
 pub use self::system::{LockError, Locked, SystemClock, SystemResolver, TimeOrderedIds, holder, lock_file};
 
-/// A boxed future, as object-safe traits need it.
+/// A boxed future, for object-safe traits.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Tells the time.
@@ -23,14 +23,14 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// Makes ids.
+/// Generates ids.
 pub trait Ids: Send + Sync + 'static {
-    /// An id that nothing has yet.
+    /// A new, unique id.
     fn next(&self) -> Uuid;
 }
 
-/// Finds the addresses of a name.
+/// Resolves host names.
 pub trait Resolver: Send + Sync + 'static {
-    /// The addresses of `name`, best first; empty where it has none.
+    /// The addresses of `name`, best first; empty if it has none.
     fn resolve<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Vec<IpAddr>>;
 }

@@ -1,4 +1,4 @@
-//! The real clock, ids, name resolution and locks of files.
+//! The real clock, ids, name resolution and file locks.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -28,8 +28,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// Ids that begin with the time (version 7): objects that are made together stand together in every index, so that a
-/// write touches few pages, and a list without an order of its own is in the order of creation.
+/// Ids that begin with the time (version 7): objects created together are adjacent in every index, so a write touches
+/// few pages, and a list without a sort order is in the order of creation.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeOrderedIds;
 
@@ -64,15 +64,15 @@ impl Resolver for SystemResolver {
     }
 }
 
-/// How often a lock that another process holds is asked for again.
+/// How often to retry a lock that another process holds.
 const LOCK_RETRY: Duration = Duration::from_millis(50);
 
-/// Why a file is not locked.
+/// Why a file could not be locked.
 #[derive(Debug)]
 pub enum LockError {
-    /// Another process has it: which one, as far as it is known.
+    /// Another process holds the lock: its id, if known.
     Held(Option<String>),
-    /// The file.
+    /// The file cannot be used.
     File(io::Error),
 }
 
@@ -111,7 +111,7 @@ pub fn lock_file(path: &Path, patience: Duration) -> Result<Locked, LockError> {
             }
             std::thread::sleep(LOCK_RETRY);
         }
-        // Who had it may have removed the file between our two steps: then ours is not the one that others open.
+        // The previous holder may have removed the file between our two steps: then others would lock a different one.
         let is_ours = match (file.metadata(), fs::metadata(path)) {
             (Ok(ours), Ok(named)) => (ours.dev(), ours.ino()) == (named.dev(), named.ino()),
             _ => false,
@@ -124,7 +124,7 @@ pub fn lock_file(path: &Path, patience: Duration) -> Result<Locked, LockError> {
     }
 }
 
-/// The process that has locked a file; `None` where none has, or it is not known.
+/// The process that has locked a file; `None` if none has, or if it is unknown.
 pub fn holder(path: &Path) -> Option<i32> {
     let mut file = File::open(path).ok()?;
     match file.try_lock_shared() {

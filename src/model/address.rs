@@ -1,4 +1,4 @@
-//! IP versions, address ranges, and what may stand for the peer's address.
+//! IP versions, address ranges, and the accepted forms of the peer's address.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -19,7 +19,7 @@ impl IpVersion {
         if address.is_ipv4() { Self::V4 } else { Self::V6 }
     }
 
-    /// The version of this number; `None` for any but 4 and 6.
+    /// The version with this number; `None` for any other than 4 and 6.
     pub fn from_number(number: u8) -> Option<Self> {
         [Self::V4, Self::V6].into_iter().find(|version| version.number() == number)
     }
@@ -32,7 +32,7 @@ impl IpVersion {
         }
     }
 
-    /// The smallest MTU that every link must carry, in bytes: 68 (RFC 791) or 1280 (RFC 8200, section 5).
+    /// The smallest MTU that every link must support, in bytes: 68 (RFC 791) or 1280 (RFC 8200, section 5).
     pub fn min_mtu(self) -> i32 {
         match self {
             Self::V4 => 68,
@@ -41,7 +41,7 @@ impl IpVersion {
     }
 }
 
-/// An address range, kept as it was written.
+/// An address range, stored exactly as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cidr {
     text: String,
@@ -49,10 +49,10 @@ pub struct Cidr {
 }
 
 impl Cidr {
-    /// Reads an address with a prefix length (RFC 4632, RFC 4291). Bits behind the prefix may be set; IPv4 has no
-    /// spelling but the usual one.
+    /// Parses an address with a prefix length (RFC 4632, RFC 4291). Host bits may be set; IPv4 addresses must be in
+    /// dotted-decimal notation.
     pub fn parse(text: &str) -> Option<Self> {
-        // `ipnet` takes `::` beside eight groups.
+        // `ipnet` accepts `::` in addition to eight groups.
         text.split_once('/')?.0.parse::<IpAddr>().ok()?;
         let version = match text.parse().ok()? {
             IpNet::V4(range) if range.to_string() == text => IpVersion::V4,
@@ -62,7 +62,7 @@ impl Cidr {
         Some(Self { text: text.to_owned(), version })
     }
 
-    /// The text as it was written.
+    /// The text as given.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -79,21 +79,21 @@ impl From<Cidr> for String {
     }
 }
 
-/// What a text that is given for the peer's address is.
+/// The form of a text given as the peer's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeerAddress {
-    /// An address in its usual form, kept as it was written.
+    /// An address in its usual form, stored exactly as given.
     Literal(IpAddr),
-    /// An IPv4 address in one of the old forms that resolvers read (`192.0.2`, `0x7f.1`); its usual form is kept.
+    /// An IPv4 address in one of the old forms that resolvers accept (`192.0.2`, `0x7f.1`); stored in its usual form.
     Packed(Ipv4Addr),
-    /// What can be the name of a host.
+    /// A possible host name.
     Name,
-    /// Nothing that has an address: empty, blank, masked, zoned, or numbers out of range.
+    /// Nothing that can have an address: empty, blank, masked, zoned, or with numbers out of range.
     Nothing,
 }
 
 impl PeerAddress {
-    /// Tells what `text` is.
+    /// Classifies `text`.
     pub fn read(text: &str) -> Self {
         if let Ok(address) = text.parse() {
             Self::Literal(address)
@@ -107,8 +107,8 @@ impl PeerAddress {
     }
 }
 
-/// Reads an IPv4 address of one to four parts, each decimal, octal or hexadecimal, the last one filling what is left
-/// (POSIX, `inet_addr`).
+/// Parses an IPv4 address of one to four parts, each decimal, octal or hexadecimal, of which the last fills the
+/// remaining bytes (POSIX, `inet_addr`).
 fn packed(text: &str) -> Option<Ipv4Addr> {
     let parts = text.split('.').map(number).collect::<Option<Vec<u32>>>()?;
     let (last, leading) = parts.split_last()?;
@@ -120,7 +120,7 @@ fn packed(text: &str) -> Option<Ipv4Addr> {
     Some(Ipv4Addr::from_bits(high | last))
 }
 
-/// A number as C writes it: `0x` for hexadecimal, a leading `0` for octal.
+/// Parses a number in C notation: `0x` for hexadecimal, a leading `0` for octal.
 fn number(text: &str) -> Option<u32> {
     let hexadecimal = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let (digits, radix) = match (hexadecimal, text.strip_prefix('0')) {
@@ -128,12 +128,12 @@ fn number(text: &str) -> Option<u32> {
         (None, Some(digits)) if !digits.is_empty() => (digits, 8),
         (None, _) => (text, 10),
     };
-    // `from_str_radix` takes a sign, which is none of these forms.
+    // `from_str_radix` accepts a sign, which none of these forms has.
     if digits.starts_with(['+', '-']) { None } else { u32::from_str_radix(digits, radix).ok() }
 }
 
-/// Whether `text` can be a host's name (RFC 1123, section 2.1), so that asking a resolver makes sense. A name whose last
-/// label is a number is a mistyped address.
+/// Whether `text` can be a host name (RFC 1123, section 2.1), so that resolving it makes sense. A name whose last label
+/// is a number is a mistyped address.
 fn is_host_name(text: &str) -> bool {
     let name = text.strip_suffix('.').unwrap_or(text);
     let is_label = |label: &str| {

@@ -1,4 +1,4 @@
-//! An endpoint group: a set of subnets, CIDRs or the like that a connection joins, and what may stand in it.
+//! An endpoint group: a set of subnets, CIDRs or the like for one end of a connection, and its valid entries.
 
 use std::collections::HashSet;
 
@@ -43,13 +43,13 @@ pub(crate) use endpoint_group;
 
 endpoint_group!(resource);
 
-/// The most characters that an entry may have.
+/// The maximum length of an entry, in characters.
 pub const MAX_LENGTH: usize = 255;
 
 /// What is wrong with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointFault {
-    /// It stands there twice.
+    /// It is a duplicate.
     #[error("Endpoints have to be unique")]
     NotUnique,
     /// It has more than [`MAX_LENGTH`] characters.
@@ -72,19 +72,19 @@ pub enum EndpointsViolation {
         /// The name of the group.
         name: String,
     },
-    /// One does not fit.
+    /// An entry is invalid.
     #[error("Endpoint '{endpoint}' is invalid for group type '{kind}': {fault}")]
     Invalid {
         /// The entry.
         endpoint: String,
         /// The type of the group.
         kind: EndpointType,
-        /// Why it does not fit.
+        /// Why it is invalid.
         fault: EndpointFault,
     },
 }
 
-/// Checks all that can be told of the entries without looking anything up.
+/// Checks everything about the entries that needs no lookup.
 pub fn check(group: &EndpointGroup) -> Result<(), EndpointsViolation> {
     if group.endpoints.is_empty() {
         return Err(EndpointsViolation::Missing { name: group.name.clone() });

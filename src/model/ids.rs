@@ -1,10 +1,10 @@
-//! What counts as an id.
+//! The accepted spellings of ids.
 
 use uuid::Uuid;
 
-/// Reads the one spelling that is an id: 36 characters, hyphenated, in either letter case (RFC 9562, section 4).
+/// Parses the one spelling that is an id: 36 characters, hyphenated, in either letter case (RFC 9562, section 4).
 ///
-/// The `uuid` crate also takes the simple, braced and URN forms; to the API those are names of nothing.
+/// The `uuid` crate also accepts the simple, braced and URN forms; in the API, those match no object.
 pub fn parse(text: &str) -> Option<Uuid> {
     if text.len() != uuid::fmt::Hyphenated::LENGTH {
         return None;
@@ -12,16 +12,16 @@ pub fn parse(text: &str) -> Option<Uuid> {
     Uuid::try_parse(text).ok()
 }
 
-/// An id that a request names in its body, kept as it was written so that a refusal can echo it.
+/// An id in a request body, kept exactly as given so that a refusal can echo it.
 ///
-/// More spellings may be written than name an object: without hyphens, in braces, as a URN. Those name nothing, and so does
-/// the default.
+/// More spellings are accepted than can match an object: without hyphens, in braces, as a URN. Those match nothing, and
+/// neither does the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GivenId(String);
 
 impl GivenId {
-    /// Takes what Neutron takes for a UUID: 32 hexadecimal digits once `urn:`, `uuid:`, braces at
-    /// the ends and hyphens are taken away. `None` for any other text.
+    /// Accepts what Neutron accepts as a UUID: 32 hexadecimal digits after removing `urn:`, `uuid:`, braces at the ends
+    /// and hyphens. `None` for any other text.
     pub fn new(text: &str) -> Option<Self> {
         let digits = text.replace("urn:", "").replace("uuid:", "");
         let digits = digits.trim_matches(['{', '}']).replace('-', "");
@@ -29,12 +29,12 @@ impl GivenId {
         is_uuid.then(|| Self(text.to_owned()))
     }
 
-    /// The text as it was given.
+    /// The text as given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The id that it is; `None` where it is spelt in a way that names nothing.
+    /// The id; `None` if the spelling cannot match an object.
     pub fn id(&self) -> Option<Uuid> {
         parse(&self.0)
     }

@@ -1,11 +1,11 @@
-//! Attributes whose values are words of a fixed set.
+//! Attributes with a fixed set of values.
 
-/// An enumeration whose values have one spelling each, on the wire and in the store.
+/// An enumeration whose values have one spelling each, in the API and in the store.
 pub trait Keyword: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     /// The name of the enumeration.
     const NAME: &'static str;
 
-    /// What it enumerates.
+    /// Its description.
     const TEXT: &'static str;
 
     /// Every value, in the order in which the API reference lists them.
@@ -14,7 +14,7 @@ pub trait Keyword: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     /// The spelling.
     fn as_str(self) -> &'static str;
 
-    /// The value of this exact spelling.
+    /// Parses this exact spelling.
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|value| value.as_str() == text)
     }

@@ -1,8 +1,8 @@
-//! Plain domain types and pure rules. Nothing here knows HTTP, OpenAPI or SQL.
+//! Plain domain types and pure rules. Nothing here depends on HTTP, OpenAPI or SQL.
 //!
-//! One file per resource, named as the API names it, and [`Resource`] is what they have in common; [`ids`] says what counts as
-//! an id, [`keyword`] holds the words with a fixed set of values, [`rules`] what must hold between the attributes of one
-//! connection and the objects it refers to.
+//! There is one file per resource, named as in the API; [`Resource`] is what they have in common. [`ids`] defines the
+//! accepted spellings of ids, [`keyword`] the enumerations, [`rules`] the rules between the attributes of a connection
+//! and the objects it refers to.
 
 pub mod address;
 pub mod endpoint_group;

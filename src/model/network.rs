@@ -1,6 +1,6 @@
 //! The networks, subnets, routers and ports that VPN resources refer to, in Neutron's terms.
 //!
-//! Their form in JSON is Neutron's, as far as it is theirs: an attribute of the API that is a field here has the field's name.
+//! Their JSON form follows Neutron's: a field that is also an attribute of the API has the attribute's name.
 
 use std::net::IpAddr;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{ProjectId, Timestamp};
 
-/// Declares what the inventory keeps: what all have, and what each has of its own.
+/// Declares the objects of the inventory: the common fields, and those of each type.
 macro_rules! kept {
     ($( $(#[doc = $doc:literal])+ pub struct $name:ident { $( $(#[$meta:meta])+ $field:ident: $type:ty, )+ } )+) => { $(
         $(#[doc = $doc])+
@@ -24,11 +24,11 @@ macro_rules! kept {
             $( $(#[$meta])+ pub $field: $type, )+
             /// Its tags, in order.
             pub tags: Vec<String>,
-            /// When it was made.
+            /// When it was created.
             pub created_at: Timestamp,
-            /// When it was changed last.
+            /// When it was last changed.
             pub updated_at: Timestamp,
-            /// Counts the changes.
+            /// The number of changes.
             pub revision_number: i64,
         }
     )+ };
@@ -43,7 +43,7 @@ pub struct FixedIp {
     pub ip_address: IpAddr,
 }
 
-/// A run of addresses, with its ends.
+/// An inclusive range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// The first.
@@ -52,10 +52,10 @@ pub struct Pool {
     pub end: IpAddr,
 }
 
-/// Where packets to a range go.
+/// A route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
-    /// The range.
+    /// The destination, a CIDR.
     pub destination: String,
     /// The next hop.
     pub nexthop: IpAddr,
@@ -64,14 +64,14 @@ pub struct Route {
 /// An additional address that a port may send from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressPair {
-    /// The address, or a range.
+    /// An address or a CIDR.
     pub ip_address: String,
-    /// The hardware address; empty: the port's own.
+    /// The MAC address; empty for the port's own.
     #[serde(default)]
     pub mac_address: String,
 }
 
-/// The number of a segment in the provider's network, such as a VLAN.
+/// The number of a segment in the provider's network, such as a VLAN id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SegmentationId(pub i64);
@@ -81,7 +81,7 @@ pub struct SegmentationId(pub i64);
 pub struct ExternalGateway {
     /// The external network.
     pub network_id: Uuid,
-    /// The router's addresses there.
+    /// The router's addresses on it.
     pub external_fixed_ips: Vec<FixedIp>,
     /// Whether source addresses are translated.
     pub enable_snat: bool,
@@ -94,7 +94,7 @@ kept! {
         description: String,
         /// Whether it is administratively up.
         admin_state_up: bool,
-        /// Whether routers can have their gateway there (`router:external`).
+        /// Whether routers can have their gateway on it (`router:external`).
         #[serde(rename = "router:external")]
         external: bool,
         /// Whether every project may use it.
@@ -110,7 +110,7 @@ kept! {
         provider_segmentation_id: Option<SegmentationId>,
         /// The maximum transmission unit in bytes.
         mtu: i32,
-        /// Whether ports there are filtered unless they say otherwise.
+        /// The default for filtering the packets of its ports.
         port_security_enabled: bool,
     }
 
@@ -126,15 +126,15 @@ kept! {
         cidr: String,
         /// The address of the gateway, if there is one.
         gateway_ip: Option<IpAddr>,
-        /// Whether addresses are handed out by DHCP.
+        /// Whether DHCP assigns addresses.
         enable_dhcp: bool,
-        /// What addresses are taken from; empty: the whole range, without the gateway.
+        /// The ranges from which addresses are allocated; empty for the whole CIDR except the gateway.
         allocation_pools: Vec<Pool>,
-        /// The name servers that hosts are told of.
+        /// The DNS servers announced to hosts.
         dns_nameservers: Vec<String>,
-        /// The routes that hosts are told of.
+        /// The routes announced to hosts.
         host_routes: Vec<Route>,
-        /// What kinds of ports it is for; empty: all.
+        /// The kinds of ports it is for; empty for all.
         service_types: Vec<String>,
         /// How IPv6 addresses are announced.
         ipv6_ra_mode: Option<String>,
@@ -154,7 +154,7 @@ kept! {
         routes: Vec<Route>,
     }
 
-    /// A port: what joins a device to a network.
+    /// A port, which connects a device to a network.
     pub struct Port {
         /// A human-readable description.
         description: String,
@@ -162,11 +162,11 @@ kept! {
         admin_state_up: bool,
         /// The network that it is on.
         network_id: Uuid,
-        /// Its hardware address; empty: one that is made from its id.
+        /// Its MAC address; empty for one derived from its id.
         mac_address: String,
-        /// The device that it belongs to, such as a router; nil: none.
+        /// The device that it belongs to, such as a router; nil for none.
         device_id: Uuid,
-        /// What kind of device that is, such as `network:router_interface`.
+        /// The kind of device, such as `network:router_interface`.
         device_owner: String,
         /// Its addresses.
         #[serde(rename = "addresses")]

@@ -1,4 +1,4 @@
-//! Which part of a collection a caller asks for.
+//! Which page of a collection a caller requests.
 
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ pub enum Scope {
     All,
     /// One project's.
     Project(ProjectId),
-    /// None at all.
+    /// None.
     Nothing,
 }
 
@@ -26,22 +26,22 @@ impl Scope {
     }
 }
 
-/// A value that a filter compares with.
+/// A value to compare with in a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterValue {
     /// Compared as text.
     Text(String),
-    /// Compared as a whole number.
+    /// Compared as an integer.
     Int(i64),
-    /// Compared as a truth value.
+    /// Compared as a boolean.
     Bool(bool),
-    /// A part of the column's text, in its letter case.
+    /// A substring of the column's text; case-sensitive.
     Part(String),
-    /// No part of the column's text, in its letter case.
+    /// Not a substring of the column's text; case-sensitive.
     Lacks(String),
 }
 
-/// One attribute and the values that it may have: within a filter *or*, between filters *and*.
+/// One attribute and its accepted values: *or* within a filter, *and* between filters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// The column, one of the record's own.
@@ -51,13 +51,13 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// What no object passes.
+    /// A filter that matches no object.
     pub fn nothing() -> Self {
         Self { column: "id", values: vec![FilterValue::Text(String::new())] }
     }
 }
 
-/// One key of an order.
+/// One key of a sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SortKey {
     /// The column, one of the record's own.
@@ -71,21 +71,21 @@ pub struct SortKey {
 pub struct PageRequest {
     /// Whose objects.
     pub scope: Scope,
-    /// Beside those of one project: the objects of others that pass any of these.
+    /// In addition to the project's own objects: those of other projects that match any of these.
     pub open: Vec<Filter>,
-    /// All must hold.
+    /// All must match.
     pub filters: Vec<Filter>,
-    /// The order; ascending ids break ties, and are the order where none is asked for.
+    /// The sort order; ties, and requests without an order, are sorted by ascending id.
     pub sort: Vec<SortKey>,
-    /// At most so many; `None`: all.
+    /// The maximum number of objects; `None` for all.
     pub limit: Option<u64>,
-    /// The page begins behind this object (or ends before it when `reverse`); one that is unknown gives an empty page.
+    /// The page begins after this object (or ends before it if `reverse`); an unknown marker gives an empty page.
     pub marker: Option<Marker>,
-    /// The page before the marker rather than the one behind it.
+    /// Whether to return the page before the marker instead of the one after it.
     pub reverse: bool,
 }
 
-/// A [`PageRequest`] as a caller makes it: whose objects it may show is not theirs to say.
+/// A [`PageRequest`] as a caller makes it, without the scope, which the caller does not choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageQuery {
     /// As [`PageRequest::filters`].
@@ -101,7 +101,7 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
-    /// The request for what of it lies within `scope`.
+    /// Restricts the query to `scope`.
     pub fn within(self, scope: Scope) -> PageRequest {
         let Self { filters, sort, limit, marker, reverse } = self;
         PageRequest { scope, open: Vec::new(), filters, sort, limit, marker, reverse }
@@ -111,22 +111,22 @@ impl PageQuery {
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marker {
-    /// Behind the object of this id.
+    /// After the object with this id.
     Id(Uuid),
     /// Not an id, so the page is empty.
     Unknown,
 }
 
-/// A part of a collection.
+/// A page of a collection.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// The objects, in the order asked for (never reversed).
+    /// The objects, in the requested order (never reversed).
     pub items: Vec<T>,
-    /// The ids of the first and the last object of the page, which need not be among `items`: an object that cannot be
-    /// read is left out there. `None` where the page is empty.
+    /// The ids of the first and the last object of the page, which may be missing from `items` if they cannot be read.
+    /// `None` if the page is empty.
     pub ends: Option<(Uuid, Uuid)>,
-    /// Whether something comes behind the last.
+    /// Whether there are objects after the last.
     pub has_next: bool,
-    /// Whether something comes before the first.
+    /// Whether there are objects before the first.
     pub has_previous: bool,
 }

@@ -23,7 +23,7 @@ keywords! {
     }
 }
 
-/// A limit: at most so many objects; any negative number means that there is no limit.
+/// The maximum number of objects; any negative number means unlimited.
 pub type Limit = i64;
 
 /// No limit.

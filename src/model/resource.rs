@@ -1,9 +1,9 @@
-//! What a resource is made of.
+//! The declaration of resources.
 //!
-//! Each of the five is declared once, in a macro of its own name: every attribute with its type, its first value, what it means
-//! and what requests and lists do with it. A room that needs the declaration names what it makes of it:
-//! `ike_policy!(resource)` is the type here, `ike_policy!(attributes)` in `api/vpn` is the table that bodies and queries are
-//! read by and answers are written by.
+//! Each of the five is declared once, in a macro of its own name: every attribute with its type, its default, its
+//! meaning and its use in requests and lists. A module that needs the declaration passes the name of the macro that
+//! uses it: `ike_policy!(resource)` makes the type here, `ike_policy!(attributes)` in `api/vpn` makes the table by
+//! which bodies and queries are read and responses are written.
 
 use std::fmt::Debug;
 
@@ -13,37 +13,37 @@ use super::{ProjectId, quota::QuotaResource};
 
 /// One of the five resources.
 pub trait Resource: Clone + Debug + Send + Sync + 'static {
-    /// What a request says of it; `None` is not said: a creation has the first value then, an update leaves it as it is.
+    /// The attributes a request gives; for `None`, a creation uses the default and an update changes nothing.
     type Spec: Clone + Debug + Default + Send + Sync + 'static;
 
-    /// What it is called where one stands in a body or in a policy rule.
+    /// Its name in bodies (of a single object) and in policy rules.
     const NAME: &'static str;
-    /// What it counts as where objects are limited.
+    /// Its quota.
     const QUOTA: QuotaResource;
 
-    /// One with the first value of every attribute.
+    /// An object with the default of every attribute.
     fn blank(id: Uuid, project_id: ProjectId) -> Self;
     /// The project that owns it.
     fn project_id(&self) -> &str;
-    /// Takes over what is said of attributes that may change, except for what is said in another form than it is kept in.
+    /// Applies the attributes that may change, except those that are stored in another form than they are given.
     fn apply(&mut self, spec: &Self::Spec);
 }
 
-/// A resource to be made.
+/// A resource to be created.
 #[derive(Clone, Debug)]
 pub struct Draft<R: Resource> {
     /// The project that will own it.
     pub project_id: ProjectId,
-    /// What is asked of it.
+    /// The attributes given by the request.
     pub spec: R::Spec,
 }
 
 /// Makes the type of a resource and its `Spec`.
 ///
-/// An attribute is `change` (creates and updates give it), `fix` (only creates), or `hide` (as `change`, but the table does not
-/// show it). `as` is the form in which a request gives it, in brackets is its name on the wire where that is not the field's.
-/// One without a first value must be given. Those that are only shown stand before one of these, as `[shown]`; a `[constant]`
-/// is no field at all, and neither is an `[observed]` one, which a data plane may know. `kept` are those that no caller sees.
+/// An attribute is `change` (set by creates and updates), `fix` (by creates only), or `hide` (as `change`, but not
+/// shown by the table). `as` gives its type in requests; its name in the API is in brackets if it differs from the
+/// field's. One without a default is required. `[shown]` attributes, which are only shown, precede one of these. A
+/// `[constant]` is not a field; nor is an `[observed]` one, which a data plane may know. `kept` fields are never shown.
 macro_rules! resource {
     (
         $doc:literal
@@ -75,7 +75,7 @@ macro_rules! resource {
             $( #[doc = $kept_text] pub $kept: $kept_type, )*
         }
 
-        /// What a request says; see [`Resource::Spec`](crate::model::Resource::Spec).
+        /// The attributes given by a request; see [`Resource::Spec`](crate::model::Resource::Spec).
         #[derive(Clone, Debug, Default)]
         pub struct Spec {
             /// The name.

@@ -1,8 +1,8 @@
-//! What must hold between attributes, and between a connection, its service, its endpoint groups and its router.
+//! Rules between attributes, and between a connection, its service, its endpoint groups and its router.
 //!
-//! Everything here is pure: it is given what has been looked up and says whether it fits. The functions stand in the order in
-//! which a request is judged. Bounds of a single attribute (lengths, words, whole numbers) are checked where a request is read;
-//! who may see what is the policy's business.
+//! All functions are pure: they are given what was looked up and decide whether it fits. They are in the order in which
+//! a request is checked. Limits of a single attribute (lengths, keywords, integers) are checked when a request is read;
+//! visibility is decided by the policy.
 
 use std::{fmt, net::IpAddr};
 
@@ -15,7 +15,7 @@ use super::{
     keyword::{AuthAlgorithm, EncryptionAlgorithm, Keyword},
 };
 
-/// Which of the two endpoint groups of a connection are meant.
+/// One or both of a connection's endpoint groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sides {
     /// The local one.
@@ -27,7 +27,7 @@ pub enum Sides {
 }
 
 impl Sides {
-    /// The sides that there is something on; `None` where there is nothing on either.
+    /// The sides that are present; `None` if neither is.
     pub fn of(local: bool, peer: bool) -> Option<Self> {
         match (local, peer) {
             (true, true) => Some(Self::Both),
@@ -49,7 +49,7 @@ impl fmt::Display for Sides {
     }
 }
 
-/// A rule that a connection would break, in the words in which the API refuses it.
+/// A rule that a connection would violate; the text is that of the API's refusal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
     /// The service has a subnet, and there are no peer CIDRs.
@@ -64,7 +64,7 @@ pub enum Violation {
     /// The service has no subnet, and endpoint groups are missing.
     #[error("Missing endpoint group{0} for IPSec site-to-site connection")]
     MissingRequiredEndpointGroup(Sides),
-    /// An endpoint group is not of the type that its side needs.
+    /// An endpoint group does not have the type that its side needs.
     #[error("Endpoint group {group} type is '{is}' and should be '{should_be}'")]
     WrongEndpointGroupType {
         /// The group.
@@ -77,35 +77,35 @@ pub enum Violation {
     /// A local subnet has no interface on the service's router.
     #[error("Subnet {subnet} is not connected to Router {router}")]
     SubnetIsNotConnectedToRouter {
-        /// The subnet, as the group names it.
+        /// The subnet, as the group refers to it.
         subnet: String,
         /// The router.
         router: Uuid,
     },
-    /// The entries of an endpoint group are of both IP versions.
+    /// The entries of an endpoint group have different IP versions.
     #[error("Endpoints in group {0} do not have the same IP version, as required for IPSec site-to-site connection")]
     MixedIpVersionsForEndpoints(Uuid),
-    /// The peer CIDRs are of both IP versions.
+    /// The peer CIDRs have different IP versions.
     #[error("Peer CIDRs do not have the same IP version, as required for IPSec site-to-site connection")]
     MixedIpVersionsForPeerCidrs,
     /// The two ends have different IP versions.
     #[error("IP versions are not compatible between peer and local endpoints")]
     MixedIpVersionsForConnection,
-    /// The timeout of the dead peer detection is not above its interval.
+    /// The timeout of the dead peer detection is not greater than its interval.
     #[error("ipsec_site_connection dpd_timeout is equal to or less than dpd_interval")]
     DpdIntervalValue,
-    /// The MTU, in bytes, is below what every link of this IP version must carry.
+    /// The MTU, in bytes, is less than every link of this IP version must support.
     #[error("ipsec_site_connection MTU {0} is too small for ipv{version}", version = .1.number())]
     MtuTooSmall(i32, IpVersion),
-    /// The peer's address, as it was given, is neither an address nor a name that has one.
+    /// The peer's address, as given, is neither an address nor a name that resolves to one.
     #[error("Peer address {0} cannot be resolved")]
     PeerAddressNotResolved(String),
-    /// This router has no external address of the version of the peer's address.
+    /// This router has no external address of the IP version of the peer's address.
     #[error("Router's {0} external network has no IPv{version} subnet", version = .1.number())]
     ExternalNetworkHasNoSubnet(Uuid, IpVersion),
 }
 
-/// Checks that what names the two ends suits the service: peer CIDRs where it has a subnet, both groups where it has none.
+/// Checks that the ends suit the service: peer CIDRs if it has a subnet, both groups if it has none.
 pub fn ends_named(has_subnet: bool, has_cidrs: bool, groups: Option<Sides>) -> Result<(), Violation> {
     match (has_subnet, has_cidrs, groups) {
         (true, true, None) | (false, false, Some(Sides::Both)) => Ok(()),
@@ -118,7 +118,7 @@ pub fn ends_named(has_subnet: bool, has_cidrs: bool, groups: Option<Sides>) -> R
     }
 }
 
-/// Checks that a group is of the type that its side needs.
+/// Checks that a group has the type that its side needs.
 pub fn group_type(group: &EndpointGroup, should_be: EndpointType) -> Result<(), Violation> {
     if group.kind == should_be {
         return Ok(());
@@ -126,17 +126,17 @@ pub fn group_type(group: &EndpointGroup, should_be: EndpointType) -> Result<(), 
     Err(Violation::WrongEndpointGroupType { group: group.id, is: group.kind, should_be })
 }
 
-/// The one IP version of a group's entries.
+/// The common IP version of a group's entries.
 pub fn group_version(group: Uuid, entries: impl IntoIterator<Item = IpVersion>) -> Result<IpVersion, Violation> {
     one_version(entries, Violation::MixedIpVersionsForEndpoints(group))
 }
 
-/// The one IP version of the peer CIDRs.
+/// The common IP version of the peer CIDRs.
 pub fn cidrs_version(cidrs: &[Cidr]) -> Result<IpVersion, Violation> {
     one_version(cidrs.iter().map(Cidr::version), Violation::MixedIpVersionsForPeerCidrs)
 }
 
-/// No version at all is no agreement either; callers have made sure that there is an entry.
+/// No entry counts as mixed, too; callers have made sure that there is one.
 fn one_version(versions: impl IntoIterator<Item = IpVersion>, mixed: Violation) -> Result<IpVersion, Violation> {
     let mut versions = versions.into_iter();
     match versions.next() {
@@ -145,12 +145,12 @@ fn one_version(versions: impl IntoIterator<Item = IpVersion>, mixed: Violation) 
     }
 }
 
-/// Checks that the two ends are of one IP version.
+/// Checks that the two ends have the same IP version.
 pub fn same_version(local: IpVersion, peer: IpVersion) -> Result<(), Violation> {
     if local == peer { Ok(()) } else { Err(Violation::MixedIpVersionsForConnection) }
 }
 
-/// Checks that the peer is found dead only after it has been probed.
+/// Checks that the peer is declared dead only after it has been probed.
 pub fn dpd(dpd: Dpd) -> Result<(), Violation> {
     if dpd.timeout > dpd.interval { Ok(()) } else { Err(Violation::DpdIntervalValue) }
 }
@@ -168,8 +168,8 @@ pub fn reachable(router: Uuid, external: &[IpAddr], version: IpVersion) -> Resul
     Err(Violation::ExternalNetworkHasNoSubnet(router, version))
 }
 
-/// Whether two states of a connection are one to the data plane: all but the name, the description, the protection
-/// and what the data plane itself reports.
+/// Whether two states of a connection are the same to the data plane: in everything but the name, the description, the
+/// protection and what the data plane itself reports.
 pub fn same_tunnel(one: &SiteConnection, other: &SiteConnection) -> bool {
     let mut other = other.clone();
     other.name.clone_from(&one.name);
@@ -190,7 +190,7 @@ pub struct LegacyAlgorithm {
     pub value: &'static str,
 }
 
-/// Refuses what is legacy of the algorithms that a request gives.
+/// Refuses a request that gives a legacy algorithm.
 pub fn modern(auth: Option<AuthAlgorithm>, encryption: Option<EncryptionAlgorithm>) -> Result<(), LegacyAlgorithm> {
     if let Some(auth) = auth.filter(|auth| auth.is_legacy()) {
         return Err(LegacyAlgorithm { attribute: "auth_algorithm", value: auth.as_str() });

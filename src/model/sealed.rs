@@ -1,19 +1,19 @@
-//! Secrets in the form in which they are kept.
+//! Secrets in their stored form.
 
 use super::Timestamp;
 
-/// A pre-shared key as the store keeps it: sealed, or readable where the operator has configured no key. Only the
-/// store's sealer opens it.
+/// A pre-shared key in its stored form: sealed, or plain text if the operator has configured no key. Only the store's
+/// sealer opens it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sealed(String);
 
 impl Sealed {
-    /// Takes over a text that the sealer made.
+    /// Wraps a text that the sealer made.
     pub(crate) fn from_kept(text: String) -> Self {
         Self(text)
     }
 
-    /// The text to keep. It may be the secret itself: never log it.
+    /// The stored form. It may be the secret itself: never log it.
     pub(crate) fn as_kept(&self) -> &str {
         &self.0
     }
@@ -25,27 +25,27 @@ impl std::fmt::Debug for Sealed {
     }
 }
 
-/// A token of the built-in identity: only its digest is kept, so that a copy of the store logs nobody in.
+/// A token of the built-in identity service: only its digest is stored, so a copy of the database logs nobody in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     /// SHA-256 of the token, 64 hexadecimal digits.
     pub digest: String,
-    /// What the token says, as JSON; the identity's own business.
+    /// The content of the token, as JSON that only the identity service interprets.
     pub claims: String,
     /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// Something that an administrator has made in the built-in identity: a user, a project, a grant and the like.
+/// An object that an administrator created in the built-in identity service: a user, a project, a grant and the like.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdentityRecord {
-    /// What it is.
+    /// Its kind.
     pub kind: String,
     /// Its id, unique within its kind.
     pub id: String,
-    /// What makes it the only one of its kind, too: its name, perhaps within something else.
+    /// What else is unique within its kind: its name, perhaps together with that of its parent.
     pub name: String,
-    /// Its attributes, as JSON; the identity's own business.
+    /// Its attributes, as JSON that only the identity service interprets.
     pub body: String,
     /// The hash of its password or secret.
     pub secret: Option<String>,

@@ -27,11 +27,11 @@ keywords! {
 /// Dead peer detection (RFC 3706).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dpd {
-    /// What to do when the peer is found dead.
+    /// What to do when the peer is found to be dead.
     pub action: DpdAction,
     /// Seconds between two probes, at least 0.
     pub interval: i32,
-    /// Seconds of silence after which the peer is dead; more than `interval`.
+    /// Seconds of silence after which the peer is considered dead; more than `interval`.
     pub timeout: i32,
 }
 
@@ -41,7 +41,7 @@ impl Default for Dpd {
     }
 }
 
-/// Dead peer detection as a request gives it: what is left out stays as it is.
+/// Dead peer detection as given by a request: what is omitted stays unchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DpdChange {
     /// As [`Dpd::action`].
@@ -53,7 +53,7 @@ pub struct DpdChange {
 }
 
 impl DpdChange {
-    /// `old` with this change made.
+    /// Applies this change to `old`.
     pub fn onto(self, old: Dpd) -> Dpd {
         Dpd {
             action: self.action.unwrap_or(old.action),
@@ -67,10 +67,10 @@ impl DpdChange {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PskVisibility {
-    /// Everybody who may see the connection, in lists and alone, as in Neutron.
+    /// Everyone who may see the connection, in lists and alone, as in Neutron.
     #[default]
     Members,
-    /// Everybody who may see the connection, but not in lists.
+    /// Everyone who may see the connection, but not in lists.
     ShowOnly,
     /// Nobody.
     Never,
@@ -164,6 +164,6 @@ pub(crate) use site_connection;
 site_connection!(resource);
 
 impl SiteConnection {
-    /// The MTU where none is given.
+    /// The default MTU.
     pub const DEFAULT_MTU: i32 = 1500;
 }

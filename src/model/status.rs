@@ -1,17 +1,17 @@
-//! Where the life of a service or connection stands, and what remains of it in the end.
+//! The status of a service or connection, and the record of its teardown.
 
 use uuid::Uuid;
 
 use super::{ProjectId, Timestamp, keyword::keywords};
 
-/// The status of a VPN service or connection, as the data plane reported it last.
+/// The status of a VPN service or connection, as last reported by the data plane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Created; the data plane has not followed yet.
     PendingCreate,
     /// Changed; the data plane has not followed yet.
     PendingUpdate,
-    /// Being taken away by another writer of the same store.
+    /// Being removed by another writer of the same database.
     PendingDelete,
     /// The data plane is at work.
     Build,
@@ -21,7 +21,7 @@ pub enum Status {
     Down,
     /// The data plane refused.
     Error,
-    /// A word that another writer of the same store has put there: passed on as it stands.
+    /// A word written by another writer of the same database; passed on unchanged.
     Other(Box<str>),
 }
 
@@ -37,7 +37,7 @@ impl Status {
         Self::Error,
     ];
 
-    /// The spelling on the wire and in the store.
+    /// The spelling in the API and in the store.
     pub fn as_str(&self) -> &str {
         match self {
             Self::PendingCreate => "PENDING_CREATE",
@@ -66,18 +66,18 @@ keywords! {
     }
 }
 
-/// Something that the API no longer knows and the data plane may still have.
+/// An object that the API has deleted and the data plane may still have.
 ///
-/// Written in the transaction that deletes the connection or service, removed when the driver has confirmed.
+/// Inserted in the transaction that deletes the connection or service, and removed when the driver has confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Teardown {
-    /// The id of the connection or service that is gone.
+    /// The id of the deleted connection or service.
     pub id: Uuid,
     /// Which of the two it was.
     pub kind: TeardownKind,
-    /// The project that owned it; empty for what versions before 0.3 have deleted.
+    /// The project that owned it; empty for objects deleted by versions before 0.3.
     pub project_id: ProjectId,
-    /// The name that it had; simulated outcomes are chosen by it.
+    /// Its name, on which simulated outcomes depend.
     pub name: String,
     /// The VPN service that it belonged to, or was.
     pub vpnservice_id: Uuid,

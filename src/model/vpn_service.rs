@@ -1,4 +1,4 @@
-//! A VPN service: the router, and optionally the one subnet, that connections are made for.
+//! A VPN service: the router, and optionally the one subnet, of its connections.
 
 use uuid::Uuid;
 

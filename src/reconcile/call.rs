@@ -9,29 +9,29 @@ use crate::{
     store::Sealer,
 };
 
-/// What came of a try.
+/// The result of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// The data plane has followed; the object has this status.
     Status(Status),
-    /// It is taken away.
+    /// It has been removed.
     Gone,
-    /// It has failed and is tried again.
+    /// It has failed and will be retried.
     Failed,
-    /// It cannot succeed as things are, and is tried again all the same.
+    /// It cannot succeed in the current state, but will be retried anyway.
     Hopeless,
-    /// It was given up before the driver answered.
+    /// It was cancelled before the driver returned.
     GivenUp,
 }
 
-/// A try that has ended.
+/// A finished try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ended {
     pub(super) this: Try,
     pub(super) outcome: Outcome,
 }
 
-/// Asks the driver, for so long.
+/// Calls the driver, with a time limit.
 pub(super) async fn call(
     this: Try,
     task: Task,

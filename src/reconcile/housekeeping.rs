@@ -1,4 +1,4 @@
-//! What is done now and then, in small pieces, beside everything else.
+//! Periodic background work, in small pieces.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,15 +11,15 @@ use crate::{
     store::{Session, StoreError},
 };
 
-/// A small piece of housekeeping in one write; answers how much there was to do. It is repeated until that is nothing.
+/// A piece of housekeeping in one write; returns how much it did. It is repeated until that is zero.
 pub type Chore = Arc<dyn Fn(&mut Session, Timestamp) -> Result<u64, StoreError> + Send + Sync>;
 
-/// How often each chore is done.
+/// How often each chore runs.
 const INTERVAL: Duration = Duration::from_mins(10);
-/// How long the writer is left alone between two pieces.
+/// The pause between two pieces, which leaves the writer to others.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Does the chores until `stop` is cancelled.
+/// Runs the chores until `stop` is cancelled.
 pub(super) async fn run(parts: &Parts, stop: &CancellationToken) {
     let rounds = async {
         loop {

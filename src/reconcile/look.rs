@@ -1,4 +1,4 @@
-//! A look at the store: what is due, for whom there is room, in one read.
+//! Finds what is due and has capacity, in one read of the store.
 
 use std::collections::HashMap;
 
@@ -10,42 +10,42 @@ use crate::{
     store::{Due, Queued, Session, StoreError, Turn},
 };
 
-/// So many projects that wait for their retries are looked at in one go.
+/// The number of projects with waiting retries that are read at once.
 const PROJECTS: usize = 512;
 
-/// What the driver is asked to do.
+/// A task for the driver.
 #[derive(Debug)]
 pub(super) enum Task {
-    /// Take this away.
+    /// Remove this.
     Teardown(Teardown),
-    /// Make this service what it should be.
+    /// Bring this service into the desired state.
     Service(VpnService),
-    /// Make this connection of this service what it should be.
+    /// Bring this connection of this service into the desired state.
     Connection(Box<SiteConnection>, VpnService),
 }
 
-/// The project that each queue has served last: they are served in turn.
+/// The project that each queue served last: projects are served in turn.
 pub(super) type Turns = HashMap<(Kind, Turn), String>;
 
-/// What a look needs to know.
+/// The input of a look.
 #[derive(Clone, Debug)]
 pub(super) struct Look {
     pub(super) rooms: Rooms,
     pub(super) turns: Turns,
     pub(super) now: Timestamp,
     pub(super) process: Uuid,
-    /// Whether retries are looked at as well.
+    /// Whether to look at retries, too.
     pub(super) with_retries: bool,
-    /// Which of services and connections come first; they share a room.
+    /// Whether connections come before services, with which they share a room.
     pub(super) connections_first: bool,
 }
 
-/// What there is to do.
+/// The result of a look.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// To be started; an error is why a row cannot be read.
+    /// What to start; an error is why a row cannot be read.
     pub(super) due: Vec<(Try, Result<Task, StoreError>)>,
-    /// To be given up, because a teardown waits for its end.
+    /// What to cancel, because a teardown waits for its end.
     pub(super) overtaken: Vec<Key>,
     pub(super) turns: Turns,
     /// Whether anything waits for a retry, due or not.
@@ -56,7 +56,7 @@ pub(super) struct Found {
     pub(super) needs_claims: bool,
 }
 
-/// What waits in queues, as a task.
+/// A queued object, as a task.
 trait Work: Queued {
     const KIND: Kind;
 
@@ -90,7 +90,7 @@ impl Work for SiteConnection {
 }
 
 impl Look {
-    /// Finds what is due and has room, in the order in which it is to be started.
+    /// Finds what is due and has capacity, in the order in which to start it.
     pub(super) fn run(&self, session: &mut Session) -> Result<Found, StoreError> {
         let mut rooms = self.rooms.clone();
         let mut found = Found {
@@ -131,7 +131,7 @@ impl Look {
             found.has_retries |= turn == Turn::Retry;
             return Ok(());
         }
-        // Projects all of whose rows are under way are still listed.
+        // Projects whose rows are all in progress are still listed.
         let limit = match turn {
             Turn::First => free + rooms.projects(W::KIND),
             Turn::Retry => PROJECTS,
@@ -152,7 +152,7 @@ impl Look {
         Ok(())
     }
 
-    /// The projects of a queue, each once, beginning behind the one that was served last.
+    /// The projects of a queue, each once, starting after the one that was served last.
     fn ring<W: Work>(
         &self,
         session: &mut Session,

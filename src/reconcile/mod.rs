@@ -1,26 +1,26 @@
-//! What should be against what is: asks the driver to follow what is written down, and writes down what came of it.
+//! Brings the actual state in line with the desired state: has the driver follow the database, and records the results.
 //!
-//! It is level-triggered: nothing is remembered of *what* has changed. Each look at the store finds teardowns and services
-//! and connections that the data plane has yet to follow. A nudge only makes the next look come sooner, so one that is
-//! lost costs at most the poll interval, and a process that is killed goes on where it was. What is due, how often it has
-//! failed and when it is tried again stands in the rows (`store/session/due.rs`).
+//! It is level-triggered: it does not remember *what* has changed. Each look at the store finds teardowns, services and
+//! connections that the data plane has yet to follow. A nudge only brings the next look forward, so a lost one costs at
+//! most the poll interval, and a killed process continues where it was. What is due, how often it has failed and when
+//! it is retried is in the rows (`store/session/due.rs`).
 //!
-//! - **Teardowns** have a room of their own, services and connections share another one. Each call to the driver is a
-//!   task with a time limit, and never two run for one object. A teardown gives up the call for its connection that is
-//!   under way.
-//! - **Fairness** (`look.rs`, `room.rs`): projects are served in turn, first tries before retries. A project gets a call
-//!   only while it has fewer than half as many as are left free, and retries get at most half of a room, so that calls
-//!   that hang delay nobody else's. Only as many rows are read as there is room for.
-//! - **Failures** are tried again after 1, 2, 4 ... seconds, at most a minute, without end. A service or connection shows
-//!   ERROR after the third failure in a row, and is still tried again: ERROR with a lagging generation means *not yet*,
-//!   ERROR that the driver itself answered means *no*. A new generation starts at once, with a clean slate. A row that
-//!   cannot be read fails in the same way, and so does one whose pre-shared key does not open.
-//! - **Outcomes** are written many at a time, with one write under way (`record.rs`). Statuses are written unless the
-//!   object has been changed since: then the next look sees to it.
-//! - **A data plane that does not follow** ([`Driver::follows`]) is not asked (`unfollowed.rs`). Teardowns are dropped, and
-//!   lagging rows marked as followed with the status they have: the program that writes statuses there is never
-//!   overwritten.
-//! - **Housekeeping** (`housekeeping.rs`) is a task of its own and never in the way.
+//! - **Teardowns** have a room (a set of slots) to themselves; services and connections share another. Each call to the
+//!   driver is a task with a time limit, and there are never two for one object. A teardown cancels a call in progress
+//!   for its connection.
+//! - **Fairness** (`look.rs`, `room.rs`): projects are served in turn, first tries before retries. A project gets
+//!   another call only while it has fewer than half as many as there are free slots, and retries get at most half of a
+//!   room, so calls that hang do not delay other projects. Only as many rows are read as there are free slots.
+//! - **Failures** are retried after 1, 2, 4 ... seconds, at most a minute, without end. A service or connection shows
+//!   ERROR after the third consecutive failure, and is still retried: ERROR with a lagging generation means *not yet*,
+//!   ERROR returned by the driver itself means *no*. A new generation starts at once, without failures. A row that
+//!   cannot be read fails in the same way, and so does one whose pre-shared key cannot be decrypted.
+//! - **Outcomes** are written in batches, one write at a time (`record.rs`). A status is written unless the object has
+//!   changed since; if it has, the next look finds it.
+//! - **A data plane that does not follow** ([`Driver::follows`]) is not called (`unfollowed.rs`). Teardowns are
+//!   dropped, and lagging rows marked as followed with the status they have, so that the program that writes statuses
+//!   there is never overwritten.
+//! - **Housekeeping** (`housekeeping.rs`) is a separate task that never blocks the others.
 
 mod call;
 mod housekeeping;
@@ -52,31 +52,31 @@ use crate::{
     store::{Sealer, Store},
 };
 
-/// How the driver is asked.
+/// How the driver is called.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// How long one call may take before it counts as failed.
     pub call_timeout: Duration,
-    /// How often the store is looked at without a nudge.
+    /// How often to look at the store without a nudge.
     pub poll_interval: Duration,
-    /// How many teardowns, and how many changes, run at once; at least 1.
+    /// How many teardowns, and how many changes, run concurrently; at least 1.
     pub concurrency: usize,
-    /// How long [`Nudge::torn_down`] waits at most.
+    /// The time limit of [`Nudge::torn_down`].
     pub delete_wait: Duration,
 }
 
-/// What the reconciler works with.
+/// The dependencies of the reconciler.
 #[derive(Clone)]
 pub struct Parts {
-    /// Where it looks for what is due, and writes down what came of it.
+    /// Where it finds what is due, and records the results.
     pub store: Store,
-    /// The time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Opens the pre-shared keys that the driver is given.
+    /// Opens the pre-shared keys for the driver.
     pub sealer: Arc<Sealer>,
-    /// What this process claims rows by: an id that no other process has.
+    /// The unique id of this process, for its claims.
     pub process: Uuid,
-    /// What is done now and then.
+    /// Periodic background work.
     pub chores: Vec<Chore>,
 }
 
@@ -86,7 +86,7 @@ impl std::fmt::Debug for Parts {
     }
 }
 
-/// The reconciler: nudged by the use cases, at work in [`Reconciler::run`].
+/// The reconciler: nudged by the use cases, running in [`Reconciler::run`].
 pub struct Reconciler {
     driver: Arc<dyn Driver>,
     settings: Settings,
@@ -97,13 +97,13 @@ pub struct Reconciler {
 }
 
 impl Reconciler {
-    /// A reconciler that is not at work yet; nudges are kept until it is.
+    /// Creates a reconciler that is not running yet; it remembers nudges.
     #[must_use]
     pub fn new(driver: Arc<dyn Driver>, settings: Settings) -> Self {
         Self { driver, settings, wake: Notify::new(), waiting: Waiting::default(), is_behind: AtomicBool::new(false) }
     }
 
-    /// Works until `soft` is cancelled; then starts nothing new and waits for what is under way until `hard` is.
+    /// Runs until `soft` is cancelled; then starts nothing new, and waits for calls in progress until `hard` is.
     pub async fn run(self: Arc<Self>, parts: Parts, soft: CancellationToken, hard: CancellationToken) {
         let housekeeping = housekeeping::run(&parts, &soft);
         let reconciling = async {
@@ -123,7 +123,7 @@ impl Nudge for Reconciler {
     }
 
     fn torn_down(&self, connection: Uuid) -> BoxFuture<'_, ()> {
-        // Where nothing follows, nothing is ever confirmed.
+        // Without a data plane, nothing is ever confirmed.
         let waits =
             self.driver.follows() && !self.settings.delete_wait.is_zero() && !self.is_behind.load(Ordering::Relaxed);
         if !waits {

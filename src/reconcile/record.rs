@@ -1,4 +1,4 @@
-//! Writes down what came of the calls, many at a time.
+//! Writes the results of calls, in batches.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,22 +15,22 @@ use crate::{
     store::{Session, StoreError},
 };
 
-/// The longest time between two tries, before its jitter.
+/// The longest time between two tries, without jitter.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-/// From so many failures in a row on, the status is ERROR.
+/// The number of consecutive failures after which the status is ERROR.
 const FAILURES_UNTIL_ERROR: u32 = 3;
 
-/// Something to write down.
+/// Something to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// A try has ended.
+    /// A finished try.
     Ended(Ended),
-    /// The data plane has noticed something.
+    /// A change that the data plane has noticed.
     Report(Report),
 }
 
-/// How long to wait after so many failures in a row: 1, 2, 4 ... seconds, and up to a quarter more or less, which differs
-/// from object to object: what has failed at once does not come back at once.
+/// The pause after this many consecutive failures: 1, 2, 4 ... seconds, plus or minus up to a quarter, which depends on
+/// the object, so that simultaneous failures are not retried simultaneously.
 fn pause(failures: u32, id: Uuid) -> Duration {
     let doublings = failures.saturating_sub(1).min(6);
     let pause = Duration::from_secs(1 << doublings).min(LONGEST_PAUSE);
@@ -40,14 +40,14 @@ fn pause(failures: u32, id: Uuid) -> Duration {
     pause * (384 + u32::from(mixed.to_be_bytes()[0])) / 512
 }
 
-/// Writes all of it; answers what could not be written and is to be tried again.
+/// Writes all entries; returns those that could not be written and must be retried.
 pub(super) async fn write(parts: &Parts, entries: Vec<Entry>) -> Vec<Entry> {
     let Err(error) = write_together(parts, entries.clone()).await else { return Vec::new() };
     if entries.len() == 1 || error != StoreError::Busy {
         tracing::warn!(%error, entries = entries.len(), "what came of calls to the data plane is not written yet");
         return entries;
     }
-    // Somebody holds one of the rows; the others need not wait for that.
+    // Another writer holds one of the rows; the others need not wait for it.
     let mut kept = Vec::new();
     for entry in entries {
         if let Err(error) = write_together(parts, vec![entry.clone()]).await {
@@ -59,7 +59,7 @@ pub(super) async fn write(parts: &Parts, entries: Vec<Entry>) -> Vec<Entry> {
 }
 
 async fn write_together(parts: &Parts, mut entries: Vec<Entry>) -> Result<(), StoreError> {
-    // In one order everywhere, so that two processes cannot wait for each other.
+    // In the same order everywhere, so that two processes cannot deadlock.
     entries.sort_by_key(|entry| match entry {
         Entry::Ended(ended) => ended.this.key.id,
         Entry::Report(report) => report.connection,

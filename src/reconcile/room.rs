@@ -1,4 +1,4 @@
-//! What is under way, and how much more may be started for whom.
+//! The calls in progress, and how many more may be started for each project.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::store::Turn;
 
-/// What a call to the driver is about.
+/// The kind of a call to the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
-    /// Taking away a connection or service.
+    /// Removing a connection or service.
     Teardown,
     /// Changing a service.
     Service,
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// What it is called in the log.
+    /// The name in the log.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Teardown => "teardown",
@@ -28,14 +28,14 @@ impl Kind {
     }
 }
 
-/// The object that a call is for. There is never more than one call with the same key.
+/// The object of a call. There is never more than one call with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) kind: Kind,
     pub(super) id: Uuid,
 }
 
-/// What one try is for.
+/// The purpose of one try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Try {
     pub(super) key: Key,
@@ -52,7 +52,7 @@ impl Try {
     }
 }
 
-/// What is under way. It is small: at most two rooms of tries.
+/// The tries in progress. There are few: at most two rooms full.
 #[derive(Clone, Debug)]
 pub(super) struct Rooms {
     size: usize,
@@ -69,7 +69,7 @@ struct Room {
 }
 
 impl Rooms {
-    /// Two rooms for `size` tries each.
+    /// Two rooms with `size` slots each.
     pub(super) fn new(size: usize) -> Self {
         Self { size, tries: HashMap::new(), teardowns: Room::default(), changes: Room::default() }
     }
@@ -82,7 +82,7 @@ impl Rooms {
         self.tries.get(&key)
     }
 
-    /// How many teardowns are at their first try.
+    /// The number of teardowns that are at their first try.
     pub(super) fn first_teardowns(&self) -> usize {
         self.teardowns.taken - self.teardowns.retries
     }
@@ -108,7 +108,7 @@ impl Rooms {
         }
     }
 
-    /// How many more tries of this kind may be started.
+    /// The number of tries of this kind that may be started.
     pub(super) fn free(&self, kind: Kind, turn: Turn) -> usize {
         let room = self.room(kind);
         let free = self.size.saturating_sub(room.taken);
@@ -118,17 +118,17 @@ impl Rooms {
         }
     }
 
-    /// How many projects have tries of this kind under way.
+    /// The number of projects with tries of this kind in progress.
     pub(super) fn projects(&self, kind: Kind) -> usize {
         self.room(kind).projects.len()
     }
 
-    /// How many tries a project has under way in the room of this kind.
+    /// The number of tries a project has in progress in the room of this kind.
     pub(super) fn held(&self, kind: Kind, project: &str) -> usize {
         self.room(kind).projects.get(project).copied().unwrap_or_default()
     }
 
-    /// How many of those a project may start: while it has fewer than half as many as are left free, or none.
+    /// How many of those a project may start: while it has fewer than half as many as there are free slots, or none.
     pub(super) fn share(&self, kind: Kind, turn: Turn, project: &str) -> usize {
         let (mut free, mut held, mut share) = (self.free(kind, turn), self.held(kind, project), 0);
         while free > 0 && held < (free / 2).max(1) {

@@ -1,7 +1,7 @@
-//! The loop where no data plane follows what is written down.
+//! The loop without a data plane.
 //!
-//! Nobody waits for it, and it shares the writer with the requests: it deals with many rows in one write, and leaves a
-//! pause before the next one however often it is nudged.
+//! Nobody waits for it, and it shares the writer with the requests: it handles many rows per write, and pauses before
+//! the next write however often it is nudged.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Parts, Reconciler};
 use crate::store::StoreError;
 
-/// The most rows of one kind that are dealt with in one write, which holds the writer for so long.
+/// The maximum number of rows of one kind per write, which bounds how long it holds the writer.
 const BATCH: usize = 1024;
-/// How long the writer is left alone after that.
+/// The pause after each write.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long to wait after the store has failed.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(1);

@@ -1,4 +1,4 @@
-//! Who waits for which teardown.
+//! The requests that wait for a teardown.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -8,10 +8,10 @@ use std::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-/// How many finished teardowns are remembered, for those who ask just after.
+/// How many finished teardowns are remembered, for requests that ask just afterwards.
 const REMEMBERED: usize = 4096;
 
-/// Who waits for which teardown.
+/// The requests that wait for a teardown.
 #[derive(Debug, Default)]
 pub(super) struct Waiting(Mutex<State>);
 
@@ -23,7 +23,7 @@ struct State {
 }
 
 impl Waiting {
-    /// Waits until the teardown is done; returns at once where it is one of the last that were.
+    /// Waits until the teardown is done; returns at once if it is among the most recently finished.
     pub(super) async fn wait(&self, connection: Uuid) {
         let bell = {
             let mut state = self.state();
@@ -36,7 +36,7 @@ impl Waiting {
         waiter.bell.notified().await;
     }
 
-    /// The teardown is done.
+    /// Marks the teardown as done.
     pub(super) fn finish(&self, connection: Uuid) {
         let mut state = self.state();
         if state.done.insert(connection) {
@@ -48,7 +48,7 @@ impl Waiting {
             state.done.remove(&oldest);
         }
         if let Some(bell) = state.waiters.remove(&connection) {
-            // One connection is deleted once, so one waits; should there be more, the time limit frees them.
+            // A connection is deleted once, so only one request waits; any other is released by its time limit.
             bell.notify_waiters();
             bell.notify_one();
         }
@@ -59,7 +59,7 @@ impl Waiting {
     }
 }
 
-/// Forgets a waiter that has given up, however its future ends.
+/// Removes a waiter when its future ends or is dropped.
 struct Waiter<'a> {
     waiting: &'a Waiting,
     connection: Uuid,

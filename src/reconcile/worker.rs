@@ -1,4 +1,4 @@
-//! The loop.
+//! The main loop.
 
 use std::{
     collections::HashMap,
@@ -25,32 +25,32 @@ use crate::{
     store::{Session, StoreError},
 };
 
-/// The shortest time between two looks at the store, however often there is a nudge.
+/// The shortest time between two looks at the store, however often it is nudged.
 const GAP: Duration = Duration::from_millis(5);
-/// How often retries are looked for while something waits for one.
+/// How often to look for retries while any are waiting.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 /// How long to wait after the store has failed.
 const AFTER_STORE_FAILURE: Duration = Duration::from_secs(1);
-/// So many outcomes at most are written at once.
+/// The maximum number of outcomes per write.
 const BATCH: usize = 256;
-/// A claim lasts longer than the call that it is for, by the time that it takes to write the outcome.
+/// A claim outlasts its call by the time it takes to write the outcome.
 const BEYOND_CALL: Duration = Duration::from_secs(15);
-/// How long calls that are under way may take to end after a soft stop.
+/// How long calls in progress may take after a soft stop.
 const DRAIN: Duration = Duration::from_secs(3);
 
 pub(super) struct Worker {
     shared: Arc<Reconciler>,
     parts: Parts,
-    /// The calls that are under way, or whose outcome is not written yet.
+    /// The calls in progress, or whose outcome is not written yet.
     rooms: Rooms,
     turns: Turns,
     connections_first: bool,
     calls: JoinSet<Ended>,
     handles: HashMap<Key, AbortHandle>,
-    /// What is to be written, and not before when.
+    /// What to write, and the earliest time for it.
     entries: Vec<Entry>,
     write_at: Instant,
-    /// The write that is under way: what it was for, and what of it could not be written.
+    /// The write in progress: its entries, and those that could not be written.
     writing: JoinSet<(Vec<Entry>, Vec<Entry>)>,
     last_look: Instant,
     next_look: Instant,
@@ -105,7 +105,7 @@ impl Worker {
         }
     }
 
-    /// Waits for the calls that are under way, for a while, and writes what comes of them.
+    /// Waits for the calls in progress, for a limited time, and writes their results.
     async fn drain(&mut self) {
         let deadline = Instant::now() + DRAIN;
         while !(self.calls.is_empty() && self.writing.is_empty() && self.entries.is_empty()) {
@@ -162,7 +162,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Leaves only those that no other process has claimed in the meantime.
+    /// Removes rows that another process has claimed in the meantime.
     async fn claim(&self, found: &mut Found) -> Result<(), StoreError> {
         let ids = |kind: Kind| -> Vec<Uuid> {
             found.due.iter().map(|(this, _)| this.key).filter(|key| key.kind == kind).map(|key| key.id).collect()
@@ -216,7 +216,7 @@ impl Worker {
         self.entries.push(Entry::Ended(ended));
     }
 
-    /// Starts a write unless one is under way: what ends meanwhile is written together next.
+    /// Starts a write unless one is in progress: what ends in the meantime is written together next.
     fn write(&mut self) {
         if self.entries.is_empty() || !self.writing.is_empty() || Instant::now() < self.write_at {
             return;
@@ -242,13 +242,13 @@ impl Worker {
                 Outcome::Failed | Outcome::Hopeless => self.retry_before(Instant::now() + RETRY_INTERVAL),
                 Outcome::Status(_) | Outcome::GivenUp => {}
             }
-            // What had failed works again: the others are not kept waiting.
+            // What had failed works again: the others need not wait for their retries.
             if this.attempts > 0 && matches!(outcome, Outcome::Gone | Outcome::Status(_)) {
                 self.retry_before(Instant::now());
             }
         }
         self.entries.extend(kept);
-        // There is room for more.
+        // There is capacity for more.
         self.look_soon();
     }
 

@@ -1,4 +1,4 @@
-//! Which objects a caller reaches: the one place where a look-up meets the policy.
+//! Which objects a caller can reach: the only place where lookups apply the policy.
 
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::{
     store::{Record, Session, StoreError},
 };
 
-/// One of the five resources, as it is kept.
+/// One of the five resources, with its table.
 pub trait Resource: model::Resource + Record {}
 
 impl<R: model::Resource + Record> Resource for R {}
@@ -21,7 +21,7 @@ impl<R: model::Resource + Record> Resource for R {}
 /// Why an object is not shown.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LookupError {
-    /// There is no such object, or the caller may not see it: one answer for both.
+    /// There is no such object, or the caller may not see it; the response is the same.
     #[error("there is no such object")]
     NotFound,
     /// The store failed.
@@ -29,7 +29,7 @@ pub enum LookupError {
     Store(#[from] StoreError),
 }
 
-/// The object of this id.
+/// The object with this id.
 pub async fn show<R: Resource>(ctx: &Context, caller: &Caller, id: Uuid) -> Result<R, LookupError> {
     let scope = policy::scope(caller);
     if scope == Scope::Nothing {
@@ -38,19 +38,19 @@ pub async fn show<R: Resource>(ctx: &Context, caller: &Caller, id: Uuid) -> Resu
     ctx.store.read(move |session| find::<R>(session, &scope, id)).await?.ok_or(LookupError::NotFound)
 }
 
-/// A part of the collection. Callers who may see nothing get an empty one.
+/// A page of the collection. Callers who may see nothing get an empty one.
 pub async fn list<R: Resource>(ctx: &Context, caller: &Caller, query: PageQuery) -> Result<Page<R>, StoreError> {
     let request = query.within(policy::scope(caller));
     ctx.store.read(move |session| session.page::<R>(&request)).await
 }
 
-/// An object within a scope. One that cannot be read is a failure to those who may see it, and to nobody else.
+/// Finds an object within a scope. An unreadable one is an error, but only for callers who may see it.
 pub(super) fn find<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<Option<R>, StoreError> {
     let found = session.find::<R>(id);
     within(session, scope, id, found)
 }
 
-/// The same, held against other writers until the transaction ends.
+/// The same, locked against other writers until the transaction ends.
 pub(super) fn lock<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<Option<R>, StoreError> {
     let found = session.lock::<R>(id);
     within(session, scope, id, found)
@@ -72,7 +72,7 @@ fn within<R: Resource>(
     }
 }
 
-/// The object of an id that a body names, within a scope.
+/// The object that an id in a body refers to, within a scope.
 pub(super) fn named<R: Resource>(session: &mut Session, scope: &Scope, id: &GivenId) -> Result<Option<R>, StoreError> {
     match id.id() {
         Some(id) => find(session, scope, id),
@@ -80,7 +80,7 @@ pub(super) fn named<R: Resource>(session: &mut Session, scope: &Scope, id: &Give
     }
 }
 
-/// Whether there is such an object within a scope, readable or not; it is held until the transaction ends.
+/// Whether there is such an object within a scope, readable or not; it is locked until the transaction ends.
 pub(super) fn owns<R: Resource>(session: &mut Session, scope: &Scope, id: Uuid) -> Result<bool, StoreError> {
     Ok(session.owner::<R>(id)?.is_some_and(|project| scope.covers(&project)))
 }

@@ -1,4 +1,4 @@
-//! What every use case is given.
+//! The parameters of every use case.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,16 +14,16 @@ use crate::{
     store::{Sealer, Store},
 };
 
-/// Wakes the reconciler: something that should be has changed.
+/// Wakes the reconciler when the desired state has changed.
 pub trait Nudge: Send + Sync + 'static {
-    /// There is work to do. Never waits.
+    /// Announces work. Never blocks.
     fn nudge(&self);
 
     /// Waits until the teardown of this connection is done, or a bounded time has passed.
     fn torn_down(&self, connection: Uuid) -> BoxFuture<'_, ()>;
 }
 
-/// A connection as it would be, with all that it refers to.
+/// A connection as proposed, with everything it refers to.
 #[derive(Clone, Copy, Debug)]
 pub struct Proposed<'a> {
     /// The connection.
@@ -32,59 +32,59 @@ pub struct Proposed<'a> {
     pub service: &'a VpnService,
     /// Its policies.
     pub policies: (&'a IkePolicy, &'a IpsecPolicy),
-    /// The networks of this end and of the peer.
+    /// The local and the peer networks.
     pub networks: (&'a [String], &'a [String]),
 }
 
-/// What a data plane has seen of a tunnel.
+/// What a data plane has observed of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
-    /// Why no traffic can flow, if that is known.
+    /// Why no traffic can flow, if known.
     pub reason: Option<String>,
-    /// While the tunnel is up: bytes in and out, seconds since the peer was authenticated, and since the keys were made.
+    /// While the tunnel is up: bytes in and out, seconds since the peer was authenticated and since the last rekeying.
     pub counters: Option<[u64; 4]>,
 }
 
 /// A data plane that makes real tunnels.
 pub trait RealTunnels: std::fmt::Debug + Send + Sync + 'static {
-    /// Why there could be no such tunnel; `None` where there could.
+    /// Why such a tunnel is impossible; `None` if it is possible.
     fn refusal(&self, proposed: Proposed<'_>) -> Option<String>;
 
-    /// What was seen of the tunnel of this connection.
+    /// What was observed of the tunnel of this connection.
     fn observed(&self, connection: Uuid) -> Observed;
 }
 
-/// What the operator has chosen.
+/// The operator's choices.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
     /// Whether sha1 and 3des are allowed.
     pub allow_legacy_crypto: bool,
-    /// The limits of projects that have none of their own; what is not here is unlimited.
+    /// The default limits of projects; a resource that is not listed is unlimited.
     pub default_quotas: HashMap<QuotaResource, Limit>,
-    /// Whether anything follows what is written down; where nothing does, an update leaves the status as it is.
+    /// Whether a data plane follows the database; if not, an update leaves the status unchanged.
     pub data_plane_follows: bool,
-    /// The data plane, where it makes real tunnels.
+    /// The data plane, if it makes real tunnels.
     pub tunnels: Option<Arc<dyn RealTunnels>>,
 }
 
-/// What every use case is given.
+/// The parameters of every use case.
 #[derive(Clone)]
 pub struct Context {
-    /// Where everything is kept.
+    /// The database.
     pub store: Store,
     /// Seals and opens pre-shared keys.
     pub sealer: Arc<Sealer>,
     /// The routers and subnets.
     pub network: Arc<dyn Network>,
-    /// The time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Ids for what is created.
+    /// Ids for new objects.
     pub ids: Arc<dyn Ids>,
-    /// Addresses for names.
+    /// Resolves host names.
     pub resolver: Arc<dyn Resolver>,
     /// The reconciler.
     pub reconciler: Arc<dyn Nudge>,
-    /// What the operator has chosen.
+    /// The operator's choices.
     pub choices: Arc<Choices>,
 }
 

@@ -9,13 +9,13 @@ use crate::{
     store::{Record, Session, StoreError},
 };
 
-/// Why an object is not made, whatever it is.
+/// Why an object of any kind is not created.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CreationError {
-    /// The caller may not make such objects in this project.
+    /// The caller may not create such objects in this project.
     #[error("the caller may not make one in this project")]
     Forbidden,
-    /// The project has as many as it may have.
+    /// The project's quota is used up.
     #[error("the quota is used up")]
     OverQuota,
     /// The store failed.
@@ -23,14 +23,14 @@ pub enum CreationError {
     Store(#[from] StoreError),
 }
 
-/// Refuses callers who may not make such an object in this project.
+/// Refuses callers who may not create such an object in this project.
 pub(super) fn allowed(caller: &Caller, project: &str) -> Result<(), CreationError> {
     if policy::may_manage(caller, project) { Ok(()) } else { Err(CreationError::Forbidden) }
 }
 
-/// Refuses a project that has no room for one more; see [`hold_room`].
+/// Refuses a project whose quota is used up; see [`hold_room`].
 ///
-/// Comes before anything that the object refers to is judged: the order in which Neutron answers.
+/// This comes before any check of what the object refers to, which is the order of Neutron.
 pub(super) fn within_quota<R: Resource>(
     session: &mut Session,
     ctx: &Context,
@@ -40,8 +40,8 @@ pub(super) fn within_quota<R: Resource>(
     if has_room { Ok(()) } else { Err(CreationError::OverQuota) }
 }
 
-/// Whether a project has room for one more `resource`. Where there is a limit, nobody else can take the room until the
-/// transaction ends.
+/// Whether a project may have one more `resource`. If there is a limit, the count stays locked until the transaction
+/// ends.
 pub(crate) fn hold_room<R: Record>(
     session: &mut Session,
     defaults: &HashMap<QuotaResource, Limit>,
@@ -50,7 +50,7 @@ pub(crate) fn hold_room<R: Record>(
 ) -> Result<bool, StoreError> {
     let own = session.quotas(project)?.into_iter().find(|(limited, _)| *limited == resource);
     let limit = own.map_or_else(|| defaults.get(&resource).copied().unwrap_or(UNLIMITED), |(_, limit)| limit);
-    // A negative limit means that there is none.
+    // A negative limit means unlimited.
     let Ok(limit) = u64::try_from(limit) else { return Ok(true) };
     session.hold_quota(project, resource)?;
     Ok(session.count::<R>(project)? < limit)

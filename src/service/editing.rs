@@ -1,4 +1,4 @@
-//! What updates and deletes share, and writes that the data plane follows.
+//! What updates and deletes have in common, and writes that the data plane follows.
 
 use std::sync::{
     Arc,
@@ -20,7 +20,7 @@ use crate::{
 /// Why an object is not deleted.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum DeleteError {
-    /// There is no such object, or the caller may not see it: one answer for both.
+    /// There is no such object, or the caller may not see it; the response is the same.
     #[error("there is no such object")]
     NotFound,
     /// A connection uses the object.
@@ -31,9 +31,9 @@ pub enum DeleteError {
     Store(#[from] StoreError),
 }
 
-/// A resource that connections refer to: while one does, it stays.
+/// A resource that connections refer to; it cannot be deleted while one does.
 pub trait Referred: Resource {
-    /// Does what must be done in the transaction that deletes it, before it is gone; answers whether the data plane follows.
+    /// Prepares the deletion in the same transaction; returns whether the data plane must follow.
     fn retire(_session: &mut Session, _id: Uuid, _now: Timestamp) -> Result<bool, StoreError> {
         Ok(false)
     }
@@ -49,7 +49,7 @@ impl Referred for VpnService {
     }
 }
 
-/// Deletes an object that no connection uses, whether it can be read or not.
+/// Deletes an object that no connection uses, readable or not.
 pub async fn delete<R: Referred>(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), DeleteError> {
     let (scope, now) = (policy::scope(caller), ctx.clock.now());
     let work = move |session: &mut Session| {
@@ -60,7 +60,7 @@ pub async fn delete<R: Referred>(ctx: &Context, caller: &Caller, id: Uuid) -> Re
         match session.remove::<R>(id) {
             Ok(true) => Ok(is_followed),
             Ok(false) => Err(DeleteError::NotFound),
-            // A foreign key knows whether a connection uses it, also one that another writer is just adding.
+            // The foreign key detects use, even by a connection that another writer is just inserting.
             Err(StoreError::ForeignKey) => Err(DeleteError::InUse),
             Err(error) => Err(error.into()),
         }
@@ -81,8 +81,8 @@ pub(super) fn edit<R: Resource>(
     if session.update(&record)? { Ok(record) } else { Err(LookupError::NotFound) }
 }
 
-/// A write that the data plane may have to follow: where `is_due` says so, or where it is not known whether what was asked for
-/// has been carried out, the reconciler is woken.
+/// Runs a write that the data plane may have to follow: wakes the reconciler if `is_due` says so, or if the outcome of
+/// the write is unknown.
 pub(super) async fn write_followed<T, E>(
     ctx: &Context,
     work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static,
@@ -106,7 +106,7 @@ where
     written
 }
 
-/// Writes down that something has changed which the data plane must follow.
+/// Marks an object as changed, so that the data plane follows.
 pub(super) fn changed(status: &mut Status, generation: &mut i64, observed_generation: i64) {
     *generation += 1;
     if observed_generation > 0 || *status != Status::PendingCreate {

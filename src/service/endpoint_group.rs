@@ -15,10 +15,10 @@ use crate::{
     store::{Session, StoreError},
 };
 
-/// Why an endpoint group is not made.
+/// Why an endpoint group is not created.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CreateError {
-    /// The entries do not fit.
+    /// The entries are invalid.
     #[error(transparent)]
     Endpoints(#[from] EndpointsViolation),
     /// An entry names a subnet that does not exist, or that the caller may not see.
@@ -30,7 +30,7 @@ pub enum CreateError {
     /// The subnets cannot be looked up.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// As any creation.
+    /// The reasons common to all creations.
     #[error(transparent)]
     Creation(#[from] CreationError),
 }
@@ -41,12 +41,12 @@ impl From<StoreError> for CreateError {
     }
 }
 
-/// Makes an endpoint group.
+/// Creates an endpoint group.
 pub async fn create(ctx: &Context, caller: &Caller, draft: Draft<EndpointGroup>) -> Result<EndpointGroup, CreateError> {
     creation::allowed(caller, &draft.project_id)?;
     let mut group = EndpointGroup::blank(ctx.ids.next(), draft.project_id);
     group.apply(&draft.spec);
-    // Bodies that give no type are refused before.
+    // Bodies without a type have been refused already.
     group.kind = draft.spec.kind.unwrap_or_default();
     group.endpoints = draft.spec.endpoints.unwrap_or_default();
     let judgement = judge(ctx, caller, &group).await;
@@ -62,7 +62,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft<EndpointGroup>)
         .await
 }
 
-/// Keeps the subnets of a group until the transaction ends, in an order that all keep, so that two cannot wait for each other.
+/// Locks the subnets of a group until the transaction ends, always in the same order, to avoid deadlocks.
 fn hold(session: &mut Session, network: &dyn Network, group: &EndpointGroup) -> Result<(), CreateError> {
     if group.kind != EndpointType::Subnet {
         return Ok(());
@@ -77,7 +77,7 @@ fn hold(session: &mut Session, network: &dyn Network, group: &EndpointGroup) -> 
     Ok(())
 }
 
-/// Whether the entries fit, as far as the store knows nothing of it.
+/// Checks the entries, as far as that is possible without the store.
 async fn judge(ctx: &Context, caller: &Caller, group: &EndpointGroup) -> Result<(), CreateError> {
     endpoint_group::check(group)?;
     if group.kind == EndpointType::Subnet {
@@ -90,7 +90,7 @@ async fn judge(ctx: &Context, caller: &Caller, group: &EndpointGroup) -> Result<
     Ok(())
 }
 
-/// Whether there is such a subnet that the caller sees.
+/// Whether the subnet exists and the caller may see it.
 async fn exists(ctx: &Context, caller: &Caller, subnet: &str) -> Result<bool, NetworkError> {
     let Some(id) = ids::parse(subnet) else { return Ok(false) };
     let subnet = ctx.network.subnet_owner(id).await?;
@@ -98,7 +98,7 @@ async fn exists(ctx: &Context, caller: &Caller, subnet: &str) -> Result<bool, Ne
     Ok(subnet.is_some_and(|subnet| scope.covers(&subnet.project_id) || subnet.is_public && scope != Scope::Nothing))
 }
 
-/// Changes what an endpoint group is called; what is in it never changes.
+/// Changes the name or description of an endpoint group; its entries never change.
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<EndpointGroup, LookupError> {
     let caller = caller.clone();
     ctx.store

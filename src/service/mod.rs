@@ -1,22 +1,22 @@
 //! The use cases: what the API means, without HTTP.
 //!
-//! Everything that a use case needs from outside comes in as a parameter: the caller, and a [`Context`] with the store, the
-//! network inventory, the clock and the ids. What all five resources share stands in [`access`] (look-ups), [`creation`] and
-//! [`editing`] (updates and deletes); then there is one file per resource, and a folder for connections.
+//! A use case takes everything it needs as parameters: the caller, and a [`Context`] with the store, the network
+//! inventory, the clock and the ids. [`access`] (lookups), [`creation`] and [`editing`] (updates and deletes) contain
+//! what the five resources have in common; each resource has a file of its own, and connections have a folder.
 //!
-//! An error carries what a message about it needs, but not the id that the request's path names: that is the
-//! caller's own text. Bodies arrive checked as far as one attribute alone can be; what holds between attributes stands in
-//! [`rules`](crate::model::rules), what needs a look-up stands here.
+//! An error contains what its message needs, except for the id in the request's path, which the caller knows. Bodies
+//! arrive with each attribute validated by itself; rules between attributes are in [`rules`](crate::model::rules), and
+//! rules that need a lookup are here.
 //!
-//! # Order of judgement
+//! # Order of checks
 //!
-//! Creations: policy, quota, whatever the body refers to, the rules between them. Updates and deletes: the object,
-//! whether it is in use, the rules. Everything is judged inside the transaction that writes, in this order, by what it reads
-//! itself. What the resolver knows, and a network inventory that is kept elsewhere, is looked up before.
+//! Creations: policy, quota, references in the body, the rules between them. Updates and deletes: the object, whether
+//! it is in use, the rules. All checks run in this order inside the transaction that writes, and on what it reads. Only
+//! host names, and a network inventory outside the database, are looked up before.
 //!
-//! # What is not there
+//! # Objects that are not visible
 //!
-//! An object that the caller may not see is not there: no use case and no answer tells it from one that never was.
+//! To a caller, an object that they may not see does not exist: no use case and no response reveals the difference.
 
 pub mod access;
 pub mod context;
@@ -33,6 +33,6 @@ pub use context::Context;
 pub use creation::CreationError;
 pub use editing::{DeleteError, delete};
 
-/// How often a use case begins again because what it had looked up was changed meanwhile, before it gives up as
+/// How often a use case is tried if what it looked up has changed in the meantime, before it fails with
 /// [`Busy`](crate::store::StoreError::Busy).
 const ATTEMPTS: usize = 3;

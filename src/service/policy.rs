@@ -15,10 +15,10 @@ use crate::{
 
 /// A policy of either kind.
 pub trait Policy: Resource {
-    /// The column in which connections refer to it.
+    /// The column with which connections refer to it.
     const USED_AS: &'static str;
 
-    /// The algorithms that a request asks for.
+    /// The algorithms that a request gives.
     fn algorithms(spec: &Self::Spec) -> (Option<AuthAlgorithm>, Option<EncryptionAlgorithm>);
 }
 
@@ -38,13 +38,13 @@ policies! {
     IpsecPolicy, "ipsecpolicy_id";
 }
 
-/// Why a policy is not made.
+/// Why a policy is not created.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CreateError {
-    /// It asks for an algorithm that the operator does not allow.
+    /// It uses an algorithm that the operator does not allow.
     #[error(transparent)]
     LegacyAlgorithm(#[from] LegacyAlgorithm),
-    /// As any creation.
+    /// The reasons common to all creations.
     #[error(transparent)]
     Creation(#[from] CreationError),
 }
@@ -55,7 +55,7 @@ impl From<StoreError> for CreateError {
     }
 }
 
-/// Makes a policy.
+/// Creates a policy.
 pub async fn create<P: Policy>(ctx: &Context, caller: &Caller, draft: Draft<P>) -> Result<P, CreateError> {
     creation::allowed(caller, &draft.project_id)?;
     allowed(ctx, P::algorithms(&draft.spec))?;
@@ -74,13 +74,13 @@ pub async fn create<P: Policy>(ctx: &Context, caller: &Caller, draft: Draft<P>) 
 /// Why a policy is not changed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum UpdateError {
-    /// There is no such policy, or the caller may not see it: one answer for both.
+    /// There is no such policy, or the caller may not see it; the response is the same.
     #[error("there is no such policy")]
     NotFound,
     /// A connection uses it.
     #[error("a connection uses the policy")]
     InUse,
-    /// It asks for an algorithm that the operator does not allow.
+    /// It uses an algorithm that the operator does not allow.
     #[error(transparent)]
     LegacyAlgorithm(#[from] LegacyAlgorithm),
     /// The store failed.
@@ -88,7 +88,7 @@ pub enum UpdateError {
     Store(#[from] StoreError),
 }
 
-/// Changes a policy that no connection uses; while one does, even a change of nothing is refused.
+/// Changes a policy that no connection uses; while one does, even an update without changes is refused.
 pub async fn update<P: Policy>(ctx: &Context, caller: &Caller, id: Uuid, spec: P::Spec) -> Result<P, UpdateError> {
     allowed(ctx, P::algorithms(&spec))?;
     let caller = caller.clone();
@@ -96,7 +96,7 @@ pub async fn update<P: Policy>(ctx: &Context, caller: &Caller, id: Uuid, spec: P
         .write(move |session| {
             let scope = policy::scope(&caller);
             let mut policy = access::lock::<P>(session, &scope, id)?.ok_or(UpdateError::NotFound)?;
-            // The policy is held: no connection can come to use it now.
+            // The policy is locked: no connection can start using it now.
             if session.exists_by::<SiteConnection>(P::USED_AS, &id)? {
                 return Err(UpdateError::InUse);
             }

@@ -1,4 +1,4 @@
-//! A router as a write sees it.
+//! The router of a service, as a write sees it.
 
 use std::net::IpAddr;
 
@@ -15,7 +15,7 @@ use crate::{
     store::{Session, StoreError},
 };
 
-/// A router, as far as the inventory knows it. It may have lost everything since a service was made on it.
+/// A router, as the inventory knows it. It may have lost its gateway and subnets since a service was created on it.
 #[derive(Clone, Debug)]
 pub(super) struct Router {
     pub id: Uuid,
@@ -23,7 +23,7 @@ pub(super) struct Router {
 }
 
 impl Router {
-    /// Looks the router up before a write, for an inventory that is not part of it; `None` where the write does so itself.
+    /// Looks up the router before a write, for an external inventory; `None` if the write can do so itself.
     pub async fn before(ctx: &Context, id: Uuid) -> Result<Option<Self>, NetworkError> {
         if ctx.network.is_within() {
             return Ok(None);
@@ -31,7 +31,7 @@ impl Router {
         Ok(Some(Self { id, view: ctx.network.router(id).await? }))
     }
 
-    /// The router as it is within the write, or else as it was before; `None` where that was another one.
+    /// The router as read within the write, or else as read before; `None` if that was a different router.
     pub fn within(
         session: &mut Session,
         network: &dyn Network,
@@ -52,13 +52,13 @@ impl Router {
         version.ok_or_else(|| Violation::SubnetIsNotConnectedToRouter { subnet: subnet.to_owned(), router: self.id })
     }
 
-    /// The range of a local subnet.
+    /// The CIDR of a local subnet.
     pub fn range_of(&self, subnet: &str) -> Option<String> {
         let (id, router) = (ids::parse(subnet)?, self.view.as_ref()?);
         router.subnets.iter().find(|view| view.id == id).map(|view| view.cidr.clone())
     }
 
-    /// Checks that the router can reach a peer at this address.
+    /// Checks that the router can reach a peer with this address.
     pub fn reaches(&self, peer: IpAddr) -> Result<(), Violation> {
         let gateway = self.view.as_ref().and_then(|router| router.gateway.as_ref());
         let external = gateway.map_or(&[][..], |gateway| &gateway.addresses);

@@ -12,45 +12,45 @@ use crate::{
     store::{Session, StoreError},
 };
 
-/// Why a VPN service is not made.
+/// Why a VPN service is not created.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CreateError {
-    /// A flavor is asked for; none are offered.
+    /// The request gives a flavor, but there are none.
     #[error("flavor {flavor_id} is not offered")]
     FlavorNotFound {
-        /// The flavor, as it was given.
+        /// The flavor, as given.
         flavor_id: GivenId,
     },
     /// There is no such router, or the caller may not see it.
     #[error("there is no router {router_id}")]
     RouterNotFound {
-        /// The router, as it was given.
+        /// The router, as given.
         router_id: GivenId,
     },
     /// The router has no gateway.
     #[error("router {router_id} has no gateway")]
     RouterIsNotExternal {
-        /// The router, as it was given.
+        /// The router, as given.
         router_id: GivenId,
     },
     /// The router has no interface on the subnet, or there is no such subnet.
     #[error("subnet {subnet_id} is not connected to router {router_id}")]
     SubnetIsNotConnectedToRouter {
-        /// The subnet, as it was given.
+        /// The subnet, as given.
         subnet_id: GivenId,
-        /// The router, as it was given.
+        /// The router, as given.
         router_id: GivenId,
     },
-    /// The data plane makes real tunnels, and the router has a service already: both would have its addresses.
+    /// The data plane makes real tunnels, and the router already has a service, which uses its addresses.
     #[error("router {router_id} has a VPN service already")]
     RouterHasService {
-        /// The router, as it was given.
+        /// The router, as given.
         router_id: GivenId,
     },
     /// The routers cannot be looked up.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// As any creation.
+    /// The reasons common to all creations.
     #[error(transparent)]
     Creation(#[from] CreationError),
 }
@@ -61,7 +61,7 @@ impl From<StoreError> for CreateError {
     }
 }
 
-/// Makes a VPN service.
+/// Creates a VPN service.
 pub async fn create(ctx: &Context, caller: &Caller, draft: Draft<VpnService>) -> Result<VpnService, CreateError> {
     creation::allowed(caller, &draft.project_id)?;
     let plan = Arc::new(Plan { ctx: ctx.clone(), scope: policy::scope(caller), id: ctx.ids.next(), draft });
@@ -79,7 +79,7 @@ pub async fn create(ctx: &Context, caller: &Caller, draft: Draft<VpnService>) ->
     Err(StoreError::Busy.into())
 }
 
-/// All that is known before the write.
+/// Everything that is known before the write.
 struct Plan {
     ctx: Context,
     scope: Scope,
@@ -88,7 +88,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// Judges the draft and adds the service; `None` where the router is no longer as it was.
+    /// Checks the draft and inserts the service; `None` if the router has changed.
     fn insert(&self, session: &mut Session, before: Option<&Router>) -> Result<Option<VpnService>, CreateError> {
         let Draft { project_id, spec } = &self.draft;
         creation::within_quota::<VpnService>(session, &self.ctx, project_id)?;
@@ -118,7 +118,7 @@ impl Plan {
         if !self.ctx.network.hold(session, service.router_id, service.subnet_id)? {
             return Ok(None);
         }
-        // Behind the lock of the router: of two at the same time, the second one sees the first.
+        // After locking the router, so that the second of two concurrent creations sees the first.
         if self.ctx.choices.tunnels.is_some() && session.exists_by::<VpnService>("router_id", &service.router_id)? {
             return Err(CreateError::RouterHasService { router_id });
         }
@@ -127,8 +127,8 @@ impl Plan {
     }
 }
 
-/// Changes a VPN service, whatever its status: what should be is written down, and the data plane follows. A service that is
-/// down takes its connections down, so they change with it.
+/// Changes a VPN service, whatever its status: the desired state is stored, and the data plane follows. A service that
+/// is down takes its connections down, so they change with it.
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<VpnService, LookupError> {
     let (caller, is_followed) = (caller.clone(), ctx.choices.data_plane_follows);
     let work = move |session: &mut Session| {

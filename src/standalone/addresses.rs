@@ -1,4 +1,4 @@
-//! Pure rules about address ranges: what is valid, what overlaps, what is free.
+//! Pure rules for address ranges: validity, overlap, free addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::model::network::{Pool, Subnet};
 
-/// Why a string is not a valid CIDR of a subnet.
+/// Why a string is not a valid CIDR for a subnet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum CidrError {
     #[error("'{0}' is not a valid IP subnet")]
@@ -15,13 +15,13 @@ pub(super) enum CidrError {
     HostBits(String, IpNet),
 }
 
-/// Reads a range: with a prefix length, and without bits behind it.
+/// Parses a CIDR, which must have a prefix length and no host bits.
 pub(super) fn parse_cidr(text: &str) -> Result<IpNet, CidrError> {
     let net: IpNet = text.parse().map_err(|_| CidrError::Malformed(text.to_owned()))?;
     if net.trunc() == net { Ok(net) } else { Err(CidrError::HostBits(text.to_owned(), net.trunc())) }
 }
 
-/// The range of a subnet of the store; `None` would be a damaged row.
+/// The range of a stored subnet; `None` if the row is corrupt.
 pub(super) fn range(subnet: &Subnet) -> Option<IpNet> {
     subnet.cidr.parse().ok()
 }
@@ -39,7 +39,7 @@ pub(super) fn overlap(one: IpNet, other: IpNet) -> bool {
     one.contains(&other) || other.contains(&one)
 }
 
-/// The gateway where none is asked for: the first address that a host may have.
+/// The default gateway: the first host address.
 pub(super) fn default_gateway(net: IpNet) -> Option<IpAddr> {
     let (first, _) = hosts(net)?;
     Some(address(net, first))
@@ -59,7 +59,7 @@ pub(super) fn lowest_free(subnet: &Subnet, taken: &[IpAddr]) -> Option<IpAddr> {
     numbers.map(|n| address(net, n)).find(|ip| Some(*ip) != subnet.gateway_ip && !taken.contains(ip))
 }
 
-/// What addresses are handed out from: what the subnet keeps, or all that hosts may have, without the gateway.
+/// The ranges for allocation: the subnet's pools, or all host addresses except the gateway.
 pub(super) fn pools(subnet: &Subnet) -> Vec<Pool> {
     if !subnet.allocation_pools.is_empty() {
         return subnet.allocation_pools.clone();
@@ -79,17 +79,17 @@ pub(super) fn pools(subnet: &Subnet) -> Vec<Pool> {
 /// What is wrong with the pools of a subnet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PoolError {
-    /// Its end is before its start, or the two are not alike.
+    /// Its end is before its start, or they have different IP versions.
     Invalid(Pool),
-    /// It has addresses that no host there can have.
+    /// It contains addresses that are not host addresses of the subnet.
     OutOfBounds(Pool),
-    /// Two have an address in common.
+    /// Two pools overlap.
     Overlap(Pool, Pool),
-    /// It has the gateway's address.
+    /// It contains the gateway's address.
     Gateway(IpAddr, Pool),
 }
 
-/// Checks the pools that a subnet keeps.
+/// Checks the pools of a subnet.
 pub(super) fn check_pools(net: IpNet, gateway: Option<IpAddr>, pools: &[Pool]) -> Result<(), PoolError> {
     for (at, pool) in pools.iter().enumerate() {
         if pool.start.is_ipv4() != pool.end.is_ipv4() || pool.start > pool.end {
@@ -109,8 +109,8 @@ pub(super) fn check_pools(net: IpNet, gateway: Option<IpAddr>, pools: &[Pool]) -
     }
 }
 
-/// The numbers of the first and the last address that a host may have. The smallest ranges are all hosts (RFC 3021,
-/// RFC 6164); elsewhere the first address is the network's own, and in IPv4 the last is the broadcast address.
+/// The first and the last host address as numbers. In the smallest ranges, all addresses are host addresses (RFC 3021,
+/// RFC 6164); elsewhere, the first one is the network's own and, in IPv4, the last one is the broadcast address.
 fn hosts(net: IpNet) -> Option<(u128, u128)> {
     let (first, last) = (number(net.network()), number(net.broadcast()));
     let (first, last) = match net {
@@ -129,7 +129,7 @@ fn number(ip: IpAddr) -> u128 {
     }
 }
 
-/// The address of this number, of the kind that `like` has.
+/// The address with this number, in the IP version of `like`.
 fn address(like: IpNet, number: u128) -> IpAddr {
     match like {
         IpNet::V4(_) => IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(number).unwrap_or(u32::MAX))),

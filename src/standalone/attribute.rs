@@ -1,8 +1,8 @@
-//! What the attributes of a resource are: one row per attribute.
+//! The attributes of a resource as a table: one row per attribute.
 //!
-//! Bodies are read by these rows, objects are shown by them, and the schemas of the document are written from them
-//! (`schema`). To add an attribute: a column in a migration, a field of this name in `model/network.rs`, a line in
-//! `store/records.rs`, a row in the resource's file; a filter is a row of its own there.
+//! The rows define how bodies are parsed, how objects are shown, and the schemas of the document (`schema`). To add an
+//! attribute: a column in a migration, a field with its name in `model/network.rs`, a line in `store/records.rs`, a row
+//! in the resource's file; a filter is a separate row there.
 
 use std::{collections::HashSet, net::IpAddr};
 
@@ -16,18 +16,18 @@ use crate::{
     standalone::shared::EXAMPLE_PROJECT,
 };
 
-/// What values are: how they are read, and how the document describes them. Texts are the examples.
+/// The type of a value: how it is parsed, and how it is documented. Texts are the examples.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     Uuid(&'static str),
-    /// Of at most so many characters.
+    /// With this maximum length.
     Text(usize, &'static str),
-    /// Text that shows, without blanks at the ends.
+    /// Printable text, without leading or trailing spaces.
     Name(&'static str),
     Boolean(bool),
     /// A maximum transmission unit.
     Mtu,
-    /// Of the Internet protocol.
+    /// The IP version.
     Version,
     /// From, to, and an example.
     Number(i64, i64, i64),
@@ -38,62 +38,62 @@ pub(super) enum Kind {
     Ip(&'static str),
     Cidr(&'static str),
     Mac(&'static str),
-    /// The id of a device; empty: none.
+    /// The id of a device; empty for none.
     Device(&'static str),
     /// One of these.
     Word(&'static [&'static str]),
     /// A list that is always empty.
     Empty,
-    /// Null, where others have such a text. An empty one stands for it.
+    /// Null, where other APIs have such a text. An empty text stands for it.
     Null(usize, &'static str),
-    /// At least and at most so many.
+    /// Minimum and maximum number.
     Ids(Option<usize>, usize, &'static str),
-    /// At most so many, each of at most so many characters.
+    /// Maximum number, and maximum length of each.
     Texts(usize, usize, &'static str),
-    /// An object that has a schema of its own.
+    /// An object with a schema of its own.
     Part(&'static Part),
-    /// At most so many of them.
+    /// With this maximum number.
     Parts(&'static Part, usize),
-    /// An object, kept as it is.
+    /// Any object, stored unchanged.
     Any,
-    /// At most so many addresses, none of them twice.
+    /// At most this many addresses, without duplicates.
     Ips(usize, &'static str),
     OrNull(&'static Kind),
     /// A list; null stands for an empty one.
     OrEmpty(&'static Kind),
-    /// A member that is there even where others may be left out.
+    /// A member that is required even where others are optional.
     Needed(&'static Kind),
     /// A member that may be left out even where others are there.
     Maybe(&'static Kind),
 }
 
-/// An object with a schema of its own: its name, what it is, and its members with what they mean.
+/// An object with a schema of its own: its name, its description, and its members with their descriptions.
 pub(super) struct Part {
     pub(super) name: &'static str,
     pub(super) text: &'static str,
     pub(super) members: &'static [(&'static str, &'static str, Kind)],
-    /// Whether all members are there. Otherwise each may be left out, and no others may be given.
+    /// Whether all members are required. Otherwise, each is optional, and others are not allowed.
     pub(super) is_whole: bool,
 }
 
-/// One attribute. Made with [`attribute`]; the methods say where it occurs, with what it means there.
+/// One attribute. Created with [`attribute`]; the methods say where it occurs, with its description there.
 pub(crate) struct Attribute {
     pub(super) name: &'static str,
     pub(super) output: Kind,
     pub(super) input: Kind,
-    /// What it means where the object is shown; `None`: it is not shown.
+    /// Its description in responses; `None` if it is not shown.
     pub(super) shown: Option<&'static str>,
-    /// What it means in a create; `None`: it cannot be given there.
+    /// Its description in a create; `None` if it cannot be given there.
     pub(super) created: Option<&'static str>,
-    /// What it means in an update; `None`: it never changes.
+    /// Its description in an update; `None` if it never changes.
     pub(super) updated: Option<&'static str>,
-    /// What a create gives it that does not say; without one it is empty, false or null.
+    /// Its default in a create; without one, it is empty, false or null.
     pub(super) default: Option<fn() -> Value>,
-    /// Whether a create must give it.
+    /// Whether it is required in a create.
     pub(super) is_required: bool,
-    /// Whether only administrators may give it something other than its default, or change it.
+    /// Whether only administrators may change it or give a value other than its default.
     pub(super) is_for_admins: bool,
-    /// Whether only administrators are shown it, and only where it is not null.
+    /// Whether only administrators are shown it, and only if it is not null.
     pub(super) is_hidden: bool,
 }
 
@@ -130,7 +130,7 @@ impl Attribute {
         Self { default: Some(default), ..self }
     }
 
-    /// What it is where it is given differs.
+    /// Sets a different type for requests.
     pub(super) const fn input(self, input: Kind) -> Self {
         Self { input, ..self }
     }
@@ -166,7 +166,7 @@ pub(super) const fn description() -> Attribute {
     attribute("description", Kind::Text(255, "")).shown(DESCRIPTION).created(DESCRIPTION).updated(DESCRIPTION)
 }
 
-/// The owner; `shown` says what is special about it.
+/// The owner; `shown` is its description in responses.
 pub(super) const fn project(shown: &'static str) -> Attribute {
     attribute("project_id", Kind::Text(255, EXAMPLE_PROJECT))
         .shown(shown)
@@ -185,7 +185,7 @@ pub(super) const fn status() -> Attribute {
     attribute("status", Kind::Text(16, "ACTIVE")).default(|| json!("ACTIVE")).shown("Always `ACTIVE`.")
 }
 
-/// Kept as it is: nothing is filtered here.
+/// Stored unchanged: nothing is filtered here.
 pub(super) const fn port_security() -> Attribute {
     attribute("port_security_enabled", Kind::Boolean(true))
         .default(|| json!(true))
@@ -194,15 +194,15 @@ pub(super) const fn port_security() -> Attribute {
         .updated(SECURITY)
 }
 
-/// A list that is always empty; clients expect it.
+/// A list that is always empty, which clients expect.
 pub(super) const fn nothing(name: &'static str, shown: &'static str) -> Attribute {
     attribute(name, Kind::Empty).shown(shown)
 }
 
-/// The most tags that an object can have.
+/// The maximum number of tags per object.
 pub(super) const MOST_TAGS: usize = 50;
 
-/// What comes last with every resource. A body that gives one of the owner's two names has been completed before.
+/// The last attributes of every resource. By now, a body with one of the owner's two names has been completed.
 pub(super) static LAST: [Attribute; 5] = [
     attribute("tags", Kind::Texts(MOST_TAGS, 255, "blue")).shown("Its tags; set them at `/tags`."),
     attribute("created_at", Kind::Time).shown("When it was created."),
@@ -213,25 +213,25 @@ pub(super) static LAST: [Attribute; 5] = [
         .created("The owner under its older name. Use `project_id`."),
 ];
 
-/// Reads what stands below a resource's name: some of these attributes, each in the form in which it is kept.
+/// Parses the object below a resource's name: some of these attributes, converted to their stored form.
 pub(super) fn read(given: &Map<String, Value>, attributes: &[&Attribute]) -> Result<Map<String, Value>, BadInput> {
     let mut all = Map::new();
     for (name, value) in given {
         let row = attributes.iter().find(|row| row.name == name).ok_or_else(|| unrecognized(name))?;
-        // The document has one error type for whatever is wrong with an attribute.
+        // The document has one error type for all problems of attributes.
         let value = row.input.read(name, value).map_err(|bad| BadInput::request(bad.message))?;
         all.insert(name.clone(), value);
     }
     Ok(all)
 }
 
-/// The attribute does not exist, or cannot be given here.
+/// The error for an attribute that does not exist, or cannot be given here.
 pub(super) fn unrecognized(name: &str) -> BadInput {
     BadInput::request(format!("Unrecognized attribute(s) '{name}'"))
 }
 
 impl Kind {
-    /// Reads a value; `path` is its name in refusals.
+    /// Parses a value; `path` is its name in error messages.
     pub(super) fn read(self, path: &str, value: &Value) -> Result<Value, BadInput> {
         match self {
             Self::Device(_) if *value == json!("") => Ok(json!(Uuid::nil())),
@@ -288,12 +288,12 @@ impl Kind {
 }
 
 impl Part {
-    /// Whether a member must be there.
+    /// Whether a member is required.
     pub(super) fn needs(&self, member: Kind) -> bool {
         self.is_whole && !matches!(member, Kind::Maybe(_)) || matches!(member, Kind::Needed(_))
     }
 
-    /// Reads an object; `path` is its name in refusals, empty for a whole body.
+    /// Parses an object; `path` is its name in error messages, empty for a whole body.
     pub(super) fn read(&self, path: &str, value: &Value) -> Result<Value, BadInput> {
         let Value::Object(given) = value else {
             return Err(BadInput::value(path, &format!("'{}' is not a dictionary", python_repr::str(value))));
@@ -325,7 +325,7 @@ fn text(path: &str, value: &Value, longest: usize) -> Result<Value, BadInput> {
     Ok(value.clone())
 }
 
-/// A text that stands for something else, in the one spelling that this has.
+/// Normalizes the spelling of a text that represents another type.
 fn parsed<T: ToString>(
     path: &str,
     value: &Value,
@@ -337,14 +337,14 @@ fn parsed<T: ToString>(
     Ok(found.to_string().into())
 }
 
-/// The first text that stands in a list twice.
+/// The first duplicate text in a list.
 fn twice(list: &Value) -> Option<String> {
     let mut seen = HashSet::new();
     let mut texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
     texts.find(|text| !seen.insert(*text)).map(str::to_owned)
 }
 
-/// A hardware address in its usual spelling.
+/// A MAC address in its usual spelling.
 fn mac(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split([':', '-']).collect();
     let is_byte = |part: &&str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_hexdigit());

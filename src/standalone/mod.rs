@@ -1,8 +1,8 @@
-//! The pretend cloud: what stands beside the API where there is no OpenStack.
+//! The standalone cloud: what the API needs if there is no OpenStack.
 //!
-//! [`identity`] hands out tokens as Keystone does, [`inventory`] keeps networks, subnets, routers and ports as Neutron does,
-//! and [`demo`] fills both with examples. They have a router, a state and a document of their own; the API does not know
-//! them. Their operations are documented by the same means ([`crate::api::contract`]).
+//! [`identity`] issues tokens as Keystone does, [`inventory`] manages networks, subnets, routers and ports as Neutron
+//! does, and [`demo`] fills both with examples. They have a separate router, state and document; the API does not
+//! depend on them. Their operations are documented in the same way ([`crate::api::contract`]).
 //!
 //! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`operations`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
@@ -39,7 +39,7 @@ use crate::{
     model::network::{Network, Port, Router as Edge, Subnet},
 };
 
-/// The document of the pretend cloud.
+/// The document of the standalone cloud.
 pub static DOCUMENT: Document =
     Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || operations().into_document());
 
@@ -69,19 +69,19 @@ pub fn operations() -> Operations<Standalone> {
     all.fold(operations, Operations::routes)
 }
 
-/// What the handlers of the pretend cloud are given.
+/// The state of the handlers.
 #[derive(Clone, Debug)]
 pub struct Standalone {
     /// Users, projects and tokens.
     pub identity: Arc<BuiltinIdentity>,
     /// Networks, subnets, routers and ports.
     pub inventory: Inventory,
-    /// What the operator has chosen for the API.
+    /// The operator's settings for the API.
     pub settings: Arc<Settings>,
 }
 
 impl Standalone {
-    /// The routes of the pretend cloud.
+    /// The routes of the standalone cloud.
     pub fn routes(self) -> Router {
         let nothing = || async { Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.") };
         // In the shape of the API that the path belongs to.

@@ -1,4 +1,4 @@
-//! Bodies as the document has them: schemas and examples, written from the tables of attributes.
+//! Bodies in the document: schemas and examples, made from the tables of attributes.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -34,11 +34,11 @@ pub(super) const EXAMPLE_ROUTER: &str = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa";
 pub(super) const EXAMPLE_PORT: &str = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90";
 /// The VPN service in the examples.
 pub(super) const EXAMPLE_SERVICE: &str = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11";
-/// When everything in the examples was made.
+/// The creation time of everything in the examples.
 const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";
 
-/// What a resource is called: in bodies (`network`), in the document (`Network`), several of them, and where they are
-/// without the base path.
+/// The names of a resource: in bodies (`network`), in the document (`Network`), of the collection, and its path without
+/// the base path.
 pub(crate) trait Named: Send + Sync + 'static {
     const NOUN: &'static str;
     const TYPE: &'static str;
@@ -46,7 +46,7 @@ pub(crate) trait Named: Send + Sync + 'static {
     const PATH: &'static str;
 }
 
-/// Gives a resource its names: in bodies, of several, and an example of its id.
+/// Declares the names of a resource: in bodies, of the collection, and an example of its id.
 macro_rules! named {
     ($resource:ident, $noun:literal in $collection:literal, like $example:expr) => {
         impl $crate::standalone::schema::Named for $resource {
@@ -65,31 +65,31 @@ macro_rules! named {
 }
 pub(super) use named;
 
-/// What the document says of a resource.
+/// The documentation of a resource.
 pub(crate) trait Described: Named {
-    /// What it is.
+    /// Its description.
     const TEXT: &'static str;
-    /// What of it never changes; may be empty.
+    /// What never changes; may be empty.
     const CONSTANT: &'static str = "";
-    /// What lists filter and sort by.
+    /// The filters and sort keys of lists.
     const FILTERS: &'static [table::Attribute];
-    /// Its attributes, in the order in which the document requires them.
+    /// Its attributes, in the order of the document.
     const ATTRIBUTES: &'static [Attribute];
-    /// Those that come last, with every resource of the inventory.
+    /// The last attributes, which are the same for every resource of the inventory.
     const LAST: &'static [Attribute] = &LAST;
-    /// Whether bodies may hold attributes that are not among them.
+    /// Whether bodies may have additional attributes.
     const IS_OPEN: bool = false;
 
-    /// What the bodies of a create and an update hold below the resource's name.
+    /// The schemas below the resource's name in a create and an update.
     fn requests() -> [Value; 2] {
         Default::default()
     }
 
-    /// Changes the example that is made of its attributes' examples.
+    /// Changes the example, which consists of its attributes' examples.
     fn example(_: &mut Map<String, Value>) {}
 }
 
-/// What lists filter by: what all have, and these.
+/// The filters of lists: the common ones, and these.
 macro_rules! filters {
     ($($shared:ident)?; $($name:literal: $kind:ident $(.$method:ident($value:expr))*),* $(,)?) => {{
         use $crate::api::input::table::{self, shared};
@@ -115,14 +115,14 @@ pub(super) fn attributes<R: Described>() -> impl Iterator<Item = &'static Attrib
     R::ATTRIBUTES.iter().chain(R::LAST)
 }
 
-/// A body as the document has it: its name, its schema (with those that it refers to), an example.
+/// A documented body: its name, its schema (with those that it refers to), an example.
 pub(crate) trait Shape: Send + Sync + 'static {
     fn name() -> String;
     fn schema(schemas: &mut Schemas) -> RefOr<Schema>;
     fn example() -> Value;
 }
 
-/// JSON of such a shape.
+/// JSON with such a shape.
 pub(crate) struct Sent<S>(Value, PhantomData<S>);
 
 impl<S: Shape> Sent<S> {
@@ -212,7 +212,7 @@ shapes! {
     (R: Described) Many<R> = format!("{}List", R::TYPE), page::<R>, json!({ R::COLLECTION: [example::<R>()] });
 }
 
-/// A body that holds one object below its name.
+/// A body that contains one object below its name.
 fn below<R: Described>(text: &str, place: Place, schemas: &mut Schemas) -> RefOr<Schema> {
     let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", words(R::NOUN)) };
     envelope(text, R::NOUN, &meaning, object::<R>(place, schemas))
@@ -237,7 +237,7 @@ impl<R: Described> Listable for Sent<Many<R>> {
     const PATH: &'static str = R::PATH;
 }
 
-/// One of them, as the examples of its attributes have it.
+/// An example, made from the examples of its attributes.
 fn example<R: Described>() -> Value {
     let shown = attributes::<R>().filter(|row| row.shown.is_some() && !row.is_hidden);
     let mut object = shown.map(|row| (row.name.to_owned(), row.output.example())).collect();
@@ -245,23 +245,23 @@ fn example<R: Described>() -> Value {
     Value::Object(object)
 }
 
-/// What sentences call a resource.
+/// The name of a resource in sentences.
 pub(super) fn words(noun: &str) -> String {
     noun.replace('_', " ")
 }
 
-/// The same, as one of them.
+/// The same in the singular, with an article.
 pub(super) fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     format!("{article} {}", words(noun))
 }
 
-/// A reference to what is shown of a resource.
+/// A reference to the schema of a resource in responses.
 pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
     object::<R>(Place::Shown, schemas)
 }
 
-/// Adds what stands below the resource's name in a body, and answers a reference to it.
+/// Adds the schema below the resource's name in a body, and returns a reference to it.
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
         Place::Shown => ("", words(R::TEXT)),
@@ -287,23 +287,23 @@ fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     register(&format!("{}{suffix}", R::TYPE), object, schemas)
 }
 
-/// A member of an object: its name, what it means, what it is, and whether it is always there.
+/// A member of an object: its name, its description, its type, and whether it is required.
 type Member = (&'static str, &'static str, Kind, bool);
 
-/// What an object is for.
+/// The purpose of an object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Usage {
-    /// Clients are shown it.
+    /// In responses.
     Shown,
     /// The same as a part of something, which may hold the id of something else.
     ShownWithin,
-    /// Clients send it, without other members.
+    /// In requests, without additional members.
     Sent,
-    /// Clients send it, maybe with other members. That is the identity's, which takes no empty text for what is required.
+    /// In requests, with additional members. For the identity service, which rejects an empty text if one is required.
     SentOpen,
 }
 
-/// An object of these members.
+/// An object with these members.
 pub(super) fn object_with(
     text: Option<&str>,
     usage: Usage,
@@ -331,24 +331,24 @@ pub(super) fn object_with(
     object.into()
 }
 
-/// Adds a schema under its name, and answers a reference to it.
+/// Adds a schema under its name, and returns a reference to it.
 pub(super) fn register(name: &str, schema: RefOr<Schema>, schemas: &mut Schemas) -> Ref {
     schemas.push((name.to_owned(), schema));
     Ref::from_schema_name(name)
 }
 
-/// A body that holds one object below its name.
+/// A body that contains one object below its name.
 pub(super) fn envelope(text: &str, name: &str, meaning: &str, object: Ref) -> RefOr<Schema> {
     let object = described(object.into(), name, meaning);
     ObjectBuilder::new().schema_type(Type::Object).description(Some(text)).property(name, object).required(name).into()
 }
 
-/// A list of what has a schema of its own; `None`: of any length.
+/// A list of items with a schema of their own; `None` for any length.
 pub(super) fn list_of(item: Ref, most: impl Into<Option<usize>>) -> RefOr<Schema> {
     ArrayBuilder::new().items(item).max_items(most.into()).into()
 }
 
-/// The schema of the member of this name, with what it means. `tenant_id` is the older name of `project_id` everywhere.
+/// The schema of the member with this name, with its description. `tenant_id` is always the older name of `project_id`.
 pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> RefOr<Schema> {
     let text = text.to_owned();
     match &mut schema {
@@ -384,11 +384,11 @@ impl Part {
 /// The largest number of 32 bits.
 pub(super) const WIDEST: i64 = i32::MAX as i64;
 
-/// An id, as it may be spelled, or nothing.
+/// An id in any accepted spelling, or nothing.
 const DEVICE: &str = "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})?$";
 
 impl Kind {
-    /// One of them where an object is shown.
+    /// An example in responses.
     pub(super) fn example(self) -> Value {
         match self {
             Self::Uuid(text)
@@ -445,7 +445,7 @@ impl Kind {
             Self::Text(longest, _) => string().max_length(Some(longest)),
             Self::Device(_) => string().max_length(Some(36)).pattern(Some(DEVICE)),
             Self::Mac(_) => string().max_length(Some(17)).pattern(Some("^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")),
-            // A pattern, as an enumeration that may be null is read differently by each generator.
+            // A pattern, because generators interpret a nullable enumeration differently.
             Self::Word(words) => string().max_length(Some(32)).pattern(Some(format!("^({})$", words.join("|")))),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
@@ -473,7 +473,7 @@ fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// A text of a format that is not OpenAPI's own: the pattern is for those who do not know it.
+/// A text with a format that is not OpenAPI's own: the pattern is for tools that do not know it.
 fn written(longest: usize, format: &str, pattern: String) -> ObjectBuilder {
     string().max_length(Some(longest)).format(Some(SchemaFormat::Custom(format.into()))).pattern(Some(pattern))
 }

@@ -1,4 +1,4 @@
-//! What identity and inventory have in common.
+//! What the identity service and the inventory have in common.
 
 use axum::{
     handler::Handler,
@@ -13,10 +13,10 @@ use utoipa::openapi::{
 use super::Standalone;
 use crate::api::contract::{Contract, Documented, Schemas, document, parameter};
 
-/// The operations of one path, as `Operations::routes` takes them.
+/// The operations of one path, for `Operations::routes`.
 pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
 
-/// The path with one operation more: its id, what it does in one line, and its description.
+/// Adds an operation to a path: its id, its summary, and its description.
 pub(crate) fn with_operation<H, D, T>(
     (mut schemas, mut paths, methods): Endpoint,
     path: &str,

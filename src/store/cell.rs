@@ -1,4 +1,4 @@
-//! How the values of model types are put into columns and read from them.
+//! How values of model types are written to columns and read back.
 
 use std::{borrow::Cow, net::IpAddr};
 
@@ -18,17 +18,17 @@ use crate::model::{
 
 /// A value that fits one column.
 pub trait Cell: Sized {
-    /// What such a column holds.
+    /// The kind of column that holds it.
     const KIND: Kind;
 
-    /// The form in which it is kept.
+    /// The stored form.
     fn put(&self) -> Value<'_>;
 
-    /// What is kept in this form; `None` where this version does not understand it.
+    /// Parses the stored form; `None` if this version does not understand it.
     fn get(kept: Value<'_>) -> Option<Self>;
 }
 
-/// A value that may be missing.
+/// A nullable value.
 impl<C: Cell> Cell for Option<C> {
     const KIND: Kind = C::KIND.optional();
 
@@ -69,7 +69,7 @@ impl Cell for bool {
     }
 }
 
-/// Values that are kept as a whole number.
+/// Values stored as integers.
 macro_rules! numbers {
     ($($name:ty: $put:expr, $get:expr;)+) => { $(
         impl Cell for $name {
@@ -94,7 +94,7 @@ numbers! {
     Lifetime: |lifetime| lifetime.seconds.into(), |number| number.try_into().ok().map(|seconds| Lifetime { seconds });
 }
 
-/// A value that is kept as text.
+/// A value stored as text.
 pub(super) trait Word: Sized {
     fn to_text(&self) -> Cow<'_, str>;
     fn from_text(text: Cow<'_, str>) -> Option<Self>;
@@ -115,7 +115,7 @@ impl<W: Word> Cell for W {
     }
 }
 
-/// A text as a value.
+/// A text in its stored form.
 pub(super) fn kept(text: &str) -> Value<'_> {
     Value::Text(text::keep(text))
 }
@@ -159,7 +159,7 @@ words! {
     SegmentationId: to_json, |text| from_json(&text);
 }
 
-/// Lists of texts, ids and addresses: nothing in them can fail to be written.
+/// For lists of texts, ids and addresses, whose serialization cannot fail.
 fn to_json<T: Serialize>(value: &T) -> Cow<'_, str> {
     serde_json::to_string(value).unwrap_or_default().into()
 }

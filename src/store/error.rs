@@ -1,6 +1,6 @@
 //! What can go wrong between the service and its database.
 
-/// Why the store did not do what it was asked. Except for [`StoreError::Unknown`], nothing of it has happened.
+/// Why the store did not do what it was asked. Nothing has changed, except possibly with [`StoreError::Unknown`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// Another writer still holds the row (or the database) after the bounded wait.
@@ -12,21 +12,21 @@ pub enum StoreError {
     /// The row exists already.
     #[error("the row exists already")]
     Duplicate,
-    /// The database does not answer, is full, or fails. The text is for the log only.
+    /// The database does not respond, is full, or fails. The text is for the log only.
     #[error("the database is not available: {0}")]
     Unavailable(String),
     /// A key for pre-shared keys is missing or wrong.
     #[error("{why}")]
     Key {
-        /// Its name; empty for the one without.
+        /// The key's name; empty for the unnamed key.
         name: String,
-        /// What is wrong with it.
+        /// What is wrong with the key.
         why: String,
     },
-    /// The answer to COMMIT was lost: the transaction is durable as a whole, or has left no trace.
+    /// The response to COMMIT was lost: the whole transaction is durable, or none of it is.
     #[error("whether the transaction was committed is not known")]
     Unknown,
-    /// A row does not hold what this version understands. The text is for the log only.
+    /// This version does not understand a row. The text is for the log only.
     #[error("a row cannot be read: {0}")]
     Corrupt(String),
     /// The client went away before its write began.

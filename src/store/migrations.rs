@@ -1,7 +1,7 @@
 //! The tables, and how a database gets them.
 //!
-//! To change a table: a further file in `migrations/` (one for each database where they differ), a further line in [`TEXTS`].
-//! A file that has been released is never changed again: its digest stands in every database.
+//! To change a table, add a file to `migrations/` (one for each database if they differ) and a line to [`TEXTS`]. A
+//! released file is never changed: every database contains its digest.
 
 use std::time::{Duration, Instant};
 
@@ -27,13 +27,13 @@ const TEXTS: [Migration; 5] = [
     Migration::of_both(5, include_str!("migrations/0005_agents.sql")),
 ];
 
-/// How long all migrations together may take.
+/// The time limit for all migrations together.
 const LIMIT: Duration = Duration::from_hours(6);
-/// The advisory lock that one migrating process holds on PostgreSQL.
+/// The advisory lock that a migrating process holds on PostgreSQL.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7307199733465)";
 
 impl Migration {
-    /// One that both databases understand.
+    /// One migration for both databases.
     const fn of_both(version: i64, text: &'static str) -> Self {
         Self { version, sqlite: text, postgres: text }
     }
@@ -41,7 +41,7 @@ impl Migration {
     fn text(&self, dialect: Dialect) -> String {
         match dialect {
             Dialect::Sqlite => self.sqlite.replace("{text}", "TEXT"),
-            // A type that sorts by its bytes, whatever the database's locale.
+            // A type that sorts by bytes, whatever the database's locale.
             Dialect::Postgres => self.postgres.replace("{text}", "TEXT COLLATE \"C\""),
         }
     }
@@ -56,7 +56,7 @@ impl Migration {
 }
 
 impl Session {
-    /// Runs the migrations that have not been run yet, all of them or none; answers their versions.
+    /// Runs all pending migrations or none; returns their versions.
     pub(super) fn migrate(&mut self, time_limit: Duration) -> Result<Vec<i64>, StoreError> {
         self.start(Instant::now() + time_limit);
         if self.pending()?.is_empty() {
@@ -76,7 +76,7 @@ impl Session {
     fn migrate_in_transaction(&mut self) -> Result<Vec<i64>, StoreError> {
         let dialect = self.dialect();
         if dialect == Dialect::Sqlite {
-            // A table that takes the place of another one must not take along what refers to it.
+            // Replacing a table must not delete the rows that refer to it.
             self.batch("PRAGMA foreign_keys = OFF")?;
         }
         let begun = self.connection().begin();
@@ -92,7 +92,7 @@ impl Session {
             self.record(migration)?;
         }
         if self.applied_by_others()? {
-            // What an earlier version noted in a table of its own is noted here from now on.
+            // Move the records of an earlier version, which had a table of its own for them.
             for migration in TEXTS.iter().filter(|migration| migration.version == 1) {
                 self.record(migration)?;
             }
@@ -110,8 +110,8 @@ impl Session {
         self.batch(&format!("INSERT INTO migrations (version, digest) VALUES ({}, '{digest}')", migration.version))
     }
 
-    /// The versions that have not been run yet, in order. [`StoreError::Unavailable`] where the database has been migrated
-    /// by a newer version of this program, or by one whose migrations were others.
+    /// The versions that have not been run yet, in order. [`StoreError::Unavailable`] if the database was migrated by a
+    /// newer version of this program, or by one with different migrations.
     pub(super) fn pending(&mut self) -> Result<Vec<i64>, StoreError> {
         let dialect = self.dialect();
         let applied = self.applied()?;
@@ -143,7 +143,7 @@ impl Session {
         Ok(applied)
     }
 
-    /// Whether the tables were made by an earlier version, which had another table to note that in.
+    /// Whether the tables were made by an earlier version, which recorded that in another table.
     fn applied_by_others(&mut self) -> Result<bool, StoreError> {
         self.has_table("_sqlx_migrations")
     }

@@ -1,39 +1,40 @@
-//! Where everything is kept: one set of queries, two databases.
+//! Persistence: one set of queries, two databases.
 //!
 //! # The rule book
 //!
-//! 1. A caller that wants to read hands [`Store::read`] a plain function over a [`Session`]; one that wants to change
-//!    something hands such a function to [`Store::write`]. There is no other way in.
-//! 2. A write sees the store as it is at that moment, takes all its decisions inside (look up, check, change) and either
-//!    succeeds as a whole or leaves no trace. When `write` has returned, what it returned is on the disk. There are three
-//!    outcomes: done, not done, and [not known](StoreError::Unknown), when the answer to COMMIT was lost. One change is
-//!    durable before its write ends: on PostgreSQL [`Session::delete_connection`] is one statement that commits itself.
-//! 3. A function may run more than once (a serialisation failure, a deadlock, a dead connection), so it must not have effects
-//!    outside its session. A statement that has failed undoes its function, also where that goes on as if nothing had
-//!    happened: check first, and let the key be the second line.
-//! 4. Look-ups return `Option`. Affected rows are asserted. Ids, times and randomness come from the caller.
-//! 5. Queries know no database by name: both understand the same text. What differs between databases (how a transaction
-//!    begins, what an error number means) stands in `engine/`.
-//! 6. A foreign key backs every in-use rule. The explicit check gives the message; the key makes it true.
-//! 7. An error says what it means for the caller ([`StoreError`]); the database's own words go to the log, never to a client.
-//! 8. A write whose client has gone before it began is dropped; one that has begun is finished.
+//! 1. To read, a caller passes [`Store::read`] a plain function over a [`Session`]; to change something, it passes such
+//!    a function to [`Store::write`]. There is no other way in.
+//! 2. A write sees the current state of the store, takes all its decisions inside (look up, check, change) and either
+//!    succeeds as a whole or leaves no trace. When `write` has returned, its changes are on the disk. There are three
+//!    outcomes: done, not done, and [unknown](StoreError::Unknown), when the response to COMMIT was lost. One change is
+//!    durable before its write ends: on PostgreSQL, [`Session::delete_connection`] is one statement that commits
+//!    itself.
+//! 3. A function may run more than once (after a serialisation failure, a deadlock or a lost connection), so it must
+//!    not have effects outside its session. A failed statement undoes the whole function, even if the function ignores
+//!    the error: check first, and rely on the constraint only as a second line of defence.
+//! 4. Lookups return `Option`. Affected rows are asserted. Ids, times and randomness come from the caller.
+//! 5. Queries do not depend on the database: both understand the same SQL. What differs (how a transaction begins, what
+//!    an error code means) is in `engine/`.
+//! 6. A foreign key backs every in-use rule. The explicit check provides the message; the key enforces the rule.
+//! 7. An error states its consequence for the caller ([`StoreError`]); the database's own message goes to the log,
+//!    never to a client.
+//! 8. A write whose client disconnects before it begins is dropped; one that has begun is finished.
 //!
-//! A read on SQLite sees one state of the database throughout; on PostgreSQL each of its statements sees what is committed
+//! A read on SQLite sees one state of the database throughout; on PostgreSQL, each statement sees what is committed
 //! when it begins.
 //!
-//! # Where things stand
+//! # Where to find things
 //!
-//! `threads.rs` has the threads and their queues, `session/` the statements, `records.rs` says how each model type is kept
-//! ("to keep a further type" stands there), `cell.rs` how single values are, `text.rs` and `seal.rs` what is special about
-//! texts and secrets, `migrations.rs` makes the tables, `engine/` speaks to the databases.
+//! `threads.rs` contains the threads and their queues, `session/` the statements, `records.rs` the columns of each
+//! model type (and how to add one), `cell.rs` the stored form of single values, `text.rs` and `seal.rs` that of texts
+//! and secrets, `migrations.rs` the tables, `engine/` the database connections.
 //!
 //! # Why these libraries
 //!
-//! `rusqlite` and `tokio-postgres` do what they are told on the thread that tells them, so that a transaction is an
-//! ordinary function. Nearly all statements are fixed texts that both databases understand, so there is nothing for a query
-//! builder to build but the pages, whose text takes a tenth of the time when it is put together by hand. An
-//! object-relational mapper brings entities and relations of its own beside the model types that are there anyway; a pool
-//! with an asynchronous interface takes two hops between threads per statement.
+//! `rusqlite` and `tokio-postgres` can work on the calling thread, so a transaction is an ordinary function. Nearly all
+//! statements are fixed and understood by both databases. A query builder would only build the pages, whose SQL is
+//! assembled by hand in a tenth of the time. An object-relational mapper would add entities and relations to the model
+//! types that exist anyway; an asynchronous pool switches threads twice per statement.
 
 mod cell;
 mod engine;
@@ -60,27 +61,27 @@ pub use session::{Assignment, Due, Followed, Queued, Session, Turn};
 use threads::Queue;
 pub use upkeep::Waiting;
 
-/// How a store is opened.
+/// Options for opening a store.
 #[derive(Clone)]
 pub struct StoreOptions {
-    /// How long a write waits for another writer before it answers [`StoreError::Busy`]; by default 2 s.
+    /// How long a write waits for another writer before it fails with [`StoreError::Busy`]; by default 2 s.
     pub lock_wait: Duration,
-    /// How long a transaction may take; by default 10 s. A connection that exceeds it is given up.
+    /// How long a transaction may take; by default 10 s. A connection that exceeds it is discarded.
     pub time_limit: Duration,
-    /// How many threads, each with a connection, read at the same time; by default 8.
+    /// How many threads, each with a connection, read concurrently; by default 8.
     pub readers: u32,
-    /// How many write at the same time to PostgreSQL; by default 24. SQLite has one writer. What is committed at the same
-    /// moment waits for the disk once: pgbench's deletes come to 0.6 of its rate with 64 connections where it has 16, to 0.7
-    /// with 24, and three processes with 24 leave room among a server's usual 100 connections.
+    /// How many threads write to PostgreSQL concurrently; by default 24. SQLite has one writer. Concurrent commits
+    /// share one wait for the disk: with 64 connections, pgbench deletes at 0.6 of its full rate with 16 writers and
+    /// 0.7 with 24. Three processes with 24 writers fit within a server's default limit of 100 connections.
     pub writers: u32,
-    /// The keys that pre-shared keys are sealed with, by name: the first seals, all open. Without any they are kept as they
-    /// are.
+    /// The keys that encrypt pre-shared keys, by name: the first one encrypts, all of them decrypt. Without any key,
+    /// pre-shared keys are stored as plain text.
     pub psk_keys: Vec<(String, SecretString)>,
-    /// Whether the tables are made or brought up to date; by default they are.
+    /// Whether to create the tables or bring them up to date; by default yes.
     pub migrate: bool,
-    /// How long to wait for another process that has the SQLite file; by default not at all.
+    /// How long to wait for another process that holds the SQLite file; by default not at all.
     pub patience: Duration,
-    /// Hears how many pieces of work each commit held.
+    /// Called with the number of pieces of work in each commit.
     pub committed: Arc<dyn Fn(usize) + Send + Sync>,
 }
 
@@ -108,7 +109,7 @@ impl std::fmt::Debug for StoreOptions {
     }
 }
 
-/// A durable store; see the [rule book](self). Clones are handles to the same one.
+/// A durable store; see the [rule book](self). Clones are handles to the same store.
 #[derive(Clone)]
 pub struct Store(Arc<Parts>);
 
@@ -121,7 +122,7 @@ struct Parts {
 }
 
 impl Store {
-    /// Opens the database at `sqlite://path` (made where there is none) or `postgres://user:password@host/name`. No error
+    /// Opens the database at `sqlite://path` (created if necessary) or `postgres://user:password@host/name`. No error
     /// quotes the URL.
     pub async fn open(url: &SecretString, options: StoreOptions) -> Result<Self, StoreError> {
         let url = url.clone();
@@ -150,13 +151,13 @@ impl Store {
         Ok(Self(Arc::new(Parts { location, reading, writing, sealer, options })))
     }
 
-    /// What seals and opens this store's pre-shared keys.
+    /// Seals and opens this store's pre-shared keys.
     #[must_use]
     pub fn sealer(&self) -> &Arc<Sealer> {
         &self.0.sealer
     }
 
-    /// Runs `work` on a thread that reads.
+    /// Runs `work` on a reader thread.
     pub async fn read<T, E>(&self, work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -165,7 +166,7 @@ impl Store {
         self.0.reading.run(work).await
     }
 
-    /// Runs `work` in a transaction on a thread that writes, and returns its answer once that is durable.
+    /// Runs `work` in a transaction on a writer thread, and returns its result once that is durable.
     pub async fn write<T, E>(&self, work: impl Fn(&mut Session) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,

@@ -1,6 +1,6 @@
-//! How each model type is kept: which field stands in which column.
+//! The table of each model type: which column holds which field.
 //!
-//! To keep a further type: a table in a migration and an entry below.
+//! To store another type, add a table in a migration and an entry below.
 
 use uuid::Uuid;
 
@@ -17,20 +17,20 @@ use crate::model::{
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// Its name: that of the API's attribute.
+    /// Its name, which is that of the API's attribute.
     pub name: &'static str,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
 }
 
 impl Column {
-    /// The column that keeps a field; `_field` is there for its type alone.
+    /// The column of a field; `_field` only serves to infer the type.
     const fn of<R, T: Cell>(name: &'static str, _field: fn(&R) -> &T) -> Self {
         Self { name, kind: T::KIND }
     }
 }
 
-/// A model type that is kept in a table of its own, one row per object.
+/// A model type that has a table of its own, with one row per object.
 ///
 /// Every such table has the columns `id` and `project_id`.
 pub trait Record: Sized + Send + Sync + 'static {
@@ -49,8 +49,8 @@ pub trait Record: Sized + Send + Sync + 'static {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError>;
 }
 
-/// Declares how a model type is kept: its fields beside `id`, `project_id` and `name`, which all have. A column has the name
-/// of its field where it is given no other one. `part as Type { .. }` is a part with columns of its own.
+/// Declares the columns of a model type: its fields other than `id`, `project_id` and `name`, which all types have. A
+/// column has its field's name unless another is given. `part as Type { .. }` is a nested struct with its own columns.
 macro_rules! record {
     ($type:ident in $table:literal: $($field:ident $(as $column:literal)?),+;
         $($part:ident as $part_type:ident { $($inner:ident as $inner_column:literal),+ };)?

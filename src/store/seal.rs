@@ -1,9 +1,9 @@
 //! Pre-shared keys at rest.
 //!
-//! With a key of the operator's, a pre-shared key is kept as `v2:ID:` and the base64 of nonce and ciphertext
-//! (AES-256-GCM); `ID` names the key, and the id of the connection is authenticated along with the text, so that a sealed
-//! key cannot be moved to another row. Rows of earlier versions say `v1:` and were sealed under the key without a name.
-//! Without a key they are kept as `plain:` and the text. The first of several keys seals; all of them open.
+//! With an operator's key, a pre-shared key is stored as `v2:ID:` and the base64 of nonce and ciphertext (AES-256-GCM).
+//! `ID` names the key. The connection's id is authenticated along with the text, so a sealed key cannot be moved to
+//! another row. Rows of earlier versions start with `v1:` and were sealed with the unnamed key. Without a key, they are
+//! stored as `plain:` and the text. The first of several keys seals; all of them open.
 
 use aes_gcm::{
     Aes256Gcm, KeyInit, Nonce,
@@ -21,7 +21,7 @@ const NAMED: &str = "v2:";
 const PLAIN: &str = "plain:";
 const NONCE: usize = 12;
 
-/// What a check value contains; it is sealed for the nil id, which no connection has.
+/// The content of a check value; it is sealed for the nil id, which no connection has.
 const CHECK: &str = "vpnaas";
 
 /// Seals and opens the pre-shared keys of one store.
@@ -29,8 +29,8 @@ const CHECK: &str = "vpnaas";
 pub struct Sealer(Vec<(String, Aes256Gcm)>);
 
 impl Sealer {
-    /// With the operator's keys, each 32 bytes in base64 under a name of its own. A name has no colon; one may be empty.
-    /// The error is the name of the first key of which that is not so.
+    /// Takes the operator's keys, each 32 bytes in base64 with a unique name. A name has no colon; one may be empty.
+    /// The error is the name of the first invalid key.
     pub fn new(keys: &[(String, SecretString)]) -> Result<Self, String> {
         let mut ciphers = Vec::<(String, Aes256Gcm)>::with_capacity(keys.len());
         for (name, key) in keys {
@@ -46,13 +46,13 @@ impl Sealer {
         Ok(Self(ciphers))
     }
 
-    /// The form in which the pre-shared key of the connection `id` is kept.
+    /// The stored form of the pre-shared key of the connection `id`.
     pub fn seal(&self, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
         seal_with(self.0.first(), id, psk)
     }
 
-    /// The pre-shared key of the connection `id`; [`StoreError::Corrupt`] where its key is missing or another one, or the row
-    /// is not its own.
+    /// The pre-shared key of the connection `id`; [`StoreError::Corrupt`] if its key is missing or wrong, or if it was
+    /// sealed for another row.
     pub fn open(&self, id: Uuid, sealed: &Sealed) -> Result<SecretString, StoreError> {
         let kept = sealed.as_kept();
         if let Some(psk) = kept.strip_prefix(PLAIN) {
@@ -70,7 +70,7 @@ impl Sealer {
         String::from_utf8(psk).map(SecretString::from).map_err(|_| corrupt("is damaged"))
     }
 
-    /// The name of the key that seals; `None` where there is none.
+    /// The name of the key that seals, if any.
     pub(super) fn sealing(&self) -> Option<&str> {
         self.0.first().map(|(name, _)| name.as_str())
     }
@@ -80,7 +80,7 @@ impl Sealer {
         self.0.iter().any(|(own, _)| own == name)
     }
 
-    /// Whether this was sealed with the key that seals today.
+    /// Whether this was sealed with the current key.
     pub(super) fn is_current(&self, sealed: &Sealed) -> bool {
         match split(sealed.as_kept()) {
             Some((name, _)) => self.sealing() == Some(name),
@@ -88,7 +88,7 @@ impl Sealer {
         }
     }
 
-    /// What is stored beside the name of a key, so that another key under that name is noticed at start.
+    /// Stored with the name of a key, so that a different key of the same name is detected at start.
     pub(super) fn check_value(&self, name: &str) -> Result<Sealed, StoreError> {
         seal_with(self.0.iter().find(|(own, _)| own == name), Uuid::nil(), &CHECK.into())
     }
@@ -99,7 +99,7 @@ impl Sealer {
     }
 }
 
-/// Seals with a key, or leaves the text readable where there is none.
+/// Seals with a key; without one, the text stays readable.
 fn seal_with(key: Option<&(String, Aes256Gcm)>, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
     let Some((name, cipher)) = key else {
         return Ok(Sealed::from_kept(format!("{PLAIN}{}", psk.expose_secret())));
@@ -117,7 +117,7 @@ fn seal_with(key: Option<&(String, Aes256Gcm)>, id: Uuid, psk: &SecretString) ->
     }))
 }
 
-/// The name of the key and the sealed text; `None` for a text that is not sealed.
+/// The name of the key and the sealed text; `None` if the text is not sealed.
 fn split(kept: &str) -> Option<(&str, &str)> {
     kept.strip_prefix(UNNAMED).map(|text| ("", text)).or_else(|| kept.strip_prefix(NAMED)?.split_once(':'))
 }

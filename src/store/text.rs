@@ -1,14 +1,14 @@
-//! How texts are kept: as they are, but for the one character that PostgreSQL's `TEXT` cannot hold.
+//! The stored form of texts: unchanged, except for the one character that PostgreSQL's `TEXT` cannot hold.
 //!
-//! The API accepts NUL in names and descriptions. U+0001 announces an escape: NUL is kept as U+0001 `0`, and U+0001
-//! itself as U+0001 `1`. Two kept texts sort by their bytes exactly as the texts themselves do, so that order and
-//! comparisons can be left to the database.
+//! The API accepts NUL in names and descriptions. U+0001 starts an escape: NUL is stored as U+0001 `0`, and U+0001
+//! itself as U+0001 `1`. The stored texts sort by bytes exactly as the original texts do, so ordering and comparisons
+//! can be left to the database.
 
 use std::borrow::Cow;
 
 const ESCAPE: char = '\u{1}';
 
-/// The form in which `text` is kept and compared.
+/// The form in which `text` is stored and compared.
 pub(super) fn keep(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|byte| byte <= 1) {
         return Cow::Borrowed(text);
@@ -24,7 +24,7 @@ pub(super) fn keep(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// The text that is kept in this form; `None` where its escapes are broken.
+/// Restores a stored text; `None` if its escapes are invalid.
 pub(super) fn restore(kept: Cow<'_, str>) -> Option<Cow<'_, str>> {
     if !kept.contains(ESCAPE) {
         return Some(kept);

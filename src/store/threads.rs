@@ -1,10 +1,10 @@
-//! The threads that transactions run on, and the queues in front of them.
+//! The threads that run transactions, and their queues.
 //!
-//! A transaction takes a thread of the store from its beginning to its end, so it can be neither cancelled nor interleaved.
-//! Several threads read. SQLite has one writer: it takes all the work that waits, runs it in one transaction, each piece
-//! behind a mark to which it can be taken back, and answers when the transaction is durable, because a commit waits for the
-//! disk and a statement costs hardly anything beside it. PostgreSQL has a few writers with a transaction per piece of work:
-//! it commits together what arrives together by itself, and one row that somebody holds then delays nobody else.
+//! A transaction occupies a thread of the store from start to end, so it can be neither cancelled nor interleaved.
+//! Several threads read. SQLite has one writer: it takes all the queued work, runs it in one transaction with a
+//! savepoint before each piece, and returns the results when the transaction is durable, because a commit waits for the
+//! disk, while a statement costs hardly anything. PostgreSQL has a few writers with one transaction per piece of work:
+//! it groups concurrent commits by itself, and a locked row delays only the work that needs it.
 
 use std::{
     collections::VecDeque,
@@ -23,20 +23,20 @@ use super::{
 };
 use crate::env::Departure;
 
-/// How many pieces of work one transaction holds at most.
+/// The maximum number of pieces of work in one transaction.
 const GROUP: usize = 256;
-/// How many pieces of work may wait in a queue; more are refused at once.
+/// The maximum length of a queue; further work is refused at once.
 const QUEUE: usize = 8192;
-/// How often a transaction that lost against another one is run again.
+/// How often a transaction that conflicted with another one is tried.
 const ATTEMPTS: u32 = 8;
 
-/// A piece of work as the threads see it.
+/// A piece of work, as the threads see it.
 trait Work: Send {
-    /// Whether anybody still waits for it.
+    /// Whether the caller still waits for it.
     fn is_wanted(&self) -> bool;
-    /// Runs it; true where it is satisfied.
+    /// Runs it; true if it succeeded.
     fn run(&mut self, session: &mut Session) -> bool;
-    /// Answers it: `Ok` where the transaction that it ran in has ended well.
+    /// Returns its result; `outcome` is that of its transaction.
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
 }
 
@@ -70,18 +70,18 @@ where
             Ok(()) => self.result.unwrap_or_else(none),
             Err(error) => Err(error.into()),
         };
-        // Nobody may be waiting any more; what is done is done.
+        // The caller may have gone; the work is done anyway.
         let _nobody = self.waiting.send(result);
     }
 }
 
-/// A piece of work, and since when it waits.
+/// A piece of work, and when it was queued.
 struct Job {
     work: Box<dyn Work>,
     since: Instant,
 }
 
-/// What waits for the threads of one kind.
+/// The queue of one kind of threads.
 pub(super) struct Queue {
     state: Mutex<State>,
     arrived: Condvar,
@@ -91,9 +91,9 @@ pub(super) struct Queue {
 struct State {
     jobs: VecDeque<Job>,
     is_closed: bool,
-    /// Threads that have not ended.
+    /// The number of threads that have not ended.
     threads: usize,
-    /// Those among them that are connected to the database.
+    /// The number of threads that are connected to the database.
     connected: usize,
 }
 
@@ -102,7 +102,7 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues work and waits for its answer.
+    /// Queues work and waits for its result.
     pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -126,7 +126,7 @@ impl Queue {
         answer.await.unwrap_or_else(ended)
     }
 
-    /// How much waits, and how long the first has.
+    /// The length of the queue, and how long the first piece of work has waited.
     pub fn length(&self) -> (usize, Duration) {
         let state = self.state();
         (state.jobs.len(), state.jobs.front().map(|job| job.since.elapsed()).unwrap_or_default())
@@ -137,7 +137,7 @@ impl Queue {
         self.state().connected
     }
 
-    /// Takes no more work; the threads end when the queue is empty.
+    /// Accepts no more work; the threads end when the queue is empty.
     pub fn close(&self) {
         self.state().is_closed = true;
         self.arrived.notify_all();
@@ -148,7 +148,7 @@ impl Queue {
         self.state().threads == 0
     }
 
-    /// Takes up to `most` pieces of work, waiting for the first; none where no more will come.
+    /// Takes up to `most` pieces of work, waiting for the first; returns none when the queue is closed and empty.
     fn take(&self, most: usize) -> Vec<Job> {
         let mut state = self.state();
         while state.jobs.is_empty() && !state.is_closed {
@@ -159,7 +159,7 @@ impl Queue {
     }
 }
 
-/// Starts `count` threads for one purpose behind one queue.
+/// Starts `count` threads for one purpose, with a common queue.
 pub(super) fn start(
     location: &Location,
     options: &Arc<StoreOptions>,
@@ -202,9 +202,9 @@ pub(super) fn start(
 
 /// How a transaction ended.
 enum End {
-    /// What was kept is durable.
+    /// The changes are durable.
     Well,
-    /// A piece of work cannot be committed; nothing has happened.
+    /// A piece of work cannot be committed; nothing has changed.
     Spoilt(Failure),
     /// The transaction itself failed.
     Failed(Failure),
@@ -237,8 +237,8 @@ impl Worker {
         }
     }
 
-    /// Runs a group until it has an outcome: again where it lost against another transaction or where its connection turned
-    /// out to be dead before anything was committed.
+    /// Runs a group until it has an outcome: again if it conflicted with another transaction, or if its connection
+    /// turned out to be dead before anything was committed.
     fn run(&mut self, jobs: &mut [Job]) -> End {
         let deadline = Instant::now() + self.options.time_limit;
         let mut reconnected = false;
@@ -262,8 +262,7 @@ impl Worker {
         }
     }
 
-    /// Runs a group in one transaction. Where it does not end well nothing of it has happened, or the error says that this
-    /// is not known.
+    /// Runs a group in one transaction. If it fails, nothing has changed, or the error says that this is unknown.
     fn transaction(&mut self, jobs: &mut [Job], deadline: Instant) -> End {
         if self.session.is_none() {
             match self.connect() {
@@ -294,7 +293,7 @@ impl Worker {
                 }
             }
             if !is_alone && Instant::now() >= deadline {
-                // One of them has taken the time of all: alone, each has its own.
+                // One piece of work has used up the time of all: run alone, each has its own time limit.
                 session.connection().roll_back();
                 let error = StoreError::Unavailable("the transaction has exceeded its time limit".into());
                 return End::Spoilt(Failure { error, remedy: Remedy::None });
@@ -321,14 +320,14 @@ impl Worker {
         Ok(Session::new(connect(&self.location, self.purpose, &self.options)?, marks))
     }
 
-    /// How long to wait before the next attempt: longer each time, and not as long as the others.
+    /// The pause before the next attempt: longer each time, and with jitter.
     fn pause(attempt: u32) -> Duration {
         let longest = 2_000 << attempt.min(6);
         Duration::from_micros(longest / 2 + RandomState::new().hash_one(attempt) % longest)
     }
 }
 
-/// A new connection.
+/// Opens a connection.
 pub(super) fn connect(location: &Location, purpose: Purpose, options: &StoreOptions) -> Result<Connection, StoreError> {
     match location {
         Location::Sqlite(file) => Sqlite::open(file, purpose, options.lock_wait).map(Connection::Sqlite),

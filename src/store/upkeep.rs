@@ -1,4 +1,4 @@
-//! What keeps a store in order beside reading and writing: its start, its end, its health, its keys.
+//! Maintenance of a store: migration, health, shutdown, keys.
 
 use std::{
     sync::Arc,
@@ -16,24 +16,24 @@ use super::{
 };
 use crate::model::Sealed;
 
-/// How often the threads are looked at while they end.
+/// How often to check whether the threads have ended.
 const LOOK: Duration = Duration::from_millis(5);
-/// How many rows are sealed again in one transaction.
+/// How many rows are resealed per transaction.
 const BATCH: i64 = 256;
 
-/// What waits for the threads of a store, and how many of them are connected.
+/// The queues of a store's threads, and how many threads are connected.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting {
-    /// How many reads wait, and how long the first has.
+    /// The number of waiting reads, and how long the first has waited.
     pub reads: (usize, Duration),
-    /// How many writes wait, and how long the first has.
+    /// The number of waiting writes, and how long the first has waited.
     pub writes: (usize, Duration),
-    /// How many threads that read, and how many that write, are connected.
+    /// The number of connected reader threads and writer threads.
     pub connected: (usize, usize),
 }
 
 impl Store {
-    /// Makes the tables or brings them up to date; answers the versions of the migrations that this took.
+    /// Creates the tables or brings them up to date; returns the versions of the migrations that were run.
     pub async fn migrate(url: &SecretString, options: StoreOptions) -> Result<Vec<i64>, StoreError> {
         let url = url.clone();
         blocking(move || Session::first(&url, &options)?.1.migrate(options.time_limit)).await
@@ -41,8 +41,8 @@ impl Store {
 
     /// Whether the store can be read and written, and its migrations are those of this binary.
     ///
-    /// A row is read and a row is written: this goes through the same queues as everything else, so it also tells when the
-    /// writers are stuck or the disk is full, and when they are well again.
+    /// It reads a row and writes a row through the same queues as everything else, so it also detects stuck writers or
+    /// a full disk, and their recovery.
     pub async fn ready(&self) -> Result<(), StoreError> {
         if let Location::Sqlite(file) = &self.0.location {
             file.check()?;
@@ -54,7 +54,7 @@ impl Store {
         self.write(Session::touch).await
     }
 
-    /// Takes no more work, and waits until what is queued is durable and all connections are closed.
+    /// Accepts no more work, and waits until the queued work is durable and all connections are closed.
     pub async fn close(&self) {
         self.0.reading.close();
         self.0.writing.close();
@@ -63,14 +63,14 @@ impl Store {
         }
     }
 
-    /// What waits for the store's threads.
+    /// The state of the store's queues.
     #[must_use]
     pub fn waiting(&self) -> Waiting {
         let connected = (self.0.reading.connected(), self.0.writing.connected());
         Waiting { reads: self.0.reading.length(), writes: self.0.writing.length(), connected }
     }
 
-    /// Seals every pre-shared key with the first configured key, and forgets the others; answers how many rows this took.
+    /// Seals every pre-shared key with the first configured key, and forgets the other keys; returns how many it sealed.
     pub async fn reseal(&self) -> Result<u64, StoreError> {
         let (mut behind, mut resealed) = (None, 0);
         loop {
@@ -89,7 +89,7 @@ impl Store {
 }
 
 impl Session {
-    /// Connects to the database for the first time, and says in the log how.
+    /// Opens the first connection to the database, and logs how it is made.
     pub(super) fn first(url: &SecretString, options: &StoreOptions) -> Result<(Location, Self), StoreError> {
         let location = Location::open(url, options.patience)?;
         let mut session = Self::new(threads::connect(&location, Purpose::Writing, options)?, false);
@@ -101,7 +101,7 @@ impl Session {
         Ok((location, session))
     }
 
-    /// Verifies the configured keys against what the database has noted of them, and notes the one that seals.
+    /// Checks the configured keys against those recorded in the database, and records the one that seals.
     pub(super) fn check_keys(&mut self, sealer: &Sealer) -> Result<(), StoreError> {
         if !self.pending()?.is_empty() {
             return Ok(());
@@ -109,7 +109,7 @@ impl Session {
         let query = "SELECT name, check_value FROM psk_keys";
         let mut noted: Vec<(String, Sealed)> = self.all(query, &[], |row| Ok((row.read()?, row.read()?)))?;
         if noted.is_empty() {
-            // Written by an earlier version: the keys that exist are the check. A few of them may be bad rows.
+            // Written by an earlier version: use the stored pre-shared keys as the check. A few of them may be corrupt.
             let before = self.sealed_before()?;
             let mut opened = before.iter().map(|(id, sealed)| sealer.open(*id, sealed).map(drop));
             if let Some(first) = opened.next() {
@@ -151,7 +151,7 @@ impl Session {
         self.change("UPDATE health SET checked_at = checked_at + 1 WHERE id = 1", &[]).map(drop)
     }
 
-    /// Seals a batch of rows behind `behind`; answers how many it took and the last one, `None` at the end.
+    /// Reseals a batch of rows after `behind`; returns how many were resealed and the last row's id, `None` at the end.
     fn reseal_batch(&mut self, sealer: &Sealer, behind: Option<Uuid>) -> Result<(u64, Option<Uuid>), StoreError> {
         let text = "SELECT id, psk FROM ipsec_site_connections WHERE id > $1 ORDER BY id LIMIT $2";
         let values = [Value::Id(behind.unwrap_or_default()), Value::Int(BATCH)];
@@ -166,7 +166,7 @@ impl Session {
                     continue;
                 }
             };
-            // A connection that was changed meanwhile has been sealed with the first key already.
+            // A connection that was changed in the meantime is already sealed with the first key.
             let text = "UPDATE ipsec_site_connections SET psk = $1 WHERE id = $2 AND psk = $3";
             let again = sealer.seal(*id, &psk)?;
             resealed += self.change(text, &[again.put(), id.put(), sealed.put()])?;
@@ -180,12 +180,12 @@ impl Session {
     }
 }
 
-/// A connection's id and its pre-shared key; `None` where either cannot be read.
+/// A connection's id and its pre-shared key; `None` if either cannot be read.
 fn readable(row: &mut Row<'_>) -> Option<(Uuid, Sealed)> {
     row.read().ok().zip(row.read().ok())
 }
 
-/// Runs what takes a thread's time.
+/// Runs blocking work.
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {

@@ -15,7 +15,7 @@ use tracing_subscriber::{
 
 use super::queue::Queue;
 
-/// How long the end of the process waits for lines that are still to be written.
+/// How long the process waits at exit for lines that are not written yet.
 const FLUSH_LIMIT: Duration = Duration::from_secs(1);
 
 /// The queue of this process's log.
@@ -38,15 +38,15 @@ pub enum LogError {
     /// The filter of the configuration is not valid.
     #[error("log.filter: {0}")]
     Filter(#[from] tracing_subscriber::filter::ParseError),
-    /// The thread that writes does not start, or the standard error stream cannot be opened again.
+    /// The writer thread cannot be started, or the standard error stream cannot be duplicated.
     #[error("the log cannot be written: {0}")]
     Io(#[from] io::Error),
-    /// Something else receives the events of this process already.
+    /// Another subscriber already receives the events of this process.
     #[error("the log is set up already")]
     Twice,
 }
 
-/// The log of this process. When it is dropped, lines that are still to be written are waited for, for a short time.
+/// The log of this process. Dropping it waits, for a short time, for lines that are not written yet.
 #[derive(Debug)]
 #[must_use = "lines are lost at the end of the process where nothing waits for them"]
 pub struct Log(());
@@ -65,10 +65,10 @@ pub fn lost_lines() -> u64 {
     QUEUE.get().map_or(0, Queue::lost)
 }
 
-/// Sets the log of this process up. Panics are logged as well, with their place and within the span of their request.
+/// Sets up the log of this process. Panics are logged too, with their location and within the span of their request.
 pub fn init(filter: &str, format: LogFormat) -> Result<Log, LogError> {
     let filter = filter.parse::<Targets>()?;
-    // A descriptor of our own: a write that blocks holds no lock that others need.
+    // A separate descriptor: a blocking write holds no lock that others need.
     let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let queue = Queue::start(
         out,
@@ -97,7 +97,7 @@ pub fn init(filter: &str, format: LogFormat) -> Result<Log, LogError> {
 
 fn now() -> String {
     let mut text = String::new();
-    // Writing to a text does not fail; a line without its time would still be a line.
+    // Writing to a string does not fail; a line without its time would still be a line.
     let _ = SystemTime.format_time(&mut Writer::new(&mut text));
     text
 }

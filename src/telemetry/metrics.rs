@@ -1,4 +1,4 @@
-//! Numbers for Prometheus. Labels are words of the program: no ids, no names of users, no secrets.
+//! Metrics for Prometheus. Labels are fixed words: no ids, user names or secrets.
 
 use std::{
     fmt,
@@ -13,9 +13,9 @@ use prometheus_client::{
 
 use super::log;
 
-/// The upper ends of the latency histograms, in seconds.
+/// The upper bounds of the latency histograms, in seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
-/// The upper ends of the histogram of transactions per commit.
+/// The upper bounds of the histogram of transactions per commit.
 const SIZES: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 
 /// The media type of [`Metrics::text`].
@@ -26,7 +26,7 @@ type Status = [(&'static str, u16); 1];
 type Seconds = Gauge<f64, AtomicU64>;
 type Source = Box<dyn Fn(&Metrics) + Send + Sync>;
 
-/// All the metrics of the process; every method is cheap and may be called from anywhere.
+/// All metrics of the process; every method is cheap and may be called from anywhere.
 pub struct Metrics {
     registry: Registry,
     requests: Family<(Label, Status), Counter>,
@@ -87,50 +87,50 @@ impl Metrics {
         registry.register("log_lines_lost", "Log lines that could not be written", self.lost_log_lines.clone());
     }
 
-    /// A request was answered. `operation` is an operation id of the document, or `other`.
+    /// Counts a response. `operation` is an operation id of the document, or `other`.
     pub fn request(&self, operation: &'static str, status: u16, seconds: f64) {
         self.requests.get_or_create(&([("operation", operation)], [("status", status)])).inc();
         self.durations.get_or_create(&[("operation", operation)]).observe(seconds);
     }
 
-    /// So many transactions were committed together.
+    /// Records how many transactions were committed together.
     pub fn commit(&self, size: usize) {
         self.commits.observe(u32::try_from(size).map_or(f64::MAX, f64::from));
     }
 
-    /// So many jobs wait in a queue of the store, the oldest of them for so long.
+    /// Sets the length of a queue of the store, and the age of its oldest job.
     pub fn queue(&self, queue: &'static str, length: usize, oldest_seconds: f64) {
         self.queued.get_or_create(&[("queue", queue)]).set(count(length));
         self.queued_for.get_or_create(&[("queue", queue)]).set(oldest_seconds);
     }
 
-    /// So many teardowns are due, the oldest of them for so long.
+    /// Sets the number of due teardowns, and the age of the oldest.
     pub fn teardowns(&self, due: usize, oldest_seconds: f64) {
         self.teardowns.set(count(due));
         self.teardowns_for.set(oldest_seconds);
     }
 
-    /// So many connections to the database are open for this use.
+    /// Sets the number of open database connections for this purpose.
     pub fn connections(&self, purpose: &'static str, open: usize) {
         self.connections.get_or_create(&[("purpose", purpose)]).set(count(open));
     }
 
-    /// So many tunnels are in this state, as agents have told.
+    /// Sets the number of tunnels in this state, as reported by agents.
     pub fn tunnels(&self, state: &'static str, number: usize) {
         self.tunnels.get_or_create(&[("state", state)]).set(count(number));
     }
 
-    /// The leases of so many agents run.
+    /// Sets the number of agents with a valid lease.
     pub fn agents(&self, number: usize) {
         self.agents.set(count(number));
     }
 
-    /// Calls `source` before each scrape, to set what is cheaper to look up than to keep up to date. It must not block.
+    /// Calls `source` before each scrape, to set values that are cheaper to look up than to keep current. Must not block.
     pub fn before_scrape(&self, source: impl Fn(&Self) + Send + Sync + 'static) {
         self.sources().push(Box::new(source));
     }
 
-    /// All of it, as Prometheus reads it.
+    /// All metrics in Prometheus's text format.
     pub fn text(&self) -> Result<String, fmt::Error> {
         for source in self.sources().iter() {
             source(self);

@@ -1,4 +1,4 @@
-//! What the process tells about itself: the log and the metrics. Neither holds a secret. The room knows no other.
+//! The log and the metrics. Neither contains secrets. This module uses no other.
 
 pub mod log;
 pub mod metrics;

@@ -1,9 +1,9 @@
-//! Log lines on their way out.
+//! The queue of log lines.
 //!
-//! A caller adds a line to a buffer and goes on; one thread writes what has gathered there. So a line costs no system
-//! call, and a full disk, a closed pipe or a reader that stands still costs lines and nothing else. Lost lines are counted,
-//! and told as soon as writing works again. (`tracing-appender` counts those for which there is no room, but neither counts
-//! nor tells those that could not be written, and prints to the standard error stream where that is what has failed.)
+//! A caller adds a line to a buffer and continues; one thread writes what has accumulated. So a line costs no system
+//! call, and a full disk, a closed pipe or a stalled reader only causes lines to be lost. Lost lines are counted, and
+//! reported once writing works again. (`tracing-appender` counts only the lines that do not fit in its queue, not those
+//! that could not be written, and prints an error to the standard error stream, which is what has failed.)
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -15,9 +15,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many bytes may wait; anything beyond that is lost.
+/// How many bytes may wait; further lines are lost.
 const ROOM: usize = 4 << 20;
-/// How long the thread lets lines gather, so that many are written at once.
+/// How long the thread waits for more lines, to write many at once.
 const GATHER: Duration = Duration::from_millis(5);
 
 /// A buffer of lines with a thread that writes them; all clones are the same one.
@@ -38,7 +38,7 @@ struct State {
 }
 
 impl Queue {
-    /// Starts the thread. `notice` makes a line of its own of the number of lines that were lost.
+    /// Starts the thread. `notice` formats the line that reports the number of lost lines.
     pub(super) fn start<W>(out: W, notice: fn(u64) -> String) -> io::Result<Self>
     where
         W: Write + Send + 'static,
@@ -63,7 +63,7 @@ impl Queue {
         self.0.lost.load(Ordering::Relaxed)
     }
 
-    /// Adds a line, or counts it as lost. Never waits for the writing.
+    /// Adds a line, or counts it as lost. Never blocks.
     fn add(&self, line: &[u8]) {
         let mut state = self.state();
         if state.waiting.len() + line.len() > self.0.room {
@@ -78,7 +78,7 @@ impl Queue {
         }
     }
 
-    /// Waits until all lines have been written, at most so long.
+    /// Waits until all lines have been written, but at most this long.
     pub(super) fn flush(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
         let mut state = self.state();
@@ -93,7 +93,7 @@ impl Queue {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The thread: it ends with the process.
+    /// The thread's loop: it ends with the process.
     fn write_all<W: Write>(self, mut out: Out<W>) {
         let mut lines = Vec::new();
         loop {
@@ -124,14 +124,14 @@ impl Write for &Queue {
     }
 }
 
-/// Where the lines go, and what is to be told there.
+/// The destination of the lines, and what to report there.
 struct Out<W> {
     stream: W,
     notice: fn(u64) -> String,
     lost: Arc<Shared>,
-    /// How many lost lines have been told of.
+    /// How many lost lines have been reported.
     told: u64,
-    /// Whether the last line that was written is not whole.
+    /// Whether the last line that was written is incomplete.
     is_torn: bool,
 }
 
@@ -156,7 +156,7 @@ impl<W: Write> Out<W> {
         self.lost.lost.fetch_add(u64::try_from(lost).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    /// Writes until all is written or an error comes; answers how much was.
+    /// Writes until everything is written or an error occurs; returns how much was written.
     fn put(&mut self, bytes: &[u8]) -> usize {
         let mut written = 0;
         while written < bytes.len() {
@@ -180,7 +180,7 @@ mod tests {
 
     use super::*;
 
-    /// A disk that may be full, or hold still.
+    /// A disk that may be full or stalled.
     #[derive(Clone, Default)]
     struct Disk(Arc<(Mutex<Vec<u8>>, AtomicBool, AtomicBool)>);
 
@@ -192,7 +192,7 @@ mod tests {
             if self.0.1.load(Ordering::Relaxed) {
                 return Err(ErrorKind::StorageFull.into());
             }
-            // As a pipe does, it takes no more than so much at once.
+            // Like a pipe, it accepts only a few bytes at once.
             let some = bytes.len().min(5);
             self.0.0.lock().unwrap().extend_from_slice(&bytes[..some]);
             Ok(some)

@@ -1,4 +1,4 @@
-//! Commands, one after the other.
+//! Requests, one after the other.
 
 use std::{collections::HashSet, path::Path, time::Duration};
 
@@ -15,7 +15,7 @@ use super::{
 
 /// How long a request may take unless [`Client::with_limit`] says otherwise.
 const LIMIT: Duration = Duration::from_secs(10);
-/// So many requests may wait for their turn; more wait for a place.
+/// How many requests may be queued; further ones wait for room.
 const WAITING: usize = 64;
 
 /// A client on one connection; clones share it.
@@ -32,7 +32,7 @@ struct Job {
     frame: Vec<u8>,
     /// The event that the command streams, and the frame that registers for it.
     event: Option<(String, Vec<u8>)>,
-    /// How long it may take once its turn has come.
+    /// The time limit from when its turn comes.
     limit: Duration,
     answer: oneshot::Sender<Result<Answer>>,
 }
@@ -44,7 +44,7 @@ struct Answer {
 }
 
 impl Client {
-    /// Connects to the socket of a daemon. It must be called within a Tokio runtime.
+    /// Connects to the socket of a daemon. Must be called within a Tokio runtime.
     pub async fn connect(path: impl AsRef<Path>) -> Result<Self> {
         let connection = Connection::open(path.as_ref()).await?;
         let (jobs, queue) = mpsc::channel(WAITING);
@@ -53,13 +53,13 @@ impl Client {
         Ok(Self { jobs, limit: LIMIT, daemon })
     }
 
-    /// The same connection with another time limit per request.
+    /// The same connection with a different time limit per request.
     #[must_use]
     pub fn with_limit(&self, limit: Duration) -> Self {
         Self { limit, ..self.clone() }
     }
 
-    /// The process id of the daemon, as the kernel knows it.
+    /// The process id of the daemon, from the kernel.
     #[must_use]
     pub fn daemon(&self) -> Option<i32> {
         self.daemon
@@ -81,7 +81,7 @@ impl Client {
         Ok(self.run(command, None, message).await?.response)
     }
 
-    /// Runs a command that streams what it finds as events of one name; answers these.
+    /// Runs a command that streams its results as events of one name; returns these.
     pub async fn stream(&self, command: &str, event: &str, message: Section) -> Result<Vec<Section>> {
         Ok(self.run(command, Some(event), message).await?.streamed)
     }
@@ -97,13 +97,13 @@ impl Client {
     }
 }
 
-/// Serves the requests in their order until the connection ends or nobody can ask any more.
+/// Serves the requests in order until the connection ends or all clients are dropped.
 async fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
     let mut registered = HashSet::new();
     loop {
         let job = tokio::select! {
             job = queue.recv() => job,
-            // Nothing has been asked: an answer is the end, as is the end itself.
+            // There is no request: a response is a protocol error, which ends the connection.
             packet = connection.receive() => match packet {
                 Ok(Packet::Event(..)) => continue,
                 Ok(_) | Err(_) => return,
@@ -118,7 +118,7 @@ async fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
             Ok(_) | Err(Error::UnknownCommand(_) | Error::UnknownEvent(_) | Error::Failed { .. }) => false,
         };
         if is_over {
-            // Before the answer: who has it sees that the connection is closed.
+            // Before the response, so that its recipient sees that the connection is closed.
             queue.close();
         }
         let _nobody_waits = job.answer.send(result);
@@ -129,7 +129,7 @@ async fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
 }
 
 async fn run(connection: &mut Connection, registered: &mut HashSet<String>, job: &Job) -> Result<Answer> {
-    // Streamed events come only while a command of this connection streams them, so a registration may stay.
+    // Streamed events arrive only while a command of this connection streams them, so a registration may stay.
     if let Some((event, register)) = job.event.as_ref().filter(|(event, _)| !registered.contains(event)) {
         connection.send(register).await?;
         match connection.receive().await? {

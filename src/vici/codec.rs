@@ -1,7 +1,7 @@
-//! Messages as bytes.
+//! The encoding of messages.
 //!
-//! An element is a type (one byte), then, where it has one, a name (one byte of length) and a value (two bytes of length,
-//! high byte first). There is one way to write a message: bytes that can be read are written again as they were.
+//! An element is a type (one byte), followed, for some types, by a name (one byte of length) and a value (two bytes of
+//! length, high byte first). The encoding is unique: decoding and encoding again yields the same bytes.
 
 use super::{ProtocolError, Section, Value};
 
@@ -12,10 +12,10 @@ const LIST_START: u8 = 4;
 const LIST_ITEM: u8 = 5;
 const LIST_END: u8 = 6;
 
-/// How deeply sections may stand within each other. VICI names no limit; charon's own messages need five.
+/// The maximum nesting of sections. VICI sets no limit; charon's own messages need five.
 const DEPTH: usize = 32;
 
-/// Writes a message.
+/// Encodes a message.
 pub(super) fn encode(message: &Section, bytes: &mut Vec<u8>) -> Result<(), ProtocolError> {
     encode_section(message, bytes, 0)
 }
@@ -51,7 +51,7 @@ fn encode_section(section: &Section, bytes: &mut Vec<u8>, depth: usize) -> Resul
     Ok(())
 }
 
-/// Writes a name, also that of a packet.
+/// Encodes a name, as in elements and packets.
 pub(super) fn encode_name(name: &str, bytes: &mut Vec<u8>) -> Result<(), ProtocolError> {
     bytes.push(u8::try_from(name.len()).map_err(|_| ProtocolError::Name)?);
     bytes.extend_from_slice(name.as_bytes());
@@ -65,9 +65,9 @@ fn encode_value(value: &[u8], bytes: &mut Vec<u8>) -> Result<(), ProtocolError> 
     Ok(())
 }
 
-/// Reads a message; it takes up all that is left.
+/// Decodes a message, which must take up all of `rest`.
 pub(super) fn decode(mut rest: &[u8]) -> Result<Section, ProtocolError> {
-    // The sections that are open, the outermost first, each with its name.
+    // The open sections with their names, the outermost first.
     let mut open: Vec<(String, Section)> = Vec::new();
     let mut section = Section::new();
     while let Some((&element, behind)) = rest.split_first() {
@@ -109,7 +109,7 @@ fn decode_items(rest: &mut &[u8]) -> Result<Vec<Vec<u8>>, ProtocolError> {
     }
 }
 
-/// Reads a name, also that of a packet.
+/// Decodes a name, as in elements and packets.
 pub(super) fn decode_name(rest: &mut &[u8]) -> Result<String, ProtocolError> {
     let length = take(rest, 1)?.iter().fold(0, |_, &byte| usize::from(byte));
     let name = std::str::from_utf8(take(rest, length)?).map_err(|_| ProtocolError::Name)?;

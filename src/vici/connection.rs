@@ -1,4 +1,4 @@
-//! A socket, and the task that reads it.
+//! A socket, and the task that reads from it.
 
 use std::path::Path;
 
@@ -17,10 +17,10 @@ use super::{
     packet::{self, LONGEST_FRAME, Packet},
 };
 
-/// So many packets that nobody has taken yet are read; then the daemon has to wait.
+/// How many unread packets are buffered; then the daemon has to wait.
 const UNREAD: usize = 256;
 
-/// A connection: frames are written here, and read by a task of its own.
+/// A connection: frames are written here, and read by a separate task.
 #[derive(Debug)]
 pub(super) struct Connection {
     write: OwnedWriteHalf,
@@ -47,7 +47,7 @@ impl Connection {
         }
     }
 
-    /// The next packet; may be dropped and asked for again without losing one.
+    /// The next packet; the future may be dropped and requested again without losing one.
     pub(super) async fn receive(&mut self) -> Result<Packet> {
         self.packets.recv().await.unwrap_or(Err(Error::Closed))
     }
@@ -59,7 +59,7 @@ impl Drop for Connection {
     }
 }
 
-/// Reads until the daemon goes or says what is not VICI, which is the last thing that is passed on.
+/// Reads until the daemon disconnects or sends something invalid, which is passed on last.
 async fn read_all(read: OwnedReadHalf, packets: mpsc::Sender<Result<Packet>>) {
     let mut read = BufReader::new(read);
     loop {
@@ -72,7 +72,7 @@ async fn read_all(read: OwnedReadHalf, packets: mpsc::Sender<Result<Packet>>) {
 }
 
 async fn read_packet(read: &mut BufReader<OwnedReadHalf>) -> Result<Packet> {
-    // However the daemon goes, it is gone.
+    // Any read error means that the daemon has gone.
     let length = read.read_u32().await.map_err(|_| Error::Closed)?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     if length > LONGEST_FRAME {

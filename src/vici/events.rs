@@ -1,4 +1,4 @@
-//! What a daemon tells by itself.
+//! The events that a daemon sends.
 
 use std::{collections::VecDeque, path::Path, time::Duration};
 
@@ -8,29 +8,29 @@ use super::{
     packet::{self, Ask, Packet},
 };
 
-/// How long it may take to be told of all events.
+/// The time limit for registering all events.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Something that has happened in the daemon.
+/// An event of the daemon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The name of the event.
     pub name: String,
-    /// What it says.
+    /// Its content.
     pub message: Section,
 }
 
-/// The events of some names, on a connection of their own.
+/// The events with some names, on a separate connection.
 #[derive(Debug)]
 pub struct Events {
     connection: Connection,
-    /// What came while other events were being registered.
+    /// Events that arrived while others were being registered.
     early: VecDeque<Event>,
     unknown: Vec<String>,
 }
 
 impl Events {
-    /// Connects, and asks for the events of these names. From its return on, none is missed.
+    /// Connects, and registers for the events with these names. Once it has returned, no event is missed.
     pub async fn subscribe(path: impl AsRef<Path>, names: &[&str]) -> Result<Self> {
         let connection = Connection::open(path.as_ref()).await?;
         let mut events = Self { connection, early: VecDeque::new(), unknown: Vec::new() };
@@ -65,7 +65,7 @@ impl Events {
         &self.unknown
     }
 
-    /// The next event; an error is the end. The future may be dropped and asked for again: no event is lost by that.
+    /// The next event; an error is final. The future may be dropped and requested again without losing an event.
     pub async fn next(&mut self) -> Result<Event> {
         if let Some(event) = self.early.pop_front() {
             return Ok(event);

@@ -1,8 +1,8 @@
 //! A client of VICI, the Versatile IKE Control Interface of strongSwan's daemon charon.
 //!
-//! The protocol is described in strongSwan's `src/libcharon/plugins/vici/README.md`: frames with a length, in them packets
-//! of eight types, in those messages of six kinds of elements. This room knows nothing of what is said in them, and no
-//! other room: it could be a crate.
+//! The protocol is described in strongSwan's `src/libcharon/plugins/vici/README.md`: frames with a length contain packets
+//! of eight types, which contain messages of six kinds of elements. This module does not interpret the messages and uses
+//! no other module: it could be a crate.
 //!
 //! ```no_run
 //! # async fn example() -> vpnaas::vici::Result<()> {
@@ -17,19 +17,19 @@
 //! # }
 //! ```
 //!
-//! VICI has no sequence numbers: an answer belongs to the request before it. From this follows how the client is built:
+//! VICI has no sequence numbers: a response belongs to the request before it. The design of the client follows from this:
 //!
-//! - One task owns the read half of the socket and reads whole frames; nothing ever stops it in the middle of one.
-//! - One request is under way per connection; others wait. A caller that loses patience and drops its future does not stop
-//!   its request: the answer is awaited and thrown away, so that it cannot be taken for the next one's.
-//! - A request that takes longer than its time limit ends the connection, for the same reason.
-//! - When the daemon goes away, everything that waits fails at once, and so does everything that is asked later. A client
-//!   does not connect again: whatever was loaded is gone with the daemon, and only the caller knows what to load.
-//! - Events have connections of their own ([`Events`]), where nothing else is asked: a request never waits behind events
-//!   that nobody reads. (What a command streams, [`Client::stream`] collects.)
+//! - One task owns the read half of the socket and reads whole frames; nothing ever interrupts it in the middle of one.
+//! - A connection has one request in progress; others wait. A caller that drops its future does not cancel its request:
+//!   the response is awaited and discarded, so that it cannot be mistaken for that of the next request.
+//! - A request that exceeds its time limit closes the connection, for the same reason.
+//! - When the daemon disconnects, all waiting and later requests fail at once. A client does not reconnect: everything
+//!   that was loaded is gone with the daemon, and only the caller knows what to load.
+//! - Events use separate connections without requests ([`Events`]): a request never waits behind unread events.
+//!   ([`Client::stream`] collects what a command streams.)
 //!
-//! An answer with `success = no` is an error, [`Error::Failed`]. Values are bytes, and need not be text. What is loaded as
-//! `data`, such as a pre-shared key, is not shown by `Debug`, and no error repeats a value that was sent.
+//! A response with `success = no` is an error, [`Error::Failed`]. Values are bytes, not necessarily text. What is loaded
+//! as `data`, such as a pre-shared key, is not shown by `Debug`, and no error repeats a value that was sent.
 
 mod client;
 mod codec;
@@ -42,19 +42,19 @@ pub use self::client::Client;
 pub use self::events::{Event, Events};
 pub use self::section::{Section, Value};
 
-/// Why a request was not answered as it should be.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no daemon behind the socket, or it cannot be written to.
+    /// No daemon listens on the socket, or writing to it failed.
     #[error("the socket: {0}")]
     Io(#[from] std::io::Error),
-    /// The daemon has gone, or an earlier request has ended the connection.
+    /// The daemon has gone, or an earlier request has closed the connection.
     #[error("the connection is closed")]
     Closed,
-    /// No answer has come within the time limit. The connection is closed.
+    /// There was no response within the time limit. The connection is closed.
     #[error("no answer to {request} in time")]
     Timeout {
-        /// The command or event that was asked for.
+        /// The requested command or event.
         request: String,
     },
     /// The daemon does not know this command.
@@ -63,12 +63,12 @@ pub enum Error {
     /// The daemon does not know this event.
     #[error("unknown event {0}")]
     UnknownEvent(String),
-    /// The daemon has understood, and refused or failed.
+    /// The daemon has understood the request, and refused or failed.
     #[error("{command} failed: {reason}")]
     Failed {
         /// The command.
         command: String,
-        /// The daemon's own words; empty where it gave none.
+        /// The daemon's reason; empty if it gave none.
         reason: String,
     },
     /// What the daemon has sent, or what it should be sent, is not VICI.
@@ -76,7 +76,7 @@ pub enum Error {
     Protocol(#[from] ProtocolError),
 }
 
-/// A rule of the protocol that bytes or a message break.
+/// A violation of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProtocolError {
     /// A frame, a packet or an element ends before it is complete.
@@ -85,28 +85,28 @@ pub enum ProtocolError {
     /// A frame is longer than VICI allows.
     #[error("a frame of {0} bytes")]
     FrameTooLong(usize),
-    /// A packet is of a type that a daemon does not send.
+    /// A packet has a type that a daemon does not send.
     #[error("a packet of type {0}")]
     PacketType(u8),
-    /// An element is of a type that cannot stand where it stands.
+    /// An element has a type that is not allowed here.
     #[error("an element of type {0}")]
     ElementType(u8),
-    /// A name is not text, or has more than 255 bytes.
+    /// A name is not text, or is longer than 255 bytes.
     #[error("a name that is not text of at most 255 bytes")]
     Name,
-    /// A value has more than 65,535 bytes.
+    /// A value is longer than 65,535 bytes.
     #[error("a value of {0} bytes")]
     ValueTooLong(usize),
-    /// Sections stand within each other too deeply.
+    /// Sections are nested too deeply.
     #[error("sections nested too deeply")]
     TooDeep,
-    /// A section is closed that was not opened, or not closed.
+    /// Section starts and ends do not match.
     #[error("sections that are not balanced")]
     Unbalanced,
-    /// An answer came to no question, or of another kind than the question asks for.
+    /// A response without a request, or of the wrong kind.
     #[error("an answer that nobody has asked for")]
     Unsolicited,
 }
 
-/// What a request comes to.
+/// The result of a request.
 pub type Result<T> = std::result::Result<T, Error>;

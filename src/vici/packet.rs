@@ -1,4 +1,4 @@
-//! Packets: what frames hold.
+//! Packets, the content of frames.
 
 use super::{ProtocolError, Section, codec};
 
@@ -14,7 +14,7 @@ pub(super) enum Ask {
 /// What a daemon sends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Packet {
-    /// What a command came to.
+    /// The response to a command.
     Response(Section),
     /// There is no such command.
     CommandUnknown,
@@ -22,7 +22,7 @@ pub(super) enum Packet {
     EventConfirm,
     /// There is no such event.
     EventUnknown,
-    /// Something has happened.
+    /// An event.
     Event(String, Section),
 }
 
@@ -32,10 +32,10 @@ const EVENT_CONFIRM: u8 = 5;
 const EVENT_UNKNOWN: u8 = 6;
 const EVENT: u8 = 7;
 
-/// The longest frame, in bytes, without its length.
+/// The maximum length of a frame, in bytes, without its length prefix.
 pub(super) const LONGEST_FRAME: usize = 512 * 1024;
 
-/// Writes a packet of a client, with the length of its frame before it.
+/// Encodes a client's packet, with the length of its frame before it.
 pub(super) fn frame(ask: Ask, name: &str, message: &Section) -> Result<Vec<u8>, ProtocolError> {
     let mut bytes = vec![0; 4];
     bytes.push(ask as u8);
@@ -47,7 +47,7 @@ pub(super) fn frame(ask: Ask, name: &str, message: &Section) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
-/// Reads a packet of a daemon.
+/// Decodes a daemon's packet.
 pub(super) fn decode(frame: &[u8]) -> Result<Packet, ProtocolError> {
     let (&kind, mut rest) = frame.split_first().ok_or(ProtocolError::Short)?;
     match kind {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// What stands under a name.
+/// A named value.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
-    /// Bytes, most often text.
+    /// Bytes, usually text.
     Bytes(Vec<u8>),
     /// A list of bytes.
     List(Vec<Vec<u8>>),
@@ -15,44 +15,44 @@ pub enum Value {
 
 /// A section, or a whole message: named values in their order.
 ///
-/// Names should be unique; where one is repeated, the first counts for those who look it up.
+/// Names should be unique; if one is repeated, lookups find the first.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Section(Vec<(String, Value)>);
 
 impl Section {
-    /// Nothing yet.
+    /// An empty section.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With one more value, which is the text of `value`.
+    /// Adds the text of `value`.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "what is given is made on the spot, or a number")]
     pub fn text(self, name: impl Into<String>, value: impl ToString) -> Self {
         self.with(name, Value::Bytes(value.to_string().into_bytes()))
     }
 
-    /// With one more value of any bytes.
+    /// Adds bytes.
     #[must_use]
     pub fn bytes(self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
         self.with(name, Value::Bytes(value.into()))
     }
 
-    /// With one more list, of the texts of `items`.
+    /// Adds a list of the texts of `items`.
     #[must_use]
     pub fn list<T: ToString>(self, name: impl Into<String>, items: impl IntoIterator<Item = T>) -> Self {
         let items = items.into_iter().map(|item| item.to_string().into_bytes()).collect();
         self.with(name, Value::List(items))
     }
 
-    /// With one more section.
+    /// Adds a section.
     #[must_use]
     pub fn section(self, name: impl Into<String>, section: Self) -> Self {
         self.with(name, Value::Section(section))
     }
 
-    /// With one more value of any kind.
+    /// Adds any value.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: Value) -> Self {
         self.push(name.into(), value);
@@ -63,13 +63,13 @@ impl Section {
         self.0.push((name, value));
     }
 
-    /// The value of this name.
+    /// The value with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value)
     }
 
-    /// The value of this name, where it is text.
+    /// The value with this name, if it is text.
     #[must_use]
     pub fn get_text(&self, name: &str) -> Option<&str> {
         match self.get(name) {
@@ -78,13 +78,13 @@ impl Section {
         }
     }
 
-    /// The value of this name, where it is the text of a `T`.
+    /// The value with this name, if it is the text of a `T`.
     #[must_use]
     pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get_text(name)?.parse().ok()
     }
 
-    /// The texts in the list of this name; empty where there is none.
+    /// The texts in the list with this name; empty if there is none.
     pub fn get_list(&self, name: &str) -> impl Iterator<Item = &str> {
         let items = match self.get(name) {
             Some(Value::List(items)) => items.as_slice(),
@@ -93,7 +93,7 @@ impl Section {
         items.iter().filter_map(|item| std::str::from_utf8(item).ok())
     }
 
-    /// The section of this name.
+    /// The section with this name.
     #[must_use]
     pub fn get_section(&self, name: &str) -> Option<&Self> {
         match self.get(name) {
@@ -110,19 +110,19 @@ impl Section {
         })
     }
 
-    /// Everything, in its order.
+    /// All values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it has no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Bytes as text, where they are.
+/// Bytes, displayed as text if they are.
 struct Shown<'a>(&'a [u8]);
 
 impl fmt::Debug for Shown<'_> {
@@ -141,7 +141,7 @@ impl fmt::Debug for Value {
     }
 }
 
-/// `data` is what keys are loaded as: it is not shown.
+/// `data` is the name under which keys are loaded: it is not shown.
 impl fmt::Debug for Section {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();

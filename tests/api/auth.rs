@@ -1,4 +1,4 @@
-//! Who may do what, and who is told nothing.
+//! Who may do what, and what remains hidden from other callers.
 
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ trials![
     a_revoked_token_is_worth_nothing,
 ];
 
-/// Every operation of both documents that names the security scheme, called without a token.
+/// Every operation of both documents with the security scheme, called without a token.
 async fn every_secured_operation_needs_a_token() {
     let app = TestApp::start().await;
     let mut asked = 0;
@@ -63,7 +63,7 @@ async fn nothing_comes_before_the_token() {
     }
 }
 
-/// The five collections, the name of one object, the error of one that is not there, and a body that would do.
+/// The collections, the name of one object, the error type for an unknown id, and a valid body.
 fn collections(world: &World) -> [(&'static str, &'static str, &'static str, Value); 4] {
     [
         (SERVICES, "vpnservice", "VPNServiceNotFound", json!({"router_id": world.router})),
@@ -81,7 +81,7 @@ async fn readers_see_nothing() {
         let path = at(collection, made[resource]["id"].as_str().expect("an id"));
         let listed = app.get(Who::Reader, collection).await.expect(200);
         assert_eq!(listed.as_object().and_then(|body| body.values().next()), Some(&json!([])), "{listed}");
-        // A role that may not see it, in the project that owns it: the same bytes as for an id that nothing has.
+        // A role without access, in the project that owns the object: the same bytes as for an unused id.
         let id = made[resource]["id"].as_str().expect("an id");
         let change = json!({resource: {"name": "x"}});
         for (method, body) in [(Method::GET, None), (Method::PUT, Some(change)), (Method::DELETE, None)] {
@@ -112,7 +112,7 @@ async fn foreign_objects_are_not_there() {
         }
         app.get(Who::Admin, &path).await.expect(200);
     }
-    // Nor can they be referred to.
+    // Nor can other objects refer to them.
     let body = json!({"vpnservice": {"router_id": world.router}});
     app.post(Who::Other, SERVICES, body).await.refused(404, "RouterNotFound");
 }

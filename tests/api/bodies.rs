@@ -1,4 +1,4 @@
-//! Bodies that are none, and bodies that are odd.
+//! Invalid and unusual bodies.
 
 use std::{
     io,
@@ -56,7 +56,7 @@ async fn what_is_no_body() {
             let request = Request::post(collection).header("X-Auth-Token", &token);
             assert_eq!(app.send(request, body).await.refused(400, "HTTPBadRequest"), message);
         }
-        // A value that cannot be converted, where the resource has one to convert.
+        // A value that cannot be converted, if the resource has an attribute that is converted.
         let wrong = json!({resource: {"admin_state_up": "maybe", "router_id": UNKNOWN, "vpnservice_id": UNKNOWN}});
         app.post(Who::Member, collection, wrong).await.expect(400);
     }
@@ -87,7 +87,7 @@ async fn the_role_is_judged_before_the_body() {
                 app.send(request, body).await.refused(404, kind);
             }
         }
-        // Those who may write something are told what is wrong with the body, and administrators may anywhere.
+        // Callers with write access are told what is wrong with the body, administrators in any project.
         for who in [Who::Member, Who::Manager, Who::Admin, Who::System] {
             let request = Request::post(collection).header("X-Auth-Token", &app.token(who).await);
             app.send(request, "{").await.refused(400, "MalformedRequestBody");
@@ -95,7 +95,7 @@ async fn the_role_is_judged_before_the_body() {
     }
 }
 
-/// Nearly as large as bodies may be, so that whatever costs more than the length of the body is noticed.
+/// Nearly the maximum size, so that any cost beyond linear in the body's length is noticed.
 async fn large_bodies_have_short_refusals() {
     let app = TestApp::start().await;
     let names: serde_json::Map<_, _> = (0..60_000).map(|number| (format!("x{number:06}"), json!(1))).collect();
@@ -120,7 +120,7 @@ async fn large_bodies_have_short_refusals() {
     }
 }
 
-/// A body whose sender goes away.
+/// A body whose sender disconnects.
 struct BrokenOff;
 
 impl http_body::Body for BrokenOff {
@@ -154,7 +154,7 @@ async fn media_types_do_not_matter() {
     }
 }
 
-/// What the CLI, Terraform and Tempest really send.
+/// Bodies that the CLI, Terraform and Tempest actually send.
 async fn what_clients_send() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
@@ -200,7 +200,7 @@ async fn broken_bodies_of_updates() {
         app.put(Who::Member, &path, json!({resource: {"name": null}})).await.refused(400, "HTTPBadRequest");
         app.put(Who::Member, &path, json!({resource: {"tenant_id": "other"}})).await.refused(400, "HTTPBadRequest");
     }
-    // The body comes before the look-up.
+    // The body is checked before the lookup.
     let bogus = json!({"ipsec_site_connection": {"bogus": 1}});
     app.put(Who::Member, &at(CONNECTIONS, UNKNOWN), bogus).await.refused(400, "HTTPBadRequest");
 }

@@ -1,4 +1,4 @@
-//! Callers at the same moment.
+//! Concurrent callers.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ async fn a_create_and_the_delete_of_its_policy() {
         let body = world.body(json!({"ikepolicy_id": policy}));
         let path = at(IKE, &policy);
         let (made, deleted) = tokio::join!(app.post(Who::Member, CONNECTIONS, body), app.delete(Who::Member, &path));
-        // Either the connection is there and the policy stays, or the policy is gone and the connection never was.
+        // Either the connection exists and the policy stays, or the policy is gone and the connection never existed.
         match (made.status.as_u16(), deleted.status.as_u16()) {
             (201, 409) => app.get(Who::Member, &path).await.expect(200),
             (404, 204) => app.get(Who::Member, &path).await.expect(404),

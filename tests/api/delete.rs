@@ -1,4 +1,4 @@
-//! The heart: `DELETE /v2.0/vpn/ipsec-site-connections/{connection_id}` and its four answers.
+//! `DELETE /v2.0/vpn/ipsec-site-connections/{connection_id}` and its four responses.
 
 use axum::http::{Method, Request};
 use serde_json::json;
@@ -121,7 +121,7 @@ async fn protected_is_409_and_says_how_to_lift_it() {
         let message = app.delete(who, &path).await.refused(409, "IPsecSiteConnectionDeletionProtected");
         assert!(message.contains("set its deletion_protection to false"), "{message}");
     }
-    // A caller who may not see it learns nothing from the protection.
+    // The protection reveals nothing to a caller who may not see the connection.
     app.delete(Who::Other, &path).await.refused(404, "IPsecSiteConnectionNotFound");
     let lifted = json!({"ipsec_site_connection": {"deletion_protection": false}});
     let body = app.put(Who::Member, &path, lifted).await.expect(200);
@@ -190,7 +190,7 @@ async fn held_by_another_writer_is_409() {
     let id = World::make(&app).await.connection(&app).await;
     let writer = rusqlite::Connection::open(app.database()).expect("a connection");
     writer.busy_timeout(std::time::Duration::from_secs(5)).expect("a time");
-    // What the data plane writes back must not be waited for with the store held.
+    // Wait for the data plane before the store is locked, because its results are written too.
     crate::support::world::wait_for(&app, &at(CONNECTIONS, &id), "ipsec_site_connection", "ACTIVE").await;
     writer.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let reply = app.call(Who::Member, Method::DELETE, &at(CONNECTIONS, &id), None).await;

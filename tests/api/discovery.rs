@@ -1,4 +1,4 @@
-//! What this endpoint says that it offers.
+//! Discovery: versions, extensions, service providers.
 
 use serde_json::json;
 

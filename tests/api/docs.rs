@@ -1,4 +1,4 @@
-//! The documents and the page, as they are served.
+//! The documents and the page, as served.
 
 use std::{io::Read as _, path::Path};
 
@@ -70,7 +70,7 @@ async fn the_page_loads_nothing_from_elsewhere() {
     }
 }
 
-/// What a page names in `href` and `src`, without the places within itself.
+/// The values of `href` and `src` on a page, without links to anchors.
 fn addresses(html: &str) -> Vec<String> {
     let attributes = ["href=\"", "src=\""].into_iter().flat_map(|name| html.split(name).skip(1));
     let values = attributes.filter_map(|rest| rest.split('"').next());

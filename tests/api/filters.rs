@@ -1,4 +1,4 @@
-//! What lists of the built-in identity find, and what its bodies may say.
+//! The filters of lists in the built-in identity service, and the attributes of its bodies.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ async fn names_are_looked_into() {
     assert_eq!(names(&app, "name__contains=er-b").await, ["filter-b"]);
     assert_eq!(names(&app, "name__contains=filter-&enabled=FALSE").await, [""; 0]);
     assert_eq!(names(&app, "name=filter-").await, [""; 0]);
-    // Regions have no names: there it is one of the many keys that are not known.
+    // Regions have no names: there, it is one of many unknown keys.
     let regions = app.get(Who::Admin, &at("regions?name__contains=x")).await.expect(200);
     assert!(!regions["regions"].as_array().expect("a list").is_empty());
 }
@@ -51,10 +51,10 @@ async fn what_cannot_be_kept_is_refused() {
     assert!(refused(&app.post(Who::Admin, &at("projects"), project).await, 400).contains("is_domain"));
     let user = json!({"user": {"name": "u", "password_expires_at": "2027-01-01T00:00:00.000000"}});
     assert!(refused(&app.post(Who::Admin, &at("users"), user).await, 400).contains("password_expires_at"));
-    // As they are shown, they may be sent back.
+    // Objects may be sent back as shown.
     make(&app, "project", json!({"name": "p", "is_domain": false})).await;
     make(&app, "user", json!({"name": "u", "password_expires_at": null})).await;
-    // A role says which domain it is meant for.
+    // A role says for which domain it is intended.
     let role = make(&app, "role", json!({"name": "r", "domain_id": "default"})).await;
     assert_eq!(app.get(Who::Admin, &at(&format!("roles/{role}"))).await.expect(200)["role"]["domain_id"], "default");
     let lost = json!({"role": {"name": "lost", "domain_id": "nowhere"}});
@@ -67,7 +67,7 @@ async fn what_cannot_be_kept_is_refused() {
     assert!(refused(&app.post(Who::Member, &credentials, credential(rules)).await, 400).contains("access_rules"));
     let made = app.post(Who::Member, &credentials, credential(json!([]))).await.expect(201);
     assert_eq!(made["application_credential"].get("access_rules"), None);
-    // An endpoint keeps the name that old clients give it.
+    // An endpoint keeps the name given by old clients.
     let service = make(&app, "service", json!({"type": "other"})).await;
     let endpoint = json!({"name": "e", "service_id": service, "interface": "public", "url": "http://a"});
     let id = make(&app, "endpoint", endpoint).await;

@@ -1,4 +1,4 @@
-//! The manual's first steps, with the examples of the document, word for word.
+//! The manual's first steps, with the literal examples of the document.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::support::{
 
 trials![the_first_steps_work, the_older_way_works, nothing_that_is_needed_is_deprecated];
 
-/// Where each step posts to, and which example of that operation it sends; empty where there is only one.
+/// The path of each step, and the name of the operation's example that it sends; empty if there is only one.
 const STEPS: [(&str, &str); 6] = [
     (IKE, ""),
     (IPSEC, ""),
@@ -23,7 +23,7 @@ const STEPS: [(&str, &str); 6] = [
 ];
 const OLDER_STEPS: [(&str, &str); 4] = [(IKE, ""), (IPSEC, ""), (SERVICES, "subnet"), (CONNECTIONS, "cidrs")];
 
-/// What the document shows of a request.
+/// The example of a request in the document.
 fn example(path: &str, name: &str) -> Value {
     let content = &VPNAAS.value()["paths"][path]["post"]["requestBody"]["content"]["application/json"];
     let example = if name.is_empty() { &content["example"] } else { &content["examples"][name]["value"] };
@@ -35,7 +35,7 @@ fn only(body: &Value) -> (&String, &Value) {
     body.as_object().and_then(|members| members.iter().next()).expect("a resource")
 }
 
-/// Takes the steps; answers where each object is that they have made. Ids alone are those of this service.
+/// Takes the steps; returns the URL of each object created. Only the ids differ from the examples.
 async fn take(app: &TestApp, steps: &[(&str, &str)]) -> Vec<String> {
     let world = World::make(app).await;
     let (service, group) = (example(SERVICES, "subnet"), example(GROUPS, "local"));
@@ -57,7 +57,7 @@ async fn take(app: &TestApp, steps: &[(&str, &str)]) -> Vec<String> {
     made
 }
 
-/// The id by which the examples of later steps refer to what this one makes.
+/// The id by which the examples of later steps refer to the object that this one creates.
 fn shown_id(path: &str, name: &str) -> String {
     let connection = &example(CONNECTIONS, "endpoint-groups")["ipsec_site_connection"];
     let reference = match (path, name) {

@@ -1,4 +1,4 @@
-//! The built-in identity: logging in, and what tokens are worth.
+//! The built-in identity service: logging in, and the validity of tokens.
 
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,7 @@ fn on(project: &str) -> Value {
     json!({"project": {"name": project, "domain": {"id": "default"}}})
 }
 
-/// Logs a user in; answers the token and what it says.
+/// Logs in a user; returns the token and its content.
 pub async fn log_in_as(app: &TestApp, user: &str, password: &str, scope: &Value) -> Option<(String, Value)> {
     let reply = app.post(Who::Nobody, TOKENS, scoped(user, password, scope)).await;
     let token = reply.headers.get("x-subject-token")?.to_str().expect("text").to_owned();
@@ -56,12 +56,12 @@ async fn about(app: &TestApp, method: Method, who: Who, token: &str) -> Reply {
     app.send(request.header("X-Auth-Token", app.token(who).await), "").await
 }
 
-/// The status that a request with this token is answered.
+/// The status of the response to a request with this token.
 async fn status(app: &TestApp, token: &str) -> u16 {
     app.send(Request::get(CONNECTIONS).header("X-Auth-Token", token), "").await.status.as_u16()
 }
 
-/// The id of a project that a token is for.
+/// The project of a caller's token.
 pub async fn project(app: &TestApp, who: Who) -> String {
     let shown = about(app, Method::GET, who, &app.token(who).await).await.expect(200);
     shown["token"]["project"]["id"].as_str().expect("a project").to_owned()
@@ -70,7 +70,7 @@ pub async fn project(app: &TestApp, who: Who) -> String {
 async fn clients_log_in() {
     let app = TestApp::start().await;
     let versions = app.get(Who::Nobody, "/identity/").await.expect(300);
-    // As the catalog names it; no path leads there by a redirect.
+    // As in the catalog; no path is redirected there.
     assert_eq!(app.get(Who::Nobody, "/identity").await.expect(300), versions);
     assert_eq!(versions["versions"]["values"][0]["links"][0]["href"], "http://vpn.example:9696/identity/v3/");
     assert_eq!(app.get(Who::Nobody, "/identity/v3").await.expect(200)["version"]["id"], "v3.14");
@@ -283,7 +283,7 @@ async fn what_is_not_a_token_is_refused() {
 
 async fn guessing_is_slowed() {
     let app = TestApp::start().await;
-    // The right password, and no role there: not a guess.
+    // The right password, but no role there: this does not count as guessing.
     for _ in 0..10 {
         app.post(Who::Nobody, TOKENS, scoped("demo", "demopw", &on("demo2"))).await.unauthorized();
     }
@@ -300,7 +300,7 @@ async fn guessing_is_slowed() {
     log_in(&app, "demo", &Value::Null).await;
 }
 
-/// The comparison itself is what takes time, so it is enough that one is made, at the same cost.
+/// The comparison dominates the time, so it suffices that one is made, at the same cost.
 async fn an_unknown_user_takes_as_long_as_a_known_one() {
     let app = TestApp::start_with(|config| {
         config.identity.builtin = IdentityConfig::demo().expect("hashes");
@@ -317,7 +317,7 @@ async fn an_unknown_user_takes_as_long_as_a_known_one() {
             *best = start.elapsed().min(*best);
         }
     }
-    // On a busy machine one may be interrupted more often; without a comparison it would be a fraction.
+    // On a busy machine, one may be interrupted more often; without a comparison, it would take a fraction of the time.
     let [known, unknown] = best;
     assert!(known < unknown * 5 && unknown < known * 5, "{known:?} and {unknown:?}");
 }

@@ -48,7 +48,7 @@ pub async fn router(app: &TestApp, who: Who) -> String {
     create(app, who, ROUTERS, "router", json!({})).await
 }
 
-/// An external network and its subnets.
+/// Creates an external network and its subnets.
 pub async fn external(app: &TestApp, cidrs: &[&str]) -> (String, Vec<String>) {
     let network = create(app, Who::Admin, NETWORKS, "network", json!({"router:external": true})).await;
     let mut subnets = Vec::new();
@@ -62,7 +62,7 @@ async fn update(app: &TestApp, who: Who, router: &str, attributes: Value) -> Rep
     app.put(who, &format!("{ROUTERS}/{router}"), json!({"router": attributes})).await
 }
 
-/// An update's body for a gateway at these addresses.
+/// The body of an update that gives the gateway these addresses.
 fn at(network: &str, ips: &Value) -> Value {
     json!({"external_gateway_info": {"network_id": network, "external_fixed_ips": ips}})
 }
@@ -150,7 +150,7 @@ async fn the_recorded_sequence_gives_the_recorded_answers() {
 async fn a_gateway_gets_the_lowest_free_address_of_each_version() {
     let app = TestApp::start().await;
     let (dual, subnets) = external(&app, &["198.51.100.0/30", "2001:db8:ee::/64", "192.0.2.0/24"]).await;
-    // The first range has one free address beside its gateway; then the next is used.
+    // The first range has one free address besides its gateway; then the next range is used.
     for expected in [["198.51.100.2", "2001:db8:ee::2"], ["192.0.2.2", "2001:db8:ee::3"]] {
         let made = app.post(Who::Member, ROUTERS, json!({"router": to(&dual)})).await.expect(201);
         assert_eq!(gateway_ips(&made), expected);
@@ -180,7 +180,7 @@ async fn a_gateway_on_the_same_network_keeps_its_addresses() {
     let id = router(&app, Who::Admin).await;
     update(&app, Who::Admin, &id, at(&outside, &json!([{"ip_address": "203.0.113.9"}]))).await.expect(200);
     create(&app, Who::Admin, SERVICES, "vpnservice", json!({"router_id": id})).await;
-    // While a service uses it, too.
+    // Also while a service uses it.
     let change = json!({"external_gateway_info": {"network_id": outside, "enable_snat": false}});
     let changed = update(&app, Who::Admin, &id, change).await.expect(200);
     assert_eq!(gateway_ips(&changed), ["203.0.113.9"]);
@@ -290,7 +290,7 @@ async fn ranges_are_checked() {
     let id = made["subnet"]["id"].as_str().expect("an id");
     let message = app.put(Who::Member, &format!("{SUBNETS}/{id}"), json!({"subnet": {"gateway_ip": "10.9.0.1"}})).await;
     message.refused(400, "InvalidInput");
-    // The same range on another network is another range.
+    // The same range on another network does not overlap.
     network_with(&app, Who::Member, "10.0.0.0/24").await;
 }
 
@@ -382,7 +382,7 @@ async fn limits_are_set_all_or_none() {
     let made = app.post(Who::Member, ROUTERS, json!({"router": {}})).await.expect(201);
     app.post(Who::Member, ROUTERS, json!({"router": {}})).await.refused(409, "OverQuota");
     let one = format!("{QUOTAS}/{}", made["router"]["project_id"].as_str().expect("a project"));
-    // The openstack CLI sends numbers as texts.
+    // The openstack CLI sends numbers as text.
     let set = app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": "3"}})).await.expect(200);
     assert_eq!(set["quota"]["ikepolicy"], 3);
     app.put(Who::Admin, &one, json!({"quota": {"network": 7, "router": 0}})).await.refused(400, "HTTPBadRequest");
@@ -391,7 +391,7 @@ async fn limits_are_set_all_or_none() {
     app.put(Who::Admin, &one, json!({"quota": {"port": 2_147_483_648_u64}})).await.refused(400, "HTTPBadRequest");
 }
 
-/// On both databases: of two requests that exclude each other, one wins, whatever comes first.
+/// On both databases: of two conflicting requests, exactly one succeeds, in either order.
 async fn what_vpn_objects_use_stays_while_they_are_made() {
     contend(&TestApp::start().await).await;
     match Postgres::start() {

@@ -1,4 +1,4 @@
-//! The inventory's rows: what bodies may say of them, how they are listed, and what becomes of one that cannot be read.
+//! The rows of the inventory: attributes, lists, and rows that cannot be read.
 
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ async fn a_row_that_cannot_be_read_is_left_out_and_can_be_deleted() {
     damage("UPDATE subnets SET gateway_ip = 'nowhere' WHERE cidr = '10.1.0.0/24'");
     let listed = app.get(Who::Member, SUBNETS).await.expect(200);
     assert_eq!((&listed["subnets"][0]["id"], &listed["subnets"][1]), (&json!(good), &Value::Null));
-    // Its neighbours are as they were.
+    // Other objects are not affected.
     let shown = app.get(Who::Member, &format!("{NETWORKS}/{inside}")).await.expect(200);
     assert_eq!(shown["network"]["subnets"], json!([good]));
     app.delete(Who::Member, &format!("{NETWORKS}/{inside}")).await.refused(409, "NetworkInUse");
@@ -110,7 +110,7 @@ async fn lists_with_filters_and_of_open_objects_come_in_pages() {
     assert_eq!(pages(Who::Member, PORTS, two).await.len(), 2);
     let none = format!("{two}&fixed_ips=subnet_id%3D{}", open[0]);
     assert_eq!(pages(Who::Member, PORTS, &none).await.len(), 0);
-    // Three of the project's own, and what is open to all.
+    // Three of the project's own, and the public one.
     assert_eq!(pages(Who::Member, NETWORKS, "").await.len(), 4);
     assert_eq!(pages(Who::Other, NETWORKS, "").await.len(), 4);
     assert_eq!(pages(Who::Member, SUBNETS, "").await.len(), 5);

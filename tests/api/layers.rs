@@ -1,4 +1,4 @@
-//! What surrounds every operation: ids of requests, methods, paths, sizes, media types of refusals.
+//! The common handling of all operations: request ids, methods, paths, sizes, media types of refusals.
 
 use axum::http::{Method, Request};
 use serde_json::json;
@@ -60,7 +60,7 @@ async fn other_methods_are_405_and_show_nothing() {
     }
     let head = app.call(Who::Member, Method::HEAD, &path, None).await;
     assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
-    // A method in the query string is nothing special.
+    // A method in the query string has no meaning.
     app.get(Who::Member, &format!("{path}?_method=DELETE")).await.expect(200);
     app.get(Who::Member, &path).await.expect(200);
 }

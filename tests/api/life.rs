@@ -1,4 +1,4 @@
-//! The life of a connection, with a data plane whose moods are chosen.
+//! The life cycle of a connection, with a data plane whose outcomes are configured.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ async fn from_pending_to_active_and_back() {
     let changed = app.put(Who::Member, &path, change).await.expect(200);
     assert_eq!(changed["ipsec_site_connection"]["status"], "PENDING_UPDATE");
     wait_for(&app, &path, "ipsec_site_connection", "ACTIVE").await;
-    // A label moves nothing.
+    // Renaming does not affect the tunnel.
     let label = json!({"ipsec_site_connection": {"name": "new"}});
     assert_eq!(app.put(Who::Member, &path, label).await.expect(200)["ipsec_site_connection"]["status"], "ACTIVE");
     let down = json!({"ipsec_site_connection": {"admin_state_up": false}});
@@ -94,7 +94,7 @@ async fn a_service_takes_its_connections_with_it() {
         let change = json!({"vpnservice": {"admin_state_up": up}});
         app.put(Who::Member, &at(SERVICES, &world.service), change).await.expect(200);
         let shown = wait_for(&app, &path, "ipsec_site_connection", status).await;
-        // What was asked of the connection itself stays.
+        // The connection's own setting is unchanged.
         assert_eq!(shown["admin_state_up"], true);
     }
 }

@@ -103,7 +103,7 @@ async fn orders() {
     }
 }
 
-/// Follows a link as a client does: as it stands, on the host that it names.
+/// Follows a link as a client does: unchanged, on the host in it.
 async fn follow(app: &TestApp, body: &Value, rel: &str) -> Option<Value> {
     let links = body["ikepolicies_links"].as_array()?;
     let href = links.iter().find(|link| link["rel"] == rel)?["href"].as_str()?;
@@ -133,7 +133,7 @@ async fn pages_forth_and_back() {
         }
         assert_eq!(back, all, "back{sort}");
     }
-    // An exact page has no next one; no limit has no links.
+    // A full last page has no next page; without a limit, there are no links.
     for query in ["limit=5", "limit=6", "limit=0", ""] {
         let body = app.get(Who::Member, &format!("{IKE}?{query}")).await.expect(200);
         assert!(body.get("ikepolicies_links").is_none(), "{query}");
@@ -170,7 +170,7 @@ async fn lists_have_a_largest_page() {
     }
 }
 
-/// Each key is another one, the worst case of a search for those that repeat.
+/// All keys are different, which is the worst case for finding repeated ones.
 async fn queries_have_a_bounded_number_of_keys() {
     let app = TestApp::start().await;
     policies(&app).await;
@@ -235,7 +235,7 @@ async fn connections_filter_by_their_kinds() {
     }
 }
 
-/// Generated clients take parameters by their place.
+/// Generated clients pass parameters by position.
 async fn parameters_stand_in_the_order_in_which_they_are_needed() {
     for path in [CONNECTIONS, GROUPS, IKE, SERVICES] {
         let parameters = VPNAAS.value()["paths"][path]["get"]["parameters"].clone();
@@ -247,7 +247,7 @@ async fn parameters_stand_in_the_order_in_which_they_are_needed() {
     }
 }
 
-/// Each filter and sort key that the documents name, with its example.
+/// Each filter and sort key in the documents, with its example.
 async fn every_documented_filter_and_order_answers() {
     let app = TestApp::start().await;
     let mut asked = 0;

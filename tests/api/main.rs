@@ -1,7 +1,7 @@
-//! The API, called in memory: one file a theme, every response held against the document.
+//! The API, called in memory: one file per topic, and every response is checked against the document.
 //!
-//! The run ends with the list of documented (operation, status) pairs that nothing has seen. `unseen.txt` says which
-//! those may be; it may only shrink.
+//! The run ends with the list of documented (operation, status) pairs that no test has seen. `unseen.txt` lists the
+//! permitted ones; it may only shrink.
 
 #![expect(
     clippy::expect_used,
@@ -69,7 +69,7 @@ fn main() -> ExitCode {
     if conclusion.has_failed() || !is_judged_well {
         return ExitCode::FAILURE;
     }
-    // Only a run of all tests can tell what none has seen.
+    // Only a run of all tests can tell which pairs none of them has seen.
     if is_whole && !watch::report_unseen() {
         return ExitCode::FAILURE;
     }

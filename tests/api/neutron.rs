@@ -1,5 +1,5 @@
-//! What unchanged clients ask of the inventory as they would of Neutron: routes, tags, revisions, ports, pools, and lists of
-//! what is not kept here.
+//! The inventory as used by unmodified Neutron clients: routes, tags, revisions, ports, pools, and lists of unsupported
+//! resources.
 
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -133,7 +133,7 @@ async fn subnets_keep_what_hosts_are_told() {
     assert_eq!(made["subnet"]["ipv6_ra_mode"], "slaac");
 }
 
-/// One of each, with the collection that it is in.
+/// Creates one of each kind; returns the collection and id.
 async fn one_of_each(app: &TestApp) -> Vec<(&'static str, String)> {
     let inside = network(app, Who::Member).await;
     let subnet = subnet(app, Who::Member, &inside, "10.0.0.0/24").await;
@@ -432,6 +432,6 @@ async fn a_put_without_a_body_is_refused() {
     for place in places {
         app.call(Who::Member, Method::PUT, &place, None).await.refused(400, "HTTPBadRequest");
     }
-    // What the router has is as it was.
+    // The router's gateway is unchanged.
     create(&app, Who::Member, ROUTERS, "router", to(&external(&app, &["203.0.113.0/24"]).await.0)).await;
 }

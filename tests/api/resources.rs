@@ -17,7 +17,7 @@ trials![
     what_cannot_be_read_is_in_nobodys_way
 ];
 
-/// One resource: where it is, what it is called, and what is sent and seen of it.
+/// One resource: its path, its names, and what is sent and received.
 struct Case {
     collection: &'static str,
     resource: &'static str,
@@ -48,7 +48,7 @@ async fn lives(app: &TestApp, case: Case) {
     for (name, value) in change.as_object().expect("attributes") {
         assert_eq!(changed[name], *value, "{name}");
     }
-    // A part of it, and of a list of it.
+    // Selected attributes of it, and of a list with it.
     let part = app.get(Who::Member, &format!("{path}?fields=id&fields=name&fields=bogus")).await.expect(200);
     assert_eq!(part, json!({resource: {"id": made["id"], "name": changed["name"]}}));
     let part = app.get(Who::Member, &format!("{collection}?fields=id&id={}", id_of(&made))).await.expect(200);
@@ -187,7 +187,7 @@ async fn policies_in_use_stay_as_they_are() {
     }
 }
 
-/// One bad row is one bad row: a failure where it is shown, and nowhere else.
+/// A corrupt row is an error when it is shown, and affects nothing else.
 async fn what_cannot_be_read_is_in_nobodys_way() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
@@ -209,7 +209,7 @@ async fn what_cannot_be_read_is_in_nobodys_way() {
     let listed = app.get(Who::Member, CONNECTIONS).await.expect(200);
     let ids: Vec<_> = listed["ipsec_site_connections"].as_array().expect("a list").iter().map(id_of).collect();
     assert_eq!(ids, [good]);
-    // Another pre-shared key mends the one; both can be deleted.
+    // A new pre-shared key repairs the first one; both can be deleted.
     let change = json!({"ipsec_site_connection": {"psk": "another"}});
     let mended = app.put(Who::Member, &at(CONNECTIONS, &sealed), change).await.expect(200);
     assert_eq!(mended["ipsec_site_connection"]["psk"], "another");

@@ -1,4 +1,4 @@
-//! What must hold between a connection and what it refers to, and how many objects there may be.
+//! The rules between a connection and the objects it refers to, and quotas.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ trials![
     keys_are_sealed_in_the_store,
 ];
 
-/// Changes to a good body, and the refusal that they earn.
+/// Changes to a valid body, and the refusals that they cause.
 async fn refused(app: &TestApp, world: &World, cases: Vec<(Value, u16, &str)>) {
     for (changes, status, kind) in cases {
         app.post(Who::Member, CONNECTIONS, world.body(changes)).await.refused(status, kind);
@@ -98,7 +98,7 @@ async fn updates_that_do_not_fit() {
         .await;
     let unknown = json!({"ipsec_site_connection": {"peer_ep_group_id": UNKNOWN}});
     app.put(Who::Member, &at(CONNECTIONS, &grouped), unknown).await.refused(404, "VPNEndpointGroupNotFound");
-    // Nothing of a refused change is left.
+    // A refused update changes nothing.
     let after = app.get(Who::Member, &path).await.expect(200)["ipsec_site_connection"].clone();
     for (name, value) in before.as_object().expect("attributes").iter().filter(|(name, _)| *name != "status") {
         assert_eq!(after[name], *value, "{name}");
@@ -138,7 +138,7 @@ async fn quotas_are_kept() {
     ] {
         let message = app.post(Who::Member, collection, json!({resource: attributes})).await.refused(409, "OverQuota");
         assert_eq!(message, format!("Quota exceeded for resources: ['{resource}']."));
-        // What is wrong with the body is said first.
+        // Errors in the body are reported first.
         let invalid = json!({resource: {"name": "x".repeat(256)}});
         app.post(Who::Member, collection, invalid).await.refused(400, "HTTPBadRequest");
     }

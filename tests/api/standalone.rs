@@ -305,7 +305,7 @@ async fn quotas() {
     }
 }
 
-/// serde reads the members of an object from a list, too; the document knows nothing of that.
+/// serde accepts lists in place of objects; the document does not allow that.
 async fn lists_are_no_objects() {
     let app = TestApp::start().await;
     for attributes in [

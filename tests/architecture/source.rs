@@ -1,4 +1,4 @@
-//! Reads Rust sources as tokens, without what is built for tests only, and finds the paths in them.
+//! Reads Rust sources as tokens, without code that is built for tests only, and finds the paths in them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,7 +27,7 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned(), levels }
     }
 
-    /// The module that this file is.
+    /// The module in this file.
     pub fn module(&self) -> Names {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
         if path == "lib" { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
@@ -37,12 +37,12 @@ impl Source {
         self.module().into_iter().next().unwrap_or_else(|| "lib".to_owned())
     }
 
-    /// Whether it holds nothing but unit tests.
+    /// Whether it contains only unit tests.
     pub fn is_test(&self) -> bool {
         self.module().iter().any(|name| name == "tests") || self.path.ends_with("_tests.rs")
     }
 
-    /// Every path into the crate that it names, from the root.
+    /// Every path into the crate that it uses, from the root.
     pub fn uses(&self) -> BTreeSet<Names> {
         let mut found = BTreeSet::new();
         for tokens in &self.levels {
@@ -59,7 +59,7 @@ impl Source {
         found
     }
 
-    /// The names that `use` declarations bring into this module, and what they stand for.
+    /// The names that `use` declarations import into this module, and what they stand for.
     fn imports(&self) -> BTreeMap<String, Names> {
         let mut paths = Vec::new();
         for (at, _) in self.levels[0].iter().enumerate().filter(|(_, token)| is_ident(token, "use")) {
@@ -69,7 +69,7 @@ impl Source {
         paths.into_iter().filter_map(named).collect()
     }
 
-    /// A path as it is written here, from the root; one that begins with another name may be a module below this one.
+    /// A path as written here, from the root; one that begins with another name may be a submodule.
     fn absolute(&self, path: &[String]) -> Option<Names> {
         let mut module = self.module();
         let mut rest = path;
@@ -89,12 +89,12 @@ impl Source {
         Some(module)
     }
 
-    /// Whether the code names something.
+    /// Whether the code contains this name.
     pub fn names(&self, name: &str) -> bool {
         self.levels.iter().flatten().any(|token| is_ident(token, name))
     }
 
-    /// The lines of catch-all arms among arms for errors or statuses.
+    /// The lines of catch-all arms next to arms for errors or statuses.
     pub fn catch_alls(&self) -> Vec<usize> {
         let mut found = Vec::new();
         for tokens in &self.levels {
@@ -113,18 +113,18 @@ impl Source {
     }
 }
 
-/// The tokens in front of an arrow that are the pattern of its arm.
+/// The tokens before an arrow that are the pattern of its arm.
 fn pattern(before: &[TokenTree]) -> &[TokenTree] {
     let ends_arm = |token: &TokenTree| {
         is_punct(token, ',') || matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
     };
-    // A pattern may end in braces of its own.
+    // A pattern may end in braces.
     let end = before.len().saturating_sub(1);
     let start = before[..end].iter().rposition(ends_arm).map_or(0, |at| at + 1);
     &before[start..]
 }
 
-/// Whether a variant of a type whose name ends in one of these words is named.
+/// Whether there is a variant of a type whose name ends in one of these words.
 fn names_variant(tokens: &[TokenTree], words: &[&str]) -> bool {
     tokens.iter().enumerate().any(|(at, token)| {
         let TokenTree::Ident(name) = token else { return false };
@@ -144,7 +144,7 @@ fn is_double_colon(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [one, two, ..] if is_punct(one, ':') && is_punct(two, ':'))
 }
 
-/// Adds a run of tokens without items for tests, and the groups in it.
+/// Adds a sequence of tokens without items for tests, and the groups in it.
 fn collect(stream: TokenStream, levels: &mut Vec<Vec<TokenTree>>) {
     let (index, mut kept) = (levels.len(), Vec::new());
     levels.push(Vec::new());
@@ -191,12 +191,12 @@ fn expand(tokens: &[TokenTree], path: &mut Names, found: &mut Vec<Names>) {
     }
 }
 
-/// Which file of `sources` imports which, by their numbers. A module that names its own children does not count: that is
-/// what it is there for.
+/// Which file of `sources` imports which, by index. A module's use of its own children does not count, because that is
+/// its purpose.
 pub fn imports(sources: &[Source]) -> Vec<BTreeSet<usize>> {
     let files: BTreeMap<Names, usize> = sources.iter().enumerate().map(|(n, source)| (source.module(), n)).collect();
     let imported: Vec<BTreeMap<String, Names>> = sources.iter().map(Source::imports).collect();
-    // The file that an item is in; an item that the file itself imports is looked for there.
+    // The file with an item; an item that the file itself imports is looked up there.
     let file_of = |path: &Names| {
         let mut path = path.clone();
         for _ in 0..10 {

@@ -1,4 +1,4 @@
-//! A PostgreSQL of the test's own, which may have a standby.
+//! The test's own PostgreSQL, which may have a standby.
 
 #[expect(dead_code, reason = "a test that needs one database needs no server that makes several")]
 #[path = "../support/postgres.rs"]
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use postgres::{Own, command, directory_with, launch, unprivileged};
 
-/// A server, and perhaps its standby; stopped when dropped.
+/// A server, possibly with a standby; stopped when dropped.
 pub struct Database {
     primary: Own,
     standby: Option<Own>,
@@ -16,7 +16,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Why there is none on this machine.
+    /// Why PostgreSQL is not available on this machine.
     pub fn missing() -> Option<String> {
         let missing = [&["initdb", "postgres"][..], &["pg_basebackup", "pg_ctl"], &["psql"]]
             .into_iter()
@@ -28,7 +28,7 @@ impl Database {
         Self { primary: Own::start(&[]).expect("a server"), standby: None, has_failed_over: false }
     }
 
-    /// The URL that a process is given; where there is a standby, it names both and takes the one that can be written to.
+    /// The URL for the processes; with a standby, it names both servers and selects the writable one.
     pub fn url(&self) -> String {
         let host = |own: &Own| own.directory.path().display().to_string().replace('/', "%2F");
         match &self.standby {
@@ -40,7 +40,7 @@ impl Database {
         }
     }
 
-    /// The first column of what the database answers.
+    /// The first column of the result of a query.
     pub fn ask(&self, query: &str) -> Vec<String> {
         let directory =
             self.standby.as_ref().filter(|_| self.has_failed_over).unwrap_or(&self.primary).directory.path();
@@ -50,7 +50,7 @@ impl Database {
         String::from_utf8_lossy(&answer.stdout).lines().map(str::to_owned).collect()
     }
 
-    /// Adds a standby without which nothing is acknowledged.
+    /// Adds a synchronous standby.
     pub fn add_standby(&mut self) {
         self.standby = Some(standby(&self.primary).expect("a standby"));
         self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
@@ -66,7 +66,7 @@ impl Database {
     }
 }
 
-/// A standby of that server, which is sent all that is written there.
+/// A synchronous standby of that server.
 fn standby(primary: &Own) -> Result<Own, String> {
     let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     let user = unprivileged(directory.path())?;
@@ -86,7 +86,7 @@ fn standby(primary: &Own) -> Result<Own, String> {
     own.wait().map(|()| own)
 }
 
-/// Makes a standby a server that can be written to.
+/// Makes a standby writable.
 fn promote(standby: &Own) -> Result<(), String> {
     let programs = directory_with(&["pg_ctl"]).ok_or("there is no pg_ctl")?;
     let mut promote = command(standby.user.as_deref(), &programs.join("pg_ctl"));

@@ -1,6 +1,6 @@
-//! Several processes on one PostgreSQL: who wins, what is lost (nothing), and what happens when one of them goes.
+//! Several processes on one PostgreSQL: conflicts, no lost data, and the failure of processes and servers.
 //!
-//! `VPNAAS_TEST_CONTESTED` says how many deletes are contested, by default 200.
+//! `VPNAAS_TEST_CONTESTED` is the number of contested deletes, by default 200.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -34,7 +34,7 @@ use serde_json::json;
 
 const CONNECTIONS: &str = "/v2.0/vpn/ipsec-site-connections";
 const IKE: &str = "/v2.0/vpn/ikepolicies";
-/// The ids, in the order in which they were made.
+/// The ids, in the order of creation.
 const IDS: &str = "SELECT id FROM ipsec_site_connections WHERE name = 'contested'";
 /// Copies of one of the demo's connections.
 const COPIES: &str = "INSERT INTO ipsec_site_connections SELECT (jsonb_populate_record(one, jsonb_build_object(\
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments { test_threads: Some(1), ..arguments.clone() }, trials).exit_code()
 }
 
-/// Three processes on one database. The first one makes the tables and the demo's objects.
+/// Three processes on one database. The first one creates the tables and the demo's objects.
 fn three(database: &Database, config: &str) -> Vec<Process> {
     (0..3).map(|_| Process::start(&database.url(), config)).collect()
 }
@@ -128,7 +128,7 @@ fn a_contested_delete_has_one_winner_and_one_teardown() {
     assert!(twice.is_empty(), "torn down more than once: {twice:?}");
 }
 
-/// The id of the teardown that this line of the log says has ended.
+/// The id of the teardown that a line of the log reports as ended.
 fn teardown_in(line: &str) -> Option<String> {
     let fields: serde_json::Value = serde_json::from_str(line).ok()?;
     let field = |name: &str| fields.get(name).or_else(|| fields["fields"].get(name)).and_then(|value| value.as_str());
@@ -138,7 +138,7 @@ fn teardown_in(line: &str) -> Option<String> {
 
 fn what_a_killed_process_had_claimed_is_finished_by_another() {
     let database = Database::start();
-    // The first process never gets an answer; its claims last for its time limit and a little more.
+    // The first process never gets a response; its claims last slightly longer than its time limit.
     let stuck = "[driver]\ncall_timeout = 1\n[driver.simulated]\nrules = [{ name = \"*\", operation = \"delete\", outcome = \"stuck\" }]\n";
     let first = Process::start(&database.url(), stuck);
     until("the demo's objects are followed", || {
@@ -156,17 +156,17 @@ fn what_a_killed_process_had_claimed_is_finished_by_another() {
     until("the others have finished", || database.ask("SELECT count(*) FROM teardowns") == ["0"]);
 }
 
-/// What clients know of the policies that they have made and deleted.
+/// The policies that clients know to have created and deleted.
 #[derive(Default)]
 struct Known {
     created: BTreeSet<String>,
     deleted: BTreeSet<String>,
-    /// Asked to go, without an answer: either is right.
+    /// Deletes without a response: either outcome is right.
     open: BTreeSet<String>,
 }
 
 impl Known {
-    /// Fails unless the policies that are there are those that must be.
+    /// Fails unless exactly the expected policies exist.
     fn check(&self, there: &[String]) {
         let there: BTreeSet<String> = there.iter().cloned().collect();
         let back: Vec<_> = self.deleted.intersection(&there).collect();
@@ -178,7 +178,7 @@ impl Known {
     }
 }
 
-/// Creates and deletes policies until it is told to stop, through whichever process answers.
+/// Creates and deletes policies until it is told to stop, through any process that responds.
 fn churn(clients: &[Client], stop: &AtomicBool, known: &Mutex<Known>, answered: &AtomicUsize) {
     for turn in 0.. {
         if stop.load(Ordering::Relaxed) {
@@ -186,7 +186,7 @@ fn churn(clients: &[Client], stop: &AtomicBool, known: &Mutex<Known>, answered: 
         }
         let client = &clients[turn % clients.len()];
         let Ok((201, body)) = client.send("POST", IKE, Some(&json!({"ikepolicy": {"name": "churn"}}))) else {
-            // Do not turn in circles while nothing answers.
+            // Do not spin while nothing responds.
             thread::sleep(Duration::from_millis(5));
             continue;
         };
@@ -204,8 +204,8 @@ fn churn(clients: &[Client], stop: &AtomicBool, known: &Mutex<Known>, answered: 
     }
 }
 
-/// Does something while six clients [`churn`]; answers what they know at the end. `during` is told how many of their
-/// requests have been answered.
+/// Does something while six clients [`churn`]; returns what they know at the end. `during` is given the number of
+/// completed requests.
 fn under_load(clients: &[Client], during: impl FnOnce(&AtomicUsize)) -> Known {
     let (stop, known, answered) = (AtomicBool::new(false), Mutex::new(Known::default()), AtomicUsize::new(0));
     thread::scope(|scope| {
@@ -233,7 +233,7 @@ fn a_rolling_restart_loses_nothing() {
     let known = under_load(&clients, |answered| {
         for (place, client) in clients.iter().enumerate() {
             let before = thread::scope(|scope| {
-                // Requests that are in the middle when the process is told to stop: their tunnels take a while to go.
+                // Requests that are in progress when the process is told to stop: their tunnels take a while to go.
                 let begun: Vec<_> = slow
                     .by_ref()
                     .take(10)

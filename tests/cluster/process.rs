@@ -1,4 +1,4 @@
-//! The binary, on a database that others use as well.
+//! The binary, on a shared database.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ impl Drop for Process {
 }
 
 impl Process {
-    /// Starts the demo on a port of its own, and waits until it serves.
+    /// Starts the demo on a free port, and waits until it serves.
     pub fn start(url: &str, config: &str) -> Self {
         let directory = TempDir::new().expect("a directory");
         let config = if config.contains("[log]") {
@@ -46,7 +46,7 @@ impl Process {
         process
     }
 
-    /// SIGTERM, and the next process on the same port.
+    /// SIGTERM, then the next process on the same port.
     pub fn restart(mut self) -> Self {
         assert_eq!(self.terminate(), Some(0), "{}", self.log());
         self.child = launch(&self.directory, &self.url, &self.address);
@@ -60,12 +60,12 @@ impl Process {
         self.child.wait().expect("the end");
     }
 
-    /// SIGTERM; answers the exit code.
+    /// SIGTERM; returns the exit code.
     pub fn stop(mut self) -> Option<i32> {
         self.terminate()
     }
 
-    /// SIGTERM; answers all that was logged.
+    /// SIGTERM; returns the log.
     pub fn stop_and_read_log(mut self) -> String {
         assert_eq!(self.terminate(), Some(0), "{}", self.log());
         self.log()

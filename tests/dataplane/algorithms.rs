@@ -1,6 +1,6 @@
-//! Every algorithm that the API knows is negotiated and installed.
+//! Every algorithm of the API is negotiated and installed.
 //!
-//! The far side is loaded with the names of strongSwan's documentation, written down here by themselves.
+//! The far side is configured with the names in strongSwan's documentation, which are repeated here independently.
 
 use vpnaas::{
     gateway::{Backend, State, Tunnel, refusals},
@@ -110,7 +110,7 @@ fn negotiate(version: IkeVersion) {
         };
         world.wait_from(since, &name, 30, is_over);
         let is_up = matches!(world.states(1).last(), Some(State::Up(_)));
-        // Under IKEv1 the far side may still be computing its keys.
+        // With IKEv1, the far side may still be computing its keys.
         if is_up && (0..5).any(|_| world.near.ping("10.71.1.10", "10.72.1.10", 1)) {
             negotiated += 1;
         } else {

@@ -1,4 +1,4 @@
-//! The whole of it: the binary as the API process and as agents, between the namespaces of a [`World`].
+//! The whole system: the binary as the API process and as agents, between the namespaces of a [`World`].
 
 use std::{
     fmt::Write as _,
@@ -22,7 +22,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_vpnaas");
 const CONNECTIONS: &str = "/v2.0/vpn/ipsec-site-connections";
 const TOKEN: &str = "a token of the tests that is long enough";
 
-/// The API process with an inventory, a VPN service and policies in it; agents are started by the cases.
+/// The API process with an inventory, a VPN service and policies; the cases start the agents.
 pub struct Cloud {
     pub world: World,
     pub api: Option<Running>,
@@ -38,7 +38,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// A password of the tests, hashed by the binary itself.
+/// A password for the tests, hashed by the binary itself.
 fn hash(password: &str) -> String {
     let mut command = Command::new(BINARY);
     let mut child = command.arg("hash-password").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -80,7 +80,7 @@ impl Cloud {
         cloud
     }
 
-    /// A router at 192.0.2.1 with the first local network, a VPN service on it, and policies that the far side has, too.
+    /// Creates a router at 192.0.2.1 with the first local network, a VPN service on it, and policies as at the far side.
     fn furnish(&mut self) {
         let public = self.make("networks", "network", json!({"router:external": true}));
         let outside = self.make(
@@ -121,7 +121,7 @@ impl Cloud {
         body[name]["id"].as_str().unwrap().to_owned()
     }
 
-    /// A connection to the far side as it is by default, but for these attributes; the whole answer.
+    /// Creates a connection to the default far side, with these attributes; returns the whole response.
     pub fn try_connect(&self, attributes: &Value) -> (u16, Value) {
         let mut connection = json!({
             "peer_address": "192.0.2.2", "peer_id": "192.0.2.2", "peer_cidrs": ["10.72.1.0/24"], "psk": "secret",
@@ -149,7 +149,7 @@ impl Cloud {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// Waits for a status; answers how long that took, and all that were seen on the way.
+    /// Waits for a status; returns how long that took, and all statuses seen in the meantime.
     pub fn wait(&self, connection: &str, status: &str, seconds: u64) -> (Duration, Vec<String>) {
         let (start, mut seen) = (Instant::now(), Vec::<String>::new());
         loop {
@@ -169,7 +169,7 @@ impl Cloud {
         }
     }
 
-    /// Deletes a connection; answers how long the 204 took.
+    /// Deletes a connection; returns how long the 204 took.
     pub fn delete(&self, connection: &str) -> Duration {
         let start = Instant::now();
         let (status, body) = self.client.send("DELETE", &format!("{CONNECTIONS}/{connection}"), None).unwrap();
@@ -183,12 +183,12 @@ impl Cloud {
         assert_eq!(status, 204, "{body}");
     }
 
-    /// An agent of this name. The first one, `a`, has the names of the world; others have their own.
+    /// Starts an agent with this name. The first one, `a`, has the prefix of the world; others have their own.
     pub fn agent(&self, name: &str) -> Running {
         self.agent_with(name, &format!("name = '{name}'"), &self.prefix(name))
     }
 
-    /// An agent with a configuration and a log of this name, which may have another name and another prefix.
+    /// Starts an agent with a configuration and a log of this name, and possibly another name and prefix.
     pub fn agent_with(&self, file: &str, name: &str, prefix: &str) -> Running {
         let folder = self.world.folder.path();
         let config = format!(
@@ -213,7 +213,7 @@ impl Cloud {
         self.world.folder.path().join(format!("agent-{file}.log"))
     }
 
-    /// What the names of an agent's namespaces begin with.
+    /// The prefix of an agent's namespaces.
     pub fn prefix(&self, name: &str) -> String {
         if name == "a" { self.world.prefix.clone() } else { format!("{}{name}", self.world.prefix) }
     }
@@ -223,7 +223,7 @@ impl Cloud {
         PathBuf::from("/run/netns").join(format!("{}-{}", self.prefix(agent), self.service))
     }
 
-    /// What the command for operators prints.
+    /// The output of `vpnaas tunnels`.
     pub fn tunnels(&self) -> String {
         let file = self.world.folder.path().join("agent-a.toml");
         run(BINARY, &["tunnels", "--config", file.to_str().unwrap()])
@@ -241,20 +241,20 @@ impl Cloud {
         self.api = Some(start_api(&self.world, &self.address));
     }
 
-    /// How many rows a table of the database has.
+    /// The number of rows in a table of the database.
     pub fn rows(&self, table: &str) -> i64 {
         let file = rusqlite::Connection::open(self.world.folder.path().join("vpnaas.db")).unwrap();
         file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
     }
 
-    /// Whether any teardown is still to be done.
+    /// Waits until there are no teardowns left.
     pub fn wait_torn_down(&self, seconds: u64) -> Duration {
         let start = Instant::now();
         until("everything is torn down", seconds, || self.rows("teardowns") == 0);
         start.elapsed()
     }
 
-    /// The connections that the far side has a tunnel of, and ours, as far as there is a daemon.
+    /// Whether neither the far side nor our daemon, if there is one, has a tunnel.
     pub fn is_silent(&self) -> bool {
         !self.world.ping() && !self.world.far().sas().contains("INSTALLED")
     }
@@ -273,7 +273,7 @@ impl Cloud {
         text
     }
 
-    /// No log has the pre-shared key or the token.
+    /// Fails if a log contains the pre-shared key or the token.
     pub fn assert_no_secrets_in_logs(&self, psk: &str) {
         for log in ["api.log", "agent-a.log"] {
             let text = fs::read_to_string(self.world.folder.path().join(log)).unwrap_or_default();
@@ -289,7 +289,7 @@ impl Drop for Cloud {
             let namespace = format!("{}-{}", self.prefix(agent), self.service);
             crate::machine::remove_namespace(&namespace);
         }
-        // Of agents that were killed.
+        // Left by agents that were killed.
         for prefix in ["a", "b"].map(|agent| self.prefix(agent)).into_iter().chain([format!("{}x", self.world.prefix)])
         {
             let _none = fs::remove_file(format!("/run/vpnaas-agent.{prefix}.lock"));
@@ -311,7 +311,7 @@ fn start_api(world: &World, address: &str) -> Running {
     api
 }
 
-/// The demo with real tunnels, as anybody would start it; answers the lines that it prints to be pasted.
+/// Starts the demo with real tunnels, as a user would; returns the lines that it prints for pasting.
 pub fn demo(folder: &std::path::Path) -> (Running, String, String) {
     let output = folder.join("demo.out");
     let mut command = Command::new(BINARY);

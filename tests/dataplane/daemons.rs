@@ -1,4 +1,4 @@
-//! Daemons and gateways that end, and what they leave.
+//! Daemons and gateways that end, and what they leave behind.
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ pub fn a_killed_daemon_comes_back() {
         assert_ne!(world.charon(), before);
         println!("back after {took:?}");
     }
-    // Nobody is left without a daemon, either.
+    // Nor does any service stay without a daemon.
     run("kill", &["-KILL", &world.charon().to_string()]);
     world.want(&[], &[1]);
     world.wait_absent(1);
@@ -58,7 +58,7 @@ pub fn a_gateway_takes_over_what_runs() {
     assert!(world.ping());
     assert!(!world.far().swanctl(&["--list-sas", "--raw"]).contains(&spi));
 
-    // What was deleted in the meantime is taken away.
+    // What was deleted in the meantime is removed.
     world.restart();
     world.want(&[waiting(9)], &[]);
     world.wait_absent(1);
@@ -79,7 +79,7 @@ pub fn what_nobody_wants_is_collected() {
     assert_eq!(world.far().sas(), "", "the far side was told");
     world.assert_cleared();
 
-    // A namespace without a daemon, a socket without anything.
+    // A namespace without a daemon, and a socket without a listener.
     run("ip", &["netns", "add", &world.namespace()]);
     std::fs::write(world.socket(), "").unwrap();
     world.restart();
@@ -91,7 +91,7 @@ pub fn what_nobody_wants_is_collected() {
     assert!(world.runtime.block_on(gateway.collect(&std::collections::BTreeSet::new())).unwrap().is_empty());
 }
 
-/// The next gateway cannot ask it, and would start a second one beside it.
+/// The next gateway cannot control it, and would start a second one next to it.
 pub fn a_daemon_without_a_socket_is_ended_first() {
     let mut world = up();
     let before = world.charon();
@@ -103,7 +103,7 @@ pub fn a_daemon_without_a_socket_is_ended_first() {
     assert!(world.ping());
     assert_ne!(world.charon(), before, "there is one, and it is another");
     assert!(!PathBuf::from(format!("/proc/{before}")).exists());
-    // Nor does it stay where nothing is wanted.
+    // Nor does it stay if nothing is wanted.
     let before = world.charon();
     world.gateway = None;
     std::fs::remove_file(world.socket()).unwrap();
@@ -116,7 +116,7 @@ pub fn a_daemon_without_a_socket_is_ended_first() {
     world.assert_cleared();
 }
 
-/// Connections and keys that somebody else has loaded into our daemon.
+/// Connections and keys that someone else has loaded into our daemon.
 pub fn strangers_are_removed() {
     let world = up();
     let file = world.folder.path().join("stranger.conf");
@@ -126,7 +126,7 @@ pub fn strangers_are_removed() {
     let socket = world.socket().display().to_string();
     crate::far::try_swanctl(&socket, &["--load-creds", "--file", file.to_str().unwrap()]);
     world.ours(&["--load-conns", "--file", file.to_str().unwrap()]);
-    // That has unloaded ours, which is put right as well.
+    // Loading it has unloaded ours, which are restored as well.
     until("the stranger is gone", 10, || !world.ours(&["--list-conns"]).contains("stranger"));
     until("our own is back", 10, || world.ours(&["--list-conns"]).contains(&tunnel(1).id.to_string()));
     until("it carries traffic", 10, || world.ping());

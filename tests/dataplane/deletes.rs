@@ -1,4 +1,4 @@
-//! Deletes: whatever the peer does, what is told to be gone is gone.
+//! Deletes: whatever the peer does, what is reported as gone is gone.
 
 use std::{thread, time::Duration};
 
@@ -13,10 +13,10 @@ use crate::{
     world::{World, second, tunnel, waiting},
 };
 
-/// The one that always stays, so that the daemon does.
+/// A tunnel that always stays, so that the daemon does.
 const STAYS: u128 = 9;
 
-/// A world where the tunnel is up and another one waits.
+/// A world in which this tunnel is up and another one waits.
 fn up(tunnel: &Tunnel) -> World {
     let mut world = World::new();
     world.load(&[FarConnection::default()]);
@@ -26,13 +26,13 @@ fn up(tunnel: &Tunnel) -> World {
     world
 }
 
-/// Neutron's strongSwan leaves such a tunnel up, through every replacement of its keys.
+/// Neutron's strongSwan leaves such a tunnel up, through every rekeying.
 pub fn one_of_two() {
     let mut world = World::new();
     let (other, far_other) = second(2);
     world.load(&[FarConnection::default(), far_other]);
     world.want(&[tunnel(1), other.clone()], &[]);
-    // In whatever order.
+    // In either order.
     world.wait(1, "up", 10, |state| matches!(state, State::Up(_)));
     world.wait_from(0, "the other up", 10, |report| {
         matches!(report, vpnaas::gateway::Report::Tunnel { connection, state: State::Up(_), .. } if *connection == other.id)
@@ -47,7 +47,7 @@ pub fn one_of_two() {
     assert_eq!(capture.stop().clear(), [] as [String; 0], "nothing is sent in the clear instead");
     assert!(ping_other(&world), "the other tunnel is not touched");
     assert!(!world.far().sas().contains("home:"), "the far side was told");
-    // What would bring it back.
+    // Try what would bring it back.
     assert!(world.far().swanctl(&["--rekey", "--ike", "other-2"]).contains("completed"));
     world.assert_absent(1);
     until("the far side cannot start it", 20, || {
@@ -76,10 +76,10 @@ pub fn while_connecting() {
     assert!(took < Duration::from_secs(3), "{took:?}");
     world.assert_absent(1);
     world.far_link("up");
-    // Longer than the first message would take to be sent again.
+    // Longer than the retransmission of the first message would take.
     thread::sleep(Duration::from_secs(3));
     world.assert_absent(1);
-    // The first message may have waited on its way, and be half open there.
+    // The first message may have been delayed, and left a half-open IKE SA there.
     let sas = world.far().sas();
     assert!(!sas.contains("ESTABLISHED"), "{sas}");
 }
@@ -92,7 +92,7 @@ pub fn a_dead_peer() {
     assert!(took > Duration::from_millis(400), "the peer has its grace period, {took:?}");
     assert!(took < Duration::from_secs(3), "{took:?}");
     world.assert_absent(1);
-    // It comes back, and still believes in its half.
+    // It comes back, and still has its half.
     world.far_link("up");
     assert!(!world.ping());
     world.far().swanctl(&["--rekey", "--child", "c0"]);
@@ -101,7 +101,7 @@ pub fn a_dead_peer() {
     println!("gone after {took:?}");
 }
 
-/// The action `hold` makes the daemon wait for traffic with a policy that outlives everything else of the connection.
+/// With the action `hold`, the daemon installs a trap policy, which outlives everything else of the connection.
 pub fn a_trap_of_a_dead_peer() {
     let mut tunnel = tunnel(1);
     tunnel.dpd = Dpd { action: DpdAction::Hold, interval: 1, timeout: 2 };

@@ -1,4 +1,4 @@
-//! The other end: a strongSwan of its own, which is loaded by `swanctl` and knows nothing of us.
+//! The far side: an independent strongSwan, configured with `swanctl`.
 
 use std::{fmt::Write as _, fs, path::PathBuf, process::Command};
 
@@ -82,7 +82,7 @@ impl Far {
         text
     }
 
-    /// Makes these its connections, and forgets all others.
+    /// Replaces all its connections with these.
     pub fn load(&self, connections: &[FarConnection]) {
         let (mut conns, mut secrets) = (String::new(), String::new());
         for one in connections {
@@ -121,11 +121,11 @@ impl Far {
     }
 }
 
-/// `swanctl` with any daemon.
+/// Runs `swanctl` with any daemon.
 pub fn try_swanctl(socket: &str, arguments: &[&str]) -> (bool, String) {
     let uri = format!("unix://{socket}");
     let (succeeded, text) = try_run("swanctl", &[arguments, &["--uri", &uri]].concat());
-    // It tells of plugins that it does not find.
+    // It reports plugins that are not installed.
     let lines = text.lines().filter(|line| !line.starts_with("plugin '"));
     (succeeded, lines.collect::<Vec<_>>().join("\n"))
 }

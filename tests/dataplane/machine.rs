@@ -1,4 +1,4 @@
-//! Programs, namespaces and captures, without anything of the crate.
+//! Programs, namespaces and captures, independent of the crate.
 
 use std::{
     io::{BufRead, BufReader},
@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What is needed and missing; `None` where everything is there.
+/// What is missing; `None` if all requirements are met.
 pub fn missing() -> Option<String> {
     let programs = ["/usr/sbin/charon-systemd", "/usr/sbin/swanctl", "/usr/bin/tcpdump", "/usr/sbin/nft"];
     let absent: Vec<_> = programs.into_iter().filter(|program| !Path::new(program).exists()).collect();
@@ -23,27 +23,27 @@ pub fn missing() -> Option<String> {
     None
 }
 
-/// Runs a program; whether it succeeded, and what it wrote.
+/// Runs a program; returns whether it succeeded, and its output.
 pub fn try_run(program: &str, arguments: &[&str]) -> (bool, String) {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().expect("it can be run");
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
 
-/// Runs a program that has to succeed.
+/// Runs a program that must succeed.
 pub fn run(program: &str, arguments: &[&str]) -> String {
     let (succeeded, text) = try_run(program, arguments);
     assert!(succeeded, "{program} {arguments:?}: {text}");
     text
 }
 
-/// `ip` in a namespace; the arguments stand in one text.
+/// Runs `ip` in a namespace; the arguments are separated by spaces.
 pub fn ip(namespace: &str, arguments: &str) -> String {
     let arguments: Vec<&str> = ["-n", namespace].into_iter().chain(arguments.split(' ')).collect();
     run("ip", &arguments)
 }
 
-/// Waits until something is so, for a bounded time.
+/// Waits until a condition holds, for a bounded time.
 pub fn until(what: &str, seconds: u64, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
@@ -52,7 +52,7 @@ pub fn until(what: &str, seconds: u64, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// A namespace, gone when this is dropped.
+/// A namespace, removed when this is dropped.
 #[derive(Debug)]
 pub struct Namespace(pub String);
 
@@ -67,7 +67,7 @@ impl Namespace {
         ip(&self.0, arguments)
     }
 
-    /// An interface with addresses, at a bridge in another namespace.
+    /// Adds an interface with addresses, attached to a bridge in another namespace.
     pub fn plug(&self, interface: &str, addresses: &[&str], bridges: &Self, bridge: &str) {
         let port = format!("{bridge}-{}", self.0.rsplit('-').next().unwrap());
         bridges.ip(&format!("link add {port} type veth peer name {interface} netns {}", self.0));
@@ -78,7 +78,7 @@ impl Namespace {
         self.ip(&format!("link set {interface} up"));
     }
 
-    /// Sends echo requests; whether all were answered.
+    /// Sends echo requests; returns whether all were answered.
     pub fn ping(&self, from: &str, to: &str, number: u32) -> bool {
         let number = number.to_string();
         let command = ["netns", "exec", &self.0, "ping", "-I", from, "-c", &number, "-i", "0.1", "-W", "1", to];
@@ -93,7 +93,7 @@ impl Drop for Namespace {
     }
 }
 
-/// Ends whatever is in a namespace, and the namespace.
+/// Ends all processes in a namespace, and removes it.
 pub fn remove_namespace(name: &str) {
     let (_, processes) = try_run("ip", &["netns", "pids", name]);
     for process in processes.lines().filter(|line| line.parse::<u32>().is_ok()) {
@@ -120,7 +120,7 @@ impl Drop for Running {
     }
 }
 
-/// What passes on an interface from now on.
+/// A capture of the packets on an interface from now on.
 #[derive(Debug)]
 pub struct Capture {
     tcpdump: Child,
@@ -144,7 +144,7 @@ impl Capture {
         Self { tcpdump, file }
     }
 
-    /// Stops, and answers the packets that match, a line each.
+    /// Stops, and returns the matching packets, one per line.
     pub fn stop(mut self) -> Packets {
         thread::sleep(Duration::from_millis(300));
         run("kill", &["-INT", &self.tcpdump.id().to_string()]);
@@ -153,7 +153,7 @@ impl Capture {
     }
 }
 
-/// Packets that were captured.
+/// Captured packets.
 #[derive(Debug)]
 pub struct Packets(PathBuf);
 
@@ -168,7 +168,7 @@ impl Packets {
         self.matching("ip or ip6").iter().filter(|line| line.contains("ESP(spi=")).count()
     }
 
-    /// Packets in which the networks behind the gateways can be seen.
+    /// Unencrypted packets between the networks behind the gateways.
     pub fn clear(&self) -> Vec<String> {
         self.matching("icmp or net 10.71.0.0/16 or net 10.72.0.0/16")
     }

@@ -1,7 +1,7 @@
-//! Real tunnels between two strongSwans: ours, kept by the gateway, and a far side that is loaded by `swanctl`.
+//! Real tunnels between two strongSwans: ours, managed by the gateway, and a far side, configured with `swanctl`.
 //!
-//! Each case has network namespaces of its own, and nothing leaves them. Root, strongSwan, tcpdump and nft are needed; where
-//! one is missing, every case is named and counted as ignored.
+//! Each case has its own network namespaces, which no packet leaves. Root, strongSwan, tcpdump and nft are required; if
+//! one is missing, every case is listed and counted as ignored.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -35,7 +35,7 @@ macro_rules! cases {
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // Each case waits more than it works.
+    // The cases mostly wait.
     arguments.test_threads.get_or_insert(2);
     let missing = machine::missing();
     if let Some(reason) = &missing {

@@ -12,7 +12,7 @@ use crate::{
     world::{World, tunnel},
 };
 
-/// The tunnel fails for this reason, and is up once the far side is as it should be.
+/// The tunnel fails for this reason, and comes up once the far side is configured correctly.
 fn fails(wrong: FarConnection, right: FarConnection, tunnel: Tunnel, reason: &Reason) {
     let mut world = World::new();
     world.load(&[wrong]);

@@ -1,4 +1,4 @@
-//! Two tenants with one address plan.
+//! Two tenants with the same addresses.
 
 use std::{collections::BTreeMap, thread};
 
@@ -10,7 +10,7 @@ use crate::{
     world::{World, id, tunnel},
 };
 
-/// The second tenant has a router of its own at 192.0.2.11 and a site at 192.0.2.12; the networks are those of the first.
+/// The second tenant has a router at 192.0.2.11 and a site at 192.0.2.12, and the same networks as the first.
 pub fn with_the_same_networks_never_meet() {
     let mut world = World::new();
     world.load(&[FarConnection::default()]);
@@ -48,11 +48,11 @@ pub fn with_the_same_networks_never_meet() {
     want(&world, BTreeMap::from([(id(2), second)]));
     world.wait_up(2);
 
-    // Each site answers under the same address; which one does is told by its counters.
+    // Both sites respond under the same address; their counters show which one does.
     let counts = |far: &Far| {
         let sas = far.sas();
         let line = sas.lines().find(|line| line.trim_start().starts_with("in ")).unwrap_or_default();
-        // What follows is how long ago.
+        // The rest is the age.
         line.split("packets").next().unwrap_or_default().to_owned()
     };
     let (first_site, second_site) = (counts(world.far()), counts(&far));
@@ -64,7 +64,7 @@ pub fn with_the_same_networks_never_meet() {
     assert_ne!(counts(&far), second_site);
     assert_eq!(counts(world.far()), first_site, "the second tenant's packets reach only the second site");
 
-    // The end of one is not that of the other.
+    // The end of one does not affect the other.
     want(&world, BTreeMap::new());
     world.wait_absent(2);
     let since = world.reports.len();

@@ -20,7 +20,7 @@ pub fn carries_only_protected_packets_and_ends_in_silence() {
     let mut world = World::new();
     world.load(&[FarConnection::default()]);
     assert!(!world.ping(), "there must be no way before there is a tunnel");
-    // What still waits for the address of a gateway must not come along later.
+    // Pending neighbour lookups must not be captured later.
     world.near.ip("neigh flush all");
 
     let capture = Capture::start(&world.far_gateway, "wan", world.folder.path());
@@ -29,7 +29,7 @@ pub fn carries_only_protected_packets_and_ends_in_silence() {
     assert!(world.near.ping("10.71.1.10", "10.72.1.10", 3));
     let packets = capture.stop();
     assert_eq!((packets.esp(), packets.clear()), (6, vec![]), "three requests and three answers, all protected");
-    // PENDING_CREATE becomes ACTIVE without anything else between.
+    // PENDING_CREATE becomes ACTIVE without another status in between.
     let states = world.states(1);
     assert!(matches!(states.as_slice(), [State::Connecting, State::Up(_), ..]), "{states:?}");
 
@@ -102,7 +102,7 @@ pub fn keys_are_replaced_without_a_gap() {
     for what in [["--child", "c0"], ["--ike", "home"]] {
         let before = spis(&world);
         world.far().swanctl(&["--rekey", what[0], what[1]]);
-        // An IKE SA keeps its children, so it is told by its own number.
+        // An IKE SA is identified by its number, because rekeying it keeps its children.
         let is_new = |sas: &str| what[0] == "--child" || sas.contains("home: #2");
         until("keys are replaced", 10, || {
             let sas = world.far().sas();
@@ -126,7 +126,7 @@ pub fn a_change_replaces_what_runs() {
     assert!(world.ping());
     let before = world.charon();
 
-    // The same generation is left alone, whatever else is said.
+    // The same generation is left alone, whatever else changes.
     world.want(&[tunnel.clone()], &[]);
     tunnel.generation = 2;
     tunnel.peer.networks = vec!["10.72.2.0/24".parse().unwrap()];
@@ -137,7 +137,7 @@ pub fn a_change_replaces_what_runs() {
     assert_eq!(world.far().sas().matches("ESTABLISHED").count(), 1);
     assert_eq!(world.charon(), before, "the daemon is the same");
 
-    // Administratively down and up again.
+    // Administratively down, and up again.
     world.want(&[], &[1]);
     world.wait_absent(1);
     assert!(!world.near.ping("10.71.1.10", "10.72.2.10", 1));
@@ -163,7 +163,7 @@ pub fn the_far_side_may_start() {
     println!("the end is told after {took:?}");
 }
 
-/// As that of a router which Neutron has made: its addresses and routes stay as they are, and so does the namespace.
+/// Like that of a router made by Neutron: its addresses and routes stay unchanged, and so does the namespace.
 pub fn in_a_namespace_of_others() {
     let mut world = World::new();
     world.load(&[FarConnection::default()]);
@@ -178,7 +178,7 @@ pub fn in_a_namespace_of_others() {
     world.wait_up(1);
     assert!(world.ping());
     assert!(run("ip", &["netns", "exec", &router.0, "nft", "list", "tables"]).contains("vpnaas_"));
-    // A daemon that cannot be asked any more is ended here too, and nothing else that runs here.
+    // A daemon that does not respond is ended here too, but no other process is.
     let mut other = Running::start(Command::new("ip").args(["netns", "exec", &router.0, "sleep", "600"]));
     world.gateway = None;
     std::fs::remove_file(world.socket()).unwrap();

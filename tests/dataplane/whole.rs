@@ -1,4 +1,4 @@
-//! From a request to a packet and back: the API process and agents as processes of their own.
+//! From a request to a packet and back: the API process and agents as separate processes.
 
 use std::{env, fs, thread, time::Duration};
 
@@ -10,15 +10,15 @@ use crate::{
     machine::{Capture, run, until},
 };
 
-/// Room for a machine that is busy.
+/// Long enough for a busy machine.
 const SOON: u64 = 30;
 
-/// A size from the environment, or this one.
+/// A size from the environment, or the default.
 fn size(name: &str, default: usize) -> usize {
     env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// A cloud with an agent and a tunnel that carries packets.
+/// A cloud with an agent and a working tunnel.
 fn up(lease: u64) -> (Cloud, crate::machine::Running, String) {
     let cloud = Cloud::new(lease);
     cloud.world.load(&[FarConnection::default()]);
@@ -100,7 +100,7 @@ pub fn an_agent_that_dies_in_mid_delete() {
 
 pub fn an_api_process_that_dies_in_mid_delete() {
     let (mut cloud, agent, connection) = up(30);
-    // The agent is held so that the delete is under way when the API process dies.
+    // The agent is stopped so that the delete is in progress when the API process dies.
     run("kill", &["-STOP", &agent.0.id().to_string()]);
     cloud.delete(&connection);
     cloud.kill_api();
@@ -114,7 +114,7 @@ pub fn an_api_process_that_dies_in_mid_delete() {
     assert!(cloud.world.ping());
 }
 
-/// The agent's processes die together; what is left of what was deleted meanwhile is collected.
+/// The agent's processes die together; the remains of what was deleted in the meantime are removed.
 pub fn what_was_deleted_while_the_agent_was_away_is_collected() {
     let (cloud, agent, connection) = up(1);
     run("kill", &["-KILL", &agent.0.id().to_string()]);
@@ -130,12 +130,12 @@ pub fn what_was_deleted_while_the_agent_was_away_is_collected() {
 
 pub fn another_agent_takes_over_after_the_lease() {
     let (cloud, first, connection) = up(3);
-    // It is away, and its tunnel stays.
+    // It does not respond, and its tunnel stays.
     run("kill", &["-STOP", &first.0.id().to_string()]);
     let _second = cloud.agent("b");
     until("the other agent has made it", 60, || cloud.tunnels().lines().any(|line| line.contains("\tb\tup\t")));
     assert!(cloud.namespace("b").exists() && cloud.namespace("a").exists());
-    // A delete is not done before the first one has said that it has nothing.
+    // A delete is not done before the first one has confirmed that it has no remains.
     cloud.delete(&connection);
     assert!(cloud.rows("teardowns") > 0);
     run("kill", &["-CONT", &first.0.id().to_string()]);
@@ -144,8 +144,8 @@ pub fn another_agent_takes_over_after_the_lease() {
     assert!(cloud.is_silent());
 }
 
-/// A name belongs to one agent while its lease runs, a prefix to one agent of a machine, and both to the same one after a
-/// restart.
+/// A name belongs to one agent while its lease is valid, a prefix to one agent per machine, and both to the same one
+/// after a restart.
 pub fn names_and_prefixes_belong_to_one_agent() {
     let (cloud, first, connection) = up(600);
     let refused = |file: &str, mut agent: crate::machine::Running, why: &str| {
@@ -158,7 +158,7 @@ pub fn names_and_prefixes_belong_to_one_agent() {
     let why = format!("the agent with process id {} on this machine has the prefix", first.0.id());
     refused("prefix", cloud.agent_with("prefix", "name = 'other'", &cloud.world.prefix), &why);
     assert!(cloud.world.ping(), "the first one goes on");
-    // Nor does a name have to be given.
+    // A name is optional, too.
     let unnamed = cloud.agent_with("unnamed", "", &other);
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
     let api = cloud.world.folder.path().join("api.log");
@@ -205,7 +205,7 @@ pub fn the_agent_gives_up_its_privileges() {
     assert_eq!(set("CapEff:"), net_admin | sys_admin);
     assert_eq!(set("CapPrm:"), net_admin | sys_admin);
     assert_eq!(set("CapBnd:"), net_admin | sys_admin | bind);
-    // It has no file of the database open, and no secret in its command line.
+    // It has no open database file, and no secret in its command line.
     let open = fs::read_dir(format!("/proc/{}/fd", agent.0.id())).unwrap();
     let files: Vec<_> = open.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok()).collect();
     assert!(!files.iter().any(|file| file.display().to_string().contains("vpnaas.db")), "{files:?}");
@@ -233,7 +233,7 @@ pub fn what_cannot_work_is_refused_before_it_is_stored() {
     let (status, body) = cloud.client.send("POST", "/v2.0/vpn/vpnservices", Some(&second)).unwrap();
     assert_eq!((status, &body["NeutronError"]["type"]), (409, &json!("RouterInUseByVPNService")), "{body}");
     assert_eq!(cloud.rows("vpnservices"), 1);
-    // Nor by an update.
+    // Nor can an update do so.
     let connection = cloud.connect(&json!({}));
     let change = json!({"ipsec_site_connection": {"peer_id": "0.0.0.0"}});
     let path = format!("/v2.0/vpn/ipsec-site-connections/{connection}");
@@ -241,8 +241,8 @@ pub fn what_cannot_work_is_refused_before_it_is_stored() {
     assert_eq!(cloud.show(&connection)["peer_id"], "192.0.2.2");
 }
 
-/// Creates and deletes in every state, again and again, with an agent and an API process that are killed in between. The sizes
-/// are those of `VPNAAS_TEST_DELETES`.
+/// Creates and deletes in every state, again and again, with an agent and an API process that are killed in between.
+/// `VPNAAS_TEST_DELETES` sets the sizes.
 pub fn no_delete_leaks() {
     let deletes = size("VPNAAS_TEST_DELETES", 20);
     let (mut cloud, mut agent, stays) = up(30);
@@ -293,8 +293,8 @@ pub fn no_delete_leaks() {
     println!("{deletes} deletes in {took:?}, 0 leaks");
 }
 
-/// The rate at which connections are made and deleted, and what an agent and a daemon need for them; the number is that of
-/// `VPNAAS_TEST_TUNNELS`.
+/// Measures the rate of creates and deletes, and the resources of an agent and a daemon. `VPNAAS_TEST_TUNNELS` sets the
+/// number of tunnels.
 pub fn many_tunnels() {
     let number = size("VPNAAS_TEST_TUNNELS", 20);
     let (cloud, agent, _stays) = up(30);
@@ -323,7 +323,7 @@ pub fn many_tunnels() {
         std::iter::once(FarConnection::default()).chain((0..number).map(|one| peer(one).0)).collect();
     cloud.world.load(&fars);
     for one in 0..number {
-        // strongSwan's own IPsec needs an address of its own in each network.
+        // strongSwan's userspace IPsec needs an address in each network.
         cloud.world.far_gateway.ip(&format!("addr add 10.{}.{}.1/24 dev lan", 80 + one / 256, one % 256));
     }
     let begun = std::time::Instant::now();
@@ -363,7 +363,7 @@ pub fn the_demo_is_true() {
     assert!(!left.contains(&format!("vpnaas-demo-{}", demo.0.id())), "{left}");
 }
 
-/// What a demo leaves that is killed is taken away by the next one: its namespaces, its daemons and its agent.
+/// The next demo removes the remains of one that was killed: its namespaces, its daemons and its agent.
 pub fn a_killed_demo_is_collected_by_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let (mut demo, ping, _) = crate::cloud::demo(folder.path());

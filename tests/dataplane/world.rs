@@ -71,7 +71,7 @@ pub fn tunnel(number: u128) -> Tunnel {
     }
 }
 
-/// The same tunnel under ids of its own, between other networks; as both sides have it.
+/// The same tunnel with its own ids, between other networks; as configured on both sides.
 pub fn second(number: u128) -> (Tunnel, FarConnection) {
     let mut tunnel = tunnel(number);
     tunnel.local.id = format!("@near-{number}");
@@ -162,7 +162,7 @@ impl World {
         }
     }
 
-    /// Another gateway in the place of the one before, which leaves everything behind.
+    /// Replaces the gateway, which leaves everything behind.
     pub fn restart(&mut self) {
         self.gateway = None;
         let uplink = |bridge: &str| Uplink { bridge: bridge.into(), vlan: None };
@@ -205,7 +205,7 @@ impl World {
         }
     }
 
-    /// Says what our side should have; what of the ids is not among it is to be confirmed gone.
+    /// Sets the desired state; the ids in `gone` without a tunnel are to be confirmed.
     pub fn want(&self, tunnels: &[Tunnel], gone: &[u128]) {
         let tunnels: BTreeMap<Uuid, Tunnel> = tunnels.iter().map(|tunnel| (tunnel.id, tunnel.clone())).collect();
         let gone = gone.iter().map(|number| id(*number)).collect();
@@ -214,7 +214,7 @@ impl World {
         self.gateway.as_ref().unwrap().want(Wanted { site: self.site(), tunnels, gone, turn });
     }
 
-    /// Waits for a report; answers how long that took. What was reported before this call counts from `since`.
+    /// Waits for a report; returns how long that took. Reports since `since` count.
     pub fn wait_from(&mut self, since: usize, what: &str, seconds: u64, is_it: impl Fn(&Report) -> bool) -> Duration {
         let start = Instant::now();
         if let Some((time, _)) = self.reports[since..].iter().find(|(_, report)| is_it(report)) {
@@ -234,7 +234,7 @@ impl World {
         }
     }
 
-    /// Waits for a state of a tunnel that is told from now on, by who knows what was wanted last.
+    /// Waits for a state of a tunnel that is reported from now on.
     pub fn wait(&mut self, number: u128, what: &str, seconds: u64, is_it: impl Fn(&State) -> bool) -> Duration {
         let (since, last) = (self.reports.len(), self.turn.load(Ordering::Relaxed));
         self.wait_from(since, what, seconds, |report| match report {
@@ -263,7 +263,7 @@ impl World {
         )
     }
 
-    /// Takes in what was told, and answers the states of a tunnel so far.
+    /// Reads the pending reports, and returns all states of a tunnel so far.
     pub fn states(&mut self, number: u128) -> Vec<State> {
         let gateway = self.gateway.as_ref().unwrap();
         let now = Duration::from_millis(20);
@@ -286,7 +286,7 @@ impl World {
         self.folder.path().join("run").join(format!("charon.{}-{}.vici", self.prefix, self.service))
     }
 
-    /// `swanctl` with our daemon.
+    /// Runs `swanctl` with our daemon.
     pub fn ours(&self, arguments: &[&str]) -> String {
         let (succeeded, text) = try_swanctl(self.socket().to_str().unwrap(), arguments);
         assert!(succeeded, "swanctl {arguments:?}: {text}");
@@ -302,7 +302,7 @@ impl World {
         self.far_gateway.ip(&format!("link set wan {state}"));
     }
 
-    /// Nothing of our side is left on this machine.
+    /// Fails if anything of our side is left on this machine.
     pub fn assert_cleared(&self) {
         let (namespace, socket) = (self.namespace(), self.socket());
         assert!(!PathBuf::from("/run/netns").join(&namespace).exists(), "{namespace} is left");
@@ -313,7 +313,7 @@ impl World {
         assert!(ours.is_empty(), "ports are left: {ours:?}");
     }
 
-    /// Our daemon has no security association of this connection, and nothing waits for its traffic.
+    /// Fails if our daemon has a security association or a trap policy of this connection.
     pub fn assert_absent(&self, number: u128) {
         let name = id(number).to_string();
         for list in [&["--list-sas"][..], &["--list-conns"], &["--list-pols", "--trap"]] {
@@ -329,7 +329,7 @@ impl World {
     /// The process of our daemon.
     pub fn charon(&self) -> u32 {
         let text = crate::machine::run("ip", &["netns", "pids", &self.namespace()]);
-        // The gateway may be running something else there.
+        // The gateway may be running another program there.
         let is_charon = |process: &&str| {
             let name = fs::read_to_string(format!("/proc/{process}/comm"));
             name.is_ok_and(|name| name.starts_with("charon"))
@@ -348,7 +348,7 @@ impl Drop for World {
     }
 }
 
-/// Whether the kernel protects packets itself.
+/// Whether the kernel supports IPsec.
 fn has_esp(namespace: &Namespace) -> bool {
     let sa = "xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x99 reqid 9 mode tunnel aead rfc4106(gcm(aes)) \
               0x0102030405060708090a0b0c0d0e0f1011121314 128";

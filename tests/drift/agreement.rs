@@ -1,4 +1,4 @@
-//! Writes the corpus for the comparison with another tool (`tests/run.d/27-agreement`), where the environment names a folder.
+//! Writes the corpus for comparing with another tool (`tests/run.d/27-agreement`), if the environment names a folder.
 
 use std::{fmt::Write as _, fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! The corpus: each mutation has the class and the places that its file says, in both directions.
+//! The corpus: each mutation has the class and the places given in its file, in both directions.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ pub struct Mutation {
     back: (String, Vec<String>),
 }
 
-/// All of them.
+/// All mutations.
 pub fn all() -> Vec<Mutation> {
     let mut paths: Vec<_> =
         fs::read_dir(file("tests/drift/corpus")).expect("the corpus").flatten().map(|one| one.path()).collect();
@@ -51,7 +51,7 @@ fn of_entry(file: &str, base: &Value, short: &Value, entry: &Value) -> Mutation 
     Mutation { is: expected("is", "at"), back: expected("back", "back_at"), base: base.clone(), mutated, name }
 }
 
-/// `$name/more` with what the short word stands for.
+/// Replaces `$name/more` by the expansion of the abbreviation.
 fn in_full(part: &mut Value, short: &Value) {
     let Some(text) = part.as_str().and_then(|text| text.strip_prefix('$')) else { return };
     let (word, rest) = text.split_at(text.find('/').unwrap_or(text.len()));
@@ -60,7 +60,7 @@ fn in_full(part: &mut Value, short: &Value) {
     }
 }
 
-/// The worst class of a comparison; `same` where nothing was found.
+/// The most severe class of a comparison; `same` if there are no findings.
 pub fn worst(comparison: &Comparison) -> &'static str {
     comparison.worst().map_or("same", |class| class.name())
 }

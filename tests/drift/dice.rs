@@ -1,10 +1,10 @@
-//! Chance that is the same in every run.
+//! Pseudo-random numbers that are the same in every run.
 
 /// Numbers that are the same in every run (xorshift64*).
 pub struct Dice(pub u64);
 
 impl Dice {
-    /// One of the numbers below `sides`.
+    /// A number below `sides`.
     pub fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -13,7 +13,7 @@ impl Dice {
         usize::try_from(high).expect("31 bits") % sides
     }
 
-    /// Another order (Fisher and Yates).
+    /// Shuffles the items (Fisher and Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.roll(last + 1));

@@ -1,4 +1,4 @@
-//! One API, told in `OpenAPI` 3.0 and in 3.1.
+//! One API, in `OpenAPI` 3.0 and in 3.1.
 
 use vpnaas::drift::Class;
 

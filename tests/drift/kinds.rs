@@ -1,4 +1,4 @@
-//! Kinds of differences that a comparer may be fooled by: two spellings of one contract, and two contracts in one spelling.
+//! Differences that could fool a comparison: two spellings of one contract, and two contracts with the same spelling.
 
 use std::{collections::BTreeMap, fs};
 
@@ -7,8 +7,8 @@ use vpnaas::drift::{self, Input};
 
 use super::{corpus::worst, document, file};
 
-/// A document around the parts of a case: one operation with the schemas of its request and response, and what else is
-/// given. `responses`, `parameters` and `content` stand in the operation, everything else in the document.
+/// A document with the parts of a case: one operation with the schemas of its request and response, and the other
+/// parts. `responses`, `parameters` and `content` belong to the operation, everything else to the document.
 fn framed(case: &Value, side: &str) -> Value {
     let part = |name: &str| case.get(name).map(|part| part.get(side).unwrap_or(part));
     let of_version = |version: &str| json!({"openapi": version, "info": {"title": "t", "version": "1"}, "paths": {}});
@@ -52,7 +52,7 @@ fn framed(case: &Value, side: &str) -> Value {
     document
 }
 
-/// What is found between the sides of a case, and what was not read.
+/// The comparison of the two sides of a case.
 fn compared(case: &Value, from: &str, to: &str) -> drift::Comparison {
     let (old, new) = (framed(case, from), framed(case, to));
     let others = |side: &str| -> BTreeMap<String, Value> {

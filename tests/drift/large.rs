@@ -1,5 +1,5 @@
-//! The largest documents that others have published, where the environment names a folder of them (`tests/run.d/25-large`):
-//! nothing panics, nothing is silent, and nobody waits long.
+//! The largest public documents, if the environment names a folder with them (`tests/run.d/25-large`): nothing panics,
+//! nothing is ignored, and nothing takes long.
 
 use std::{
     fs,
@@ -12,10 +12,10 @@ use vpnaas::drift;
 
 use super::{compare, dice::Dice, leaves::pointers};
 
-/// No comparison takes longer, built without optimisation on a busy machine.
+/// The maximum time of a comparison, built without optimisation on a busy machine.
 const LONGEST: Duration = Duration::from_mins(2);
 
-/// As many mutations of a document are tried.
+/// The number of mutations per document.
 const TRIED: usize = 3;
 
 #[test]

@@ -1,4 +1,4 @@
-//! Nothing is silent: whatever is changed in a document, somewhere, is found.
+//! Nothing is ignored: any change anywhere in a document is found.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Something else of the same type.
+/// A different value of the same type.
 fn another(value: &Value) -> Value {
     match value {
         Value::Null => json!("something"),
@@ -32,13 +32,13 @@ fn another(value: &Value) -> Value {
     }
 }
 
-/// How many places of a document are tried in a run of the tests, evenly spread; with the variable `VPNAAS_ALL_LEAVES`, all.
+/// How many places of a document a run tests, evenly spread; all, if the variable `VPNAAS_ALL_LEAVES` is set.
 const TRIED: usize = 250;
 
-/// The same for the copies in OpenAPI 3.0, which a converter writes from the documents of 3.1.
+/// The same for the OpenAPI 3.0 versions, which are converted from 3.1.
 const TRIED_OF_A_COPY: usize = 100;
 
-/// Changes made to a value: another one, none, and one key more.
+/// Changes of a value: a different one, none, and an additional key.
 fn mutations(document: &Value, pointer: &str) -> Vec<(&'static str, Value)> {
     let value = document.pointer(pointer).expect("a value");
     let mut made = Vec::new();
@@ -74,12 +74,12 @@ fn every_leaf_counts(path: &str, wanted: usize) {
     let stride = if is_whole { 1 } else { all.len().div_ceil(wanted) };
     for pointer in all.iter().step_by(stride) {
         for (how, mutated) in mutations(&document, pointer) {
-            // Without its version, it is refused; and an empty list is what it was.
+            // A document without a version is refused; emptying an empty list changes nothing.
             if pointer == "/openapi" || mutated == document {
                 continue;
             }
             tried += 1;
-            // `nullable: false` says nothing, in 3.0.
+            // `nullable: false` has no effect in 3.0.
             if base.compare(&prepared(&mutated)).findings.is_empty() && !pointer.ends_with("/nullable") {
                 silent.push(format!("{path} {pointer} {how}"));
             }

@@ -1,4 +1,4 @@
-//! `vpnaas::drift`, tried on a corpus of mutations, on every leaf of our own documents, and on nonsense.
+//! Tests of `vpnaas::drift`, with a corpus of mutations, every leaf of our own documents, and nonsense.
 
 #![expect(clippy::expect_used, reason = "clippy does not see that all of this is tests")]
 
@@ -37,7 +37,7 @@ fn compare(old: &Value, new: &Value) -> Comparison {
     drift::compare(old, new).unwrap_or_else(|(which, why)| panic!("{which:?}: {why}"))
 }
 
-/// The documents that tests begin with.
+/// The documents used by the tests.
 const DOCUMENTS: [&str; 6] = [
     "openapi/vpnaas-v2.0.json",
     "openapi/standalone.json",
@@ -52,7 +52,7 @@ fn a_document_is_the_same_as_itself() {
     for path in DOCUMENTS {
         let document = document(path);
         assert!(compare(&document, &document).findings.is_empty(), "{path}");
-        // And with something changed, that alone is found.
+        // If something else changes, only that is found.
         let mut other = document.clone();
         other["info"]["version"] = "another".into();
         let found = compare(&document, &other);

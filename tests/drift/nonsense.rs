@@ -1,4 +1,4 @@
-//! Documents that nobody would write: they may be refused, and nothing panics.
+//! Nonsensical documents: they may be refused, but nothing panics.
 
 use serde_json::{Value, json};
 use vpnaas::drift;
@@ -87,7 +87,7 @@ fn nonsense_does_not_panic() {
     }
 }
 
-/// Real documents with nonsense put in, here and there.
+/// Real documents with nonsense inserted at random places.
 #[test]
 fn nonsense_in_real_documents_does_not_panic() {
     let mut dice = Dice(7);
@@ -110,7 +110,7 @@ fn nonsense_in_real_documents_does_not_panic() {
     }
 }
 
-/// A place somewhere in a document.
+/// A random place in a document.
 fn place<'v>(dice: &mut Dice, value: &'v mut Value) -> &'v mut Value {
     let mut value = value;
     loop {
@@ -127,7 +127,7 @@ fn place<'v>(dice: &mut Dice, value: &'v mut Value) -> &'v mut Value {
     }
 }
 
-/// References in circles and a schema that doubles at every level: the work grows with the document.
+/// References in cycles, and a schema that doubles at every level: the work grows with the document.
 #[test]
 fn circles_and_doubling_end() {
     let level = |n: usize| {
@@ -160,7 +160,7 @@ fn what_is_no_openapi_3_is_refused() {
     }
 }
 
-/// Callbacks within callbacks, each by reference: as deep as a document is long.
+/// Callbacks within callbacks, each by reference: the depth grows with the document.
 #[test]
 fn a_long_chain_of_references_ends() {
     const LENGTH: usize = 3000;

@@ -1,4 +1,4 @@
-//! Steps that make one document of another.
+//! Steps that turn one document into another.
 
 use serde_json::Value;
 
@@ -24,11 +24,11 @@ pub fn step(document: &mut Value, step: &Value) {
     }
 }
 
-/// What a pointer leads to, and the last part of the pointer.
+/// The parent of a pointer's target, and the last part of the pointer.
 fn parent<'d>(document: &'d mut Value, pointer: &str) -> (&'d mut Value, String) {
     let (above, last) = pointer.rsplit_once('/').unwrap_or_else(|| panic!("no pointer: {pointer}"));
     let key = last.replace("~1", "/").replace("~0", "~");
-    // A reference itself may be what is to be changed.
+    // The reference itself may be the target.
     let above = if key == "$ref" { above.to_owned() } else { through(document, above) };
     (document.pointer_mut(&above).unwrap_or_else(|| panic!("nothing at {above}")), key)
 }
@@ -59,7 +59,7 @@ fn take(document: &mut Value, pointer: &str) -> Value {
     taken.unwrap_or_else(|| panic!("nothing at {pointer}"))
 }
 
-/// A pointer that goes through the references on its way: what stands in a component today may stand in its place tomorrow.
+/// A pointer that follows references on its way, so that it works whether or not an object is a component.
 fn through(document: &Value, pointer: &str) -> String {
     let mut at = String::new();
     let refers = |at: &str| document.pointer(at)?.get("$ref")?.as_str()?.strip_prefix('#').map(ToOwned::to_owned);

@@ -1,4 +1,4 @@
-//! Any document compared with itself, reordered, is silent; any compared with a random mutation of itself is not.
+//! A document compared with itself, reordered, has no findings; compared with a random mutation of itself, it has some.
 
 use std::time::{Duration, Instant};
 
@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::{DOCUMENTS, compare, dice::Dice, document, leaves::pointers};
 
-/// No more time than this is spent on one document.
+/// The maximum time per document.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// The same in another order: of the members of objects, of `required`, and of lists of types.
+/// The same in a different order: the members of objects, `required`, and lists of types.
 fn reordered(dice: &mut Dice, value: &Value, key: &str) -> Value {
     match value {
         Value::Object(members) => {
@@ -45,7 +45,7 @@ fn a_document_in_another_order_is_the_same() {
     }
 }
 
-/// One change somewhere: a value of the same type, of another type, none, one more member, or the value of another place.
+/// One random change: a value of the same type, of another type, none, from another place, or an additional member.
 fn mutated(dice: &mut Dice, document: &Value, places: &[String]) -> (String, Value) {
     let pointer = &places[dice.roll(places.len())];
     let mut mutated = document.clone();

@@ -1,4 +1,4 @@
-//! What is read: JSON, YAML as JSON would have it, versions; and what is refused.
+//! Reading: JSON, YAML as JSON, versions, and refusals.
 
 use serde_json::{Value, json};
 use vpnaas::drift::{self, Version};

@@ -1,4 +1,4 @@
-//! Nobody who keeps to a released document is broken, until the major version changes.
+//! No client of a released document breaks, unless the major version changes.
 
 use serde_json::{Value, json};
 use vpnaas::drift::{Class, Comparison};
@@ -7,7 +7,7 @@ use super::{compare, document};
 
 const RELEASED: [&str; 2] = ["vpnaas-v2.0.json", "standalone.json"];
 
-/// What breaks clients of the released document without the major version saying so.
+/// Breaking changes of the released document without a new major version.
 fn unannounced(old: &Value, new: &Value) -> Vec<String> {
     let major = |document: &Value| {
         document["info"]["version"].as_str().map(|version| version.split('.').next().unwrap_or_default().to_owned())

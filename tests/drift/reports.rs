@@ -1,4 +1,4 @@
-//! What was found, as it is printed.
+//! Printed reports.
 
 use serde_json::{Value, json};
 use vpnaas::drift::{
@@ -76,7 +76,7 @@ fn markdown_stays_a_table() {
     assert!(text.contains("### Breaking") && text.contains("### Documentation only"), "{text}");
 }
 
-/// What stands in every operation of a large document is told once, and names the others.
+/// A finding in every operation of a large document is reported once, with the names of the others.
 #[test]
 fn a_schema_of_everything_is_told_once() {
     let operation = |n: usize| {
@@ -95,7 +95,7 @@ fn a_schema_of_everything_is_told_once() {
     }
 }
 
-/// The line that an annotation names for the only finding between two texts.
+/// The line of the annotation for the only finding between two texts.
 fn line_of_change(old: &str, new: &str) -> usize {
     let found = drift::compare(&drift::parse(old).expect("a document"), &drift::parse(new).expect("a document"));
     let [a, b] = [("old", old), ("new", new)].map(|(name, text)| Source { name, text: Some(text), is_file: true });
@@ -112,7 +112,7 @@ fn lines_are_found_in_json_and_yaml() {
     assert_eq!(line_of_change(json, &json.replace("\"a\"", "\"b\"")), 7);
 }
 
-/// GitHub refuses comments of more than 65,536 characters: the worst comes first, and the rest is counted.
+/// GitHub rejects comments of more than 65,536 characters: the most severe findings come first, the rest is counted.
 #[test]
 fn a_comment_is_never_too_long() {
     let with = |type_: &str, summary: &str| {

@@ -1,4 +1,4 @@
-//! What every document of ours must hold, over the document as a value.
+//! Rules for all our documents, checked on the document as a JSON value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-/// All that is wrong, one line each.
+/// All violations, one line each.
 pub fn findings(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(structure(document, include_str!("../data/openapi-3.1-schema.json")));
@@ -16,14 +16,14 @@ pub fn findings(document: &Value) -> Vec<String> {
     found
 }
 
-/// Where it breaks the specification's own schema.
+/// The violations of the specification's own schema.
 pub fn structure(document: &Value, schema: &str) -> Vec<String> {
     let schema: Value = serde_json::from_str(schema).expect("a JSON file");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-/// Every reference leads somewhere, every component is used, every security name is declared.
+/// Every reference can be resolved, every component is used, every security scheme is declared.
 fn references(document: &Value, found: &mut Vec<String>) {
     let mut used = BTreeSet::new();
     walk(document, &mut |key, value| {
@@ -92,7 +92,7 @@ fn operations(document: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Every answer has a description, and where it has a body an example; every example is valid against its schema.
+/// Every response has a description and, if it has a body, an example; every example is valid against its schema.
 fn contents(document: &Value, place: &str, operation: &Value, found: &mut Vec<String>) {
     for (status, response) in object(&operation["responses"]) {
         let place = format!("{place} {status}");
@@ -176,7 +176,7 @@ fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                // What stands in an example is no part of the document.
+                // Examples are not part of the document.
                 if key != "example" && key != "examples" {
                     visit(key, member);
                     walk(member, visit);

@@ -1,4 +1,4 @@
-//! What makes a document good to work with, beyond being valid; each practice over the document as a value.
+//! Good practices beyond validity, checked on the document as a JSON value.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::lint::{METHODS, object, resolve};
 
-/// The extension that lists the error types of an answer.
+/// The extension that lists the error types of a response.
 const ERROR_TYPES: &str = "x-neutron-error-types";
 
-/// All practices that are not followed, one line each.
+/// All violations of the practices, one line each.
 pub fn findings(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     head(document, &mut found);
@@ -58,7 +58,7 @@ pub fn findings(document: &Value) -> Vec<String> {
     found
 }
 
-/// Who made it, where more is to be read, where it is served, and that a token is the rule.
+/// The head of the document: contact, further documentation, servers, and the token required by default.
 fn head(document: &Value, found: &mut Vec<String>) {
     let info = &document["info"];
     for (part, is_there) in [
@@ -81,7 +81,7 @@ fn head(document: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Few words, of letters only, each of which every language's way to write names leaves alone.
+/// A few words of letters only, which the naming conventions of all languages leave intact.
 fn is_package_name(title: &str) -> bool {
     let is_word = |word: &str| {
         word.chars().all(char::is_alphabetic)
@@ -90,10 +90,10 @@ fn is_package_name(title: &str) -> bool {
     (1..=4).contains(&title.split(' ').count()) && title.split(' ').all(is_word)
 }
 
-/// What needs no token: the versions, and logging in.
+/// Operations without a token: versions, and logging in.
 const PUBLIC: [&str; 5] = ["listVersions", "showVersion", "listIdentityVersions", "showIdentityVersion", "createToken"];
 
-/// A secured operation refers to the one 401, which says where tokens are to be had; only a few are public, and say so.
+/// A secured operation refers to the one 401, which says where to get a token; the few public operations say so.
 fn unauthorized(operation: &Value, place: &str, found: &mut Vec<String>) {
     let is_public = operation["security"].as_array().is_some_and(Vec::is_empty);
     if is_public != PUBLIC.contains(&text(&operation["operationId"])) {
@@ -105,12 +105,12 @@ fn unauthorized(operation: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Whether refusals have a body of their own: Keystone's, and what clients expect of an unknown extension.
+/// Whether refusals have a different body: Keystone's, or the one that clients expect for an unknown extension.
 fn has_other_bodies(operation: &Value) -> bool {
     operation["tags"][0] == "identity" || operation["operationId"] == "showExtension"
 }
 
-/// Every refusal but a 401 has the shared body, and each of its error types is listed, explained and shown.
+/// Every refusal except a 401 has the common body, and each of its error types is listed, explained and shown.
 fn errors(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
     for (status, answer) in object(&operation["responses"]).iter().filter(|(status, _)| status.as_str() >= "400") {
         let answer = resolve(document, answer);
@@ -153,7 +153,7 @@ fn errors(document: &Value, operation: &Value, place: &str, found: &mut Vec<Stri
     }
 }
 
-/// What a create has made is to be found: a Location, and a link to every operation on it.
+/// A create returns a Location, and has a link to every operation on the new object.
 fn created(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
     let answer = &operation["responses"]["201"];
     if answer["headers"].get("Location").is_none() {
@@ -169,7 +169,7 @@ fn created(document: &Value, operation: &Value, place: &str, found: &mut Vec<Str
     }
 }
 
-/// A list can be paged through, and says where the other pages are.
+/// A list can be paged, and has links to the other pages.
 fn pages(document: &Value, operation: &Value, place: &str, found: &mut Vec<String>) {
     for name in ["marker", "page_reverse", "sort_key", "sort_dir"] {
         if !has_parameter(operation, name) {
@@ -182,7 +182,7 @@ fn pages(document: &Value, operation: &Value, place: &str, found: &mut Vec<Strin
     }
 }
 
-/// Every schema and every attribute says what it is, and shows one; what is deprecated says what to use.
+/// Every schema and attribute has a description and an example; a deprecated one names its replacement.
 fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
     if text(&schema["description"]).is_empty() {
         found.push(format!("{name}: no description"));
@@ -211,7 +211,7 @@ fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
         if key == "tenant_id" && property["deprecated"] != true {
             found.push(format!("{place}: an older way that is not deprecated"));
         }
-        // Of this format some generators make a type that sends asterisks, so it is for answers alone.
+        // For this format, some generators make a type that sends asterisks, so only responses use it.
         let is_given = schema["additionalProperties"] == false;
         let is_secret = key == "psk" || key == "password";
         if is_secret && (property["format"] == "password") == (is_given || key == "password") {
@@ -220,16 +220,16 @@ fn described(schema: &Value, name: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Lists of what this program has, and not of what is kept for projects.
+/// Fixed lists, which do not grow with the projects' objects.
 const FIXED_LISTS: [&str; 3] = ["ExtensionList", "ServiceProviderList", "VersionList"];
 
-/// Lists of any length: the objects that there are.
+/// Numbers without a maximum: the limit of a list, and counts.
 fn is_endless(place: &str) -> bool {
     let (holder, last) = place.rsplit_once('.').unwrap_or(("", place));
     holder.ends_with("List") && !last.ends_with("_links") && !FIXED_LISTS.contains(&holder)
 }
 
-/// Every number, text and list has bounds that tell something; every integer in a body says how wide it is.
+/// Every number, text and list has meaningful bounds; every integer has a width.
 fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
     let types: Vec<&str> = match &schema["type"] {
         Value::Array(several) => several.iter().map(text).collect(),
@@ -261,7 +261,7 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
         bounds(property, &format!("{place}.{key}"), found);
     }
     if has("items") && schema["maxItems"] != 0 {
-        // A list that is always empty has no items to bound.
+        // The items of a list that is always empty need no bounds.
         bounds(&schema["items"], &format!("{place}[]"), found);
     }
     for keyword in ["oneOf", "anyOf", "allOf"] {
@@ -271,7 +271,7 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The parameter that names a member of a collection; empty where there is none.
+/// The parameter with the id of a collection's member; empty if there is none.
 fn member<'a>(document: &'a Value, collection: &str) -> &'a str {
     let below = format!("{collection}/{{");
     let mut members = object(&document["paths"]).keys().filter_map(|path| path.strip_prefix(&below)?.strip_suffix('}'));
@@ -286,7 +286,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// Each practice, broken in one place: where (a JSON pointer), what stands there then (null: nothing), what is found.
+/// Each practice, violated in one place: the JSON pointer, the value there (null removes it), and the finding.
 pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
     let connections = "/paths/~1v2.0~1vpn~1ipsec-site-connections";
     let one = "/paths/~1v2.0~1vpn~1ipsec-site-connections~1{connection_id}";

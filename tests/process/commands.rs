@@ -1,4 +1,4 @@
-//! The commands that print something and end, called as the binary calls them.
+//! The short-lived commands, called as the binary calls them.
 
 use vpnaas::cli::{Exit, Streams, run};
 

@@ -1,4 +1,4 @@
-//! What `check-config` says of a configuration: each problem by its key, all of them at once, and no value.
+//! The output of `check-config`: all problems at once, each with its key, and no values.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use vpnaas::{
 
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-/// The sorted lines that `check-config` prints about a file of this text, with these variables.
+/// The sorted output of `check-config` for a file with this text, with these variables.
 fn check(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("a.toml"), text).expect("a file");
@@ -31,7 +31,7 @@ fn accepted(text: &str, variables: &[(&str, &str)]) {
     assert_eq!(check(text, variables), ["ok"], "{text}");
 }
 
-/// The lines begin like this.
+/// Fails unless the lines begin like this.
 fn refused(text: &str, variables: &[(&str, &str)], expected: &[&str]) {
     let found = check(text, variables);
     let is_expected = found.iter().zip(expected).all(|(found, expected)| found.starts_with(expected));

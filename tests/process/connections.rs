@@ -1,4 +1,4 @@
-//! Clients that are slow, too many, or do not speak HTTP as it is written.
+//! Clients that are slow, too many, or violate HTTP.
 
 use std::{
     fs::File,
@@ -19,7 +19,7 @@ fn connect(address: &str) -> TcpStream {
     stream
 }
 
-/// All that comes until the connection ends.
+/// Everything received until the connection ends.
 fn rest(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     match stream.read_to_end(&mut answer) {
@@ -46,7 +46,7 @@ fn half_a_head_holds_nothing_up() {
         rest(stream);
         assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     }
-    // The limit is for the whole head: it does not begin again with each byte.
+    // The limit is for the whole head: it does not restart with each byte.
     let started = Instant::now();
     let mut stream = connect(&server.address);
     while stream.write_all(b"G").is_ok() {
@@ -80,7 +80,7 @@ fn a_client_that_does_not_read_is_given_up() {
     let mut stream = connect(&server.address);
     stream.set_write_timeout(Some(SOON)).expect("a socket");
     let started = Instant::now();
-    // Until the server reads no more, as it cannot write, and then until it has closed.
+    // Until the server stops reading, because it cannot write, and then until it has closed the connection.
     let request = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(64);
     while stream.write_all(request.as_bytes()).is_ok() {
         assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
@@ -96,7 +96,7 @@ fn more_connections_than_files_are_no_harm() {
     let server = Server::start_with("[server]\nhead_timeout = 2\n", errors, Some(96));
     let _crowd: Vec<_> = (0..200).map(|_| connect(&server.address)).collect();
     let started = Instant::now();
-    // Those before it are given up when their heads do not come.
+    // Earlier connections are closed when their heads do not arrive.
     let answer = ask(&server.address, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(started.elapsed() < 4 * SOON, "{:?}", started.elapsed());

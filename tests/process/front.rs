@@ -1,4 +1,4 @@
-//! What stands around the routes, spoken to in memory: panics, time limits, clients that leave, and what is counted.
+//! The layers around the routes, called in memory: panics, time limits, clients that disconnect, and metrics.
 
 use std::{
     pin::Pin,
@@ -34,7 +34,7 @@ impl Ids for Counting {
     }
 }
 
-/// Knows every token.
+/// Accepts every token.
 struct Open;
 
 impl TokenCheck for Open {
@@ -74,7 +74,7 @@ async fn a_panic_is_500() {
     }
 }
 
-/// A route that waits for a signal, then notes whether its client was there.
+/// A route that waits for a signal, then records whether its client was still there.
 fn waiting(signal: &Arc<Notify>, done: &Arc<AtomicBool>, gone: &Arc<AtomicBool>) -> Router {
     let (signal, done, gone) = (Arc::clone(signal), Arc::clone(done), Arc::clone(gone));
     let handler = move || async move {

@@ -1,4 +1,4 @@
-//! A log that cannot be written costs lines and nothing else.
+//! A log that cannot be written only loses lines.
 
 use std::{
     fs::File,
@@ -37,7 +37,7 @@ fn a_reader_that_has_left_stops_nothing() {
 #[test]
 fn a_reader_that_stands_still_stops_nothing() {
     let (mut reader, writer) = io::pipe().expect("a pipe");
-    // More than the pipe holds.
+    // More than the pipe can hold.
     serves(Server::start_with("[log]\nfilter = \"trace\"\n", Stdio::from(writer), None));
     let mut some = [0; 1000];
     reader.read_exact(&mut some).expect("what was logged first");

@@ -1,4 +1,4 @@
-//! The binary as a process: killed at any moment, started again, stopped softly.
+//! The binary as a process: killed at any moment, restarted, stopped softly.
 
 #![expect(clippy::expect_used, reason = "clippy does not see that the helpers are part of a test")]
 
@@ -31,12 +31,12 @@ use server::Server;
 const CONNECTIONS: &str = "/v2.0/vpn/ipsec-site-connections";
 const IKE: &str = "/v2.0/vpn/ikepolicies";
 
-/// What was acknowledged, in the order of the clients' knowledge.
+/// What was acknowledged, as known by the clients.
 #[derive(Default)]
 struct Acknowledged {
     created: BTreeSet<String>,
     deleted: BTreeSet<String>,
-    /// Asked to go, and never answered: either is right.
+    /// Deletes without a response: either outcome is right.
     open: BTreeSet<String>,
 }
 
@@ -56,7 +56,7 @@ fn churn(client: &Client, stop: &AtomicBool, known: &Mutex<Acknowledged>) {
     }
 }
 
-/// Waits until so many policies have been made: a slow machine takes its time.
+/// Waits until this many policies have been created, because a machine may be slow.
 fn under_way(known: &Mutex<Acknowledged>, made: usize) {
     for _ in 0..600 {
         if known.lock().expect("the lock").created.len() >= made {
@@ -105,7 +105,7 @@ fn what_was_acknowledged_survives_kill_9() {
 
 #[test]
 fn a_teardown_goes_on_where_the_last_process_was_killed() {
-    // The data plane of the first process never answers; that of the second does.
+    // The data plane of the first process never responds; that of the second does.
     let stuck = r#"[driver]
 call_timeout = 3600
 [driver.simulated]

@@ -22,7 +22,7 @@ fn run_with(arguments: &[&str], input: &str) -> (Exit, String, String) {
     commands::run_with(&[&["openapi"], arguments].concat(), input)
 }
 
-/// A folder with three documents: ours, one with another summary, one without an operation.
+/// A folder with three documents: ours, one with a different summary, one without an operation.
 fn folder() -> (tempfile::TempDir, [String; 3]) {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
@@ -41,7 +41,7 @@ fn folder() -> (tempfile::TempDir, [String; 3]) {
     (folder, paths)
 }
 
-/// Answers each request with the next of these, and tells what was asked.
+/// Sends these responses, one per request, and passes on the requests.
 fn server(answers: Vec<String>) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a connection");
     let address = listener.local_addr().expect("a connection").to_string();

@@ -1,4 +1,4 @@
-//! The binary, on a database of its own.
+//! The binary, with its own database.
 
 use std::{
     fs,
@@ -35,20 +35,20 @@ impl Server {
         Self { address, child, directory, config }
     }
 
-    /// The same, with this standard error stream, and with so many open files at most.
+    /// The same, with this standard error stream, and a limit of open files.
     pub fn start_with(config: &str, errors: impl Into<Stdio>, files: Option<u32>) -> Self {
         let directory = TempDir::new().expect("a directory");
         let (child, address) = launch_with(&directory, config, errors.into(), files);
         Self { address, child, directory, config: config.into() }
     }
 
-    /// SIGKILL, and another process on the same database.
+    /// SIGKILL, then another process on the same database.
     pub fn kill_and_restart(self) -> Self {
         let config = self.config.clone();
         self.reconfigure_after_kill(&config)
     }
 
-    /// The same, with another configuration.
+    /// The same, with a different configuration.
     pub fn reconfigure_after_kill(mut self, config: &str) -> Self {
         self.child.kill().expect("SIGKILL");
         self.child.wait().expect("the end");
@@ -57,17 +57,17 @@ impl Server {
         self
     }
 
-    /// SIGTERM; answers the exit code.
+    /// SIGTERM; returns the exit code.
     pub fn stop(mut self) -> Option<i32> {
         self.terminate()
     }
 
-    /// Another signal, such as `-HUP`; answers the exit code.
+    /// Another signal, such as `-HUP`; returns the exit code.
     pub fn stop_by(mut self, signal: &str) -> Option<i32> {
         self.signal(signal)
     }
 
-    /// SIGTERM; answers all that was logged.
+    /// SIGTERM; returns the log.
     pub fn stop_and_read_log(mut self) -> String {
         assert_eq!(self.terminate(), Some(0));
         fs::read_to_string(self.directory.path().join("log")).expect("the log")
@@ -77,7 +77,7 @@ impl Server {
         self.signal("-TERM")
     }
 
-    /// A signal that the process need not end by.
+    /// A signal that need not end the process.
     pub fn send_signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
@@ -88,14 +88,14 @@ impl Server {
         self.child.wait().expect("the end").code()
     }
 
-    /// How many teardowns are still to be done, as the file says.
+    /// The number of pending teardowns in the database file.
     pub fn teardowns(&self) -> i64 {
         let file = rusqlite::Connection::open(self.directory.path().join("vpnaas.db")).expect("a connection");
         file.query_row("SELECT count(*) FROM teardowns", [], |row| row.get(0)).expect("a count")
     }
 }
 
-/// Starts a process and waits until it serves. What it prints and logs goes to files: the tokens it prints are no log.
+/// Starts a process and waits until it serves. Its output and log go to separate files: the output contains tokens.
 fn launch(directory: &TempDir, config: &str) -> (Child, String) {
     let log = File::create(directory.path().join("log")).expect("a file");
     launch_with(directory, config, log.into(), None)

@@ -1,4 +1,4 @@
-//! What the API process tells agents, asked as agents ask it, without a network in between.
+//! The interface between the API process and agents, called as agents do, without a network.
 
 use std::{
     convert::Infallible,
@@ -50,7 +50,7 @@ async fn open(bench: &Bench) -> Arc<Dispatch> {
     Dispatch::open(Parts { store, network, epoch: id(EPOCH), token: TOKEN.into(), lease: LEASE }).await.unwrap()
 }
 
-/// A service that an agent can be given.
+/// A service that can be assigned to an agent.
 fn real(number: u128) -> VpnService {
     let external = Some(ADDRESS.to_owned());
     VpnService { id: id(number), external_v4_ip: external, subnet_id: Some(id(300)), ..service() }
@@ -66,7 +66,7 @@ fn tunnel_of(number: u128, service: u128) -> SiteConnection {
     }
 }
 
-/// A request with the proof of its head; that of the rest is by whoever sends it.
+/// A request with the signature of its head; the caller signs the rest.
 fn head(method: &str, path: &str) -> (Builder, String) {
     let (nonce, head) = (Uuid::from_u128(7).simple().to_string(), format!("{method} {path}"));
     let proof = prove(&TOKEN.into(), Side::AgentHead, About { nonce: &nonce, head: &head, body: b"" });
@@ -74,7 +74,7 @@ fn head(method: &str, path: &str) -> (Builder, String) {
     (builder, nonce)
 }
 
-/// Sends a request as an agent does; answers the status and the body.
+/// Sends a request as an agent does; returns the status and the body.
 async fn send(dispatch: &Arc<Dispatch>, method: &str, path: &str, body: &[u8]) -> (u16, Value) {
     let (builder, nonce) = head(method, path);
     let about = About { nonce: &nonce, head: &format!("{method} {path}"), body };
@@ -86,7 +86,7 @@ async fn send(dispatch: &Arc<Dispatch>, method: &str, path: &str, body: &[u8]) -
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
-/// Asks for the full state.
+/// Requests the full state.
 async fn follow(dispatch: &Arc<Dispatch>, name: &str, instance: u128) -> (u16, Value) {
     let (instance, nil) = (id(instance), Uuid::nil());
     let path = format!("/v1/agents/{name}/state?instance={instance}&epoch={nil}&fence=0&revision=0&wait_ms=0");
@@ -129,7 +129,7 @@ async fn a_name_is_one_agents_while_its_lease_runs() {
     };
     assert_eq!(statuses([1, 2, 1]).await, [200, 409, 200]);
     bench.pass(LEASE / 2).await;
-    // What it reports renews the lease, too, and a refusal does not.
+    // A report also renews the lease, but a refused one does not.
     assert_eq!(statuses([1, 2, 2]).await, [200, 409, 409]);
     bench.pass(LEASE / 2).await;
     assert_eq!(statuses([2, 2, 2]).await, [409, 409, 409]);
@@ -138,7 +138,7 @@ async fn a_name_is_one_agents_while_its_lease_runs() {
     assert_eq!(follow(&dispatch, "b", 1).await.0, 200, "another name is free");
 }
 
-/// A body that nobody may read.
+/// A body that must not be read.
 struct Unread;
 
 impl Body for Unread {
@@ -164,7 +164,7 @@ async fn the_body_of_a_stranger_is_not_read() {
         let answer = front(Arc::clone(&dispatch)).handle(builder.body(Unread).unwrap()).await;
         assert_eq!(answer.status(), 401);
     }
-    // The head alone is no proof of the rest.
+    // The signature of the head does not cover the rest.
     let answer = front(Arc::clone(&dispatch)).handle(proven.body(Full::from("{}")).unwrap()).await;
     assert_eq!(answer.status(), 401);
 }
@@ -183,7 +183,7 @@ async fn a_teardown_without_an_agent_is_due_until_one_has_looked() {
         })
         .await;
     reconciler.nudge();
-    // Calls that wait are cut off after 30 s, and would take the room of others until then.
+    // Waiting calls are cut off after 30 s, and would occupy slots until then.
     bench.pass(Duration::from_secs(10)).await;
     assert_eq!(bench.backlog().await, 2);
     let attempts = bench.number("SELECT min(attempts) FROM teardowns");

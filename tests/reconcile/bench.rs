@@ -1,5 +1,5 @@
-//! What the tests run on. Time is tokio's and goes on in small steps only when [`Bench::pass`] says so, each after the
-//! store has done what it was asked: minutes of retries take no time, and a slow machine changes nothing.
+//! The test bench. Time is tokio's and only advances when [`Bench::pass`] says so, in small steps, each after the store
+//! has caught up: minutes of retries take no time, and a slow machine makes no difference.
 
 use std::{
     collections::HashMap,
@@ -26,7 +26,7 @@ use vpnaas::{
     store::{Record, Sealer, Session, Store, StoreError, StoreOptions},
 };
 
-/// Tokio's time, and seconds by which somebody has set the clock.
+/// Tokio's time, and an offset in seconds by which the clock was set.
 pub struct TestClock(Instant, pub AtomicI64);
 
 impl Clock for TestClock {
@@ -36,7 +36,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Does what the names of its objects say: `hung` never answers, `fail` fails until it is mended, `no` refuses.
+/// The names of objects control it: `hung` never returns, `fail` fails until it is repaired, `no` refuses.
 #[derive(Default)]
 pub struct Script {
     pub calls: Mutex<HashMap<String, u32>>,
@@ -122,11 +122,11 @@ pub struct Bench {
     pub parts: Parts,
     pub clock: Arc<TestClock>,
     pub stop: CancellationToken,
-    /// Tokio lets no time pass by itself while something blocks; it does until this is dropped.
+    /// Tokio does not advance time while something blocks; this blocks until it is dropped.
     pub _standstill: std::sync::mpsc::Sender<()>,
 }
 
-/// The longest step in which time passes.
+/// The longest step by which time advances.
 pub const STEP: Duration = Duration::from_millis(200);
 
 impl Bench {
@@ -176,19 +176,19 @@ impl Bench {
         self.parts.store.read(move |session| session.find::<R>(id(number))).await.unwrap().unwrap()
     }
 
-    /// Waits until nothing is to be done before time passes.
+    /// Waits until there is nothing left to do before time advances.
     pub async fn settle(&self) {
         for _ in 0..2 {
             for _ in 0..8 {
                 tokio::task::yield_now().await;
             }
-            // One thread reads and one writes: what was asked before is answered now.
+            // One thread reads and one writes: everything requested before is done now.
             self.parts.store.read(|_| Ok::<_, StoreError>(())).await.unwrap();
             self.parts.store.write(|_| Ok::<_, StoreError>(())).await.unwrap();
         }
     }
 
-    /// Lets time pass.
+    /// Advances time.
     pub async fn pass(&self, time: Duration) {
         let end = Instant::now() + time;
         while Instant::now() < end {
@@ -198,7 +198,7 @@ impl Bench {
         self.settle().await;
     }
 
-    /// Lets time pass until something has happened, and answers that and how long it took.
+    /// Advances time until something has happened; returns its result and how long it took.
     pub async fn wait<T>(&self, happens: impl Future<Output = T>) -> (T, Duration) {
         let (start, mut happens) = (Instant::now(), std::pin::pin!(happens));
         loop {
@@ -211,7 +211,7 @@ impl Bench {
         }
     }
 
-    /// Lets time pass until the connection is as wanted.
+    /// Advances time until the connection is in the wanted state.
     pub async fn until(&self, number: u128, wanted: impl Fn(&SiteConnection) -> bool) -> SiteConnection {
         let start = Instant::now();
         loop {
@@ -228,7 +228,7 @@ impl Bench {
         self.parts.store.read(Session::teardown_backlog).await.unwrap().0
     }
 
-    /// What another program would read in the first row and column.
+    /// The first column of the first row, as read by another program.
     pub fn number(&self, query: &str) -> i64 {
         let outsider = rusqlite::Connection::open(self.folder.path().join("test.db")).unwrap();
         outsider.query_row(query, [], |row| row.get(0)).unwrap()
@@ -241,7 +241,7 @@ impl Bench {
     }
 }
 
-/// A connection of a project with a name that says what becomes of it.
+/// A connection of a project, with a name that determines its outcome.
 pub fn named(number: u128, project: &str, name: &str) -> SiteConnection {
     SiteConnection { project_id: project.into(), name: name.into(), ..connection(number) }
 }
@@ -267,7 +267,7 @@ pub fn connection(number: u128) -> SiteConnection {
     }
 }
 
-/// What the connections refer to.
+/// Inserts what the connections refer to.
 fn insert_parents(session: &mut Session) -> Result<(), StoreError> {
     session.insert(&service())?;
     session.insert(&IkePolicy::blank(id(101), "p".into()))?;

@@ -164,7 +164,7 @@ async fn eighty_hung_connections_delay_nobody_else() {
         assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
     }
     assert!(bench.find::<SiteConnection>(1000).await.observed_generation == 0);
-    // Long enough for all of them to be tried, and tried again, and still the others are served at once.
+    // Long enough for all of them to be tried and retried; the others are still served at once.
     bench.pass(Duration::from_mins(10)).await;
     assert!(driver.calls("hung") > 80, "{}", driver.calls("hung"));
     bench.insert(vec![named(500, "b", "late")]).await;
@@ -231,7 +231,7 @@ async fn one_bad_row_is_one_bad_row() {
     bench.insert(vec![connection(5)]).await;
     reconciler.nudge();
     bench.until(5, |seen| seen.status == Status::Active).await;
-    // It can be deleted, and mended.
+    // It can be deleted and repaired.
     bench.delete(1).await;
     bench.change("UPDATE ipsec_site_connections SET peer_cidrs = '[]' WHERE name = 'c2'");
     bench.until(2, |seen| seen.status == Status::Active).await;
@@ -285,7 +285,7 @@ async fn a_delete_does_not_wait_while_more_teardowns_wait_than_run() {
     bench.delete(100).await;
     reconciler.nudge();
     assert_eq!(bench.wait(reconciler.torn_down(id(100))).await.1, Duration::ZERO);
-    // It is done soon all the same.
+    // It is done soon nevertheless.
     while driver.calls("fine gone") == 0 {
         bench.pass(Duration::from_millis(1)).await;
     }

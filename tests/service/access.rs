@@ -1,4 +1,4 @@
-//! Who reaches what.
+//! Who can access what.
 
 use uuid::Uuid;
 use vpnaas::{
@@ -31,7 +31,7 @@ fn outsiders() -> [Caller; 4] {
     [other(), caller(OTHER, &["reader"]), scoped(TokenScope::Unscoped, &[]), caller("empty", &[])]
 }
 
-/// Those who may look, and not touch.
+/// Callers who may read but not write.
 fn onlookers() -> [Caller; 3] {
     [reader(), scoped(TokenScope::System, &["admin"]), scoped(TokenScope::Domain("default".into()), &["admin"])]
 }
@@ -50,7 +50,7 @@ async fn members_see_their_own_and_admins_all(world: &World) {
     show::<EndpointGroup>(&world.ctx, &admin(), group.id).await.expect("is shown");
 }
 
-/// Not even a reader of the project learns that something is there.
+/// Not even a reader of the project can tell that something exists.
 async fn outsiders_are_told_nothing(world: &World) {
     async fn hidden<R: service::Resource + std::fmt::Debug>(world: &World, caller: &Caller, id: Uuid) {
         let shown = show::<R>(&world.ctx, caller, id).await;
@@ -101,7 +101,7 @@ async fn what_may_not_be_seen_is_not_changed(world: &World) {
         let service = connection.vpnservice_id;
         let updated = vpn_service::update(ctx, &caller, service, model::vpn_service::Spec::default()).await;
         assert!(matches!(updated, Err(LookupError::NotFound)), "{caller:?}");
-        // In use, which would be told to those who may see it.
+        // It is in use, which callers who may see it would be told.
         let (policy, spec) = (connection.ikepolicy_id, model::ike_policy::Spec::default());
         let updated = policy::update::<IkePolicy>(ctx, &caller, policy, spec).await;
         assert!(matches!(updated, Err(policy::UpdateError::NotFound)), "{caller:?}");
@@ -120,7 +120,7 @@ async fn what_may_not_be_seen_is_not_changed(world: &World) {
     }
 }
 
-/// To its own project it is a failure; it can be deleted, and is in nobody's way.
+/// For its own project it is an error; it can be deleted, and affects nothing else.
 async fn a_row_that_cannot_be_read_is_nothing_to_others(world: &World) {
     let (bad, good) = (world.ike_policy().await.id, world.ike_policy().await.id);
     world.spoil("ikepolicies", "pfs", bad).await;

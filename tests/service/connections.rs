@@ -1,4 +1,4 @@
-//! Connections: how they are made and deleted.
+//! Connections: creating and deleting them.
 
 use uuid::Uuid;
 use vpnaas::{
@@ -71,7 +71,7 @@ async fn what_it_refers_to_must_be_there(world: &World) {
     }
     let error = refused(world, asking(&good, |spec| spec.vpnservice_id.clone_from(&ike))).await;
     assert!(matches!(error, CreateError::VpnServiceNotFound(is) if Some(&is) == ike.as_ref()));
-    // Another project's are not there either, unless for an administrator.
+    // Other projects' objects do not exist either, except for an administrator.
     let foreign = Draft { project_id: "other".into(), ..good.clone() };
     let made = site_connection::create(&world.ctx, &other(), foreign).await;
     assert!(matches!(made, Err(CreateError::IkePolicyNotFound(_))));

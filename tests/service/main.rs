@@ -1,4 +1,4 @@
-//! The use cases on a real store, run on every database: each case becomes `sqlite::name` and `postgres::name`.
+//! The use cases with a real store, run on every database: each case becomes `sqlite::name` and `postgres::name`.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -27,7 +27,7 @@ use postgres::Postgres;
 use vpnaas::env::BoxFuture;
 use world::World;
 
-/// One case: its name, and what it does with a world of its own.
+/// One case: its name, and its code, which gets its own world.
 pub struct Case {
     name: &'static str,
     run: fn(World) -> BoxFuture<'static, ()>,

@@ -65,7 +65,7 @@ async fn legacy_algorithms_need_leave(world: &World) {
     let lenient = world.choosing(Choices { allow_legacy_crypto: true, ..Choices::default() });
     policy::create(&lenient, &member(), draft).await.expect("a policy");
     policy::update::<IpsecPolicy>(&lenient, &member(), policy, changes).await.expect("is changed");
-    // What is stored already does not get in the way of another change.
+    // A stored legacy value does not prevent other changes.
     let changes = ipsec_policy::Spec { name: Some("n".into()), ..Default::default() };
     policy::update::<IpsecPolicy>(&world.ctx, &member(), policy, changes).await.expect("is changed");
 }
@@ -92,7 +92,7 @@ async fn a_full_project_gets_no_more(world: &World) {
     let make = async |ctx: &Context| policy::create(ctx, &member(), ike_draft()).await;
     make(&limited).await.expect("the first");
     assert!(matches!(make(&limited).await, Err(policy::CreateError::Creation(CreationError::OverQuota))));
-    // The project's own limit counts more than the default.
+    // The project's own limit takes precedence over the default.
     for (limit, fits) in [(2, true), (0, false), (-1, true)] {
         let set = world.ctx.store.write(move |session| session.set_quota(DEMO, QuotaResource::IkePolicy, limit));
         set.await.expect("is set");

@@ -1,4 +1,4 @@
-//! Callers at the same moment.
+//! Concurrent callers.
 
 use std::{
     sync::{Mutex, mpsc},

@@ -63,7 +63,7 @@ async fn the_router_must_be_ones_own_and_have_a_gateway(world: &World) {
     assert!(matches!(error, CreateError::RouterNotFound { router_id } if router_id == odd));
     let error = refused(world, draft(ROUTER_NO_GATEWAY)).await;
     assert!(matches!(error, CreateError::RouterIsNotExternal { router_id } if router_id == ROUTER_NO_GATEWAY.into()));
-    // An administrator may use everybody's.
+    // An administrator may use any project's router.
     vpn_service::create(&world.ctx, &admin(), service_draft(ROUTER_OTHER, None)).await.expect("a service");
 }
 
@@ -99,7 +99,7 @@ async fn only_what_matters_to_the_data_plane_makes_it_pending(world: &World) {
         vpn_service::update(&world.ctx, &member(), service.id, changes).await.expect("is changed")
     };
     let down = |up: bool| Spec { admin_state_up: Some(up), ..Spec::default() };
-    // Not yet followed at all: still on its way into being.
+    // It has never been followed: the status stays PENDING_CREATE.
     let after = update(down(false)).await;
     assert_eq!((after.status, after.generation), (Status::PendingCreate, 2));
     let id = service.id;
@@ -111,7 +111,7 @@ async fn only_what_matters_to_the_data_plane_makes_it_pending(world: &World) {
     let after = update(down(true)).await;
     assert_eq!((after.status, after.generation), (Status::PendingUpdate, 3));
     assert_eq!(world.nudges.take(), 1);
-    // Where nothing follows, nothing is pending.
+    // Without a data plane, nothing is pending.
     let alone = world.choosing(Choices::default());
     let after = vpn_service::update(&alone, &member(), id, down(false)).await.expect("is changed");
     assert_eq!((after.status, after.generation, after.admin_state_up), (Status::PendingUpdate, 3, false));

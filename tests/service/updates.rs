@@ -1,4 +1,4 @@
-//! Connections: how they are after.
+//! Connections: updating them.
 
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;

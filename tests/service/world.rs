@@ -1,4 +1,4 @@
-//! What the cases work with: a real store, a small network, callers, and objects to start from.
+//! The environment of the cases: a real store, a small network, callers, and initial objects.
 
 use std::{
     net::IpAddr,
@@ -50,7 +50,7 @@ pub const SUBNET_DUAL_V6: Uuid = Uuid::from_u128(0x24);
 pub const SUBNET_OTHER: Uuid = Uuid::from_u128(0x25);
 pub const UNKNOWN: Uuid = Uuid::from_u128(0xdead);
 
-/// A store, a network and the rest of what use cases are given.
+/// A store, a network and the other parameters of use cases.
 pub struct World {
     pub ctx: Context,
     pub nudges: Arc<Nudges>,
@@ -81,12 +81,12 @@ impl World {
         Self { ctx, nudges, url, _directory: directory }
     }
 
-    /// The same store for an operator with other choices.
+    /// The same store with a different operator configuration.
     pub fn choosing(&self, choices: Choices) -> Context {
         Context { choices: Arc::new(choices), ..self.ctx.clone() }
     }
 
-    /// Another process on the same database, which waits for the others no longer than this; an SQLite file has only one.
+    /// Another process on the same database, with this lock timeout; a SQLite file has only one.
     pub async fn elsewhere(&self, lock_wait: Duration) -> Option<Context> {
         let options = StoreOptions { lock_wait, ..StoreOptions::default() };
         let store = Store::open(&self.url, options).await;
@@ -97,13 +97,13 @@ impl World {
         Some(Context { store: store.expect("the store opens"), ..self.ctx.clone() })
     }
 
-    /// The data plane has answered.
+    /// Records a result of the data plane.
     pub async fn observe<R: Followed>(&self, id: Uuid, generation: i64, status: Status) {
         let observed = self.ctx.store.write(move |session| session.observe::<R>(id, generation, &status, Uuid::nil()));
         assert!(observed.await.expect("is observed"));
     }
 
-    /// What is still to be torn down for a project.
+    /// The pending teardowns of a project.
     pub async fn teardowns(&self, project: &'static str) -> Vec<Teardown> {
         let now = self.ctx.clock.now();
         let due = self.ctx.store.read(move |session| session.due(Turn::First, project, Uuid::nil(), now, 10));
@@ -143,7 +143,7 @@ impl World {
         endpoint_group::create(&self.ctx, &member(), group_draft(kind, endpoints)).await.expect("a group")
     }
 
-    /// A draft of a connection on a service with a subnet, with policies of its own.
+    /// A draft of a connection on a service with a subnet, with its own policies.
     pub async fn draft(&self) -> Draft<SiteConnection> {
         let service = self.service(ROUTER, Some(SUBNET)).await;
         connection_draft(service.id, self.ike_policy().await.id, self.ipsec_policy().await.id)
@@ -222,14 +222,14 @@ pub fn connection_draft(service: Uuid, ike: Uuid, ipsec: Uuid) -> Draft<SiteConn
     })
 }
 
-/// The same draft, with something else asked of it.
+/// The same draft, with a modified request.
 pub fn asking(draft: &Draft<SiteConnection>, ask: impl FnOnce(&mut connection::Spec)) -> Draft<SiteConnection> {
     let mut draft = draft.clone();
     ask(&mut draft.spec);
     draft
 }
 
-/// The same draft, with groups instead of ranges.
+/// The same draft, with groups instead of CIDRs.
 pub fn joining(draft: &Draft<SiteConnection>, local: Option<Uuid>, peer: Option<Uuid>) -> Draft<SiteConnection> {
     asking(draft, |spec| {
         spec.peer_cidrs = None;
@@ -267,7 +267,7 @@ impl Network for FixedNetwork {
     }
 }
 
-/// A subnet's project, IP version and range.
+/// A subnet's project, IP version and CIDR.
 fn subnet(id: Uuid) -> Option<(&'static str, u8, &'static str)> {
     Some(match id {
         SUBNET => (DEMO, 4, "10.10.0.0/24"),
@@ -300,7 +300,7 @@ impl Ids for CountedIds {
     }
 }
 
-/// Knows `localhost`.
+/// Resolves only `localhost`.
 struct OneName;
 
 impl Resolver for OneName {
@@ -310,12 +310,12 @@ impl Resolver for OneName {
     }
 }
 
-/// Counts the nudges; nothing is ever in the way of a teardown.
+/// Counts the nudges; a teardown is always done at once.
 #[derive(Default)]
 pub struct Nudges(AtomicUsize);
 
 impl Nudges {
-    /// How many there have been since the last time.
+    /// The number of nudges since the last call.
     pub fn take(&self) -> usize {
         self.0.swap(0, Ordering::Relaxed)
     }

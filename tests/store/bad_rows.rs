@@ -1,4 +1,4 @@
-//! One bad row is one bad row: another program has written what this version does not understand.
+//! A corrupt row affects nothing else: another program has written what this version does not understand.
 
 use uuid::Uuid;
 use vpnaas::{
@@ -26,7 +26,7 @@ crate::cases![
     Sqlite: an_id_that_is_none_is_left_out
 ];
 
-/// A row's column is damaged; everything else goes on.
+/// Damages a row's column; everything else must keep working.
 async fn damage<R: Record>(database: &Database, store: &Store, number: u128, assignment: &str) {
     let update = format!("UPDATE {} SET {assignment} WHERE id = {}", R::TABLE, database.quoted(id(number)));
     database.execute(&update).await;
@@ -116,7 +116,7 @@ async fn a_page_goes_on_behind_a_bad_row(database: &Database) {
         add(store, ike_policy(0x0bad_0030 + number)).await.unwrap();
     }
     let own = |number: u128| id(0x0bad_0030 + number);
-    // The third row ends the first page; the whole second page is bad.
+    // The third row ends the first page; all rows of the second page are corrupt.
     for number in [3, 4, 5, 6] {
         damage::<IkePolicy>(database, store, 0x0bad_0030 + number, "ike_version = 'v3'").await;
     }
@@ -147,7 +147,7 @@ async fn an_id_that_is_none_is_left_out(database: &Database) {
         add(store, ike_policy(0x0bad_0040 + number)).await.unwrap();
         add(store, connection(0x0bad_0040 + number)).await.unwrap();
     }
-    // A byte too long; in the order of ids it stays where it was.
+    // One byte too long; this does not change its position in the order of ids.
     for table in ["ikepolicies", "ipsec_site_connections"] {
         let (bad, own) = (id(0x0bad_0041).simple(), database.quoted(id(0x0bad_0042)));
         database.execute(&format!("UPDATE {table} SET id = x'{bad}ff' WHERE id = {own}")).await;
@@ -157,7 +157,7 @@ async fn an_id_that_is_none_is_left_out(database: &Database) {
     let mut found = ids(&listed);
     found.sort();
     assert_eq!(found, expected);
-    // Lists in parts reach everything that can be read.
+    // Paged lists reach everything that can be read.
     let mut request = PageRequest { limit: Some(2), ..request() };
     let mut seen = Vec::new();
     loop {

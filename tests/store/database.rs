@@ -10,7 +10,7 @@ use vpnaas::store::{Store, StoreError, StoreOptions};
 
 use crate::postgres::Postgres;
 
-/// Where databases are made.
+/// Where databases are created.
 #[derive(Clone)]
 pub enum Server {
     Sqlite,
@@ -19,7 +19,7 @@ pub enum Server {
     None,
 }
 
-/// A database, gone when it is dropped.
+/// A database, removed when it is dropped.
 pub struct Database {
     pub url: String,
     place: Place,
@@ -77,29 +77,29 @@ impl Database {
         self.open_with(StoreOptions::default()).await
     }
 
-    /// All that is in the files, where there are files.
+    /// The content of all files, if there are any.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let Place::Directory(directory) = &self.place else { return None };
         let files = std::fs::read_dir(directory.path()).unwrap();
         Some(files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect())
     }
 
-    /// Whether this text is in the files; false where there are none.
+    /// Whether this text is in the files; false if there are none.
     pub fn holds(&self, text: &str) -> bool {
         self.bytes().is_some_and(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
     }
 
-    /// How another program spells an id in a statement.
+    /// An id as another program writes it in a statement.
     pub fn quoted(&self, id: uuid::Uuid) -> String {
         if self.is_sqlite() { format!("x'{}'", id.simple()) } else { format!("'{id}'") }
     }
 
-    /// Runs a text as another program would.
+    /// Runs statements as another program would.
     pub async fn execute(&self, text: &str) {
         self.outsider().await.execute(text).await;
     }
 
-    /// The first column of all rows, as another program reads it.
+    /// The first column of all rows, as read by another program.
     pub async fn texts(&self, query: &str) -> Vec<String> {
         self.outsider().await.texts(query).await
     }
@@ -116,7 +116,7 @@ impl Database {
     }
 }
 
-/// Closes a store and gives its file back.
+/// Closes a store, which releases its file.
 pub async fn close(store: Store) {
     store.close().await;
     drop(store);

@@ -1,4 +1,4 @@
-//! Deletes of connections: within the scope, unless protected, once, and with a teardown each.
+//! Deletes of connections: within the scope, unless protected, once, and with one teardown each.
 
 use vpnaas::{
     model::{SiteConnection, VpnService, page::Scope},
@@ -23,7 +23,7 @@ async fn delete(store: &Store, number: u128, scope: Scope) -> Result<bool, Store
     write(store, move |session| session.delete_connection(id(number), &scope, Some(time(3)))).await
 }
 
-/// A store with connections from 100 on.
+/// A store with connections from number 100 on.
 async fn with_connections(database: &Database, count: u128) -> Store {
     let store = database.open().await;
     parents(&store).await;
@@ -91,7 +91,7 @@ async fn a_delete_queues_the_teardown(database: &Database) {
 
 async fn each_connection_is_deleted_once(database: &Database) {
     let store = &with_connections(database, 20).await;
-    // Six clients want each of them, and as many want one that is not there.
+    // Six clients delete each of them, and as many delete a missing one.
     let answers =
         at_once(126, store, |store, number| async move { delete(&store, 100 + number % 21, Scope::All).await });
     let mut winners = [0; 21];
@@ -105,7 +105,7 @@ async fn each_connection_is_deleted_once(database: &Database) {
 }
 
 async fn a_delete_sees_what_its_neighbours_have_changed(database: &Database) {
-    // One writer on either database, so that what is queued first comes first.
+    // One writer on either database, so that writes run in the order of the queue.
     close(with_connections(database, 8).await).await;
     let store = &database.open_with(StoreOptions { writers: 1, ..StoreOptions::default() }).await;
     let answers = at_once(8, store, |store, number| async move {
@@ -114,7 +114,7 @@ async fn a_delete_sees_what_its_neighbours_have_changed(database: &Database) {
             connection.deletion_protection = true;
             session.update(&connection)
         });
-        // Joined in this order they are queued in this order.
+        // They are queued in the order of their creation.
         tokio::join!(protect, delete(&store, 100 + number, Scope::All))
     });
     for (number, (protected, deleted)) in (0..).zip(answers.await) {
@@ -127,7 +127,7 @@ async fn a_delete_that_is_undone_leaves_everything(database: &Database) {
     let store = &with_connections(database, 10).await;
     let answers = at_once(10, store, |store, number| async move {
         let delete_or_refuse = write(&store, move |session| {
-            // Whatever comes before it begins the transaction: by itself a delete is one.
+            // An earlier statement begins the transaction: a delete alone is one by itself.
             session.insert(&service(200 + number))?;
             assert!(session.delete_connection(id(100 + number), &Scope::All, Some(time(3)))?);
             if number == 2 { Err(StoreError::Corrupt("refused".into())) } else { Ok(()) }

@@ -1,4 +1,4 @@
-//! Clients that go away: what has not begun need not begin, what has begun is finished.
+//! Clients that disconnect: what has not begun is dropped, what has begun is finished.
 
 use std::{
     sync::{
@@ -31,7 +31,7 @@ async fn one_of_each(database: &Database) -> Store {
     database.open_with(StoreOptions { readers: 1, writers: 1, ..StoreOptions::default() }).await
 }
 
-/// Keeps the only writer or reader busy until what it returns is sent to.
+/// Keeps the only writer or reader busy until something is sent to the returned channel.
 async fn hold(store: &Store, writes: bool) -> (mpsc::Sender<()>, JoinHandle<Result<(), StoreError>>) {
     let (release, released) = mpsc::channel::<()>();
     let (begun, has_begun) = tokio::sync::oneshot::channel();
@@ -63,7 +63,7 @@ async fn a_write_whose_client_has_gone_is_not_begun(database: &Database) {
             count_and_insert.await
         }
     };
-    // One client's handler waits on, detached from its connection; another one is dropped altogether; a third one stays.
+    // One client's handler continues, detached from its connection; another is dropped altogether; a third one stays.
     let departure = Departure::default();
     let presence = departure.when_dropped();
     let detached = tokio::spawn(departure.around(counted(1)));
@@ -104,7 +104,7 @@ async fn a_write_that_has_begun_is_finished(database: &Database) {
     };
     let waiting = tokio::spawn(departure.around(insert));
     tokio::task::spawn_blocking(move || has_begun.recv_timeout(Duration::from_secs(5)).unwrap()).await.unwrap();
-    // The client goes, and so does the task that waits for the answer.
+    // The client disconnects, and the task that waits for the result ends.
     drop(presence);
     waiting.abort();
     add(store, service(2)).await.unwrap();

@@ -1,4 +1,4 @@
-//! A disk that is full.
+//! A full disk.
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
 
 crate::cases![SmallDisk: a_full_disk_loses_nothing_and_recovers];
 
-/// A disk of 2 MiB, gone when it is dropped.
+/// A disk of 2 MiB, removed when it is dropped.
 struct Disk(TempDir);
 
 impl Disk {
@@ -39,12 +39,12 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: a process that still has a file open there keeps it until it closes it.
+        // Lazily: a process that still has an open file there keeps it until it closes it.
         let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
     }
 }
 
-/// Whether such a disk can be made: root may.
+/// Whether such a disk can be created, which needs root.
 pub fn can_be_made() -> bool {
     Disk::new().is_ok()
 }
@@ -69,7 +69,7 @@ async fn a_full_disk_loses_nothing_and_recovers(_: &Database) {
     }
     let (number, error) = refused.expect("the disk is full at some time");
     assert!(matches!(&error, StoreError::Unavailable(why) if why.contains("full")), "{error:?}");
-    // A write of a few bytes less may still have room, and the next one has not.
+    // A slightly smaller write may still fit, but the next one does not.
     until_ready(&store, false, Duration::from_secs(5)).await;
     assert!(matches!(add(&store, service(number)).await, Err(StoreError::Unavailable(_))));
     assert!(find::<VpnService>(&store, id(1)).await.is_some(), "reading goes on");

@@ -1,4 +1,4 @@
-//! What has been acknowledged survives `kill -9`.
+//! Acknowledged writes survive `kill -9`.
 
 use std::{
     env,
@@ -35,7 +35,7 @@ async fn what_was_acknowledged_survives_kill_9(database: &Database) {
     child.wait().unwrap();
     acknowledged.extend(lines.map_while(Result::ok));
     assert!(acknowledged.len() >= ACKNOWLEDGED);
-    // The last line may have been cut short.
+    // The last line may be incomplete.
     let whole = acknowledged.iter().filter_map(|line| line.strip_suffix('.'));
     let store = &database.open().await;
     for number in whole {
@@ -45,7 +45,7 @@ async fn what_was_acknowledged_survives_kill_9(database: &Database) {
     assert!(usize::try_from(count::<VpnService>(store).await).unwrap() >= ACKNOWLEDGED);
 }
 
-/// The child's part: writes, and prints what was acknowledged. `None` where this process is no such child.
+/// The child process: writes, and prints what was acknowledged. `None` if this process is not the child.
 pub fn write_until_killed() -> Option<ExitCode> {
     let url = SecretString::from(env::var(VARIABLE).ok()?);
     let runtime = tokio::runtime::Runtime::new().unwrap();

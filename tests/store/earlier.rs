@@ -1,4 +1,4 @@
-//! Databases that the release before wrote, when ids were texts: `tests/data/first-schema.md` says how they were made.
+//! Databases of the previous release, in which ids were texts: `tests/data/first-schema.md` says how they were made.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -27,10 +27,10 @@ crate::cases![
     an_earlier_database_with_a_bad_row_is_left_as_it_was
 ];
 
-/// The key that a part of the pre-shared keys is sealed with; it had no name.
+/// The key that some of the pre-shared keys are sealed with; it had no name.
 const KEY: (&str, u8) = ("", 7);
 
-/// Puts the earlier database in this one's place.
+/// Replaces this database with the earlier one.
 async fn restore(database: &Database) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     if database.is_sqlite() {
@@ -42,7 +42,7 @@ async fn restore(database: &Database) {
 
 type Rows = BTreeMap<String, BTreeMap<String, Option<String>>>;
 
-/// The columns that have been added since, with what they hold in earlier rows.
+/// The columns that were added since, with their values in earlier rows.
 const ADDED: [(&str, Option<&str>); 15] = [
     ("provider_physical_network", None),
     ("provider_segmentation_id", None),
@@ -66,7 +66,7 @@ fn added<R: Record>(column: &str) -> Option<&'static (&'static str, Option<&'sta
     ADDED.iter().find(|(name, _)| *name == column || *name == of_table)
 }
 
-/// All rows of a table by id, as another program reads them.
+/// All rows of a table by id, as read by another program.
 async fn rows<R: Record>(outsider: &mut Outsider) -> Rows {
     let names = R::COLUMNS.iter().map(|column| column.name.to_owned());
     let names: Vec<_> = names.filter(|name| added::<R>(name).is_none()).collect();
@@ -76,7 +76,7 @@ async fn rows<R: Record>(outsider: &mut Outsider) -> Rows {
     rows.into_iter().map(by_id).collect()
 }
 
-/// That every row of the earlier database is an object of this one, and no other is.
+/// Checks that exactly the rows of the earlier database are objects of this one.
 async fn compare<R: Record>(store: &Store, before: &Rows) {
     assert_eq!(all::<R>(store).await, before.len(), "{}", R::TABLE);
     for (id, row) in before {
@@ -186,7 +186,7 @@ async fn ids_are_bytes(database: &Database, outsider: &mut Outsider) {
     assert!(checked >= 21, "only {checked} columns hold anything");
 }
 
-/// The ids of objects by name, where a name is the only one.
+/// The id of the object with a unique name.
 async fn by_name(database: &Database, table: &str, name: &str) -> Uuid {
     let ids = database.texts(&format!("SELECT id FROM {table} WHERE name = '{name}'")).await;
     assert_eq!(ids.len(), 1, "{name}");
@@ -234,11 +234,11 @@ async fn an_earlier_databases_keys_are_read_and_replaced(database: &Database) {
         let error = database.try_open(with(keys)).await.unwrap_err().to_string();
         assert!(error.contains("pre-shared keys of this database cannot be read"), "{error}");
     }
-    // A bad row among them says nothing about the keys.
+    // A corrupt row among them says nothing about the keys.
     let example = "WHERE name = 'example' AND psk LIKE 'v1:%'";
     database.execute(&format!("UPDATE ipsec_site_connections SET psk = 'v1:AAAA' {example}")).await;
     assert!(database.try_open(with(&[("", 8)])).await.is_err());
-    // A new key in front of the one without a name.
+    // A new key before the unnamed one.
     let store = database.open_with(with(&[("new", 1), KEY])).await;
     let (plain, sealed) = (
         by_name(database, "ipsec_site_connections", "plain").await,

@@ -1,4 +1,4 @@
-//! SQLite's file: one process has it, and notices when it is gone.
+//! SQLite's file: it belongs to one process, which notices when it is gone.
 
 use std::{
     env, fs,
@@ -28,7 +28,7 @@ crate::cases![
     a_deleted_secret_is_not_in_the_file
 ];
 
-/// The URL that this process opens to say why it could not.
+/// The URL that this process opens in order to report why it could not.
 const VARIABLE: &str = "VPNAAS_TEST_OPEN_IN_VAIN";
 
 async fn a_second_process_is_refused_by_name(database: &Database) {
@@ -38,13 +38,13 @@ async fn a_second_process_is_refused_by_name(database: &Database) {
     let said = String::from_utf8_lossy(&refused.stdout);
     let expected = format!("{} is in use by process {}", database.path().display(), std::process::id());
     assert!(!refused.status.success() && said.contains(&expected), "{said}");
-    // It has harmed nothing.
+    // It has done no harm.
     add(&store, service(1)).await.unwrap();
     close(store).await;
     assert!(second().status.success());
 }
 
-/// The child's part: opens the store. `None` where this process is no such child.
+/// The child process: opens the store. `None` if this process is not the child.
 pub fn open_in_vain() -> Option<ExitCode> {
     let url = SecretString::from(env::var(VARIABLE).ok()?);
     let opened = tokio::runtime::Runtime::new().unwrap().block_on(Store::open(&url, StoreOptions::default()));
@@ -61,7 +61,7 @@ async fn a_file_has_one_store_whatever_its_name(database: &Database) {
         assert!(error.contains("in use by process"), "{error}");
     }
     drop(store);
-    // Its threads give the file back when they have ended.
+    // Its threads release the file when they have ended.
     let patient = StoreOptions { patience: Duration::from_secs(10), ..StoreOptions::default() };
     database.open_with(patient).await.ready().await.unwrap();
 }
@@ -116,7 +116,7 @@ async fn a_deleted_secret_is_not_in_the_file(database: &Database) {
             write(&store, move |session| session.delete_connection(id(number), &Scope::All, Some(time(1)))).await;
         assert_eq!(gone, Ok(true));
     }
-    // One is changed rather than deleted.
+    // This one is changed instead of deleted.
     let changed = write(&store, |session| {
         let mut last = session.lock::<SiteConnection>(id(159))?.unwrap();
         last.psk = plain(id(159), "another");

@@ -1,4 +1,4 @@
-//! Another program holds the row, or the database.
+//! Another program has locked the row, or the database.
 
 use std::time::{Duration, Instant};
 
@@ -35,7 +35,7 @@ async fn a_held_row_is_busy_after_a_bounded_wait(database: &Database) {
     let mut other = database.outsider().await;
     other.execute(hold(database)).await;
     let started = Instant::now();
-    // Beside it, writes of something else.
+    // Writes of other rows at the same time.
     let neighbours = async {
         let mut answers = Vec::new();
         for number in 20..25 {

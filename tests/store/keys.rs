@@ -1,4 +1,4 @@
-//! The keys that pre-shared keys are sealed with: verified at start, several at once, and replaced.
+//! The keys that seal pre-shared keys: verified at start, several at once, and replaced.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, SecretString};
@@ -23,13 +23,13 @@ crate::cases![
     Sqlite: a_sealed_psk_opens_with_its_key_and_its_row_alone
 ];
 
-/// Options with these keys: a name each, and a byte of which the key is made.
+/// Options with these keys: a name each, and the byte that the key consists of.
 pub fn with(keys: &[(&str, u8)]) -> StoreOptions {
     let key = |(name, byte): &(&str, u8)| ((*name).to_owned(), SecretString::from(STANDARD.encode([*byte; 32])));
     StoreOptions { psk_keys: keys.iter().map(key).collect(), ..StoreOptions::default() }
 }
 
-/// A connection whose key is sealed as this store does it.
+/// A connection whose key is sealed by this store.
 fn sealed(store: &Store, number: u128, psk: &str) -> SiteConnection {
     let mut connection = connection(number);
     connection.psk = store.sealer().seal(connection.id, &psk.into()).unwrap();
@@ -73,7 +73,7 @@ async fn a_sealed_psk_cannot_be_read_in_the_database(database: &Database) {
 }
 
 async fn a_wrong_or_missing_key_is_refused_at_start(database: &Database) {
-    // The check needs no pre-shared key to check.
+    // The check works even without any pre-shared keys.
     close(database.open_with(with(&[("a", 1)])).await).await;
     for (keys, reason) in [
         (&[][..], "\"a\", which is not configured"),
@@ -97,7 +97,7 @@ async fn several_keys_open_and_the_first_seals(database: &Database) {
     add(&store, sealed(&store, 10, "second")).await.unwrap();
     assert_eq!(names(database).await, ["a", "b"]);
     close(store).await;
-    // The other way round: what either has sealed is read.
+    // The other way round: both can read what the other has sealed.
     let store = database.open_with(with(&[("a", 1), ("b", 2), ("c", 3)])).await;
     add(&store, sealed(&store, 11, "third")).await.unwrap();
     for (number, expected) in [(9, "first"), (10, "second"), (11, "third")] {
@@ -113,7 +113,7 @@ async fn several_keys_open_and_the_first_seals(database: &Database) {
 async fn resealing_writes_everything_under_the_first_key(database: &Database) {
     let store = database.open().await;
     parents(&store).await;
-    // More than one batch of them, readable and under two keys.
+    // More than one batch of them, in plain text and under two keys.
     let insert = |store: &Store, from: u128| {
         let connections: Vec<_> = (from..from + 150).map(|n| sealed(store, n, &format!("secret {n}"))).collect();
         let store = store.clone();
@@ -133,7 +133,7 @@ async fn resealing_writes_everything_under_the_first_key(database: &Database) {
     assert!(kept.len() == 450 && kept.iter().all(|psk| psk.starts_with("v2:b:")), "{kept:?}");
     assert_eq!(names(database).await, ["b"]);
     close(store).await;
-    // The others may go now, and nothing of them is missed.
+    // The other keys can now be removed.
     let store = database.open_with(with(&[("b", 3)])).await;
     for number in [1000, 1149, 2000, 2149, 3000, 3149] {
         assert_eq!(psk(&store, number).await.unwrap(), format!("secret {number}"));

@@ -1,4 +1,4 @@
-//! Time limits: what takes too long is given up, and nobody else suffers for it.
+//! Time limits: slow work is cancelled, and others are not affected.
 
 use std::time::{Duration, Instant};
 
@@ -23,15 +23,15 @@ crate::cases![
     Postgres: a_commit_that_takes_too_long_is_given_up
 ];
 
-/// With what a busy machine may add to the limit.
+/// The limit plus a margin for a busy machine.
 const BOUND: Duration = Duration::from_secs(10);
 
-/// How long a transaction may take; making a connection counts as well.
+/// The time limit of a transaction, which includes connecting.
 fn limit(database: &Database) -> Duration {
     Duration::from_millis(if database.is_sqlite() { 500 } else { 2000 })
 }
 
-/// Takes longer than anybody waits.
+/// A query that takes practically forever.
 const FOREVER: &str = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000000000000) \
                        SELECT count(*) FROM numbers";
 
@@ -43,7 +43,7 @@ fn is_given_up<T>(answer: &Result<T, StoreError>) -> bool {
     matches!(answer, Err(StoreError::Unavailable(_)))
 }
 
-/// From now on a new network takes for ever.
+/// From now on, inserting a network takes forever.
 async fn make_networks_slow(database: &Database) {
     let trigger = if database.is_sqlite() {
         format!("CREATE TRIGGER slow BEFORE INSERT ON networks BEGIN SELECT ({FOREVER}); END")
@@ -72,7 +72,7 @@ async fn a_write_that_takes_too_long_is_given_up_alone(database: &Database) {
     store.ready().await.unwrap();
 }
 
-/// From now on looking a router up takes for ever.
+/// From now on, looking up a router takes forever.
 async fn make_routers_slow(database: &Database) {
     let forever = if database.is_sqlite() { FOREVER } else { "SELECT CAST(pg_sleep(60) AS TEXT)" };
     let text = format!(
@@ -113,7 +113,7 @@ async fn a_slow_look_up_in_a_write_takes_no_neighbour_along(database: &Database)
                 session.find::<Router>(id(8))?;
             }
             session.insert(&service(number))?;
-            // Enough of SQLite's instructions that a limit which has passed would be noticed.
+            // Enough of SQLite's instructions that an exceeded limit would be noticed.
             (0..40).try_for_each(|_| session.count::<VpnService>("p").map(drop))
         });
         look_up_and_insert.await
@@ -132,7 +132,7 @@ async fn a_commit_that_takes_too_long_is_given_up(database: &Database) {
     database.execute(trigger).await;
     let started = Instant::now();
     let slow = add(store, network(4)).await;
-    // The server may still say in time that it has not committed.
+    // The server may still report in time that it has not committed.
     assert!(is_given_up(&slow) || slow == Err(StoreError::Unknown), "{slow:?}");
     assert!(started.elapsed() < BOUND, "{:?}", started.elapsed());
     assert!(find::<Network>(store, id(4)).await.is_none());

@@ -1,4 +1,4 @@
-//! What the library has logged in this process: warnings and errors.
+//! The warnings and errors that the library has logged in this process.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -27,12 +27,12 @@ impl<'w> MakeWriter<'w> for Lines {
     }
 }
 
-/// From now on warnings and errors are remembered.
+/// Starts recording warnings and errors.
 pub fn capture() {
     tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::WARN).with_writer(Lines).init();
 }
 
-/// The lines so far that hold this text: an id or a path that is the case's own.
+/// The lines so far that contain this text: an id or a path unique to the case.
 pub fn lines_with(text: &str) -> Vec<String> {
     let lines = String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
     lines.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()

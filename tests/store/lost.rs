@@ -1,4 +1,4 @@
-//! Connections that are lost: done, not done, or not known, and never the wrong one of them.
+//! Lost connections: done, not done, or unknown, and always the right one of these.
 
 use std::{
     sync::{
@@ -46,7 +46,7 @@ async fn behind_a_proxy(database: &Database, time_limit: Duration) -> (Store, Pr
 
 const PATIENT: Duration = Duration::from_secs(10);
 
-/// Adds a service, and answers how often the transaction was run as well.
+/// Inserts a service; also returns how often the transaction was run.
 async fn add_and_count(store: &Store, number: u128) -> (Result<(), StoreError>, u32) {
     let runs = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&runs);
@@ -65,7 +65,7 @@ async fn an_answer_to_commit_that_is_lost_is_not_known(database: &Database) {
         assert_eq!(add_and_count(&store, number).await, (Err(StoreError::Unknown), 1), "{fault:?}");
         assert_eq!(find::<VpnService>(&store, id(number)).await.is_some(), happened, "{fault:?}");
         assert_eq!(proxy.pending(), 0);
-        // The next one has a new connection.
+        // The next one uses a new connection.
         add(&store, service(10 + number)).await.unwrap();
     }
 }
@@ -94,7 +94,7 @@ async fn delete(store: &Store, number: u128) -> Result<bool, StoreError> {
 
 async fn a_connection_lost_before_commit_is_tried_once_more(database: &Database) {
     let (store, proxy) = behind_a_proxy(database, PATIENT).await;
-    // `BEGIN` travels with the first statement.
+    // `BEGIN` is sent together with the first statement.
     for (number, fault) in [(1, Fault::CutBefore("BEGIN\0")), (2, Fault::CutAfter("BEGIN\0"))] {
         proxy.fail([fault]);
         assert_eq!(add_and_count(&store, number).await, (Ok(()), 2), "{fault:?}");
@@ -127,14 +127,14 @@ async fn a_server_that_falls_silent_is_given_up(database: &Database) {
             other => panic!("{fault:?}: {other:?}"),
         }
         assert!(started.elapsed() >= limit && started.elapsed() < 4 * limit, "{fault:?}: {:?}", started.elapsed());
-        // The connection is given up, and the next transaction has a new one.
+        // The connection is discarded, and the next transaction uses a new one.
         add(&store, service(10 + number)).await.unwrap();
         store.ready().await.unwrap();
     }
     assert!(find::<VpnService>(&store, id(1)).await.is_none());
 }
 
-/// An id by which the proxy sees that it is sent.
+/// An id by which the proxy recognizes the lookup.
 const TEXT: &str = "a look-up by id!";
 
 async fn a_look_up_is_tried_once_more(database: &Database) {
@@ -159,7 +159,7 @@ async fn connections_ended_between_transactions_are_not_noticed(database: &Datab
                 add(store, service(number)).await.unwrap();
                 add(store, connection(number)).await.unwrap();
             } else {
-                // A delete comes first on a connection that is dead.
+                // A delete is the first statement on a dead connection.
                 assert_eq!(delete(store, number - 10).await, Ok(true));
                 add(store, service(number)).await.unwrap();
             }
@@ -169,7 +169,7 @@ async fn connections_ended_between_transactions_are_not_noticed(database: &Datab
                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
         let ended: usize = outsider.texts(others).await[0].parse().unwrap();
         assert!(ended > 0);
-        // One that ends while it is being asked is another case.
+        // A connection that ends during a statement is a different case.
         let left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
         while outsider.texts(left).await[0] != "1" {
             tokio::time::sleep(Duration::from_millis(5)).await;

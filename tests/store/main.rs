@@ -46,21 +46,21 @@ use libtest_mimic::{Arguments, Trial};
 use postgres::Postgres;
 use vpnaas::env::BoxFuture;
 
-/// One case: its name, where it can run, and what it does with an empty database.
+/// One case: its name, its requirements, and its code, which gets an empty database.
 pub struct Case {
     name: &'static str,
     on: On,
     run: fn(Database) -> BoxFuture<'static, ()>,
 }
 
-/// Where a case can run.
+/// The requirements of a case.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum On {
     /// Both databases.
     Both,
     /// SQLite alone.
     Sqlite,
-    /// SQLite, on a disk that is made for the case: only root may make one.
+    /// SQLite, on a small disk made for the case, which needs root.
     SmallDisk,
     /// PostgreSQL alone.
     Postgres,
@@ -80,7 +80,7 @@ impl On {
     }
 }
 
-/// Lists the cases of a module: `where: case, case; where: case`, or cases alone for both databases.
+/// Lists the cases of a module: `requirement: case, case; requirement: case`, or only cases for both databases.
 macro_rules! cases {
     ($($name:ident),+ $(,)?) => { $crate::cases![Both: $($name),+]; };
     ($($on:ident: $($name:ident),+);+) => {
@@ -94,7 +94,7 @@ macro_rules! cases {
 pub(crate) use cases;
 
 const ALL: &[&[Case]] = &[
-    // Those that wait for much come first, so that the others run beside them.
+    // Those that mostly wait come first, so that the others run at the same time.
     tls::CASES,
     lost::CASES,
     limits::CASES,
@@ -117,7 +117,7 @@ const ALL: &[&[Case]] = &[
     files::CASES,
 ];
 
-/// How many cases run at once where nothing else is asked for: most of them wait more than they work.
+/// The default number of concurrent cases: most of them wait more than they compute.
 const THREADS: usize = 8;
 
 static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
@@ -131,7 +131,7 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(THREADS);
     let server = server(&arguments);
     let can_run = |on: On| match on {
-        // A list names them all the same.
+        // A list includes them nevertheless.
         _ if arguments.list => true,
         On::Both | On::Sqlite => true,
         On::SmallDisk => disk::can_be_made(),
@@ -156,7 +156,7 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// The PostgreSQL server, where one is needed and available.
+/// The PostgreSQL server, if it is needed and available.
 fn server(arguments: &Arguments) -> Server {
     let selects = |name: &str| match &arguments.filter {
         Some(filter) if arguments.exact => name == filter,

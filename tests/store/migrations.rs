@@ -1,4 +1,4 @@
-//! What has been released of the migrations stays as it is, and two programs may migrate at once.
+//! Released migrations do not change, and two programs may migrate at once.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::database::{Database, close};
 
 crate::cases![Both: two_migrate_at_once, two_open_at_once; Sqlite: released_migrations_never_change];
 
-/// The digest of each file. One that has been released is never changed again: databases exist that were made with it.
+/// The digest of each file. A released one is never changed: there are databases that were made with it.
 const RELEASED: [(&str, &str); 6] = [
     ("0001_first.sql", "4cb52f5aa80c86735456cbda29e94653903acf2c93a824cda58e21e61fd2259a"),
     ("0002_ids.postgres.sql", "2536ebd56704180853a55ba3ef9f958935c0af75a36d4e2629f302ce2ba922e9"),

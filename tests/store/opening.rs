@@ -1,4 +1,4 @@
-//! Opening: what is there already, a database that another version has made, and errors that give nothing away.
+//! Opening: existing data, databases made by another version, and errors that reveal no secrets.
 
 use std::time::{Duration, Instant};
 
@@ -123,7 +123,7 @@ async fn a_database_that_does_not_exist_is_told_with_its_server(database: &Datab
     assert!(error.contains(server) || !database.url.contains("host="), "{error}");
 }
 
-/// No server is needed to say where none is.
+/// No server is needed to report that there is none.
 async fn several_sockets_are_several_hosts(_: &Database) {
     let url = "postgres://somebody@/name?host=/nowhere/a,/nowhere/b";
     let error = Store::open(&url.into(), StoreOptions::default()).await.unwrap_err().to_string();

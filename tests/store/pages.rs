@@ -1,4 +1,4 @@
-//! Pages: whatever the order, they are slices of all rows sorted naively.
+//! Pages: in any order, they are slices of all rows sorted naively.
 
 use std::cmp::Ordering;
 
@@ -79,7 +79,7 @@ async fn pages_follow_each_other_both_ways(database: &Database) {
     assert!(none.items.is_empty() && none.has_previous);
 }
 
-/// The order asked for, by the model's own values; a missing text counts as the empty one.
+/// The requested order, computed from the model's values; a missing text counts as the empty one.
 fn order(sort: &[SortKey], left: &VpnService, right: &VpnService) -> Ordering {
     let text = |service: &VpnService, column| match column {
         "name" => service.name.clone(),

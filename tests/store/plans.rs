@@ -1,4 +1,4 @@
-//! How the databases go about what is asked: an index says where it begins, and no more is read than is shown.
+//! Query plans: an index finds the start, and no more is read than is shown.
 
 use uuid::Uuid;
 use vpnaas::{
@@ -17,7 +17,7 @@ use crate::{
 
 crate::cases![a_page_comes_from_an_index, what_refers_to_an_object_comes_from_an_index];
 
-/// Copies the one policy that is there, under other ids and names, into two projects.
+/// Copies the only policy, with other ids and names, into two projects.
 fn copies(database: &Database) -> String {
     let id = if database.is_sqlite() {
         "unhex('000000000000000000001' || CAST(10000000000 + n AS TEXT))"
@@ -67,9 +67,9 @@ async fn check(store: &Store, request: &PageRequest, is_sqlite: bool) {
     let plan = read(store, move |session| session.explain_page::<IkePolicy>(&asked)).await.join("\n");
     let mixed = request.sort.len() == 1 && request.sort[0].column == "name" && request.sort[0].descending;
     let uses_index = plan.contains("INDEX ") || plan.contains("PRIMARY KEY") || plan.contains("Index Scan");
-    // SQLite's table of ids is in their order itself.
+    // SQLite's table of ids is sorted by id itself.
     let is_ordered_table = plan == "SCAN ikepolicies" && request.marker.is_none() && request.scope == Scope::All;
-    // With names down and ids up the few rows of one name are sorted, and no others.
+    // With names descending and ids ascending, only the few rows with the same name are sorted.
     let sorts = if is_sqlite {
         plan.contains("B-TREE FOR ORDER BY")
     } else {
@@ -83,7 +83,7 @@ async fn check(store: &Store, request: &PageRequest, is_sqlite: bool) {
     }
 }
 
-/// What the rules look up by a column: whether an object is in use, and by what; and the objects of a project.
+/// The columns that rules use for lookups: whether an object is in use, and by what; and the objects of a project.
 const COLUMNS: [(&str, &str); 22] = [
     ("ipsec_site_connections", "vpnservice_id"),
     ("ipsec_site_connections", "ikepolicy_id"),
@@ -119,14 +119,14 @@ async fn what_refers_to_an_object_comes_from_an_index(database: &Database) {
     add(store, port(10, crate::sample::id(6))).await.unwrap();
     let mut outsider = database.outsider().await;
     if !database.is_sqlite() {
-        // With so few rows it would read them all: what is asked here is whether it can do otherwise.
+        // With so few rows, it would read them all: this tests whether it can use an index.
         outsider.execute("SET enable_seqscan = off").await;
     }
     for (table, column) in COLUMNS {
         let is_id = column.ends_with("_id") && column != "project_id";
         let value = if is_id { database.quoted(Uuid::nil()) } else { "'p'".into() };
         let explain = if database.is_sqlite() { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
-        // As `exists_by` asks, and as `find_by` does.
+        // The queries of `exists_by` and `find_by`.
         for query in [
             format!("SELECT id FROM {table} WHERE {column} = {value} LIMIT 1"),
             format!("SELECT * FROM {table} WHERE {column} = {value} ORDER BY id LIMIT 20"),

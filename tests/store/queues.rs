@@ -1,4 +1,4 @@
-//! What the reconciler and the identity keep: queues of what is due, claims, tokens; and quotas.
+//! The data of the reconciler and the identity service: queues of due rows, claims, tokens; and quotas.
 
 use std::time::Duration;
 
@@ -35,14 +35,14 @@ const PROCESS: Uuid = Uuid::from_u128(0xaaa);
 const OTHER: Uuid = Uuid::from_u128(0xbbb);
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Does something in one write.
+/// Runs code in one write.
 macro_rules! write {
     ($store:expr, $session:ident => $body:expr) => {
         $store.write(move |$session| Ok::<_, StoreError>($body)).await.unwrap()
     };
 }
 
-/// Looks something up.
+/// Runs code in one read.
 macro_rules! read {
     ($store:expr, $session:ident => $body:expr) => {
         $store.read(move |$session| Ok::<_, StoreError>($body)).await.unwrap()
@@ -53,12 +53,12 @@ fn ids<T>(due: &[Due<T>]) -> Vec<Uuid> {
     due.iter().map(|one| one.id).collect()
 }
 
-/// The ids of what is due in a queue of project `p`.
+/// The ids of the due rows in a queue of project `p`.
 async fn due<Q: Queued>(store: &Store, turn: Turn, seconds: i64) -> Vec<Uuid> {
     read!(store, session => ids(&session.due::<Q>(turn, "p", PROCESS, time(seconds), 9)?))
 }
 
-/// A service and policies, followed, and connections of these projects that are not.
+/// A service and policies that were followed, and connections of these projects that were not.
 async fn lagging(database: &Database, connections: &[(u128, &str)]) -> Store {
     let store = database.open().await;
     parents(&store).await;
@@ -85,12 +85,12 @@ async fn first_tries_come_before_retries(database: &Database) {
     let store = lagging(database, &[(11, "p"), (12, "p"), (13, "q")]).await;
     assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [id(11), id(12)]);
     write!(store, session => session.postpone::<SiteConnection>(id(11), 1, (4, time(30)), true, PROCESS)?);
-    // Another generation's failure is not this one's.
+    // A failure of another generation is ignored.
     write!(store, session => session.postpone::<SiteConnection>(id(12), 7, (9, time(30)), true, PROCESS)?);
     assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [id(12)]);
     assert_eq!(due::<SiteConnection>(&store, Turn::Retry, 29).await, [] as [Uuid; 0]);
     assert_eq!(due::<SiteConnection>(&store, Turn::Retry, 30).await, [id(11)]);
-    // A clock that was set back makes nothing wait for it.
+    // Nothing has to wait because the clock was set back.
     assert_eq!(due::<SiteConnection>(&store, Turn::Retry, 30 - 3600).await, [id(11)]);
     let projects = |seconds| {
         let store = store.clone();
@@ -104,7 +104,7 @@ async fn first_tries_come_before_retries(database: &Database) {
     let failed = read!(store, session => session.due::<SiteConnection>(Turn::Retry, "p", PROCESS, time(30), 9)?);
     assert_eq!((failed[0].generation, failed[0].attempts), (1, 4));
     assert_eq!(failed[0].object.as_ref().unwrap().status, Status::Error);
-    // A change is a first try again.
+    // A change starts over with a first try.
     let changed = SiteConnection { generation: 2, ..find(&store, id(11)).await.unwrap() };
     write!(store, session => session.update(&changed)?);
     assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [id(11), id(12)]);
@@ -151,7 +151,7 @@ async fn an_observation_that_is_too_late(database: &Database) {
     let seen: SiteConnection = find(&store, id(11)).await.unwrap();
     assert_eq!((seen.status, seen.observed_generation), (Status::Active, 1));
     assert!(write!(store, session => session.report_status(id(11), 1, &Status::Down)?));
-    // What has been followed has nothing to fail at.
+    // What has been followed cannot fail any more.
     write!(store, session => session.postpone::<SiteConnection>(id(11), 1, (3, time(1)), true, PROCESS)?);
     assert_eq!(find::<SiteConnection>(&store, id(11)).await.unwrap().status, Status::Down);
     assert_eq!(due::<SiteConnection>(&store, Turn::First, 0).await, [] as [Uuid; 0]);
@@ -168,7 +168,7 @@ async fn claims_keep_processes_apart(database: &Database) {
         async move { read!(store, session => ids(&session.due::<SiteConnection>(Turn::First, "p", process, time(0), 9)?)) }
     };
     if database.is_sqlite() {
-        // One process has the file.
+        // The file belongs to one process.
         assert!(!read!(store, session => session.needs_claims()));
         assert_eq!(claim(PROCESS, MINUTE).await, [id(11), id(99)]);
         assert_eq!(seen_by(OTHER).await, [id(11), id(12)]);
@@ -183,11 +183,11 @@ async fn claims_keep_processes_apart(database: &Database) {
     assert_eq!(claim(OTHER, MINUTE).await, [] as [Uuid; 0]);
     write!(store, session => session.release::<SiteConnection>(&[id(11)], PROCESS)?);
     assert_eq!(claim(OTHER, Duration::ZERO).await, [id(11)]);
-    // It is over already.
+    // It has expired already.
     assert_eq!(claim(PROCESS, MINUTE).await, [id(11)]);
     write!(store, session => session.postpone::<SiteConnection>(id(11), 1, (1, time(1)), false, PROCESS)?);
     assert_eq!(claim(OTHER, MINUTE).await, [id(11)]);
-    // A row that somebody holds is passed over, and nobody waits for it.
+    // A locked row is skipped, without waiting for it.
     write!(store, session => session.release::<SiteConnection>(&[id(11)], OTHER)?);
     let mut outsider = database.outsider().await;
     outsider.execute("BEGIN; SELECT 1 FROM ipsec_site_connections FOR UPDATE").await;
@@ -207,7 +207,7 @@ async fn a_claim_moves_to_the_teardown(database: &Database) {
         async move { read!(store, session => ids(&session.due::<Teardown>(Turn::First, "p", process, time(0), 9)?)) }
     };
     assert_eq!((seen_by(PROCESS).await, seen_by(OTHER).await), (vec![id(11)], vec![]));
-    // The call that was under way has ended, and finds the connection gone.
+    // The call in progress has ended, and finds the connection deleted.
     assert!(!write!(store, session => session.observe::<SiteConnection>(id(11), 1, &Status::Active, PROCESS)?));
     assert_eq!(seen_by(OTHER).await, [id(11)]);
 }

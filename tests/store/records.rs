@@ -1,4 +1,4 @@
-//! Every kind of object is what it was when it comes back.
+//! Every kind of object is read back unchanged.
 
 use std::fmt::Debug;
 
@@ -53,7 +53,7 @@ async fn objects_come_back_as_they_were(database: &Database) {
     assert_eq!(find::<VpnService>(store, id(1)).await, None);
 }
 
-/// Everything that a connection holds, the kept form of its key included.
+/// Everything in a connection, including the stored form of its key.
 fn all_of(connection: &SiteConnection) -> Vec<Value<'_>> {
     connection.values()
 }

@@ -1,4 +1,4 @@
-//! Transactions that lose against others are run again.
+//! Transactions that conflict with others are retried.
 
 use std::{
     sync::{
@@ -27,7 +27,7 @@ crate::cases![
     a_statement_that_was_prepared_for_another_table_is_prepared_again
 ];
 
-/// Adds one to a service's generation.
+/// Increments a service's generation.
 fn count_up(session: &mut Session, which: Uuid) -> Result<(), StoreError> {
     let mut service = session.lock::<VpnService>(which)?.unwrap();
     service.generation += 1;
@@ -44,7 +44,7 @@ async fn writers_that_lock_in_opposite_order_both_succeed(database: &Database) {
     add(store, service(1)).await.unwrap();
     add(store, service(2)).await.unwrap();
     let (runs, holders) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
-    // SQLite has one writer, who waits for nobody.
+    // SQLite has one writer, which never conflicts.
     let wanted = if database.is_sqlite() { 1 } else { 2 };
     let answers = at_once(2, store, |store, number| {
         let (runs, holders) = (Arc::clone(&runs), Arc::clone(&holders));
@@ -88,7 +88,7 @@ async fn serialisation_failures_are_run_again(database: &Database) {
         async move {
             let add_one = write(&store, move |session| {
                 runs.fetch_add(1, Ordering::SeqCst);
-                // Without a lock: only the database notices that somebody else was quicker.
+                // Without a lock: only the database notices that another transaction was faster.
                 let mut service = session.find::<VpnService>(id(1))?.unwrap();
                 service.generation += 1;
                 std::thread::sleep(Duration::from_millis(1));
@@ -99,7 +99,7 @@ async fn serialisation_failures_are_run_again(database: &Database) {
     });
     let answers = answers.await;
     let done = answers.iter().filter(|answer| answer.is_ok()).count();
-    // The attempts are bounded: who loses every time is told so.
+    // The attempts are bounded: a transaction that always conflicts fails.
     assert!(answers.iter().all(|answer| matches!(answer, Ok(()) | Err(StoreError::Busy))), "{answers:?}");
     assert_eq!(generation(store, id(1)).await, 1 + i64::try_from(done).unwrap());
     let runs = runs.load(Ordering::SeqCst);
@@ -110,7 +110,7 @@ async fn a_statement_that_was_prepared_for_another_table_is_prepared_again(datab
     let store = &database.open_with(StoreOptions { readers: 1, writers: 1, ..StoreOptions::default() }).await;
     add(store, service(1)).await.unwrap();
     assert_eq!(find(store, id(1)).await, Some(service(1)));
-    // As a newer version's migration might do while this one still runs.
+    // As a newer version's migration might do while this one is still running.
     database.execute("ALTER TABLE vpnservices ALTER COLUMN name TYPE VARCHAR(200) COLLATE \"C\"").await;
     assert_eq!(find(store, id(1)).await, Some(service(1)));
     assert!(write(store, |session| session.lock::<VpnService>(id(1))).await.unwrap().is_some());

@@ -1,4 +1,4 @@
-//! Objects to keep.
+//! Sample objects.
 
 use uuid::Uuid;
 use vpnaas::{
@@ -14,7 +14,7 @@ use vpnaas::{
     store::{Record, Sealer, Session, Store, StoreError},
 };
 
-/// Texts with everything that the API lets through.
+/// Texts with everything that the API accepts.
 pub const ODD: &str = "nul \0 one \u{1} 🦀 ünïcödé \u{10ffff} ' \" \\ % _ \u{1}0";
 
 pub fn id(number: u128) -> Uuid {
@@ -84,7 +84,7 @@ pub fn endpoint_group(number: u128) -> EndpointGroup {
     }
 }
 
-/// A connection; what it refers to is what [`parents`] makes.
+/// A connection; [`parents`] inserts what it refers to.
 pub fn connection(number: u128) -> SiteConnection {
     SiteConnection {
         id: id(number),
@@ -203,12 +203,12 @@ pub fn port(number: u128, network_id: Uuid) -> Port {
     }
 }
 
-/// A pre-shared key as it is kept where no key is configured.
+/// A pre-shared key as stored without a configured key.
 pub fn plain(id: Uuid, psk: &str) -> Sealed {
     Sealer::new(&[]).unwrap().seal(id, &psk.into()).unwrap()
 }
 
-/// Runs a transaction whose errors are the store's own.
+/// Runs a write whose errors are the store's own.
 pub async fn write<T: Send + 'static>(
     store: &Store,
     work: impl Fn(&mut Session) -> Result<T, StoreError> + Send + 'static,
@@ -216,7 +216,7 @@ pub async fn write<T: Send + 'static>(
     store.write(work).await
 }
 
-/// Reads what can be read.
+/// Runs a read whose errors are the store's own.
 pub async fn read<T: Send + 'static>(
     store: &Store,
     work: impl Fn(&mut Session) -> Result<T, StoreError> + Send + 'static,
@@ -224,27 +224,27 @@ pub async fn read<T: Send + 'static>(
     store.read(work).await.unwrap()
 }
 
-/// Adds an object.
+/// Inserts an object.
 pub async fn add<R: Record>(store: &Store, record: R) -> Result<(), StoreError> {
     write(store, move |session| session.insert(&record)).await
 }
 
-/// Takes an object away.
+/// Removes an object.
 pub async fn remove<R: Record>(store: &Store, id: Uuid) -> Result<bool, StoreError> {
     write(store, move |session| session.remove::<R>(id)).await
 }
 
-/// The object of this id.
+/// The object with this id.
 pub async fn find<R: Record>(store: &Store, id: Uuid) -> Option<R> {
     read(store, move |session| session.find(id)).await
 }
 
-/// How many objects project `p` has.
+/// The number of objects of project `p`.
 pub async fn count<R: Record>(store: &Store) -> u64 {
     read(store, |session| session.count::<R>("p")).await
 }
 
-/// Adds the service and the policies and the groups that [`connection`] refers to.
+/// Inserts the service, the policies and the groups that [`connection`] refers to.
 pub async fn parents(store: &Store) {
     write(store, |session| {
         session.insert(&service(1))?;

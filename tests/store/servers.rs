@@ -1,4 +1,4 @@
-//! Where a PostgreSQL server is, and what is done to one that a case has started.
+//! PostgreSQL servers: their URLs, and the control of those that a case has started.
 
 use std::{
     net::TcpListener,
@@ -10,7 +10,7 @@ use vpnaas::store::Store;
 
 use crate::postgres::Own;
 
-/// The same database of the same user, reached at another port of this machine, with these options.
+/// The same database and user, at another port of this machine, with these options.
 pub fn url_at(url: &str, host: &str, port: u16, options: &str) -> String {
     let config: tokio_postgres::Config = url.parse().unwrap();
     let password = config.get_password().map(|password| format!(":{}", String::from_utf8_lossy(password)));
@@ -18,18 +18,18 @@ pub fn url_at(url: &str, host: &str, port: u16, options: &str) -> String {
     format!("postgres://{user}{}@{host}:{port}/{name}?{options}", password.unwrap_or_default())
 }
 
-/// A port that nobody listens on.
+/// An unused port.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// Stops a server as its administrator would; its connections end.
+/// Stops a server as its administrator would, which closes its connections.
 pub fn stop(own: &mut Own) {
     assert!(Command::new("kill").arg("-INT").arg(own.server.id().to_string()).status().unwrap().success());
     own.server.wait().unwrap();
 }
 
-/// Waits for a store to become ready, or to cease to be.
+/// Waits for a store to become ready, or to stop being ready.
 pub async fn until_ready(store: &Store, wanted: bool, within: Duration) {
     let started = Instant::now();
     while store.ready().await.is_ok() != wanted {

@@ -1,4 +1,4 @@
-//! TLS to PostgreSQL, by `sslmode` and `sslrootcert` as libpq documents them.
+//! TLS to PostgreSQL, with `sslmode` and `sslrootcert` as documented by libpq.
 
 use std::{
     fs,
@@ -24,7 +24,7 @@ pub fn can_make_certificates() -> bool {
     Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Makes a certificate that signs itself, for the name `localhost`; `is_authority` as `openssl` makes them by itself.
+/// Makes a self-signed certificate for the name `localhost`; `is_authority` is the default of `openssl`.
 fn make_certificate(directory: &Path, name: &str, is_authority: bool) {
     let extension: &[&str] = if is_authority { &[] } else { &["-addext", "basicConstraints=critical,CA:FALSE"] };
     let made = Command::new("openssl")
@@ -40,7 +40,7 @@ fn make_certificate(directory: &Path, name: &str, is_authority: bool) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-/// Opens the store and answers whether its connections are encrypted.
+/// Opens the store and returns whether its connections are encrypted.
 async fn open(url: &str) -> Result<bool, StoreError> {
     let options = StoreOptions { readers: 1, writers: 1, ..StoreOptions::default() };
     let store = Store::open(&SecretString::from(url), options).await?;
@@ -56,7 +56,7 @@ async fn open(url: &str) -> Result<bool, StoreError> {
     Ok(encrypted > 0)
 }
 
-/// The same server without encryption: what is asked there is about the others.
+/// The same server without encryption, for queries about the other connections.
 fn socket_url(url: &str) -> String {
     format!("{}?sslmode=disable", url.split('?').next().unwrap())
 }
@@ -96,7 +96,7 @@ async fn check(port: u16, directory: &Path, own: &str) {
         ("localhost", "sslmode=prefer".into(), Some(true)),
         ("localhost", "sslmode=require".into(), Some(true)),
         ("127.0.0.1", "sslmode=require".into(), Some(true)),
-        // With an authority to trust, `require` asks for it: as libpq does.
+        // With a trusted authority, `require` verifies it, as libpq does.
         ("127.0.0.1", format!("sslmode=require&{own}"), Some(true)),
         ("127.0.0.1", format!("sslmode=require&{other}"), None),
         ("127.0.0.1", format!("sslmode=verify-ca&{own}"), Some(true)),
@@ -132,7 +132,7 @@ async fn a_server_without_encryption(database: &Database) {
         let error = open_at(database, proxy.port, options).await.unwrap_err().to_string();
         assert!(error.contains("TLS"), "{error}");
     }
-    // A socket of this machine is not encrypted, whatever the URL says.
+    // A Unix socket is not encrypted, whatever the URL says.
     if database.url.contains("host=/") {
         let url = SecretString::from(format!("{}&sslmode=require", database.url));
         Store::open(&url, StoreOptions::default()).await.unwrap().ready().await.unwrap();

@@ -1,4 +1,4 @@
-//! Writes that arrive together are committed together, each with its own answer.
+//! Writes that are queued at the same time are committed together, each with its own result.
 
 use std::{
     sync::{
@@ -49,7 +49,7 @@ async fn foreign_keys_refuse(database: &Database) {
     assert!(remove::<VpnService>(store, id(1)).await.unwrap());
 }
 
-/// Starts `count` pieces of work at once and gives their answers, in the order of their numbers.
+/// Starts `count` pieces of work at once and returns their results, in the order of their numbers.
 pub async fn at_once<F: Future<Output: Send> + Send + 'static>(
     count: u128,
     store: &Store,
@@ -83,7 +83,7 @@ async fn many_writers_get_their_own_answers(database: &Database) {
 async fn a_failing_write_does_not_harm_its_neighbours(database: &Database) {
     let store = &database.open().await;
     add(store, service(0)).await.unwrap();
-    // Every third is a duplicate.
+    // Every third one is a duplicate.
     let answers = at_once(90, store, |store, number| async move {
         add(&store, service(if number % 3 == 0 { 0 } else { number })).await
     });
@@ -196,7 +196,7 @@ async fn what_arrives_together_is_committed_together(database: &Database) {
     };
     let store = &database.open_with(options).await;
     let answers = at_once(50, store, |store, number| async move {
-        // The first one holds the writer until the others wait.
+        // The first one holds the writer until the others are queued.
         let insert = write(&store, move |session| {
             if number == 0 {
                 std::thread::sleep(Duration::from_millis(200));

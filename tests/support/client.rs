@@ -1,4 +1,4 @@
-//! A client of the plainest kind: a connection per request.
+//! A very simple client: one connection per request.
 //!
 //! Include it with `#[path = "../support/client.rs"] mod client;`.
 
@@ -42,7 +42,7 @@ impl Client {
         &self.token
     }
 
-    /// Sends a request; answers status and body, or an error where the server went away.
+    /// Sends a request; returns status and body, or an error if the server has gone.
     pub fn send(&self, method: &str, path: &str, body: Option<&Value>) -> io::Result<(u16, Value)> {
         let (head, body) = self.exchange(method, path, body)?;
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());

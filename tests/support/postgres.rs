@@ -1,10 +1,10 @@
-//! A PostgreSQL for tests: the one that `VPNAAS_TEST_POSTGRES_URL` names, or one of its own.
+//! A PostgreSQL for tests: the one in `VPNAAS_TEST_POSTGRES_URL`, or a new one.
 //!
-//! Its own is made from the distribution's binaries in a temporary directory, listens on a Unix socket there alone, and
-//! is stopped when it is dropped. PostgreSQL refuses to run as root, so root runs it as another user.
+//! A new one uses the distribution's binaries in a temporary directory, only listens on a Unix socket there, and is
+//! stopped when it is dropped. PostgreSQL refuses to run as root, so root runs it as another user.
 //!
 //! Include it with `#[path = "../support/postgres.rs"] mod postgres;`. A test that fails to start it should say so and
-//! go on without.
+//! continue without it.
 
 use std::{
     env, fs,
@@ -24,18 +24,18 @@ use tokio_postgres::NoTls;
 const VARIABLE: &str = "VPNAAS_TEST_POSTGRES_URL";
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A server in which databases can be made.
+/// A server in which databases can be created.
 pub struct Postgres {
-    /// The URL of a database whose user may make others.
+    /// The URL of a database whose user may create others.
     pub admin_url: String,
-    /// Databases that nobody uses any more, to be used again: to make and to remove one costs hundreds of files.
+    /// Unused databases, for reuse: creating and removing one costs hundreds of files.
     pub free: Mutex<Vec<String>>,
     made: AtomicUsize,
     own: Option<Own>,
 }
 
 impl Postgres {
-    /// The server that the environment names, or a new one; `Err` says why there is none.
+    /// The server in the environment, or a new one; `Err` says why there is none.
     pub fn start() -> Result<Self, String> {
         if let Ok(admin_url) = env::var(VARIABLE) {
             return Ok(Self { admin_url, free: Mutex::default(), made: AtomicUsize::new(0), own: None });
@@ -47,7 +47,7 @@ impl Postgres {
 
     /// The URL of a new, empty database.
     pub async fn database(&self) -> String {
-        // On a server of somebody else's its user need not be allowed to empty one.
+        // On an external server, the user may not be allowed to empty a database.
         let free = self.free.lock().expect("nobody panics here").pop();
         if let (Some(url), Some(_)) = (free, &self.own) {
             empty(&url).await;
@@ -66,7 +66,7 @@ impl Postgres {
     }
 }
 
-/// Empties a database, after ending whatever is still connected to it.
+/// Empties a database, after closing all connections to it.
 async fn empty(url: &str) {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("the server answers");
     tokio::spawn(connection);
@@ -91,16 +91,16 @@ fn with_database(url: &str, name: &str) -> String {
 pub struct Own {
     /// Its process.
     pub server: Child,
-    /// Where its socket, its log and its data are.
+    /// The directory of its socket, its log and its data.
     pub directory: tempfile::TempDir,
-    /// The user that it runs as, where that is not this process's.
+    /// The user that it runs as, if not this process's.
     pub user: Option<String>,
-    /// What it is given beside the usual options.
+    /// Its options in addition to the usual ones.
     pub options: Vec<String>,
 }
 
 impl Own {
-    /// Starts one with these options beside the usual ones.
+    /// Starts one with these options in addition to the usual ones.
     pub fn start(options: &[&str]) -> Result<Self, String> {
         let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
         let user = unprivileged(directory.path())?;
@@ -119,7 +119,7 @@ impl Own {
         own.wait().map(|()| own)
     }
 
-    /// The URL of its own database, over its socket.
+    /// The URL of its default database, over its socket.
     pub fn admin_url(&self) -> String {
         format!("postgres://postgres@localhost/postgres?host={}", self.directory.path().display())
     }
@@ -130,7 +130,7 @@ impl Own {
         self.wait()
     }
 
-    /// Waits until it takes connections.
+    /// Waits until it accepts connections.
     pub fn wait(&mut self) -> Result<(), String> {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
@@ -148,13 +148,13 @@ impl Own {
 
 impl Drop for Own {
     fn drop(&mut self) {
-        // At once: nobody needs what is there any more.
+        // Immediately: the data is not needed any more.
         let _ = Command::new("kill").arg("-QUIT").arg(self.server.id().to_string()).status();
         let _ = self.server.wait();
     }
 }
 
-/// Runs the server on what `initdb` has made.
+/// Runs the server on the data made by `initdb`.
 pub fn launch(directory: &Path, user: Option<&str>, options: &[String]) -> Result<Child, String> {
     let programs = programs().ok_or("the server's programs are gone")?;
     let log = fs::File::create(directory.join("log")).map_err(|error| error.to_string())?;
@@ -176,7 +176,7 @@ pub fn programs() -> Option<PathBuf> {
     directory_with(&["initdb", "postgres"])
 }
 
-/// A directory with all of these; some packages put only a few of their programs where `PATH` leads.
+/// A directory with all of these; some packages put only a few of their programs in the `PATH`.
 pub fn directory_with(names: &[&str]) -> Option<PathBuf> {
     let complete = |directory: &PathBuf| names.iter().all(|name| directory.join(name).exists());
     let path = env::var_os("PATH").unwrap_or_default();
@@ -187,7 +187,7 @@ pub fn directory_with(names: &[&str]) -> Option<PathBuf> {
     env::split_paths(&path).chain(packaged.into_iter().rev()).find(complete)
 }
 
-/// Root hands the directory to a user under whom the server can run; for everyone else that is they themselves.
+/// If this is root, gives the directory to a user who can run the server, and returns that user.
 pub fn unprivileged(directory: &Path) -> Result<Option<String>, String> {
     let owner = fs::metadata(directory).map_err(|error| error.to_string())?.uid();
     if owner != 0 {
@@ -206,7 +206,7 @@ pub fn unprivileged(directory: &Path) -> Result<Option<String>, String> {
     Ok(Some(name))
 }
 
-/// Runs a program as that user. With `setpriv` it ends with this process even if that is killed.
+/// Runs a program as that user. With `setpriv`, it ends with this process even if that is killed.
 pub fn command(user: Option<&str>, program: &Path) -> Command {
     let has_setpriv = Command::new("setpriv").arg("--version").stdout(Stdio::null()).status().is_ok();
     let mut command = match (user, has_setpriv) {

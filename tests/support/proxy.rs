@@ -1,4 +1,4 @@
-//! A proxy in front of a PostgreSQL server that fails at a chosen moment.
+//! A proxy for a PostgreSQL server that fails at a chosen moment.
 //!
 //! Include it with `#[path = "../support/proxy.rs"] mod proxy;`.
 
@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_postgres::config::Host;
 
-/// Where a server listens.
+/// The address of a server.
 #[derive(Clone, Debug)]
 pub enum Place {
     Socket(PathBuf),
@@ -23,11 +23,11 @@ pub enum Place {
 }
 
 impl Place {
-    /// That of a URL.
+    /// The address in a URL.
     pub fn of(url: &str) -> Self {
         let config: tokio_postgres::Config = url.parse().unwrap();
         let port = config.get_ports().first().copied().unwrap_or(5432);
-        // A `host` behind the question mark stands behind that of the address.
+        // A `host` after the question mark comes after that of the address.
         match config.get_hosts().last().unwrap() {
             Host::Unix(directory) => Self::Socket(directory.join(format!(".s.PGSQL.{port}"))),
             Host::Tcp(name) => Self::Tcp(name.clone(), port),
@@ -40,9 +40,9 @@ impl Place {
 pub enum Fault {
     /// The connection is cut before the server sees it.
     CutBefore(&'static str),
-    /// The server carries it out, and the connection is cut before its answer.
+    /// The server executes it, and the connection is cut before the response.
     CutAfter(&'static str),
-    /// The server sees it, and from then on nothing goes in either direction.
+    /// The server receives it, and from then on nothing is forwarded in either direction.
     HangAt(&'static str),
 }
 
@@ -123,7 +123,7 @@ async fn forward(
     }
 }
 
-/// The next fault, where its text is being sent.
+/// The next fault, if its text is being sent.
 fn next(plan: &Mutex<Vec<Fault>>, sent: &[u8]) -> Option<Fault> {
     let mut plan = plan.lock().unwrap();
     let (Fault::CutBefore(text) | Fault::CutAfter(text) | Fault::HangAt(text)) = *plan.first()?;

@@ -1,4 +1,4 @@
-//! Success: the status is part of the type.
+//! Successful responses: the status is part of the type.
 
 use axum::{
     http::{
@@ -25,7 +25,7 @@ pub struct Listed<T>(pub T);
 pub struct Created<T> {
     /// The body.
     pub body: T,
-    /// Where the resource can be shown from now on, as an absolute path.
+    /// The absolute path of the new resource.
     pub location: String,
 }
 
@@ -33,13 +33,13 @@ pub struct Created<T> {
 #[derive(Clone, Copy, Debug)]
 pub struct Deleted;
 
-/// How many bytes most resources need.
+/// The typical size of a resource, in bytes.
 const ONE: usize = 2 << 10;
-/// How many bytes most pages need.
+/// The typical size of a page, in bytes.
 const MANY: usize = 64 << 10;
 
-/// An answer with a body of about `room` bytes. axum's own `Json` begins with room for 128 bytes, in a buffer whose checks
-/// cost as much as the writing.
+/// A response with a body of about `room` bytes. axum's own `Json` starts with room for 128 bytes, in a buffer whose
+/// bounds checks cost as much as the serialization.
 fn json(status: StatusCode, body: &impl Serialize, room: usize) -> Response {
     let mut text = Vec::with_capacity(room);
     match serde_json::to_writer(&mut text, body) {
@@ -97,7 +97,7 @@ impl<T: Serialize + Body> Answer for Created<T> {
     }
 }
 
-/// The id of the resource that a body holds below its name.
+/// The id of the resource in a body, below its name.
 fn id_of(body: &Value) -> &str {
     let resource = body.as_object().and_then(|members| members.values().next());
     resource.and_then(|resource| resource["id"].as_str()).unwrap_or_default()

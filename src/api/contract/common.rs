@@ -1,7 +1,7 @@
-//! What any request can meet, whatever the operation: the vendor document's *common returned values*.
+//! Responses that any request can get, whatever the operation: the vendor document's *common returned values*.
 //!
-//! One list builds the layers' answers, the table in the document's description, and what the tests accept beside the
-//! answers that an operation lists.
+//! One list defines the layers' responses, the table in the document's description, and what the tests accept in
+//! addition to the responses listed by an operation.
 
 use std::fmt::Display;
 
@@ -13,7 +13,7 @@ use axum::{
 use super::{Answer, Contract, refusal};
 use crate::{auth::TokenError, network::NetworkError, store::StoreError};
 
-/// An answer that belongs to no operation.
+/// A response that belongs to no operation.
 #[derive(Debug)]
 pub struct CommonAnswer {
     /// The status.
@@ -22,9 +22,9 @@ pub struct CommonAnswer {
     pub kind: &'static str,
     /// The message.
     pub message: &'static str,
-    /// When it happens, for the document.
+    /// When it occurs, for the document.
     pub when: &'static str,
-    /// How many seconds to wait before sending the same request again.
+    /// The number of seconds after which to retry the same request.
     pub retry_after: Option<u64>,
 }
 
@@ -73,7 +73,7 @@ common! {
     GATEWAY_TIMEOUT, "HTTPGatewayTimeout", "The request took too long; whether it has been carried out is not known.";
 }
 
-/// One of [`COMMON`], ready to be sent.
+/// One of [`COMMON`], ready to send.
 #[derive(Clone, Debug)]
 pub struct Common {
     answer: &'static CommonAnswer,
@@ -82,20 +82,20 @@ pub struct Common {
 }
 
 impl Common {
-    /// The answer of this status. A status that is not in [`COMMON`] is a defect, and answered as one.
+    /// The response with this status. A status that is not in [`COMMON`] is a bug, and answered as one.
     #[must_use]
     pub fn of(status: StatusCode) -> Self {
         let answer = COMMON.iter().find(|answer| answer.status == status).unwrap_or(&COMMON[6]);
         Self { answer, cause: None }
     }
 
-    /// The answer of this status to a request that failed; the cause is logged when the answer is sent.
+    /// The response with this status to a request that failed; the cause is logged when the response is sent.
     fn because(status: StatusCode, cause: &impl Display) -> Self {
         Self { cause: Some(cause.to_string()), ..Self::of(status) }
     }
 }
 
-/// The answer of this status, as the layers send it.
+/// The response with this status, as the layers send it.
 #[must_use]
 pub fn common(status: StatusCode) -> Response {
     Common::of(status).into_response()
@@ -118,7 +118,7 @@ impl IntoResponse for Common {
     }
 }
 
-/// Documented once for the whole document, not operation by operation.
+/// Documented once for the whole document, not for each operation.
 impl Answer for Common {
     fn document(_: &mut Contract) {}
 }
@@ -145,7 +145,7 @@ impl From<NetworkError> for Common {
     }
 }
 
-/// Why no caller is known. An identity service that does not answer is 503, not 401.
+/// Why the caller is unknown. If the identity service does not respond, this is 503, not 401.
 impl From<&TokenError> for Common {
     fn from(error: &TokenError) -> Self {
         Self::because(StatusCode::SERVICE_UNAVAILABLE, error)

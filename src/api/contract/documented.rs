@@ -1,4 +1,4 @@
-//! One documented answer: a status and all that can come with it.
+//! One documented response: a status and everything that can come with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use utoipa::openapi::{
     schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type},
 };
 
-/// The extension of a response that lists every `NeutronError.type` which the operation answers with this status.
+/// The extension of a response that lists all `NeutronError.type`s that the operation returns with this status.
 pub const ERROR_TYPES: &str = "x-neutron-error-types";
 
-/// What is gathered about one status of an operation.
+/// What is documented about one status of an operation.
 #[derive(Default)]
 pub(super) struct DocumentedAnswer {
     pub(super) schema: Option<RefOr<Schema>>,
@@ -26,14 +26,14 @@ pub(super) struct DocumentedAnswer {
 }
 
 impl DocumentedAnswer {
-    /// When it is given; said once, however often it is told.
+    /// When it occurs; repeated texts are listed once.
     pub(super) fn text(&mut self, text: &str) {
         if !text.is_empty() && !self.texts.iter().any(|known| known == text) {
             self.texts.push(text.into());
         }
     }
 
-    /// An example; another cause of the same name gets a numeric suffix.
+    /// An example; if another has the same name, it gets a numeric suffix.
     pub(super) fn example(&mut self, name: &str, summary: &str, example: Value) {
         for name in std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}{number}"))) {
             match self.examples.get(&name) {
@@ -47,7 +47,7 @@ impl DocumentedAnswer {
         }
     }
 
-    /// The example of an answer that has only one.
+    /// The example, if there is exactly one.
     pub(super) fn only_example(&mut self) -> Option<&mut Value> {
         self.examples.get_mut("example").map(|(_, example)| example)
     }
@@ -56,7 +56,7 @@ impl DocumentedAnswer {
         if let Some(name) = self.component {
             return RefOr::Ref(Ref::new(format!("#/components/responses/{name}")));
         }
-        // A list where several causes share the status; never empty, which 3.1 would not allow.
+        // A list if several causes share the status; never empty, which 3.1 does not allow.
         let description = match self.texts.as_slice() {
             [only] => only.clone(),
             several => several.iter().map(|text| format!("- {text}")).collect::<Vec<_>>().join("\n"),
@@ -84,27 +84,27 @@ fn content(schema: RefOr<Schema>, examples: BTreeMap<String, (String, Value)>) -
     ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build()
 }
 
-/// The first sentence, without marks of Markdown: a summary is plain text.
+/// The first sentence, without Markdown: a summary is plain text.
 fn plain(text: &str) -> String {
     text.find(". ").map_or(text, |end| &text[..=end]).replace('`', "")
 }
 
-/// The name under which the document keeps the header that every response carries.
+/// The name of the component for the header that every response has.
 pub const REQUEST_ID: &str = "RequestId";
 
-/// A reference to the header that every response carries.
+/// A reference to the header that every response has.
 #[must_use]
 pub fn request_id() -> Ref {
     Ref::new(format!("#/components/headers/{REQUEST_ID}"))
 }
 
-/// The header that every response carries.
+/// The header that every response has.
 #[must_use]
 pub fn request_id_header() -> Header {
     text_header("Identifies the request in the log: `req-` and a UUID.", "req-8a1f4b9e-4c1d-4f0e-9b55-0d2a5a2f6c11")
 }
 
-/// A header of text.
+/// A text header.
 #[must_use]
 pub fn text_header(text: &str, example: &str) -> Header {
     HeaderBuilder::new()
@@ -114,7 +114,7 @@ pub fn text_header(text: &str, example: &str) -> Header {
         .build()
 }
 
-/// A header that gives a time in seconds: at least 1, at most a day.
+/// A header with a number of seconds, from 1 to a day.
 #[must_use]
 pub fn seconds_header(text: &str, example: u64) -> Header {
     let seconds = ObjectBuilder::new()

@@ -1,4 +1,4 @@
-//! Handlers as operations: what their types say goes into the document with their routes.
+//! Handlers as operations: their types determine the document along with the routes.
 
 use std::{collections::BTreeSet, future::Future};
 
@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{Answer, Contract, Input, Schemas};
 
-/// A handler, seen as its argument and return types.
+/// A handler, represented by its argument and return types.
 #[diagnostic::on_unimplemented(
     message = "this handler cannot be documented: it reads or answers something that the document would not know",
     note = "each argument must be an `Input`: those of `api::input`, and axum's `State`",
@@ -16,7 +16,7 @@ use super::{Answer, Contract, Input, Schemas};
     note = "an async fn with at most five arguments; see `api::contract`"
 )]
 pub trait Documented<Args> {
-    /// Writes down the whole operation.
+    /// Documents the whole operation.
     fn document(contract: &mut Contract);
 }
 
@@ -43,7 +43,7 @@ documented!(A B C);
 documented!(A B C D);
 documented!(A B C D E);
 
-/// A document and the routes that it describes.
+/// A document and the routes it describes.
 pub struct Operations<S> {
     router: OpenApiRouter<S>,
     ambiguous: BTreeSet<String>,
@@ -56,7 +56,7 @@ impl<S: Clone + Send + Sync + 'static> Operations<S> {
         Self { router: OpenApiRouter::with_openapi(document), ambiguous: BTreeSet::new() }
     }
 
-    /// Adds the operations of one path, as `endpoint!` makes them.
+    /// Adds the operations of one path, made by `endpoint!`.
     #[must_use]
     pub fn routes(mut self, (schemas, paths, methods): (Schemas, Paths, MethodRouter<S>)) -> Self {
         let known = self.router.get_openapi().components.as_ref().map(|components| &components.schemas);
@@ -70,7 +70,7 @@ impl<S: Clone + Send + Sync + 'static> Operations<S> {
         Self { router: self.router.routes((schemas, paths, methods)), ..self }
     }
 
-    /// The names that two different schemas have; in the document one would silently overwrite the other.
+    /// The names that two different schemas share; in the document, one would silently overwrite the other.
     #[must_use]
     pub fn ambiguous(&self) -> &BTreeSet<String> {
         &self.ambiguous
@@ -88,7 +88,7 @@ impl<S: Clone + Send + Sync + 'static> Operations<S> {
     }
 }
 
-/// Writes the contract of `handler` into its operation; called by `endpoint!`.
+/// Documents `handler` in its operation; called by `endpoint!`.
 pub fn document<H: Documented<Args>, Args>(_: &H, paths: &mut Paths, schemas: &mut Schemas) {
     for (path, item) in &mut paths.paths {
         let operations =
@@ -101,7 +101,7 @@ pub fn document<H: Documented<Args>, Args>(_: &H, paths: &mut Paths, schemas: &m
     }
 }
 
-/// The routes of one path, each handler with the contract that its types make.
+/// The routes of one path, each handler with the contract derived from its types.
 macro_rules! endpoint {
     ($($handler:path),+ $(,)?) => {{
         let mut schemas = $crate::api::contract::Schemas::new();

@@ -1,11 +1,11 @@
-//! `faults!`: one list gives an operation's refusals, their statuses, messages, descriptions and examples.
+//! `faults!`: one list defines an operation's refusals, with their statuses, messages, descriptions and examples.
 
-/// Declares why an operation can be refused: an enum with one variant a cause.
+/// Declares why an operation can be refused: an enum with one variant per cause.
 ///
 /// `Variant { field = "value in the example" } = STATUS, "NeutronType", "message with {field}";` with the description
-/// as its doc comment, and optionally `retry after N` seconds at the end. Fields are texts. `also Variant(Faults);` takes
-/// in what several operations share; the enum may be generic over one type for it. Every such enum also has a variant `Common` for what any request can meet; that one
-/// is not documented operation by operation.
+/// as its doc comment, and optionally `retry after N` seconds at the end. Fields are texts. `also Variant(Faults);`
+/// includes causes shared by several operations; the enum may be generic over one type for it. Every such enum also has
+/// a variant `Common` for the common responses, which are not documented for each operation.
 macro_rules! faults {
     ($(#[$meta:meta])* $vis:vis enum $name:ident $(<$generic:ident: $bound:path>)? { $(
         $(#[doc = $text:literal])+
@@ -19,7 +19,7 @@ macro_rules! faults {
                 #[doc = concat!("What the message names as `", stringify!($field), "`.")] $field: String
             ),+ })?, )*
             $( #[doc = concat!("What is shared: [`", stringify!($shared), "`].")] $group($shared), )*
-            /// What any request can meet.
+            /// The common responses.
             Common($crate::api::contract::Common),
         }
 

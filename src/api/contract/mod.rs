@@ -1,7 +1,7 @@
-//! Documented = possible, by construction.
+//! The document describes exactly what is possible, by construction.
 //!
-//! A handler is put into the router with `endpoint!`, which reads the handler's argument and return types and writes
-//! parameters, request body, responses, schemas and security into its operation. Only types that implement [`Input`]
+//! `endpoint!` adds a handler to the router. It derives the operation's parameters, request body, responses, schemas and
+//! security from the handler's argument and return types. Only types that implement [`Input`]
 //! may be arguments and only types that implement [`Answer`] may be returned: axum's own extractors,
 //! `impl IntoResponse`, tuples and a bare `Response` do not compile.
 //!
@@ -33,9 +33,9 @@
 //! documented(delete);
 //! ```
 //!
-//! To add an operation: 1. write its faults with `faults!`; 2. its body types in `wire.rs`;
+//! To add an operation: 1. write its faults with `faults!`; 2. its body types;
 //! 3. the handler with `#[utoipa::path(method, path, operation_id, tag)]` and a doc comment (first line: summary, rest:
-//! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json` and look at the difference.
+//! description); 4. one line in [`super::router`]; 5. `vpnaas openapi > openapi/vpnaas-v2.0.json`, and check the diff.
 
 mod answer;
 mod common;

@@ -1,4 +1,4 @@
-//! What one operation reads and answers, gathered from the types of its handler.
+//! The contract of an operation, collected from the types of its handler.
 
 use std::collections::BTreeMap;
 
@@ -21,15 +21,15 @@ use super::{documented::DocumentedAnswer, refusal::FaultBody};
 /// The name of the security scheme: a Keystone token in `X-Auth-Token`.
 pub const SECURITY_SCHEME: &str = "keystoneToken";
 
-/// Schemas by name, as utoipa collects them.
+/// Schemas by name, in utoipa's format.
 pub type Schemas = Vec<(String, RefOr<Schema>)>;
 
-/// A body that can be shown: what it is called, what it is made of, and one of it.
+/// A documented body: its name, its schema, and an example.
 pub trait Body: ToSchema {
-    /// An example, built from a real value, so that it cannot contradict the schema.
+    /// An example, built from a real value so that it cannot contradict the schema.
     fn example() -> Value;
 
-    /// Several examples of a request, each with a name and what it shows, where there is more than one way to ask.
+    /// Several examples of a request, each with a name and a summary, if there is more than one way to use it.
     fn examples() -> Vec<(&'static str, &'static str, Value)> {
         Vec::new()
     }
@@ -41,7 +41,7 @@ pub trait Body: ToSchema {
     note = "answer `Result<Shown | Listed | Created | Deleted, an enum of faults!>`; see `api::contract`"
 )]
 pub trait Answer: IntoResponse {
-    /// Writes down every answer that this type can give.
+    /// Documents every response that this type can produce.
     fn document(contract: &mut Contract);
 }
 
@@ -58,7 +58,7 @@ impl<T: Answer, E: Answer> Answer for Result<T, E> {
     note = "the arguments are those of `api::input`, and axum's `State`; see `api::contract`"
 )]
 pub trait Input {
-    /// Writes down the parameters or the body that it reads, and every answer that its refusal can give.
+    /// Documents the parameters or the body that it reads, and every response that its refusal can produce.
     fn document(contract: &mut Contract);
 }
 
@@ -66,7 +66,7 @@ impl<S> Input for State<S> {
     fn document(_: &mut Contract) {}
 }
 
-/// What one operation reads and may answer, gathered from its types.
+/// What one operation reads and may return, collected from its types.
 #[derive(Default)]
 pub struct Contract {
     path: String,
@@ -83,13 +83,13 @@ impl Contract {
         Self { path: path.to_owned(), ..Self::default() }
     }
 
-    /// The operation's path, as the document spells it.
+    /// The operation's path, as in the document.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// An answer with a body of type `B`.
+    /// Adds a response with a body of type `B`.
     pub fn answers<B: Body>(&mut self, status: StatusCode, text: &str) {
         self.register::<B>();
         self.answers_shaped(status, text, &B::name(), B::example());
@@ -107,7 +107,7 @@ impl Contract {
         self.schemas.push((name, schema));
     }
 
-    /// An answer with a body of type `B` that is one of several of this status: `name` tells them apart.
+    /// Adds one of several bodies of a status, of type `B`, with an example called `name`.
     pub fn answers_as<B: ToSchema>(&mut self, status: StatusCode, text: &str, name: &str, example: Value) {
         self.register::<B>();
         let answer = self.answer(status, text);
@@ -115,12 +115,12 @@ impl Contract {
         answer.example(name, text, example);
     }
 
-    /// One of the values of `NeutronError.type` that come with a status: what programs decide by.
+    /// Adds one of the values of `NeutronError.type` for a status, by which programs distinguish errors.
     pub fn error_type(&mut self, status: StatusCode, error_type: &str) {
         self.answers.entry(status.as_u16()).or_default().error_types.insert(error_type.to_owned());
     }
 
-    /// A refusal in Neutron's shape: its error type, when it is given, and an example with this message.
+    /// Adds a refusal in Neutron's format: its error type, when it occurs, and an example with this message.
     pub fn refuses(&mut self, status: StatusCode, kind: &str, when: &str, message: &str) {
         let when = when.split_whitespace().collect::<Vec<_>>().join(" ");
         let example = FaultBody::example(status, kind, message);
@@ -128,27 +128,27 @@ impl Contract {
         self.error_type(status, kind);
     }
 
-    /// An answer without a body.
+    /// Adds a response without a body.
     pub fn answers_empty(&mut self, status: StatusCode, text: &str) {
         self.answer(status, text);
     }
 
-    /// An answer that stands among the document's reusable ones, under this name.
+    /// Adds a reference to a reusable response of the document.
     pub fn answers_component(&mut self, status: StatusCode, name: &'static str) {
         self.answer(status, "").component = Some(name);
     }
 
-    /// A header that comes with the answers of one status.
+    /// Adds a header to the responses with one status.
     pub fn header(&mut self, status: StatusCode, name: &'static str, header: Header) {
         self.answers.entry(status.as_u16()).or_default().headers.insert(name, header);
     }
 
-    /// A parameter in the path, the query or a header.
+    /// Adds a parameter in the path, the query or a header.
     pub fn parameter(&mut self, parameter: ParameterBuilder) {
         self.parameters.push(parameter.build());
     }
 
-    /// A JSON body.
+    /// Adds a JSON body.
     pub fn reads<B: Body>(&mut self, text: &str) {
         self.register::<B>();
         let schema = Ref::from_schema_name(B::name());
@@ -170,7 +170,7 @@ impl Contract {
         );
     }
 
-    /// The operation needs a token.
+    /// Marks the operation as requiring a token.
     pub fn secured(&mut self) {
         self.secured = true;
     }
@@ -187,7 +187,7 @@ impl Contract {
         answer
     }
 
-    /// Gives the answer of a create or an update the values that its request's example asks for.
+    /// Fills the example response of a create or update with the values of the example request.
     fn tell_one_story(&mut self) {
         let Some(asked) = &self.asked else { return };
         for (code, status) in [(201, "PENDING_CREATE"), (200, "PENDING_UPDATE")] {
@@ -198,7 +198,7 @@ impl Contract {
         }
     }
 
-    /// Writes all of it into the operation.
+    /// Writes the contract into the operation.
     pub fn write(mut self, operation: &mut Operation, schemas: &mut Schemas) {
         self.tell_one_story();
         for (code, answer) in self.answers {
@@ -233,7 +233,7 @@ pub fn parameter(
     parameter.description(Some(text)).schema(Some(schema)).example(Some(example.into()))
 }
 
-/// Replaces each value that is there and asked for.
+/// Replaces each existing value that the request gives.
 fn overlay(shown: &mut Value, asked: &Value) {
     match (shown, asked) {
         (Value::Object(shown), Value::Object(asked)) => {
@@ -247,10 +247,10 @@ fn overlay(shown: &mut Value, asked: &Value) {
     }
 }
 
-/// Gives a resource that the data plane follows the status that comes after such a request.
+/// Gives a resource that the data plane follows the status after such a request.
 fn follow(shown: &mut Value, status: &str) {
     for resource in shown.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
-        // Networks have statuses, too, and those are never pending.
+        // Networks have statuses too, but never a pending one.
         if resource.get("vpnservice_id").or(resource.get("external_v4_ip")).is_some()
             && let Some(shown) = resource.get_mut("status")
         {

@@ -1,4 +1,4 @@
-//! The body of a refusal: Neutron's, and the same again in the members of RFC 9457.
+//! The body of a refusal: Neutron's format, combined with the members of RFC 9457.
 
 use axum::{
     Json,
@@ -46,10 +46,10 @@ pub struct NeutronError {
     pub detail: String,
 }
 
-/// The longest message, in characters: messages echo what was given, and the document promises a bound.
+/// The maximum length of a message, in characters: messages echo input, and the document promises a bound.
 pub const MAX_MESSAGE: usize = 16_000;
 
-/// The message, cut where it is too long.
+/// Truncates a message that is too long.
 #[must_use]
 pub fn bounded(message: String) -> String {
     match message.char_indices().nth(MAX_MESSAGE) {
@@ -59,7 +59,7 @@ pub fn bounded(message: String) -> String {
 }
 
 impl FaultBody {
-    /// A body; `kind` is Neutron's error type.
+    /// Makes a body; `kind` is Neutron's error type.
     #[must_use]
     pub fn new(status: StatusCode, kind: &str, message: &str) -> Self {
         let message = bounded(message.into());
@@ -72,13 +72,13 @@ impl FaultBody {
         }
     }
 
-    /// The same, as the document shows it.
+    /// The same, as an example for the document.
     pub(super) fn example(status: StatusCode, kind: &str, message: &str) -> Value {
         serde_json::to_value(Self::new(status, kind, message)).unwrap_or_default()
     }
 }
 
-/// A refusal, ready to be sent. Marks the response, so that a layer can send it as `application/problem+json`.
+/// A refusal, ready to send. Marks the response, so that a layer can send it as `application/problem+json`.
 pub fn respond(status: StatusCode, kind: &str, message: &str, retry_after: Option<u64>) -> Response {
     let mut response = (status, Json(FaultBody::new(status, kind, message))).into_response();
     if let Some(seconds) = retry_after {

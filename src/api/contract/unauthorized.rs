@@ -51,7 +51,7 @@ impl Body for Unauthorized {
     }
 }
 
-/// The header that comes with it, as the document describes it.
+/// Its header, for the document.
 #[must_use]
 pub fn header() -> Header {
     text_header("Where to get a token.", "Keystone uri=\"http://127.0.0.1:9696/identity\"")

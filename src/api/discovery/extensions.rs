@@ -1,4 +1,4 @@
-//! The extensions, as clients ask for them before they use one.
+//! The extensions, which clients query before they use one.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -58,7 +58,7 @@ const fn extension(
     Extension { name, alias, description, updated, links: [] }
 }
 
-/// What is announced; the last two are ours.
+/// The extensions; the last two are our own.
 pub const EXTENSIONS: [Extension; 20] = [
     extension("VPN service", "vpnaas", "Extension for VPN service", "2013-05-29T10:00:00-00:00"),
     extension("VPN Endpoint Groups", "vpn-endpoint-groups", "VPN endpoint groups support", "2015-08-04T10:00:00-00:00"),
@@ -157,10 +157,10 @@ pub const EXTENSIONS: [Extension; 20] = [
     ),
 ];
 
-/// Offered where the data plane makes real tunnels.
+/// Available if the data plane makes real tunnels.
 const TUNNEL_DETAILS: &str = "ipsec-tunnel-details";
 
-/// Those that are offered here.
+/// The available extensions.
 fn offered(app: &App) -> Vec<Extension> {
     let has_tunnels = app.context.choices.tunnels.is_some();
     EXTENSIONS.into_iter().filter(|extension| has_tunnels || extension.alias != TUNNEL_DETAILS).collect()
@@ -197,7 +197,7 @@ pub struct UnknownExtension {
     pub title: &'static str,
 }
 
-/// How much of an alias is echoed, in characters.
+/// The maximum length of an alias that is echoed, in characters.
 const MAX_ALIAS: usize = 255;
 
 impl UnknownExtension {

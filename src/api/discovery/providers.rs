@@ -1,4 +1,4 @@
-//! The service providers: who does the work behind a kind of service.
+//! The service providers, which implement the services.
 
 use axum::{
     extract::FromRequestParts,
@@ -39,7 +39,7 @@ pub struct ServiceProviderList {
     pub service_providers: Vec<ServiceProvider>,
 }
 
-/// Who does the work; the name is the one that clients know from the reference implementation.
+/// The only provider; clients know its name from the reference implementation.
 const PROVIDERS: [ServiceProvider; 1] = [ServiceProvider { service_type: "VPN", name: "openswan", default: true }];
 
 impl Body for ServiceProviderList {
@@ -48,7 +48,7 @@ impl Body for ServiceProviderList {
     }
 }
 
-/// Which kind of service is asked for; any where none is.
+/// The requested kind of service; if none, any.
 #[derive(Clone, Debug)]
 pub struct ServiceType(Vec<String>);
 

@@ -1,4 +1,4 @@
-//! What is served as a file: tagged, so that it is sent once, and compressed for those who ask for that.
+//! Static files: tagged for caching, and compressed for clients that support it.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use axum::{
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 
-/// A file that may be kept by clients, and must be asked about again: the tag changes with the content.
+/// A file that clients may cache but must revalidate: the tag changes with the content.
 pub(super) struct Asset {
     plain: Bytes,
     gzip: Bytes,
@@ -22,7 +22,7 @@ pub(super) struct Asset {
     tag: String,
 }
 
-/// The file of this name, made the first time that it is asked for. Only names that exist are kept.
+/// The file with this name, made on first use. Only existing names are cached.
 pub(super) fn kept(name: &str, make: impl FnOnce() -> io::Result<Option<Asset>>) -> io::Result<Option<Arc<Asset>>> {
     static MADE: Mutex<BTreeMap<String, Arc<Asset>>> = Mutex::new(BTreeMap::new());
     if let Some(known) = MADE.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
@@ -34,7 +34,7 @@ pub(super) fn kept(name: &str, make: impl FnOnce() -> io::Result<Option<Asset>>)
 }
 
 impl Asset {
-    /// A file as it is.
+    /// A file from its uncompressed content.
     pub(super) fn new(bytes: Vec<u8>, media_type: &str) -> io::Result<Self> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&bytes)?;
@@ -42,7 +42,7 @@ impl Asset {
         Ok(Self::of(bytes, gzip, media_type))
     }
 
-    /// A file that is compressed already.
+    /// A file from its compressed content.
     pub(super) fn compressed(gzip: Vec<u8>, media_type: &str) -> io::Result<Self> {
         let mut bytes = Vec::new();
         GzDecoder::new(gzip.as_slice()).read_to_end(&mut bytes)?;
@@ -55,7 +55,7 @@ impl Asset {
         Self { plain: plain.into(), gzip: gzip.into(), media_type: media_type.to_owned(), tag }
     }
 
-    /// The answer to a request with these headers.
+    /// The response to a request with these headers.
     pub(super) fn respond(&self, request: &HeaderMap) -> Response {
         let takes_gzip = takes_gzip(request);
         let (bytes, tag) = if takes_gzip {
@@ -84,13 +84,13 @@ impl Asset {
     }
 }
 
-/// Whether the client has this content. Proxies on the way may have weakened the tag.
+/// Whether the client has this content. Proxies may have weakened the tag.
 fn is_known(request: &HeaderMap, tag: &str) -> bool {
     let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     known.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
-/// Whether the client names gzip among what it can unpack, and does not refuse it.
+/// Whether the client accepts gzip.
 fn takes_gzip(request: &HeaderMap) -> bool {
     let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accepted.split(',').any(|coding| {

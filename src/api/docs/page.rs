@@ -1,8 +1,8 @@
-//! The page at `/docs/`: Swagger UI below a head that says what this is and where tokens come from.
+//! The page at `/docs/`: Swagger UI below a header that says what this is and where to get tokens.
 //!
-//! Swagger UI's own files come from its package. Ours, beside them in `page/`, take the place of its `index.html` and of
-//! its setting up: `page.js` begins, the others are its plugins, a task each. They name nothing but relative addresses, so
-//! the page works below any prefix that a proxy takes away.
+//! Swagger UI's own files come from its package. Ours, in `page/`, replace its `index.html` and its initialization:
+//! `page.js` is the entry point, and the others are its plugins, one task each. They use only relative URLs, so the
+//! page works below any prefix that a proxy removes.
 
 use std::{io, sync::Arc};
 
@@ -11,7 +11,7 @@ use utoipa_swagger_ui::Config;
 use super::asset::Asset;
 use crate::{api::document::manual, auth::KnownLogin};
 
-/// The page may load what lies beside it, and nothing else. A style in an element is Swagger UI's way to colour code.
+/// The page may load only files of this service. Swagger UI uses inline styles to highlight code.
 pub(super) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -19,7 +19,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
-/// Our own files but the page itself.
+/// Our own files except the page itself.
 const OWN: [(&str, &str, &str); 18] = [
     ("theme.js", JAVASCRIPT, include_str!("page/theme.js")),
     ("page.js", JAVASCRIPT, include_str!("page/page.js")),
@@ -41,18 +41,18 @@ const OWN: [(&str, &str, &str); 18] = [
     ("request.css", CSS, include_str!("page/request.css")),
 ];
 
-/// Swagger UI's files that the page asks for.
+/// The files of Swagger UI that the page uses.
 const SWAGGER_UI: [&str; 4] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-16x16.png", "favicon-32x32.png"];
 
-/// Where tokens come from.
+/// Where to get tokens.
 pub(super) enum Tokens<'a> {
-    /// From the built-in identity of this service; of a demo, with a login that everybody knows.
+    /// From the built-in identity service; for a demo, with a public login.
     Here(Option<&'a KnownLogin>),
     /// From a Keystone at this address.
     At(&'a str),
 }
 
-/// A file of the page; `None` where there is none of this name.
+/// A file of the page, if there is one with this name.
 pub(super) fn file(name: &str) -> io::Result<Option<Asset>> {
     if let Some((_, media_type, text)) = OWN.iter().find(|(own, ..)| *own == name) {
         return Asset::new(text.as_bytes().to_vec(), media_type).map(Some);
@@ -97,7 +97,7 @@ fn built_in(login: Option<&KnownLogin>) -> String {
     fill(include_str!("page/token-builtin.html"), &values)
 }
 
-/// What the curl line sends: a login that everybody knows, else what OpenStack's clients take from the environment.
+/// The values of the curl command: a public login, or else the environment variables of OpenStack's clients.
 fn curl_values(login: Option<[&str; 3]>) -> [(&'static str, &str); 5] {
     let [user, password, project] =
         login.unwrap_or(["'\"$OS_USERNAME\"'", "'\"$OS_PASSWORD\"'", "'\"$OS_PROJECT_NAME\"'"]);
@@ -114,7 +114,7 @@ fn curl_values(login: Option<[&str; 3]>) -> [(&'static str, &str); 5] {
     ]
 }
 
-/// Puts values where a template names them in double braces. What a value contains is not looked at again.
+/// Replaces names in double braces in a template. Values are not expanded again.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
@@ -132,7 +132,7 @@ fn next_name(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, name, after))
 }
 
-/// As text or an attribute's value in HTML.
+/// Escapes text for HTML, including attribute values.
 fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, letter| {
         match letter {

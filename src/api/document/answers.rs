@@ -1,15 +1,15 @@
-//! Answers as the whole document shows them.
+//! Responses in the complete document.
 //!
-//! A 201 has links: what can be done next with what it has made. They follow from the paths: whatever stands below
-//! `/collection/{id}` takes the id that a 201 of `/collection` answers.
+//! A 201 has links that show what can be done next with the new resource. They follow from the paths: everything below
+//! `/collection/{id}` takes the id returned by a 201 of `/collection`.
 //!
-//! A refusal stands below `components.responses`, under a name that clients can use, where several operations share it:
-//! named as its error type, for Neutron's general `HTTP...` types name nothing. So does one that has headers of its own, named
-//! as its operation and status: Go's ogen has one type for a body and its headers, and names it after the body alone where
-//! the answer has no name.
+//! A refusal shared by several operations is a component in `components.responses`, with a name that clients can use:
+//! that of its error type, unless this is one of Neutron's general `HTTP...` types. A refusal with its own headers is a
+//! component too, named after its operation and status: Go's ogen has one type for a body and its headers, and without
+//! a component it would name that after the body alone.
 //!
-//! Each refusal has a schema of its own, whose error types are exactly those that it carries: clients get constants, and tell
-//! the refusals of an operation apart by their types.
+//! Each refusal has a separate schema with exactly its own error types: clients get constants, and can distinguish the
+//! refusals of an operation by their types.
 
 use std::{collections::BTreeMap, mem};
 
@@ -19,7 +19,7 @@ use utoipa::ToSchema as _;
 
 use crate::api::contract::{ERROR_TYPES, FaultBody, NeutronError};
 
-/// Writes the links into every 201 whose body holds a resource with an id.
+/// Adds links to every 201 whose body contains a resource with an id.
 pub(super) fn link(document: &mut Value) {
     let paths = document["paths"].clone();
     let paths = || paths.as_object().into_iter().flatten();
@@ -51,14 +51,14 @@ pub(super) fn link(document: &mut Value) {
     }
 }
 
-/// The name below which a body holds the new resource.
+/// The name below which a body contains the new resource.
 fn resource(document: &Value, content: &Value) -> Option<String> {
     let schema = document.pointer(content["schema"]["$ref"].as_str()?.trim_start_matches('#'))?;
     schema["properties"].as_object()?.keys().next().cloned()
 }
 
-/// Gathers every refusal with a `Retry-After`, and every one with a single telling error type that at least two operations
-/// describe alike.
+/// Makes components of all refusals with a `Retry-After`, and of those with a single specific error type that at least
+/// two operations describe in the same way.
 pub(super) fn gather(document: &mut Value) {
     let mut named = Map::new();
     let mut alike: BTreeMap<String, Vec<(usize, Value)>> = BTreeMap::new();
@@ -76,7 +76,7 @@ pub(super) fn gather(document: &mut Value) {
         }
     }
     for (name, variants) in alike {
-        // Of several wordings the one that is used most; the others stay where they are.
+        // Of several wordings, use the most frequent; the others stay inline.
         let most = variants.into_iter().max_by_key(|(count, _)| *count);
         let Some((_, shared)) = most.filter(|(count, _)| *count > 1) else { continue };
         for (_, _, response) in responses(document).filter(|(_, _, response)| **response == shared) {
@@ -89,7 +89,7 @@ pub(super) fn gather(document: &mut Value) {
     }
 }
 
-/// Gives every refusal in Neutron's shape a schema of its own.
+/// Gives every refusal in Neutron's format a schema of its own.
 pub(super) fn tell_apart(document: &mut Value) {
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
     let shared = [FaultBody::name(), NeutronError::name()].map(|name| schemas.remove(&*name));
@@ -107,7 +107,7 @@ pub(super) fn tell_apart(document: &mut Value) {
     }
 }
 
-/// The two schemas of a refusal, made of those that all could share; the refusal refers to them from now on.
+/// The two schemas of a refusal, made from the general ones; the refusal refers to them from now on.
 fn own_schemas(name: &str, response: &mut Value, [mut fault, mut error]: [Value; 2]) -> Vec<(String, Value)> {
     let Some(types) = response.get(ERROR_TYPES).cloned() else { return Vec::new() };
     let Some(content) = response.pointer_mut("/content/application~1json") else { return Vec::new() };
@@ -125,7 +125,7 @@ fn own_schemas(name: &str, response: &mut Value, [mut fault, mut error]: [Value;
     let kind = &mut error["properties"]["type"];
     kind["examples"] = json!([shown["NeutronError"]["type"]]);
     kind["enum"] = types;
-    // Words need no length.
+    // An enumeration needs no length.
     kind.as_object_mut().and_then(|kind| kind.remove("maxLength"));
     error["properties"]["message"]["examples"] = json!([shown["NeutronError"]["message"]]);
     content["schema"]["$ref"] = fault_reference.into();
@@ -136,7 +136,7 @@ fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/responses/{name}")})
 }
 
-/// The answers of all operations: the operation's id, the status, and the answer.
+/// The responses of all operations: the operation's id, the status, and the response.
 fn responses(document: &mut Value) -> impl Iterator<Item = (String, &str, &mut Value)> {
     let items = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     let operations = items.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
@@ -153,13 +153,13 @@ fn pascal(id: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// The name of a status without its blanks.
+/// The name of a status without spaces.
 fn reason(status: &str) -> String {
     let status = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
     status.and_then(|status| status.canonical_reason()).unwrap_or_default().replace(' ', "")
 }
 
-/// The only error type of a refusal that tells what was refused.
+/// The only error type of a refusal, if it is specific.
 fn telling_type(response: &Value) -> Option<&str> {
     let types = response[ERROR_TYPES].as_array()?.iter().filter_map(Value::as_str);
     let mut telling = types.filter(|name| !name.starts_with("HTTP"));

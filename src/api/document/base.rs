@@ -1,4 +1,4 @@
-//! What stands around the operations of a document.
+//! The parts of a document other than its operations.
 
 use utoipa::{
     PartialSchema as _, ToSchema as _,
@@ -18,13 +18,13 @@ use crate::api::contract::{
     unauthorized::{self, Unauthorized},
 };
 
-/// What is special about a document, beside its operations.
+/// What differs between the documents, apart from their operations.
 pub(crate) struct Heading {
     pub(crate) title: &'static str,
     pub(crate) version: &'static str,
-    /// What it is, in three sentences, as it also stands in generated clients. The manual is elsewhere.
+    /// Three sentences on what it is, which also appear in generated clients. The manual is elsewhere.
     pub(crate) description: &'static str,
-    /// The tags in their order, and what they stand for.
+    /// The tags in order, with their descriptions.
     pub(crate) tags: &'static [(&'static str, &'static str)],
 }
 
@@ -85,9 +85,9 @@ pub(crate) fn base(heading: &Heading) -> OpenApi {
         .build()
 }
 
-/// The first server is the one that generated clients call unless they are told otherwise, so it is absolute, and without
-/// variables: some do not put their defaults in. Those of the second have no descriptions: the first schema of OpenAPI 3.1, by
-/// which orval judges, does not know them there.
+/// Generated clients call the first server by default, so it is absolute and without variables, whose defaults some
+/// clients ignore. The variables of the second have no descriptions: the first schema of OpenAPI 3.1, which orval uses
+/// for validation, does not allow them.
 fn servers() -> [Server; 3] {
     let server = |url: &str, text: &str| ServerBuilder::new().url(url).description(Some(text));
     let variable = |default: &str| ServerVariableBuilder::new().default_value(default);

@@ -1,10 +1,10 @@
-//! The manual: a page of its own at `/docs/manual`, to which both documents refer.
+//! The manual: a separate page at `/docs/manual`, to which both documents refer.
 
 use std::fmt::Write as _;
 
 use crate::api::contract::COMMON;
 
-/// The page, with the table of what any request can meet.
+/// The page, including the table of common responses.
 pub(crate) fn page() -> String {
     let mut rows = String::new();
     for common in &COMMON {
@@ -14,7 +14,7 @@ pub(crate) fn page() -> String {
     include_str!("manual.html").replace("{{common}}", rows.trim_end())
 }
 
-/// A text with code between backticks, as HTML.
+/// Converts a text with code in backticks to HTML.
 fn marked(text: &str) -> String {
     let parts = text.split('`').enumerate();
     parts.map(|(number, part)| if number % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()

@@ -1,7 +1,7 @@
-//! The documents: what stands around the operations, and how they are printed.
+//! The documents: everything except the operations, and printing.
 //!
-//! The operations themselves come from [`super::router`]. A document is made once, printed canonically, checked in
-//! below `openapi/`, byte-compared by a test and served as exactly those bytes.
+//! The operations themselves come from [`super::router`]. A document is built once, printed canonically, checked in
+//! below `openapi/`, compared with the file by a test, and served as exactly those bytes.
 
 mod answers;
 pub(super) mod base;
@@ -22,16 +22,16 @@ use super::router;
 pub static VPNAAS: Document =
     Document::new("openapi", ["vpnaas-v2.0.json", "vpnaas-v2.0-openapi-3.0.json"], || router::vpnaas().into_document());
 
-/// A document: made once, and the same whatever the machine and the build.
+/// A document: built once, and the same on every machine and in every build.
 pub struct Document {
-    /// Under which name it is served: `/openapi.json`.
+    /// The name under which it is served: `/openapi.json`.
     pub name: &'static str,
     files: [&'static str; 2],
     operations: fn() -> OpenApi,
     values: [OnceLock<Value>; 2],
 }
 
-/// In which version of the `OpenAPI` specification.
+/// The version of the `OpenAPI` specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Edition {
     /// 3.1.0: what the document is written in.
@@ -42,7 +42,7 @@ pub enum Edition {
     V3_0,
 }
 
-/// How a document is printed.
+/// The format of a printed document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// JSON, two spaces, keys in the specification's order.
@@ -52,7 +52,7 @@ pub enum Format {
 }
 
 impl Document {
-    /// A document that is served under `name` and kept in two files below `openapi/`, one per [`Edition`].
+    /// A document that is served under `name` and stored in two files below `openapi/`, one per [`Edition`].
     pub(crate) const fn new(name: &'static str, files: [&'static str; 2], operations: fn() -> OpenApi) -> Self {
         Self { name, files, operations, values: [const { OnceLock::new() }; 2] }
     }

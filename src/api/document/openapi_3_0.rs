@@ -1,14 +1,14 @@
-//! The same document in OpenAPI 3.0.3, for generators that do not read 3.1.
+//! Conversion of a document to OpenAPI 3.0.3, for generators that do not read 3.1.
 //!
-//! Only schemas differ: JSON Schema 2020-12 there, a dialect of an early draft here. What has no rule stays as it is, and a
-//! test holds the result against the specification's own schema of 3.0, which refuses every keyword that only 3.1 has.
-//! Source: OpenAPI 3.0.3 and 3.1.0, and the "Migrating from 3.0 to 3.1" list of the OpenAPI Initiative.
+//! Only schemas differ: 3.1 uses JSON Schema 2020-12, 3.0.3 a dialect of an early draft. What has no rule here stays
+//! unchanged, and a test validates the result against the official schema of 3.0, which rejects every keyword of 3.1
+//! only. Source: OpenAPI 3.0.3 and 3.1.0, and the "Migrating from 3.0 to 3.1" list of the OpenAPI Initiative.
 
 use serde_json::{Map, Value, json};
 
 use super::wording::{schemas, walk};
 
-/// What 3.0.3 cannot say, and nothing but a stricter check is lost without.
+/// Keywords without an equivalent in 3.0.3; dropping them only makes validation less strict.
 const DROPPED: [&str; 2] = ["propertyNames", "$comment"];
 
 /// Converts a whole 3.1 document.
@@ -26,14 +26,14 @@ pub fn convert(document: &Value) -> Value {
     converted
 }
 
-/// Adds to a schema of 3.0.3 what a keyword of 3.1 says. Schemas within are converted already.
+/// Adds the equivalent of a 3.1 keyword to a schema of 3.0.3. Inner schemas are converted already.
 fn add(schema: &mut Map<String, Value>, keyword: String, mut value: Value, document: &Value) {
     let (keyword, value) = match keyword.as_str() {
         dropped if DROPPED.contains(&dropped) => return,
         "const" => ("enum".to_owned(), json!([value])),
         "examples" => ("example".to_owned(), value[0].take()),
         "exclusiveMinimum" | "exclusiveMaximum" => {
-            // A mark on the bound that belongs to the range.
+            // A flag on the bound of the range.
             let bound = if keyword.ends_with("Minimum") { "minimum" } else { "maximum" };
             schema.insert(bound.to_owned(), value);
             (keyword, true.into())
@@ -53,7 +53,7 @@ fn add(schema: &mut Map<String, Value>, keyword: String, mut value: Value, docum
     schema.insert(keyword, value);
 }
 
-/// Alternatives, of which one may be null.
+/// Converts alternatives, one of which may be null.
 fn choose(schema: &mut Map<String, Value>, keyword: String, mut value: Value, document: &Value) {
     let Some(all) = value.as_array_mut() else { return };
     let is_null = |one: &Value| one["type"] == "null";
@@ -64,8 +64,8 @@ fn choose(schema: &mut Map<String, Value>, keyword: String, mut value: Value, do
             _several => None,
         };
         if let Some(kind) = of_one_type {
-            // Read by every generator as "this or null", though the letter of 3.0.3 lets `allOf` refuse the null;
-            // `nullable` counts only beside a `type`.
+            // Every generator reads this as "this or null", although strictly, `allOf` rejects the null in 3.0.3;
+            // `nullable` only counts next to a `type`.
             schema.insert("type".to_owned(), kind.into());
             schema.insert("nullable".to_owned(), true.into());
             schema.insert("allOf".to_owned(), value);
@@ -76,7 +76,7 @@ fn choose(schema: &mut Map<String, Value>, keyword: String, mut value: Value, do
     schema.insert(keyword, value);
 }
 
-/// Beside a reference nothing else counts in 3.0.3, so the reference moves inside.
+/// In 3.0.3, a reference overrides its siblings, so the reference moves inside.
 fn move_reference(schema: &mut Map<String, Value>) {
     if schema.len() > 1
         && let Some(reference) = schema.remove("$ref")
@@ -86,7 +86,7 @@ fn move_reference(schema: &mut Map<String, Value>) {
     }
 }
 
-/// What a reference leads to, or the schema itself.
+/// The target of a reference, or the schema itself.
 fn resolve<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
     let target = schema["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#')));
     target.unwrap_or(schema)

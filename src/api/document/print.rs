@@ -1,15 +1,15 @@
-//! One canonical way to print a document.
+//! Canonical printing of documents.
 //!
-//! The order in which `serde_json` keeps keys depends on a cargo feature that any dependency may switch on. Here keys come
-//! in the order of the specification, the rest and those of examples by alphabet, so that the bytes depend on the document alone.
-//! Properties come as clients with positional arguments want them: those that are required, then the others.
+//! The order in which `serde_json` keeps keys depends on a cargo feature that any dependency may enable. Here, keys are
+//! in the specification's order; the others, and those of examples, are sorted, so the bytes depend on the document
+//! alone. Properties are in the order useful to clients with positional arguments: first those that are required.
 
 use serde::{Serialize, Serializer, ser::SerializeMap, ser::SerializeSeq};
 use serde_json::Value;
 
 use super::wording;
 
-/// The document as JSON, two spaces, with a line feed at the end.
+/// The document as JSON, indented by two spaces, with a line feed at the end.
 #[must_use]
 pub fn json(document: &Value) -> String {
     let mut text = serde_json::to_string_pretty(&Canonical(document, Keys::Specification)).unwrap_or_default();
@@ -25,7 +25,7 @@ pub fn yaml(document: &Value) -> String {
     text
 }
 
-/// A list or map in lines of its own. In a list item, the first of them goes on behind the dash.
+/// A list or map on separate lines. In a list item, the first line follows the dash.
 fn block(value: &Canonical<'_>, indent: usize, goes_on: bool, text: &mut String) {
     let margin = " ".repeat(indent);
     let begin = |text: &mut String| {
@@ -57,7 +57,7 @@ fn is_block(value: &Value) -> bool {
     value.as_array().is_some_and(|items| !items.is_empty()) || value.as_object().is_some_and(|all| !all.is_empty())
 }
 
-/// A value in one line, or a text in several.
+/// A value on one line, or a text on several.
 fn scalar(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::String(value) => string(value, Some(indent), text),
@@ -66,10 +66,10 @@ fn scalar(value: &Value, indent: usize, text: &mut String) {
     text.push('\n');
 }
 
-/// A text: as it is where YAML reads nothing else into it, in lines of its own where it has some, otherwise as JSON.
+/// A text: plain if YAML allows that, as a block if it has several lines, otherwise as JSON.
 fn string(value: &str, indent: Option<usize>, text: &mut String) {
     const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
-    // A byte order mark may stand at the beginning of a file only.
+    // A byte order mark is only allowed at the beginning of a file.
     let is_printable = |c: char| !c.is_control() && c != '\u{feff}' && !('\u{7f}'..='\u{a0}').contains(&c);
     let is_name = value.starts_with(|c: char| c.is_alphabetic() || "/_$".contains(c))
         && !WORDS.contains(&value.to_ascii_lowercase().as_str());
@@ -101,28 +101,28 @@ fn string(value: &str, indent: Option<usize>, text: &mut String) {
     }
 }
 
-/// Keys that come first, in this order, wherever they stand.
+/// Keys that come first, in this order, wherever they occur.
 const FIRST: &str = "openapi info externalDocs servers security tags paths components name in url $ref get post put delete \
                      operationId title summary description version termsOfService contact license required deprecated parameters \
                      requestBody responses headers content links type format schema properties items allOf example examples";
 
-/// What holds somebody's data rather than the specification's keys: there `title` is a name like any other.
+/// Keys that contain arbitrary data, in which `title` is a name like any other.
 const DATA: [&str; 5] = ["example", "value", "default", "enum", "const"];
 
-/// What the keys of an object are.
+/// The meaning of an object's keys.
 #[derive(Clone, Copy)]
 enum Keys<'a> {
     Specification,
-    /// Properties of a schema, which requires these.
+    /// Properties of a schema that requires these.
     Properties(&'a [Value]),
     Data,
 }
 
-/// A value, and what the keys in it are.
+/// A value, and the meaning of the keys in it.
 struct Canonical<'a>(&'a Value, Keys<'a>);
 
 impl<'a> Canonical<'a> {
-    /// The members of an object in their order.
+    /// The members of an object in order.
     fn members(&self) -> impl Iterator<Item = (&'a str, Self)> {
         let Self(object, keys) = *self;
         let mut members: Vec<_> = object.as_object().into_iter().flatten().collect();

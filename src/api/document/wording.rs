@@ -1,15 +1,14 @@
-//! One walk over a finished document, and what it rewords: what utoipa says in a way that readers of the document lose is
-//! said here in the way that they find it.
+//! Post-processes a finished document in one pass: moves what utoipa writes to where the document's users find it.
 
 use serde_json::{Map, Value, json};
 
-/// What stands there is not part of the document.
+/// Keywords that contain data, not parts of the document.
 const DATA: [&str; 4] = ["example", "examples", "default", "enum"];
 
-/// The only header that comes with some causes of a status and not with others.
+/// The only header that depends on the cause of a status.
 const SOMETIMES: &str = "Retry-After";
 
-/// Shows every keyword of the document and what it holds, the inner ones first. Names of properties are not keywords.
+/// Visits every keyword of the document and its value, the inner ones first. Property names are not keywords.
 pub(super) fn walk(part: &mut Value, visit: &mut impl FnMut(&str, &mut Value)) {
     walk_within("", part, visit);
 }
@@ -30,7 +29,7 @@ fn walk_within(holder: &str, part: &mut Value, visit: &mut impl FnMut(&str, &mut
     }
 }
 
-/// The schemas right below a keyword.
+/// The schemas directly below a keyword.
 pub(super) fn schemas<'a>(keyword: &str, value: &'a mut Value) -> Vec<&'a mut Map<String, Value>> {
     let schemas: Vec<&mut Value> = match (keyword, value) {
         ("schema" | "items" | "additionalProperties" | "not", schema) => vec![schema],
@@ -41,15 +40,15 @@ pub(super) fn schemas<'a>(keyword: &str, value: &'a mut Value) -> Vec<&'a mut Ma
     schemas.into_iter().filter_map(Value::as_object_mut).collect()
 }
 
-/// Mends every description, header and schema of the document.
+/// Fixes every description, header and schema of the document.
 pub(super) fn mend(document: &mut Value) {
     let named = document["components"]["schemas"].clone();
     walk(document, &mut |keyword, value| {
         match (keyword, &mut *value) {
-            // A doc comment breaks its lines where the source does. In a description only paragraphs and lists begin a
-            // line: generators break it again, for comments of their own.
+            // A doc comment has the line breaks of the source. In a description, only paragraphs and list items begin a
+            // new line: generators break the text again for their own comments.
             ("description", Value::String(text)) => *text = unwrapped(text),
-            // A header that is documented is sent: without `required`, clients must reckon with its absence.
+            // A documented header is always sent: without `required`, clients must handle its absence.
             ("headers", Value::Object(headers)) => {
                 let headers = headers.iter_mut().filter(|(name, _)| *name != SOMETIMES);
                 for header in headers.filter_map(|(_, header)| header.as_object_mut()) {
@@ -82,8 +81,8 @@ fn unwrapped(text: &str) -> String {
 }
 
 fn reword(schema: &mut Map<String, Value>, named: &Value) {
-    // What an optional object is for stands beside the reference, where generators do not look once null is an alternative;
-    // an example there is lost altogether.
+    // The description of an optional object is next to the reference, where generators ignore it once null is an
+    // alternative; an example there is lost altogether.
     if let Some([first, null]) = schema.get_mut("oneOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice)
         && null["type"] == "null"
         && let Some(first) = first.as_object_mut()
@@ -96,7 +95,7 @@ fn reword(schema: &mut Map<String, Value>, named: &Value) {
             }
         }
     }
-    // The replacement once more, where generators look for it.
+    // Repeats the replacement where generators look for it.
     if schema.get("deprecated") == Some(&Value::Bool(true))
         && let Some(description) = schema.get("description").and_then(Value::as_str)
         && let Some(reason) = description.split_inclusive(". ").find(|sentence| sentence.starts_with("Use "))
@@ -110,13 +109,13 @@ fn reword(schema: &mut Map<String, Value>, named: &Value) {
     {
         required.sort_by_key(|name| name.as_str().map(|name| rank(name, &properties[name])));
     }
-    // In JSON Schema it is `examples`; `example` is left over from OpenAPI 3.0.
+    // JSON Schema has `examples`; `example` is a remnant of OpenAPI 3.0.
     if let Some(example) = schema.remove("example") {
         schema.insert("examples".into(), json!([example]));
     }
 }
 
-/// Where a property stands among others: names and references first, flags and older names last.
+/// The position of a property: names and references first, flags and older names last.
 pub(super) fn rank(name: &str, property: &Value) -> usize {
     match name {
         _ if property["deprecated"] == true => 6,

@@ -1,4 +1,4 @@
-//! The attributes of a request's body, and how the values of each type are read.
+//! The attributes of a request's body, and how values of each type are parsed.
 
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -22,31 +22,31 @@ pub const PROJECT: &str = "project_id";
 /// Its older name; always the same value.
 pub const TENANT: &str = "tenant_id";
 
-/// The attributes of one resource as they were given.
+/// The attributes of one resource as given.
 ///
-/// Not `Debug`: it may hold a pre-shared key.
+/// Not `Debug`: it may contain a pre-shared key.
 #[derive(Default)]
 pub struct Attributes(pub(super) Map<String, Value>);
 
-/// What a request body is read as.
+/// The type that a request body is parsed into.
 pub trait Requested: Sized {
     /// The resource's attributes.
     const TABLE: &'static Table;
-    /// What the body is for.
+    /// The kind of request.
     const VERB: Verb;
     /// The whole body, as the document describes it.
     type Request: Body;
 
-    /// Takes every attribute that the verb allows, in the table's order. The first that is wrong is the error.
+    /// Parses every attribute that the verb allows, in the table's order. Returns the first error.
     fn from_attributes(attributes: &Attributes) -> Result<Self, BadInput>;
 }
 
-/// A value that requests give.
+/// A value given by requests.
 pub trait Given: Sized {
-    /// What the document says of it.
+    /// The kind of value, for the document.
     const KIND: Kind;
 
-    /// The value of the attribute of this name; `None` where it is left out.
+    /// The value of the attribute with this name; `None` if omitted.
     fn given(attributes: &Attributes, name: &str) -> Result<Option<Self>, BadInput>;
 }
 
@@ -59,7 +59,7 @@ impl Attributes {
         self.0.get(name).map(|value| read(name, value)).transpose()
     }
 
-    /// The project that is to own the resource; on a create there always is one.
+    /// The project that will own the resource; on a create, there always is one.
     pub fn project(&self) -> Result<ProjectId, BadInput> {
         let tenant = self.read(TENANT, values::text)?;
         tenant.ok_or_else(|| BadInput::missing(PROJECT))
@@ -109,8 +109,8 @@ impl Given for Lifetime {
     }
 }
 
-/// Endpoints, as texts. Entries of a type that is kept as it is must be texts or numbers; what else must hold depends on the
-/// type, too, and is the model's business.
+/// Endpoints, as texts. Opaque entries must be texts or numbers; the other rules depend on the type, too, and are
+/// checked by the model.
 impl Given for Vec<String> {
     const KIND: Kind = Kind::Endpoints;
 

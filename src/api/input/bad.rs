@@ -1,4 +1,4 @@
-//! What is wrong with a request.
+//! Errors in a request.
 
 use axum::{
     http::StatusCode,
@@ -13,7 +13,7 @@ use crate::api::contract::{Contract, bounded, respond};
 pub struct BadInput {
     /// Neutron's error type.
     pub kind: &'static str,
-    /// What is wrong, for the caller. Never holds a pre-shared key.
+    /// What is wrong, for the caller. Never contains a pre-shared key.
     pub message: String,
 }
 
@@ -27,27 +27,27 @@ impl BadInput {
         Self::new("MalformedRequestBody", "Malformed request body: Cannot understand JSON.".into())
     }
 
-    /// The body or the query as a whole is wrong, or the presence of an attribute or a key.
+    /// The body or the query as a whole is wrong, or an attribute or key must not be there.
     pub fn request(message: impl Into<String>) -> Self {
         Self::new("HTTPBadRequest", message.into())
     }
 
-    /// A create belongs to no project: neither the body nor the token names one.
+    /// A create belongs to no project: neither the body nor the token has one.
     pub fn without_project() -> Self {
         Self::request("Running without keystone AuthN requires that project_id is specified")
     }
 
-    /// A required attribute is not there.
+    /// A required attribute is missing.
     pub fn missing(attribute: &str) -> Self {
         Self::request(format!("Failed to parse request. Required attribute '{attribute}' not specified"))
     }
 
-    /// The value of an attribute breaks a rule; `reason` comes without its full stop.
+    /// The value of an attribute violates a rule; `reason` has no full stop at the end.
     pub fn value(attribute: &str, reason: &str) -> Self {
         Self::request(format!("Invalid input for {attribute}. Reason: {reason}."))
     }
 
-    /// A value cannot be converted; `reason` comes without its full stop.
+    /// A value cannot be converted; `reason` has no full stop at the end.
     pub fn conversion(reason: &str) -> Self {
         Self::new("InvalidInput", format!("Invalid input for operation: {reason}."))
     }
@@ -58,7 +58,7 @@ impl BadInput {
         Self::new("BadRequest", message)
     }
 
-    /// The same about a filter: its value is converted as an attribute's is, but every failure is one of conversion.
+    /// The same for a filter: its value is converted like an attribute's, but every failure is a conversion error.
     pub fn of_filter(self) -> Self {
         Self { kind: "InvalidInput", ..self }
     }
@@ -70,7 +70,7 @@ impl IntoResponse for BadInput {
     }
 }
 
-/// Documents 400s: Neutron's type, when it is given, and an example of the message.
+/// Documents 400s: Neutron's type, when it occurs, and an example of the message.
 pub(super) fn document(contract: &mut Contract, refusals: &[(&str, &str, &str)]) {
     for (kind, when, message) in refusals {
         contract.refuses(StatusCode::BAD_REQUEST, kind, when, message);

@@ -1,11 +1,11 @@
-//! How request bodies are read: from raw bytes to the attributes of one resource, in Neutron's order and words.
+//! Reads request bodies: from raw bytes to the attributes of one resource, with Neutron's order of checks and messages.
 //!
-//! serde's derived readers refuse with texts of their own, in an order of their own, and know neither Neutron's
-//! conversions (`"yes"` is true, one CIDR may stand for a list) nor its error types. Clients decide by those. So a
-//! body is read as JSON and then held against the resource's [`Table`]: one list of attributes that the checks, the
-//! list queries and the document are all made from.
+//! serde's derived deserializers have messages and an order of their own, and support neither Neutron's conversions
+//! (`"yes"` is true, one CIDR may stand for a list) nor its error types, on which clients depend. So a body is parsed
+//! as JSON and then checked against the resource's [`Table`]: one list of attributes from which the checks, the list
+//! queries and the document are made.
 //!
-//! The order: bytes to JSON, where the resource stands, whose it is, which attributes, each value. No step costs more than the length of the body.
+//! The order: JSON, the resource's name, its owner, attribute names, each value. All steps are linear in the body's length.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -31,12 +31,12 @@ use crate::{
     auth::{Caller, policy},
 };
 
-/// A body that has passed the checks of every single attribute.
+/// A body with each attribute validated by itself.
 ///
-/// Nobody looks at the body of a caller who may not write anything. A create is refused at once. An update goes on
-/// without changes, and the use case refuses it as it refuses this caller every object: as one that is not there.
+/// The body of a caller who may not write anything is not examined. A create is refused at once. An update continues
+/// without changes, and the use case refuses it like any access of this caller: the object is not found.
 ///
-/// The type that is read and the type that is documented are made from the same table: `T::Request` is the latter.
+/// The types that are parsed and documented are made from the same table; `T::Request` is the latter.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -77,13 +77,13 @@ where
     }
 }
 
-/// Whether the caller may write anything at all, which administrators always may. Whether it may write this is for the
-/// use case to say.
+/// Whether the caller may write anything at all, which administrators always may. The use case decides about this
+/// particular object.
 fn may_write(caller: &Caller) -> bool {
     policy::is_admin(caller) || caller.project_id().is_some_and(|own| policy::may_manage(caller, own))
 }
 
-/// The answer to a create by a caller who may not write.
+/// The response to a create by a caller who may not write.
 fn forbidden(caller: &Caller, resource: &str) -> Response {
     if caller.project_id().is_none() {
         return BadInput::without_project().into_response();
@@ -92,7 +92,7 @@ fn forbidden(caller: &Caller, resource: &str) -> Response {
     contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None)
 }
 
-/// The bytes of a body; one that is too large is refused as any is, one that breaks off or is badly framed with `broken`.
+/// The bytes of a body; the common refusal if it is too large, `broken` if it breaks off or is badly framed.
 pub async fn whole(request: Request, broken: impl FnOnce() -> Response) -> Result<Bytes, Response> {
     Bytes::from_request(request, &()).await.map_err(|rejection| {
         let too_large = StatusCode::PAYLOAD_TOO_LARGE;
@@ -107,9 +107,9 @@ impl<T: Requested> Input for Json<T> {
     }
 }
 
-/// Reads the body of a create or update. What is wrong first, in Neutron's order, is the error.
+/// Parses the body of a create or update. The error is the first one in Neutron's order.
 ///
-/// The media type is not looked at: what is not JSON is refused as such.
+/// The media type is ignored: what is not JSON is refused as such.
 pub fn read<T: Requested>(bytes: &[u8], caller: &Caller) -> Result<T, BadInput> {
     let mut given = open(json(bytes)?, T::TABLE.resource)?;
     settle_owner(&mut given, caller, T::VERB)?;
@@ -117,7 +117,7 @@ pub fn read<T: Requested>(bytes: &[u8], caller: &Caller) -> Result<T, BadInput> 
     T::from_attributes(&Attributes(given))
 }
 
-/// Reads JSON as Neutron does. No bytes at all are read as null; after 128 levels it is too deep.
+/// Parses JSON as Neutron does. An empty body is null; more than 128 levels are too deep.
 pub fn json(bytes: &[u8]) -> Result<Value, BadInput> {
     if bytes.is_empty() {
         return Ok(Value::Null);
@@ -128,8 +128,8 @@ pub fn json(bytes: &[u8]) -> Result<Value, BadInput> {
     })
 }
 
-/// The text with [`NOT_A_NUMBER`] where `NaN`, `Infinity` or `-Infinity` stands outside a string: Neutron's reader
-/// takes them.
+/// Replaces `NaN`, `Infinity` and `-Infinity` outside strings by [`NOT_A_NUMBER`], because Neutron's parser accepts
+/// them.
 fn without_python_constants(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -156,12 +156,12 @@ fn without_python_constants(text: &str) -> String {
     out
 }
 
-/// Takes the object under the resource's name. Other keys beside it are ignored.
+/// Takes the object under the resource's name. Other keys are ignored.
 pub fn open(body: Value, resource: &str) -> Result<Map<String, Value>, BadInput> {
     if is_falsy(&body) {
         return Err(BadInput::request("Resource body required"));
     }
-    // Neutron forms the name by adding an `s`, whatever the plural is; and it asks lists and texts, too.
+    // Neutron appends an `s`, whatever the plural is; it also looks into lists and texts.
     let bulk = format!("{resource}s");
     let is_bulk = match &body {
         Value::Object(body) => body.contains_key(&bulk),
@@ -184,7 +184,7 @@ pub fn open(body: Value, resource: &str) -> Result<Map<String, Value>, BadInput>
     }
 }
 
-/// Whether Python takes it for false.
+/// Whether the value is false in Python.
 fn is_falsy(body: &Value) -> bool {
     match body {
         Value::Null => true,
@@ -196,7 +196,7 @@ fn is_falsy(body: &Value) -> bool {
     }
 }
 
-/// Makes both names of the owner say the same: what was given, or on a create the caller's own project.
+/// Sets both names of the owner to the same value: the given one, or on a create the caller's own project.
 pub fn settle_owner(given: &mut Map<String, Value>, caller: &Caller, verb: Verb) -> Result<(), BadInput> {
     let owner = match (given.get(PROJECT), given.get(TENANT)) {
         (Some(project), Some(tenant)) if project != tenant => {
@@ -225,7 +225,7 @@ pub fn settle_owner(given: &mut Map<String, Value>, caller: &Caller, verb: Verb)
     Ok(())
 }
 
-/// Unknown names first, then those that must or must not be there, in the table's order.
+/// Checks for unknown names first, then for missing and forbidden ones, in the table's order.
 fn check_names(given: &Map<String, Value>, table: &Table, verb: Verb) -> Result<(), BadInput> {
     let unknown: Vec<&str> = given.keys().map(String::as_str).filter(|name| table.find(name).is_none()).collect();
     if !unknown.is_empty() {

@@ -1,4 +1,4 @@
-//! `fields`: some attributes of an object rather than all.
+//! `fields`: selects attributes of an object.
 
 use std::{borrow::Cow, collections::HashSet, convert::Infallible};
 
@@ -13,10 +13,10 @@ use utoipa::{
 use super::pairs::Pairs;
 use crate::api::contract::{Body, Contract, Input, Schemas};
 
-/// The attributes to show; none named: all. Whatever else the query holds is ignored.
+/// The attributes to show; if none are given, all. Other keys of the query are ignored.
 ///
-/// Not among the documented parameters: with it an answer no longer holds all that its schema requires. The document's
-/// manual says so.
+/// Not among the documented parameters: with it, a response lacks attributes that its schema requires. The document's
+/// manual describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(HashSet<String>);
 
@@ -39,13 +39,13 @@ impl Input for Fields {
     fn document(_: &mut Contract) {}
 }
 
-/// The attributes that a query names.
+/// The attributes selected by a query.
 pub(super) fn fields(pairs: &Pairs) -> Fields {
     Fields(pairs.all("fields").filter(|field| !field.is_empty()).map(str::to_owned).collect())
 }
 
 impl Fields {
-    /// The body with only these attributes of the objects in it; all of it where none is named.
+    /// The body with only these attributes of its objects; the whole body if none are selected.
     pub fn of<T>(&self, body: T) -> Selected<T> {
         Selected { body, fields: self.clone() }
     }

@@ -1,4 +1,4 @@
-//! The query of a list, and the links between its pages as Neutron writes them.
+//! The query of a list, and the links between its pages in Neutron's format.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -38,11 +38,11 @@ use crate::{
 pub trait Listable: Send + Sync + 'static {
     /// The attributes of the objects in it.
     const TABLE: &'static Table;
-    /// Where it is, without the base path.
+    /// Its path, without the base path.
     const PATH: &'static str;
 }
 
-/// What a list was asked for.
+/// The query of a list.
 #[derive(Debug)]
 pub struct List<L> {
     query: ListQuery,
@@ -72,7 +72,7 @@ impl<L: Listable> List<L> {
         links(&self.query, &format!("{}{}", origin.base_url, L::PATH), page)
     }
 
-    /// What of the body was asked for.
+    /// Selects the requested attributes of the body.
     pub fn select<T>(&self, body: T) -> Selected<T> {
         self.query.fields.of(body)
     }
@@ -93,9 +93,9 @@ pub struct Link {
     pub href: String,
 }
 
-/// The links of a page; `None` where the list is not paged, or there is nothing around it.
+/// The links of a page; `None` if the list is not paged, or there are no other pages.
 ///
-/// `url` is the collection's as the caller reaches it: scheme, host, base path and path.
+/// `url` is the collection's URL as the caller sees it: scheme, host, base path and path.
 pub(super) fn links<T>(query: &ListQuery, url: &str, page: &Page<T>) -> Option<Vec<Link>> {
     query.query.limit?;
     let (first, last) = page.ends.unzip();
@@ -139,7 +139,7 @@ impl<L: Listable> Input for List<L> {
         };
         let limit_text = "Return at most this many objects, and never more than the operator's maximum page size \
                           (1000 by default), which also applies if the limit is 0 or not given.";
-        // Any whole number is taken, so no width is promised.
+        // Any integer is accepted, so no width is promised.
         let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
         single("limit", limit_text, limit, json!(2));
         let marker_text = "Start after the object with this id, which is the last one on the previous page. If the \
@@ -157,7 +157,7 @@ impl<L: Listable> Input for List<L> {
         contract.parameter(repeated("sort_key", key_text, word(&sortable), &json!("name")));
         let direction_text = "The direction of the `sort_key` at the same position.";
         contract.parameter(repeated("sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc")));
-        // Clients take parameters by their place: what everybody needs stands first, and new ones come last.
+        // Clients may pass parameters by position: the most common come first, and new ones last.
         let filters = L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some());
         let (older, newer): (Vec<_>, Vec<_>) = filters.partition(|attribute| attribute.deprecated);
         newer.into_iter().chain(older).for_each(|attribute| filter(contract, attribute));
@@ -197,7 +197,7 @@ fn filter(contract: &mut Contract, attribute: &Attribute) {
     contract.parameter(parameter);
 }
 
-/// A parameter that may be given several times.
+/// A parameter that may be repeated.
 pub fn repeated(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
     let list = ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES));
     let parameter = parameter(ParameterIn::Query, name, description, list, json!([example]));

@@ -1,8 +1,8 @@
-//! How requests are read: path, query and body, each with what it documents and refuses.
+//! Reading requests: path, query and body, each with its documentation and refusals.
 //!
-//! The arguments of handlers are the types here and axum's `State`. What is read is held against the resource's
-//! [`Table`], so that the checks, the list queries and the document cannot disagree. No request costs more than its
-//! length: see [`body`] and [`pairs`].
+//! The arguments of handlers are the types here and axum's `State`. Input is checked against the resource's [`Table`],
+//! so the checks, the list queries and the document cannot disagree. No request costs more than its length: see
+//! [`body`] and [`pairs`].
 
 mod attributes;
 mod bad;
@@ -49,7 +49,7 @@ use super::{
 };
 use crate::auth;
 
-/// The caller, as the token says.
+/// The caller, as identified by the token.
 #[derive(Clone, Debug)]
 pub struct Caller(pub auth::Caller);
 
@@ -74,10 +74,10 @@ impl Input for Caller {
     }
 }
 
-/// How the caller reached us, for what holds an address.
+/// The address by which the caller reached the service, for links.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// Scheme, host and base path, without a slash at the end.
+    /// Scheme, host and base path, without a trailing slash.
     pub base_url: String,
 }
 
@@ -96,9 +96,9 @@ impl Input for Origin {
     fn document(_: &mut Contract) {}
 }
 
-/// A body that is not read: all that can be wrong with a public request for a page without parameters is its size.
+/// A body that is not read: a public request for a page without parameters can only fail by its size.
 ///
-/// Other operations leave that to the document's table of what any request can meet; this one would list no refusal at all.
+/// Other operations leave that to the common responses of the document; this one would otherwise list no refusals.
 #[derive(Clone, Copy, Debug)]
 pub struct Unread;
 
@@ -119,8 +119,7 @@ impl Input for Unread {
     }
 }
 
-/// The revision that an object must have. Where objects have none (`!COUNTED`), all that can be wrong with `If-Match` is how it
-/// is written.
+/// The revision that an object must have. VPN resources have none, so their `If-Match` can only be malformed.
 #[derive(Clone, Copy, Debug)]
 pub struct IfMatch<const COUNTED: bool = true>(pub Option<i64>);
 
@@ -134,7 +133,7 @@ impl<S: Send + Sync, const COUNTED: bool> FromRequestParts<S> for IfMatch<COUNTE
         let given = parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes);
         let number = given.strip_prefix(b"revision_number=").map(|digits| str::from_utf8(digits).ok()?.parse().ok());
         match number {
-            // What names no revision number at all is passed over.
+            // A value that names no revision number is ignored.
             None if given.len() <= values::MAX_TEXT => Ok(Self(None)),
             Some(revision @ Some(_)) => Ok(Self(revision)),
             None | Some(None) => Err(respond(StatusCode::BAD_REQUEST, IF_MATCH[0], IF_MATCH[1], None)),

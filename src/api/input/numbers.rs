@@ -1,20 +1,20 @@
-//! Whole numbers. They may be given as text, and as floats with an integral value (`30.0`).
+//! Integers, which may be given as text, and as floats with an integral value (`30.0`).
 
 use serde_json::Value;
 
 use super::{bad::BadInput, python_repr};
 
-/// A number of at least `minimum` that fits into 32 bits, as a part of the object `attribute`.
+/// An integer of at least `minimum` that fits into 32 bits, as part of the object `attribute`.
 pub fn at_least(attribute: &str, value: &Value, minimum: i32) -> Result<i32, BadInput> {
     ranged(attribute, value, minimum, |reason| BadInput::value(attribute, reason))
 }
 
-/// A number of at least 0 that fits into 32 bits, as the attribute itself: what cannot be converted is another error.
+/// An integer of at least 0 that fits into 32 bits, as the attribute itself: failed conversions have a different error.
 pub fn converted(attribute: &str, value: &Value) -> Result<i32, BadInput> {
     ranged(attribute, value, 0, BadInput::conversion)
 }
 
-/// Any whole number; truth values are not numbers.
+/// Any integer; booleans are not numbers.
 pub fn any(value: &Value) -> Option<i64> {
     if value.is_boolean() { None } else { whole(value) }
 }
@@ -36,7 +36,7 @@ fn ranged(
     i32::try_from(number).ok().filter(|number| *number >= minimum).ok_or_else(|| BadInput::value(attribute, &reason))
 }
 
-/// The whole number that a value is; one that does not fit is the nearest that does.
+/// The integer value; one that does not fit is clamped.
 fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Bool(value) => Some(i64::from(*value)),

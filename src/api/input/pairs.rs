@@ -1,7 +1,7 @@
 //! The keys and values of a query string, as given.
 //!
-//! axum's own reader takes each key once; here keys repeat (`fields=id&fields=name`, `name=a&name=b`), and a key
-//! without a value is an empty text.
+//! axum's own reader accepts each key once; here, keys may be repeated (`fields=id&fields=name`, `name=a&name=b`), and
+//! a key without a value is an empty text.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -9,13 +9,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 
 use super::{bad::BadInput, values::MAX_TEXT};
 
-/// How many keys with their values a query may have.
+/// The maximum number of key-value pairs in a query.
 pub const MAX_PAIRS: usize = 1000;
 
-/// How often a key may be given.
+/// How often a key may be repeated.
 pub const MAX_VALUES: usize = 128;
 
-/// What Python's `quote_plus` escapes; it leaves blanks to be written as `+`.
+/// What Python's `quote_plus` escapes; spaces are written as `+` afterwards.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b' ');
 
 /// Keys and values in the order given; keys may repeat.
@@ -23,7 +23,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'
 pub struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
-    /// Reads a query string (`application/x-www-form-urlencoded`): UTF-8, and at most [`MAX_PAIRS`].
+    /// Parses a query string (`application/x-www-form-urlencoded`): UTF-8, and at most [`MAX_PAIRS`].
     pub fn read(query: Option<&str>) -> Result<Self, BadInput> {
         let parts = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
         if parts.clone().nth(MAX_PAIRS).is_some() {
@@ -41,7 +41,7 @@ impl Pairs {
         self.0.iter().filter(move |(own, _)| own == key).map(|(_, value)| value.as_str())
     }
 
-    /// Every value of a key that may be given several times, as the document bounds them.
+    /// All values of a repeatable key, within the documented bounds.
     pub fn several<'p>(&'p self, key: &'p str) -> Result<Vec<&'p str>, BadInput> {
         let values = self.all(key).map(|value| bounded(key, value)).collect::<Result<Vec<_>, _>>()?;
         if values.len() > MAX_VALUES {
@@ -50,7 +50,7 @@ impl Pairs {
         Ok(values)
     }
 
-    /// The value of a key that may be there once.
+    /// The value of a key that must not be repeated.
     pub fn single<'p>(&'p self, key: &'p str) -> Result<Option<&'p str>, BadInput> {
         let mut values = self.all(key);
         let value = values.next();
@@ -66,7 +66,7 @@ impl Pairs {
         self.0.iter().map(|(key, _)| key.as_str()).filter(|key| seen.insert(*key)).collect()
     }
 
-    /// The query string without `left_out`, then `added`; written as Neutron writes it.
+    /// The query string without `left_out`, plus `added`; in Neutron's format.
     pub fn write(&self, left_out: &[&str], added: &[(&str, &str)]) -> String {
         let kept = self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         let kept = kept.filter(|(key, _)| !left_out.contains(key));
@@ -75,7 +75,7 @@ impl Pairs {
     }
 }
 
-/// The value of a key, if it is as short as the document promises.
+/// The value of a key, if it is no longer than documented.
 pub fn bounded<'v>(key: &str, value: &'v str) -> Result<&'v str, BadInput> {
     if value.chars().count() > MAX_TEXT {
         return Err(BadInput::conversion(&format!("'{key}' exceeds maximum length of {MAX_TEXT}")));

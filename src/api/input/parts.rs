@@ -1,5 +1,5 @@
-//! Attributes that are objects. In a request every member may be missing: what is missing keeps its value, or on a
-//! create its default.
+//! Attributes that are objects. In a request, every member may be omitted: it then keeps its value or, on a create, has
+//! its default.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -15,14 +15,14 @@ use crate::model::{
     site_connection::{DpdAction, DpdChange},
 };
 
-/// How long a security association lives, as it is shown.
+/// The lifetime of a security association, in responses.
 #[derive(Clone, Debug, Serialize)]
 pub struct Lifetime {
     units: &'static str,
     value: i32,
 }
 
-/// Dead peer detection, as it is shown.
+/// Dead peer detection, in responses.
 #[derive(Clone, Debug, Serialize)]
 pub struct Dpd {
     action: &'static str,
@@ -30,7 +30,7 @@ pub struct Dpd {
     timeout: i32,
 }
 
-/// Reads a lifetime; null and an object without a value say nothing.
+/// Parses a lifetime; null and an object without a value change nothing.
 pub fn lifetime(attribute: &str, value: &Value) -> Result<Option<model::Lifetime>, BadInput> {
     let Some(members) = members(attribute, value, &["units", "value"])? else {
         return Ok(None);
@@ -42,7 +42,7 @@ pub fn lifetime(attribute: &str, value: &Value) -> Result<Option<model::Lifetime
     Ok(seconds.transpose()?.map(|seconds| model::Lifetime { seconds }))
 }
 
-/// Reads dead peer detection; null is an empty object.
+/// Parses dead peer detection; null is an empty object.
 pub fn dpd(attribute: &str, value: &Value) -> Result<DpdChange, BadInput> {
     let Some(members) = members(attribute, value, &["action", "interval", "timeout"])? else {
         return Ok(DpdChange::default());
@@ -97,9 +97,9 @@ pub(super) fn one_of_words(name: &str, text: &str) -> RefOr<Schema> {
 
 type Members = Vec<(&'static str, RefOr<Schema>)>;
 
-/// What the document says of such an object.
+/// The description of such an object for the document.
 pub(super) struct Part {
-    /// The names of its schemas: where it is shown, and where it is given.
+    /// The names of its schemas in responses and in requests.
     pub names: [&'static str; 2],
     texts: [&'static str; 2],
     members: fn(is_given: bool) -> Members,
@@ -141,7 +141,7 @@ pub(super) const DPD: Part = Part {
 };
 
 impl Part {
-    /// The schema where it is shown, or given.
+    /// The schema for responses or requests.
     pub fn schema(&self, is_given: bool) -> RefOr<Schema> {
         let object =
             ObjectBuilder::new().schema_type(Type::Object).description(Some(self.texts[usize::from(is_given)]));

@@ -18,20 +18,20 @@ use crate::{
     model::ids,
 };
 
-/// What a path parameter is called and names.
+/// The name and the meaning of a path parameter.
 pub trait Parameter: Send + Sync + 'static {
-    /// Its name, as in the path's template.
+    /// Its name in the path's template.
     const NAME: &'static str;
-    /// What it names.
+    /// Its description.
     const TEXT: &'static str;
-    /// The value in the examples: where it is a UUID, so is the parameter.
+    /// The value in the examples: if that is a UUID, so is the parameter.
     const EXAMPLE: &'static str;
 }
 
-/// An id in the path. It is never a bad request: what is not an id names nothing, and the answer is 404.
+/// An id in the path. It is never a bad request: an invalid id matches nothing, and the response is 404.
 #[derive(Debug)]
 pub struct Path<P> {
-    /// The parameter as the caller wrote it, decoded.
+    /// The parameter as given by the caller, decoded.
     pub text: String,
     /// The id, if it is one.
     pub id: Option<Uuid>,
@@ -64,7 +64,7 @@ impl<P: Parameter> Input for Path<P> {
     }
 }
 
-/// Declares path parameters: type, name in the path, what it names, example.
+/// Declares path parameters: type, name in the path, description, example.
 macro_rules! parameters {
     ($( $(#[$meta:meta])* $type:ident = $name:literal, $text:literal, $example:literal; )+) => { $(
         $(#[$meta])*

@@ -1,4 +1,4 @@
-//! Values as Python shows them: Neutron's messages echo what was given in that form, and clients match on them.
+//! Values in Python's notation: Neutron's messages echo input in that form, and clients match on them.
 
 use std::fmt::Write as _;
 
@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::api::contract::MAX_MESSAGE;
 
-/// What stands for `NaN` and the infinities, which Neutron's reader takes and JSON does not have: the smallest number
+/// Represents `NaN` and the infinities, which Neutron's parser accepts and JSON does not have: the smallest number
 /// above zero. It is a fraction, which no attribute accepts, so it is refused wherever Neutron refuses them.
 pub const NOT_A_NUMBER: f64 = f64::from_bits(1);
 
-/// Nobody reads on behind the end of a message, which is cut by characters of at most four bytes.
+/// Messages are truncated to a number of characters, which have at most four bytes each.
 const ENOUGH: usize = 4 * MAX_MESSAGE + 1;
 
-/// `str(value)`: a text stands as it is.
+/// `str(value)`: a text is unchanged.
 pub fn str(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -21,7 +21,7 @@ pub fn str(value: &Value) -> String {
     }
 }
 
-/// `repr(value)`: a text stands in quotes. What no message has room for is left out.
+/// `repr(value)`: a text is quoted. Anything beyond the maximum length of a message is omitted.
 pub fn repr(value: &Value) -> String {
     let mut out = String::new();
     write_repr(&mut out, value);
@@ -33,10 +33,10 @@ pub fn repr_list(items: &[&str]) -> String {
     repr(&Value::from(items))
 }
 
-/// Whether a character shows: no control, format, private or unassigned one, no line or paragraph separator.
+/// Whether a character is visible: not a control, format, private or unassigned one, nor a line or paragraph separator.
 fn is_printable(character: char) -> bool {
-    // The standard library escapes exactly what does not show, and with it every blank but the common one; a base
-    // letter before it keeps combining marks from being escaped.
+    // The standard library escapes exactly the invisible characters and all spaces except the ASCII one; a base letter
+    // in front prevents combining marks from being escaped.
     let text = String::from_iter(['a', character]);
     matches!(character, '"' | '\'' | '\\') || is_wide_blank(character) || text.escape_debug().eq(text.chars())
 }
@@ -82,7 +82,7 @@ fn write_repr(out: &mut String, value: &Value) {
     }
 }
 
-/// Rust and Python agree but for the exponent, which Python gives a sign and two digits.
+/// Rust and Python only differ in the exponent, to which Python adds a sign and a second digit.
 fn float_repr(float: f64) -> String {
     if float.to_bits() == NOT_A_NUMBER.to_bits() {
         return "nan".into();

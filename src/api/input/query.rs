@@ -1,6 +1,6 @@
-//! What the query string of a list asks for: filters, order and page, read exactly as Neutron reads them, in its order.
+//! The query string of a list: filters, order and page, parsed exactly as Neutron does, in its order.
 //!
-//! Which attributes filter and sort stands in the resource's [`Table`].
+//! The resource's [`Table`] defines which attributes filter and sort.
 
 use std::collections::HashSet;
 
@@ -21,13 +21,13 @@ use crate::model::{
 /// The keys of a list that are not filters.
 const OTHERS: [&str; 6] = ["fields", "sort_key", "sort_dir", "limit", "marker", "page_reverse"];
 
-/// A key that Neutron passes over, because a part of its own inner workings has this name.
+/// A key that Neutron ignores, because one of its internal attributes has this name.
 const PASSED_OVER: &str = "metadata";
 
-/// The largest limit: no answer holds more rows than that, and a database can still count one further.
+/// The maximum limit: no response has more rows, and a database can still count one more.
 const MAX_LIMIT: u64 = u32::MAX as u64;
 
-/// What a list was asked for.
+/// The query of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
     /// The attributes to show.
@@ -38,7 +38,7 @@ pub struct ListQuery {
     pub pairs: Pairs,
 }
 
-/// Reads the query of a list whose pages have at most `max_page` objects; 0: as many as there are.
+/// Parses the query of a list whose pages have at most `max_page` objects; 0 means no limit.
 pub fn list(query: Option<&str>, table: &Table, max_page: u64) -> Result<ListQuery, BadInput> {
     let pairs = Pairs::read(query)?;
     let filters = filters(&pairs, table)?;
@@ -47,7 +47,7 @@ pub fn list(query: Option<&str>, table: &Table, max_page: u64) -> Result<ListQue
     Ok(ListQuery { fields: fields(&pairs), query, pairs })
 }
 
-/// `attribute=value`: repeated values *or*, attributes *and*.
+/// `attribute=value`: repeated values are combined with *or*, attributes with *and*.
 fn filters(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadInput> {
     let mut filters = Vec::new();
     let mut unknown = Vec::new();
@@ -62,7 +62,7 @@ fn filters(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadInput> {
         };
         let given = pairs.several(key)?;
         match attribute.kind {
-            // No column: every object has the one word.
+            // There is no column: every object has this word.
             Kind::Only(word) if given.contains(&word) => {}
             Kind::Only(_) => filters.push(Filter::nothing()),
             _kept => {
@@ -92,7 +92,7 @@ fn filter_value(attribute: &Attribute, text: &str) -> Result<FilterValue, BadInp
     }
 }
 
-/// `sort_key` and `sort_dir` in pairs. A column that comes again decides nothing and is left out.
+/// `sort_key` and `sort_dir` in pairs. A repeated column has no effect and is left out.
 fn order(pairs: &Pairs, table: &Table) -> Result<Vec<SortKey>, BadInput> {
     let (keys, directions) = (pairs.several("sort_key")?, pairs.several("sort_dir")?);
     if keys.len() != directions.len() {
@@ -118,8 +118,7 @@ fn order(pairs: &Pairs, table: &Table) -> Result<Vec<SortKey>, BadInput> {
     Ok(sort.collect())
 }
 
-/// `limit`, `marker` and `page_reverse`; filters and order are left empty. Where there are no pages, the last two mean
-/// nothing.
+/// `limit`, `marker` and `page_reverse`; filters and order are left empty. Without pages, the last two have no effect.
 fn page(pairs: &Pairs, max_page: u64) -> Result<PageQuery, BadInput> {
     let asked = pairs.single("limit")?.map_or(Ok(0), limit)?;
     let marker = pairs.single("marker")?.map(marker).transpose()?;
@@ -139,7 +138,7 @@ fn marker(text: &str) -> Result<Marker, BadInput> {
     bounded("marker", text).map(|text| ids::parse(text).map_or(Marker::Unknown, Marker::Id))
 }
 
-/// In any letter case. Neutron treats everything except `true` as false; we accept only `1`, which clients do send.
+/// Case-insensitive. Neutron treats all but `true` as false; we accept only `false` and `1`, which clients do send.
 fn reverse(text: &str) -> Result<bool, BadInput> {
     match text.to_ascii_lowercase().as_str() {
         "true" => Ok(true),

@@ -1,4 +1,4 @@
-//! The document's schemas, made from the tables that bodies are read by: what is documented is what is read.
+//! The document's schemas, made from the tables that parse the bodies: what is documented is what is accepted.
 
 use serde_json::{Value, json};
 use utoipa::openapi::{
@@ -13,21 +13,21 @@ use super::{
 };
 use crate::{api::contract::Schemas, model::site_connection::DpdAction};
 
-/// What of a table is described.
+/// Which part of a table is described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// What a create may give.
+    /// The attributes of a create.
     Create,
-    /// What an update may give.
+    /// The attributes of an update.
     Update,
-    /// What is shown.
+    /// The attributes of a response.
     Shown,
 }
 
-/// The longest range: an IPv4-mapped IPv6 address in full and a prefix length.
+/// The longest range: an uncompressed IPv4-mapped IPv6 address with a prefix length.
 const MAX_CIDR: usize = 49;
 
-/// An address with a prefix length. In requests a pattern says the same to those who do not know this format.
+/// An address with a prefix length. In requests, a pattern helps those who do not know this format.
 const CIDR_FORMAT: &str = "cidr";
 
 /// The object of a view.
@@ -68,7 +68,7 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     }
 }
 
-/// Beginnings of sentences that concern requests alone: what they may do, and what is refused.
+/// Beginnings of sentences that apply only to requests.
 const OF_REQUESTS: [&str; 8] = [
     "Default: ",
     "Also accepts ",
@@ -80,7 +80,7 @@ const OF_REQUESTS: [&str; 8] = [
     "Where both are given",
 ];
 
-/// What an attribute is: in a create with its default, in an answer without the rules of requests.
+/// The description of an attribute: for a create, with its default; for a response, without what only requests may do.
 pub(super) fn described(text: &str, view: View) -> String {
     let belongs = |sentence: &&str| match view {
         View::Create => true,
@@ -90,8 +90,8 @@ pub(super) fn described(text: &str, view: View) -> String {
     text.split_inclusive(". ").filter(belongs).collect::<String>().trim_end().to_owned()
 }
 
-/// An attribute as a property. Its default stands in its text alone: of a `default` openapi-typescript makes an attribute
-/// that must be given, openapi-python-client leaves the operation out where it is an object, and other clients send it.
+/// An attribute as a property. Its default is only in the description: with `default`, openapi-typescript makes the
+/// attribute required, openapi-python-client skips the operation if it is an object, and other clients send it.
 fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
     let text = described(attribute.text, view);
@@ -127,16 +127,16 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
     let nullable = || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
     let format = |format| Some(SchemaFormat::KnownFormat(format));
     match kind {
-        // No lengths beside this format: it says them, and C# has a type for it that has none.
+        // No length with this format: it is implied, and the C# type for it has none.
         Kind::Id | Kind::Uuid => text().format(format(KnownFormat::Uuid)),
         Kind::OptionalUuid => nullable().format(format(KnownFormat::Uuid)),
         Kind::Name if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(name_pattern())),
-        // No format in requests: of `password` some generators make a type that sends asterisks.
+        // No format in requests: for `password`, some generators make a type that sends asterisks.
         Kind::Secret if view != View::Shown => text().max_length(Some(MAX_TEXT)).pattern(Some(SECRET_PATTERN)),
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
         Kind::Only(word) => text().enum_values(Some([word])),
-        // Other writers of the same store may have kept what a request may not ask for.
+        // Other writers of the same database may have stored what a request may not give.
         Kind::Mtu => seconds(if view == View::Shown { 0 } else { 68 }),
         Kind::Count => {
             let number = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
@@ -168,7 +168,7 @@ fn list(attribute: &Attribute, view: View, text: &str, item: ObjectBuilder) -> R
     list.build().into()
 }
 
-/// An object; where it is given, null stands for an empty one.
+/// An object; in requests, null stands for an empty one.
 fn part(part: &Part, attribute: &Attribute, is_given: bool, text: &str) -> RefOr<Schema> {
     let mut reference = Ref::from_schema_name(part.names[usize::from(is_given)]);
     if !is_given {
@@ -184,7 +184,7 @@ fn part(part: &Part, attribute: &Attribute, is_given: bool, text: &str) -> RefOr
     RefOr::T(Schema::OneOf(part))
 }
 
-/// The schema of an enumeration, under its name; the usual word is its example.
+/// The schema of an enumeration, under its name; the most common word is its example.
 fn enumeration(words: Words, usual: Option<fn() -> Value>) -> (String, RefOr<Schema>) {
     let example = usual.map(|usual| usual()).or_else(|| words.all.first().copied().map(Value::from));
     let schema = ObjectBuilder::new()

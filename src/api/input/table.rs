@@ -1,10 +1,10 @@
-//! One list of attributes a resource: the checks of bodies, list queries and the document are all made from it.
+//! One list of attributes per resource: the checks of bodies, list queries and the document are all made from it.
 
 use serde_json::Value;
 
 use crate::model::keyword::Keyword;
 
-/// What a body is for.
+/// The kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// POST.
@@ -18,7 +18,7 @@ pub enum Verb {
 pub enum OnPost {
     /// It must.
     Required,
-    /// It may, as far as the body goes; the use case refuses one without it.
+    /// It may, according to the body; the use case refuses a create without it.
     Demanded,
     /// It may.
     Optional,
@@ -26,22 +26,22 @@ pub enum OnPost {
     Never,
 }
 
-/// What the values of an attribute are.
+/// The type of an attribute's values.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// The resource's own id.
     Id,
     /// Text of at most 255 characters.
     Text,
-    /// Text that shows, without blanks at the ends.
+    /// Printable text, without leading or trailing spaces.
     Name,
-    /// Text that no message and no log shows.
+    /// Text that appears in no message and no log.
     Secret,
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// One of these words.
     Keyword(fn(is_given: bool) -> Words),
-    /// Always this word; only shown, and kept nowhere.
+    /// Always this word; only in responses, and not stored.
     Only(&'static str),
     /// The id of another object.
     Uuid,
@@ -53,24 +53,24 @@ pub enum Kind {
     Endpoints,
     /// A maximum transmission unit in bytes.
     Mtu,
-    /// A whole number that is only shown, at least 0, or null.
+    /// An integer in responses only, at least 0, or null.
     Count,
-    /// Text that is only shown, or null.
+    /// Text in responses only, or null.
     Reason,
     /// A lifetime.
     Lifetime,
     /// Dead peer detection.
     Dpd,
-    /// An IP address that is only shown, or null; the format is JSON Schema's.
+    /// An IP address in responses only, or null; the format is that of JSON Schema.
     Address(&'static str),
 }
 
-/// The words of an enumeration. It has a schema of its own, so that clients have one type for it.
+/// The words of an enumeration. It has a separate schema, so that clients have one type for it.
 #[derive(Clone, Debug)]
 pub struct Words {
     /// The name of the enumeration.
     pub name: String,
-    /// What it enumerates.
+    /// Its description.
     pub text: &'static str,
     /// The words.
     pub all: Vec<&'static str>,
@@ -84,34 +84,34 @@ pub fn words<E: Keyword>(is_given: bool) -> Words {
     Words { name, text: E::TEXT, all }
 }
 
-/// One attribute. Made with [`attribute`], and then told what may be done with it.
+/// One attribute. Created with [`attribute`], and modified with its methods.
 #[derive(Clone, Copy, Debug)]
 pub struct Attribute {
-    /// Its name on the wire.
+    /// Its name in the API.
     pub name: &'static str,
-    /// What its values are.
+    /// The type of its values.
     pub kind: Kind,
-    /// What it means, its unit and range, for the document.
+    /// Its meaning, unit and range, for the document.
     pub text: &'static str,
-    /// Whether a create may give it.
+    /// Whether a create may have it.
     pub post: OnPost,
-    /// Whether an update may give it.
+    /// Whether an update may have it.
     pub put: bool,
-    /// What it is on a create that does not give it.
+    /// Its value after a create that omits it.
     pub default: Option<fn() -> Value>,
-    /// The column that lists filter by.
+    /// The column for filters.
     pub filter: Option<&'static str>,
-    /// The column that lists can be sorted by.
+    /// The column for sorting.
     pub sort: Option<&'static str>,
-    /// Whether another attribute says the same better.
+    /// Whether another attribute should be used instead.
     pub deprecated: bool,
-    /// Whether it may be left out where the resource is shown.
+    /// Whether it may be missing in responses.
     pub sometimes_shown: bool,
-    /// A value, for the document; texts only.
+    /// A value for the document; texts only.
     pub example: Option<&'static str>,
 }
 
-/// An attribute that is only shown; the methods allow more.
+/// An attribute of responses only; the methods allow more.
 pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> Attribute {
     Attribute {
         name,
@@ -129,13 +129,13 @@ pub const fn attribute(name: &'static str, kind: Kind, text: &'static str) -> At
 }
 
 impl Attribute {
-    /// A create may give it, as far as the body goes; the use case refuses one without it.
+    /// A create may have it, according to the body; the use case refuses one without it.
     pub const fn demanded(mut self) -> Self {
         self.post = OnPost::Demanded;
         self
     }
 
-    /// It is an IP address, of this format, or null.
+    /// It is an IP address with this format, or null.
     pub const fn address(mut self, format: &'static str) -> Self {
         self.kind = Kind::Address(format);
         self
@@ -147,24 +147,24 @@ impl Attribute {
         self
     }
 
-    /// Lists filter by it; the column is called as it is.
+    /// Lists filter by it; the column has the same name.
     pub const fn filtered(self) -> Self {
         self.filtered_by(self.name)
     }
 
-    /// Lists filter by it, under another column's name.
+    /// Lists filter by it; the column has a different name.
     pub const fn filtered_by(mut self, column: &'static str) -> Self {
         self.filter = Some(column);
         self
     }
 
-    /// Lists can be sorted by what they filter by.
+    /// Lists can be sorted by the column they filter by.
     pub const fn sorted(mut self) -> Self {
         self.sort = self.filter;
         self
     }
 
-    /// A value, for the document.
+    /// A value for the document.
     pub const fn example(mut self, example: &'static str) -> Self {
         self.example = Some(example);
         self
@@ -174,22 +174,22 @@ impl Attribute {
 /// The attributes of a resource.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
-    /// The resource's name, under which it stands in a body.
+    /// The resource's name, which is the key in a body.
     pub resource: &'static str,
-    /// The name of several of them.
+    /// The name of the collection.
     pub collection: &'static str,
     /// The attributes, in the order in which Neutron checks them.
     pub attributes: &'static [Attribute],
 }
 
 impl Table {
-    /// The attribute of this name.
+    /// The attribute with this name.
     pub fn find(&self, name: &str) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 }
 
-/// What all five resources have.
+/// The attributes common to all five resources.
 pub mod shared {
     use serde_json::json;
 
@@ -207,7 +207,7 @@ pub mod shared {
         ..PROJECT_ID
     };
 
-    /// The owner. What it is where a create does not give it depends on the caller.
+    /// The owner. Its default on a create depends on the caller.
     pub const PROJECT_ID: Attribute = Attribute {
         post: OnPost::Optional,
         ..attribute(

@@ -1,6 +1,6 @@
-//! Texts, words, truth values and ids, and lists of texts. The first argument is the attribute's name, for the message.
+//! Texts, keywords, booleans and ids, and lists of texts. The first argument is the attribute's name, for the message.
 //!
-//! A single value stands for a list of one, null for an empty one, an object for its keys.
+//! A single value stands for a list of one, null for an empty list, an object for its keys.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -10,13 +10,13 @@ use serde_json::Value;
 use super::{bad::BadInput, python_repr};
 use crate::model::{address::Cidr, ids::GivenId, keyword::Keyword};
 
-/// The longest text, in characters.
+/// The maximum length of a text, in characters.
 pub const MAX_TEXT: usize = 255;
 
-/// The most entries that a list may have.
+/// The maximum number of entries in a list.
 pub const MAX_ITEMS: usize = 1024;
 
-/// What stands in a message for a secret.
+/// Replaces a secret in messages.
 const HIDDEN: &str = "***";
 
 /// A text of at most [`MAX_TEXT`] characters.
@@ -31,17 +31,17 @@ pub fn text(attribute: &str, value: &Value) -> Result<String, BadInput> {
     Ok(text.clone())
 }
 
-/// The characters of a name, as ranges in a regular expression: what shows, of the basic plane. Not among them are control
-/// characters, those that turn the direction of a line or show nothing, surrogates, private ones, and what is not a character.
+/// The characters of a name, as ranges of a regular expression: the printable ones of the basic plane. Excluded are those
+/// that are invisible or change the text direction, control characters, surrogates, private ones, and noncharacters.
 const SHOWN: &str = "!-~\u{a1}-\u{ac}\u{ae}-\u{5ff}\u{606}-\u{61b}\u{61d}-\u{6dc}\u{6de}-\u{70e}\u{710}-\u{88f}\
     \u{892}-\u{8e1}\u{8e3}-\u{167f}\u{1681}-\u{180d}\u{180f}-\u{1fff}\u{2010}-\u{2027}\u{2030}-\u{205e}\
     \u{2070}-\u{2fff}\u{3001}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{fefe}\u{ff00}-\u{fff8}\u{fffc}-\u{fffd}";
 
-/// The blanks, which may stand between others in a name.
+/// The spaces, which are allowed inside a name.
 const BLANKS: &str =
     " - \u{a0}-\u{a0}\u{1680}-\u{1680}\u{2000}-\u{200a}\u{202f}-\u{202f}\u{205f}-\u{205f}\u{3000}-\u{3000}";
 
-/// A [`text`] that can stand on one line of a table: every character shows and is of the basic plane, no blanks at the ends.
+/// A [`text`] that fits on one line of a table: only printable characters of the basic plane, no spaces at the ends.
 pub fn name(attribute: &str, value: &Value) -> Result<String, BadInput> {
     let name = text(attribute, value)?;
     let is_clean = name.chars().all(|one| is_of(SHOWN, one) || is_of(BLANKS, one));
@@ -52,8 +52,8 @@ pub fn name(attribute: &str, value: &Value) -> Result<String, BadInput> {
     Err(no_text(attribute, value))
 }
 
-/// What a [`name`] looks like. The characters stand there themselves: escapes beyond ASCII are written differently in Go, Ruby,
-/// PHP and JavaScript. PHP, which matches bytes, refuses what is beyond the basic plane and lets the rest of Unicode through.
+/// The pattern of a [`name`]. It contains the characters themselves: escapes beyond ASCII differ between Go, Ruby, PHP
+/// and JavaScript. PHP, which matches bytes, accepts any character of the basic plane, and nothing beyond.
 pub fn name_pattern() -> String {
     format!("^([{SHOWN}]([{SHOWN}{BLANKS}]*[{SHOWN}])?)?$")
 }
@@ -68,11 +68,11 @@ fn is_of(ranges: &str, one: char) -> bool {
     false
 }
 
-/// What a [`secret`] looks like: empty, or with something that is no asterisk.
+/// The pattern of a [`secret`]: empty, or with at least one character that is not an asterisk.
 pub const SECRET_PATTERN: &str = r"^(\**[^*][\s\S]*)?$";
 
-/// A [`text`] whose refusal does not show it. One of asterisks alone is what clients show in place of a secret, and some have
-/// sent that.
+/// A [`text`] that refusals do not show. Clients show asterisks in place of a secret, and some have sent them back, so
+/// those alone are refused.
 pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadInput> {
     let Value::String(text) = value else {
         let shown = if value.is_null() { "None" } else { HIDDEN };
@@ -87,7 +87,7 @@ pub fn secret(attribute: &str, value: &Value) -> Result<SecretString, BadInput> 
     Ok(SecretString::from(text.as_str()))
 }
 
-/// A truth value: also 1, 0 and, in any case and between blanks, the words that Python's services take.
+/// A boolean: also 1, 0 and, ignoring case and surrounding spaces, the words accepted by Python's services.
 pub fn boolean(value: &Value) -> Result<bool, BadInput> {
     let text = python_repr::str(value);
     match text.trim().to_lowercase().as_str() {
@@ -97,7 +97,7 @@ pub fn boolean(value: &Value) -> Result<bool, BadInput> {
     }
 }
 
-/// A word of an enumeration, in exactly this spelling.
+/// A keyword of an enumeration, in exactly this spelling.
 pub fn keyword<E: Keyword>(attribute: &str, value: &Value) -> Result<E, BadInput> {
     value.as_str().and_then(E::parse).ok_or_else(|| no_word(attribute, value))
 }
@@ -115,7 +115,7 @@ pub fn optional_uuid(attribute: &str, value: &Value) -> Result<Option<GivenId>, 
     if value.is_null() { Ok(None) } else { uuid(attribute, value).map(Some) }
 }
 
-/// That a value is none of the words that it may be.
+/// The error for a value that is none of the keywords.
 pub fn no_word(attribute: &str, value: &Value) -> BadInput {
     BadInput::value(attribute, &format!("{} is not in valid_values", python_repr::str(value)))
 }
@@ -137,13 +137,13 @@ pub fn cidrs(attribute: &str, value: &Value) -> Result<Vec<Cidr>, BadInput> {
     texts.iter().map(|text| Cidr::parse(text).ok_or_else(|| invalid(text))).collect()
 }
 
-/// What an IPv4 or IPv6 address looks like, in the usual forms.
+/// The pattern of an IPv4 or IPv6 address in the usual forms.
 pub fn address_pattern() -> String {
     let [v4, v6] = addresses();
     format!("^({v4}|{v6})$")
 }
 
-/// What an entry of [`cidrs`] looks like, with addresses in the usual forms.
+/// The pattern of an entry of [`cidrs`], with addresses in the usual forms.
 pub fn cidr_pattern() -> String {
     let [v4, v6] = addresses();
     format!("^({v4}/(3[0-2]|[12]?[0-9])|({v6})/(12[0-8]|(1[01]|[1-9])?[0-9]))$")
@@ -160,7 +160,7 @@ fn addresses() -> [String; 2] {
     [format!(r"({BYTE}\.){{3}}{BYTE}"), v6.join("|")]
 }
 
-/// What is there more than once, each once, in the order of the second mention.
+/// The duplicates, each once, in the order of their second occurrence.
 fn duplicates<'t>(texts: &[&'t str]) -> Vec<&'t str> {
     let mut mentions: HashMap<&str, usize> = HashMap::new();
     let mut duplicates = Vec::new();
@@ -174,12 +174,12 @@ fn duplicates<'t>(texts: &[&'t str]) -> Vec<&'t str> {
     duplicates
 }
 
-/// Whatever the items are, as texts.
+/// Any items, converted to texts.
 pub fn texts(attribute: &str, value: &Value) -> Result<Vec<String>, BadInput> {
     Ok(items(attribute, value)?.iter().map(python_repr::str).collect())
 }
 
-/// Items that are texts or numbers, as texts.
+/// Items that are texts or numbers, converted to texts.
 pub fn opaque_texts(attribute: &str, value: &Value) -> Result<Vec<String>, BadInput> {
     let text = |item: &Value| {
         if item.is_string() || item.is_number() { Ok(python_repr::str(item)) } else { Err(no_text(attribute, item)) }

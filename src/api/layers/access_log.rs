@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 use crate::{model::ProjectId, telemetry::Metrics};
 
-/// What a request is counted under that its client did not wait for.
+/// The status counted for a request whose client did not wait for the response.
 const GIVEN_UP: u16 = 499;
 
-/// The name of a request. Always our own: what a client sends under this name is ignored, as it could be used to forge log
-/// lines.
+/// The id of a request. Always our own: a client's header with this name is ignored, because it could be used to forge
+/// log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RequestId(pub(super) Uuid);
 
@@ -37,7 +37,7 @@ impl RequestId {
     }
 }
 
-/// Where the check of the token notes whose request it is.
+/// Where the token check records the caller of a request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subject(Arc<OnceLock<ProjectId>>);
 
@@ -47,9 +47,9 @@ impl Subject {
     }
 }
 
-/// A log line that is written when it is dropped: also when the future that holds it is, as happens when a client goes away.
+/// A log line that is written when it is dropped, which includes the future being dropped when a client disconnects.
 ///
-/// Never the query, headers or bodies: they may hold secrets.
+/// It never includes the query, headers or bodies: they may contain secrets.
 pub(super) struct Line {
     pub(super) status: Option<StatusCode>,
     pub(super) subject: Subject,
@@ -73,7 +73,7 @@ impl Line {
         }
     }
 
-    /// Counts the request, too. Its path has its one spelling by now.
+    /// Counts the request, too. Its path is normalized by now.
     pub(super) fn count(&mut self, metrics: &Arc<Metrics>, operation: &'static str) {
         self.metrics = Some((Arc::clone(metrics), operation));
     }

@@ -1,9 +1,9 @@
-//! The body of a request, watched from outside of the handler that reads it.
+//! The body of a request, observed from outside the handler that reads it.
 //!
-//! Three things must be known of a body that is still on its way: whether somebody is waiting for it when the time is over
-//! (then the client is slow, and not the service); how to end that waiting; and what is left of it when the answer is ready.
-//! What is left is read and thrown away: else the server closes the connection behind an early answer (a 401, a DELETE's
-//! 204) without having said so, and the next request of a client that keeps connections fails.
+//! This has three purposes: to know whether a handler is waiting for the body when the time is up (then the client is
+//! slow, not the service); to end that wait; and to read and discard what is left when the response is ready. Otherwise
+//! the server would close the connection after an early response (a 401, a DELETE's 204) without having announced it,
+//! and the next request of a client that reuses connections would fail.
 
 use std::{
     future::poll_fn,
@@ -17,16 +17,16 @@ use std::{
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 
-/// How long an answer waits for what nobody wants to read.
+/// How long a response waits for the discarded rest.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A body that can still be read, or cut off, when it has been given away.
+/// A body that can still be read or cut off after it was passed on.
 #[derive(Clone)]
 pub(super) struct Watched(Arc<Mutex<State>>);
 
 struct State {
     body: Body,
-    /// The reader that waits for more.
+    /// The reader waiting for more.
     reader: Option<Waker>,
     is_cut: bool,
 }
@@ -36,7 +36,7 @@ impl Watched {
         Self(Arc::new(Mutex::new(State { body, reader: None, is_cut: false })))
     }
 
-    /// Cuts the body off where a reader waits for more of it; answers whether that is so.
+    /// Cuts the body off if a reader waits for more of it; returns whether one did.
     pub(super) fn cut(&self) -> bool {
         self.with(|state| {
             let Some(reader) = state.reader.take() else { return false };
@@ -46,7 +46,7 @@ impl Watched {
         })
     }
 
-    /// Reads what is left, at most `limit` bytes of it and for a bounded time.
+    /// Reads the rest, at most `limit` bytes of it and for a bounded time.
     pub(super) async fn drain(mut self, limit: usize) {
         if self.is_end_stream() {
             return;
@@ -59,7 +59,7 @@ impl Watched {
                 read += frame.data_ref().map_or(0, Bytes::len);
             }
         };
-        // Where time or bytes run out, the connection is closed as it would have been.
+        // After that, the connection is closed, as it would be without this.
         let _ = tokio::time::timeout(PATIENCE, rest).await;
     }
 

@@ -1,8 +1,8 @@
-//! The one `Host` of a request, as RFC 9112 (3.2) says.
+//! Validates the `Host` of a request, as required by RFC 9112 (3.2).
 //!
-//! Links in answers and the challenge of a 401 repeat it, so from here on there is exactly one, and it is valid: the
-//! authority of an absolute request target goes before the header, and a client of HTTP/1.0 that sends none gets the
-//! address that it has reached.
+//! Links in responses and the challenge of a 401 repeat it, so from here on there is exactly one, and it is valid: the
+//! authority of an absolute request target takes precedence over the header, and a client of HTTP/1.0 that sends none
+//! gets the address that it has connected to.
 
 use std::{net::SocketAddr, str::FromStr as _};
 
@@ -14,10 +14,10 @@ use axum::{
     },
 };
 
-/// The longest host that is accepted: a DNS name and a port.
+/// The maximum length of a host: a DNS name and a port.
 const MAX_HOST: usize = 255 + 6;
 
-/// Gives the request its one host, or answers what is wrong with it. `local` is the address that the client has reached.
+/// Sets the request's one host, or returns what is wrong with it. `local` is the address that the client connected to.
 pub(super) fn settle(request: &mut Request, local: SocketAddr) -> Result<(), &'static str> {
     let mut hosts = request.headers().get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
@@ -45,11 +45,11 @@ pub(super) fn settle(request: &mut Request, local: SocketAddr) -> Result<(), &'s
     Ok(())
 }
 
-/// Whether the service may be called by the host of this settled request; without a list, by every host.
+/// Whether the host of this normalized request is allowed; without a list, every host is.
 ///
-/// A demo has a list: its passwords are public, and any web page may send requests to loopback. A page cannot read the answers
-/// of another origin unless it makes the demo its own, under a name of the page's that is resolved to `127.0.0.1` at the
-/// second look-up (DNS rebinding). That name is in `Host`.
+/// A demo has a list: its passwords are public, and any web page may send requests to loopback. A page cannot read
+/// responses of another origin, unless it makes the demo part of its own with a host name that resolves to `127.0.0.1`
+/// at the second lookup (DNS rebinding). That name is in `Host`.
 pub(super) fn is_allowed(request: &Request, allowed: &[String]) -> bool {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = match host.rfind(':') {
@@ -64,7 +64,7 @@ pub(super) fn proxys(headers: &HeaderMap) -> Option<&HeaderName> {
     headers.keys().find(|name| *name == FORWARDED || *name == VIA || name.as_str().starts_with("x-forwarded-"))
 }
 
-/// Whether this is a host with or without a port and nothing else.
+/// Whether this is a host with an optional port and nothing else.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rfind(':') {
         Some(colon) if !text.ends_with(']') => (&text[..colon], &text[colon + 1..]),

@@ -1,16 +1,16 @@
-//! What happens to every request, whatever it asks for: one future around the routes.
+//! The common handling of all requests: one future around the routes.
 //!
-//! From the outside in: a request id, one log line and the metrics, the media type of refusals, the host, one spelling for
-//! each path, a size limit, a time limit, a net under panics, and the token. What is answered here (400, 408, 413, 500, 504)
-//! has the documented shape.
+//! From the outside in: a request id, one log line and the metrics, the media type of refusals, the host, path
+//! normalization, a size limit, a time limit, panic handling, and the token. The responses made here (400, 408, 413,
+//! 500, 504) have the documented format.
 //!
-//! **What changes something is detached.** Every method but GET and HEAD runs in a task of its own. When its client goes, the
-//! [`Departure`] is announced: a write that has not begun is dropped by the store. Whatever has begun is finished, and so is
-//! what follows it in the handler. At the end of the process [`Front::finish`] waits for such tasks.
+//! **Requests that change something are detached.** Every method except GET and HEAD runs in a task of its own. When
+//! its client disconnects, the [`Departure`] is announced: the store drops a write that has not begun. Anything that
+//! has begun is finished, including the rest of the handler. At shutdown, [`Front::finish`] waits for such tasks.
 //!
-//! **When the time is over**, it matters who was slow. Where the handler is waiting for the rest of the request's body, it is
-//! the client: 408, and the connection is closed, as the rest may still come. Otherwise it is the service: 504 and not 503,
-//! which promises that nothing has been changed.
+//! **At a timeout**, it matters who was slow. If the handler is waiting for the rest of the request's body, it is the
+//! client: 408, and the connection is closed, because the rest may still arrive. Otherwise it is the service: 504, not
+//! 503, which would promise that nothing has changed.
 
 mod access_log;
 mod body;
@@ -64,26 +64,26 @@ use crate::{
 /// The header that carries the request id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 
-/// What the layers must know.
+/// The settings and dependencies of the layers.
 #[derive(Clone)]
 pub struct Layers {
-    /// A path such as `/networking` below which everything is served as well; empty for none.
+    /// A path such as `/networking` that is served as an additional prefix; empty for none.
     pub base_path: Arc<str>,
     /// The largest request body, in bytes.
     pub body_limit: usize,
     /// How long a request may take.
     pub request_timeout: Duration,
-    /// The hosts by which the service may be called; empty for all.
+    /// The accepted host names; empty for all.
     pub allowed_hosts: Arc<[String]>,
     /// Whether requests that a proxy has passed on are refused.
     pub refuses_proxies: bool,
-    /// Where request ids come from.
+    /// Generates request ids.
     pub ids: Arc<dyn Ids>,
-    /// Where requests are counted, if anywhere.
+    /// Where to count requests, if anywhere.
     pub metrics: Option<Arc<Metrics>>,
 }
 
-/// All the routes of the service, and what stands around them.
+/// All routes of the service with the layers around them.
 #[derive(Clone)]
 pub struct Front {
     routes: Router,
@@ -106,7 +106,7 @@ impl fmt::Debug for Front {
 }
 
 impl Front {
-    /// Stands around these routes. What is not public needs a token that passes the gate.
+    /// Wraps these routes. Anything not public needs a token that the gate accepts.
     #[must_use]
     pub fn new(routes: Router, documents: &[&'static Document], gate: Gate, layers: Layers) -> Self {
         let operations = Operations::of(documents);
@@ -114,24 +114,24 @@ impl Front {
         Self { routes, shared: Arc::new(shared), local: SocketAddr::from((Ipv4Addr::LOCALHOST, 9696)) }
     }
 
-    /// The same, for a connection to this address: what a client that names no host has reached.
+    /// The same, for a connection to this address, which is the host of clients that send none.
     #[must_use]
     pub fn at(&self, local: SocketAddr) -> Self {
         Self { local, ..self.clone() }
     }
 
-    /// Waits until everything that is detached from its client is done.
+    /// Waits until all detached tasks are done.
     pub async fn finish(&self) {
         self.shared.detached.close();
         self.shared.detached.wait().await;
     }
 
-    /// Cuts off what [`Front::finish`] would wait for.
+    /// Cuts off the tasks for which [`Front::finish`] would wait.
     pub fn cut(&self) {
         self.shared.cut.cancel();
     }
 
-    /// Answers a request.
+    /// Handles a request.
     pub async fn handle<B>(&self, request: http::Request<B>) -> Response
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
@@ -151,7 +151,7 @@ impl Front {
         response
     }
 
-    /// Brings the request into the form that the routes expect, and sees to it that there is an answer in time.
+    /// Normalizes the request, and makes sure that there is a response in time.
     async fn settle(&self, mut request: Request, line: &mut Line) -> Response {
         let layers = &self.shared.layers;
         paths::settle(&mut request, &layers.base_path);
@@ -179,9 +179,9 @@ impl Front {
         let mut response = if request.body().is_end_stream() {
             self.in_time(request, line, None).await
         } else {
-            // A body that turns out to be too large fails while it is read: a `LengthLimitError` of axum's extractors.
+            // An oversized body fails while it is read: a `LengthLimitError` of axum's extractors.
             DefaultBodyLimit::max(layers.body_limit).apply(&mut request);
-            // A client that asks before it sends has sent nothing that would be left over.
+            // A client that waits for permission to send has sent nothing that would be left over.
             let is_sent = !request.headers().contains_key(EXPECT);
             let (parts, body) = request.into_parts();
             let body = Watched::new(body);
@@ -193,14 +193,14 @@ impl Front {
             }
             response
         };
-        // All answers behind a token, and not only those with a pre-shared key: a new resource cannot forget it.
+        // All responses that need a token, not only those with a pre-shared key: a new resource cannot forget it.
         if holds_secrets {
             response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         }
         response
     }
 
-    /// The answer of the routes, or that they take too long.
+    /// The response of the routes, or that they have exceeded the time limit.
     async fn in_time(&self, request: Request, line: &Line, body: Option<&Watched>) -> Response {
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         let handler = caught(self.clone().pass(request, line.subject.clone()));
@@ -217,19 +217,19 @@ impl Front {
         })
     }
 
-    /// Runs the handler in a task of its own, and tells it when nobody waits for it any more.
+    /// Runs the handler in a task of its own, and informs it when its client has disconnected.
     async fn detached(&self, handler: impl Future<Output = Response> + Send + 'static) -> Response {
         let departure = Departure::default();
         let _presence = departure.when_dropped();
         let handler = self.shared.cut.clone().run_until_cancelled_owned(departure.around(handler));
         match self.shared.detached.spawn(handler.in_current_span()).await {
             Ok(Some(response)) => response,
-            // Cut off at the end of the process.
+            // Cut off at shutdown.
             Ok(None) | Err(_) => common(StatusCode::GATEWAY_TIMEOUT),
         }
     }
 
-    /// Lets the request in, if its token does, and has it answered.
+    /// Checks the token and calls the routes.
     async fn pass(mut self, mut request: Request, subject: Subject) -> Response {
         if !is_public(request.uri().path()) {
             match self.shared.gate.check(request.headers(), request.extensions()).await {
@@ -245,9 +245,9 @@ impl Front {
     }
 }
 
-/// The answer of a handler, also where it panics.
+/// The response of a handler, or a 500 if it panics.
 ///
-/// The panic is not logged here: the hook of [`telemetry`](crate::telemetry) has logged it where it happened, with its place
+/// The panic is not logged here: the hook of [`telemetry`](crate::telemetry) has already logged it, with its location
 /// and the request's id, and the access log has the 500.
 async fn caught(handler: impl Future<Output = Response>) -> Response {
     let mut handler = pin!(handler);

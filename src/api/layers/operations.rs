@@ -1,17 +1,17 @@
-//! Which operation of the documents a request is for: what its metrics are counted under.
+//! Maps requests to operations of the documents, for the metrics.
 
 use axum::http::Method;
 
 use crate::api::document::Document;
 
-/// What is not an operation: health checks, the documents and their page, paths where there is nothing.
+/// Requests that are not operations: health checks, the documents and their page, unknown paths.
 const OTHER: &str = "other";
 
 /// The operation ids by path, each with its method.
 pub(super) struct Operations(matchit::Router<Vec<(Method, &'static str)>>);
 
 impl Operations {
-    /// Those of the documents.
+    /// The operations of the documents.
     pub(super) fn of(documents: &[&'static Document]) -> Self {
         let mut operations = matchit::Router::new();
         for document in documents {
@@ -20,14 +20,14 @@ impl Operations {
                     let method = method.to_uppercase().parse().ok()?;
                     Some((method, operation["operationId"].as_str()?))
                 });
-                // The documents do not describe a path twice; what the router does not take is counted with the others.
+                // The documents do not describe a path twice; paths that the router rejects are counted as [`OTHER`].
                 let _ = operations.insert(path, methods.collect());
             }
         }
         Self(operations)
     }
 
-    /// The operation id of a request, its path spelled as the documents spell it.
+    /// The operation id of a request, with its path normalized as in the documents.
     pub(super) fn find(&self, method: &Method, path: &str) -> &'static str {
         let method = if method == Method::HEAD { &Method::GET } else { method };
         let found = self.0.at(path).ok();

@@ -1,10 +1,10 @@
-//! One spelling for each path.
+//! Path normalization.
 //!
-//! Everything is served below the base path as well, which is cut off here. Under `/v2.0` Neutron's own liberties are
-//! taken: slashes may be doubled, one may stand at the end, two collections may be written with underscores, and the details
-//! of a quota may end in `.json`. The same goes for slashes under `/identity`: its catalog entry has none at the end, and
-//! clients look for versions right there. A `.` before them is passed over: clients put paths behind the address `.`
-//! without resolving it. Nothing is decoded: `%2F` in an id stays `%2F`.
+//! Everything is also served below the base path, which is removed here. Under `/v2.0`, Neutron's variants are
+//! accepted: slashes may be doubled, or one may be at the end, two collections may have underscores in their names, and
+//! the details of a quota may end in `.json`. The same applies to slashes under `/identity`: its catalog entry has none
+//! at the end, and clients look for versions right there. A preceding `.` is ignored: clients append paths to the
+//! address `.` without resolving it. Nothing is decoded: `%2F` in an id stays `%2F`.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -15,8 +15,8 @@ use axum::{
 
 use crate::api::state::MountedAt;
 
-/// Gives the path its one spelling, and notes where the request came in. `base` is empty, or begins with a slash and does
-/// not end with one.
+/// Normalizes the path, and records the prefix it came with. `base` is empty, or begins with a slash and does not end
+/// with one.
 pub(super) fn settle(request: &mut Request, base: &Arc<str>) {
     let path = request.uri().path();
     let below = strip(path, base);
@@ -31,7 +31,7 @@ pub(super) fn settle(request: &mut Request, base: &Arc<str>) {
     }
 }
 
-/// What is left of `path` below `base`; `None` where there is no base or the path is elsewhere.
+/// The rest of `path` below `base`; `None` if there is no base or the path is elsewhere.
 fn strip<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     if base.is_empty() {
         return None;
@@ -43,7 +43,7 @@ fn strip<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     }
 }
 
-/// The one spelling of a path: below `/v2.0` and `/identity` nothing ends with a slash, nor do they.
+/// The normalized path: under `/v2.0` and `/identity`, it has no trailing slash.
 fn spell(path: &str) -> Cow<'_, str> {
     if !is_liberal(path) {
         return Cow::Borrowed(path);
@@ -68,7 +68,7 @@ fn spell(path: &str) -> Cow<'_, str> {
     Cow::Owned(spelling)
 }
 
-/// Whether the path takes one of the liberties; hardly one does.
+/// Whether the path needs normalization; hardly any does.
 fn is_liberal(path: &str) -> bool {
     path.contains("//")
         || path.ends_with('/')
@@ -77,7 +77,7 @@ fn is_liberal(path: &str) -> bool {
         || path.ends_with("/details.json")
 }
 
-/// The same URI with another path; `None` where the text is not a path, which cannot happen to a part of one.
+/// The same URI with another path; `None` if the text is not a path, which cannot happen to a part of one.
 fn replace(uri: &Uri, path: &str) -> Option<Uri> {
     let text = match uri.query() {
         Some(query) => format!("{path}?{query}"),

@@ -1,4 +1,4 @@
-//! Between a resource's table of attributes, its model, and JSON.
+//! Conversion between a resource's table of attributes, its model, and JSON.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -8,8 +8,8 @@ use crate::{
     model::{Dpd, Lifetime, Status, keyword::Keyword},
 };
 
-/// Makes the table of a resource's declaration (`model/resource.rs`), reads requests by it, and writes answers by it: its
-/// attributes in the order in which Neutron checks them, between those that all have.
+/// Makes the table of a resource's declaration (`model/resource.rs`), and the code that parses requests and writes
+/// responses with it: its attributes in the order in which Neutron checks them, between the common ones.
 macro_rules! attributes {
     (
         $doc:literal
@@ -129,7 +129,7 @@ pub(super) use attributes;
 
 /// How a value of the model is written.
 pub(crate) trait Show {
-    /// What serialises as it is written.
+    /// The serializable form of the value.
     fn show(&self) -> impl Serialize + '_;
 }
 

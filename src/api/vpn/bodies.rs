@@ -1,4 +1,4 @@
-//! The bodies of all five resources: the resource below its name, alone or several of them.
+//! The bodies of all five resources: one resource or several, below their name.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -25,7 +25,7 @@ use crate::{
     service::context::Observed,
 };
 
-/// What can be written as a JSON object by its table of attributes.
+/// What can be written as a JSON object according to its table of attributes.
 pub(crate) trait Entries: Sized {
     /// The attributes.
     const ATTRIBUTES: &'static Table;
@@ -41,14 +41,14 @@ pub(crate) struct One<R>(pub Revealed<R>);
 pub(crate) struct Many<R> {
     /// The resources.
     pub items: Vec<Revealed<R>>,
-    /// Where the next and the previous page are; only those that exist.
+    /// The links to the next and the previous page, if any.
     pub links: Option<Vec<Link>>,
 }
 
-/// The body of a create, for the document; it is read as a `Collection::Draft`.
+/// The body of a create, for the document; it is parsed as a `Collection::Draft`.
 pub struct CreateRequest<R>(PhantomData<R>);
 
-/// The body of an update, for the document; it is read as a `Collection::Spec`.
+/// The body of an update, for the document; it is parsed as a `Collection::Spec`.
 pub struct UpdateRequest<R>(PhantomData<R>);
 
 /// The attributes in the table's order, after the pre-shared key.
@@ -111,7 +111,7 @@ fn of<R: Collection>(view: View) -> (String, RefOr<Schema>) {
     (name, schema::object(R::ATTRIBUTES, view, &text))
 }
 
-/// An object that holds the resource below its name.
+/// An object that contains the resource below its name.
 fn holding<R: Collection>(text: &str, view: View, what: &str) -> RefOr<Schema> {
     let mut resource = Ref::from_schema_name(of::<R>(view).0);
     what.clone_into(&mut resource.description);

@@ -1,4 +1,4 @@
-//! Endpoint groups: the networks at either end of a connection.
+//! Endpoint groups: the networks of a connection on either side.
 
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ handlers! {
 }
 
 faults! {
-    /// Why an endpoint group is not made.
+    /// Why an endpoint group is not created.
     pub(crate) enum CreateFault {
         /// There are no endpoints.
         Missing { name = "branch-offices" } = BAD_REQUEST, "MissingEndpointForEndpointGroup",

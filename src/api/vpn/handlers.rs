@@ -1,4 +1,4 @@
-//! The handlers: but for the use case behind it, the same for every resource.
+//! The handlers, which only differ in the use case behind them.
 
 use super::{
     Collection, Many, One,
@@ -26,7 +26,7 @@ pub(super) async fn list<R: Collection>(
     Ok(Listed(list.select(Many { items, links })))
 }
 
-/// Shows one.
+/// Shows one resource.
 pub(super) async fn show<R: Collection>(
     Caller(caller): Caller,
     app: App,
@@ -40,7 +40,7 @@ pub(super) async fn show<R: Collection>(
     }
 }
 
-/// Deletes one that no connection uses.
+/// Deletes a resource that no connection uses.
 pub(super) async fn delete<R: Referred>(
     Caller(caller): Caller,
     app: App,
@@ -55,8 +55,8 @@ pub(super) async fn delete<R: Referred>(
     }
 }
 
-/// Gives a resource its handlers: `utoipa` needs a function with attributes of its own for each operation. Those of create and
-/// update call a use case and answer with the fault that its error becomes.
+/// Makes the handlers of a resource: `utoipa` needs a function with attributes for each operation. Those of create and
+/// update call a use case and convert its error to the fault.
 macro_rules! handlers {
     ($resource:ident at $path:literal / $parameter:literal, tagged $tag:literal;
      list $list:literal: $many:literal;

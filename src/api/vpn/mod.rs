@@ -1,8 +1,8 @@
-//! The VPN-as-a-Service API v2.0: one folder per resource.
+//! The VPN-as-a-Service API v2.0: one file or folder per resource.
 //!
-//! Each folder has what the document says of the resource beside its attributes, its refusals, and its handlers. What all five
-//! do alike stands here: `attributes` (makes of the resource's declaration what bodies and queries are read by, and answers
-//! are written by), `bodies`, `refusals` and `handlers`.
+//! Each contains the resource's documentation apart from its attributes, its refusals, and its handlers. What all five
+//! have in common is here: `attributes` (turns the resource's declaration into the table for parsing bodies and queries
+//! and for writing responses), `bodies`, `refusals` and `handlers`.
 
 mod attributes;
 mod bodies;
@@ -31,38 +31,38 @@ use crate::{
     store::StoreError,
 };
 
-/// One of the five resources, as the API shows it.
+/// One of the five resources, as shown by the API.
 pub(crate) trait Collection: Resource<Spec: Requested> + Entries {
-    /// Where they are, without the base path.
+    /// The path of the collection, without the base path.
     const PATH: &'static str;
-    /// The id in the path of one: its name, and what it is.
+    /// The id in the path: its name, and its description.
     const PARAMETER: [&'static str; 2];
     /// The id in the examples.
     const EXAMPLE_ID: &'static str;
-    /// The name of its schema; those of its bodies begin with it.
+    /// The name of its schema, which is the prefix of those of its bodies.
     const SCHEMA: &'static str;
-    /// What it is, for the document.
+    /// Its description, for the document.
     const TEXT: &'static str;
-    /// One and several: in full, in a sentence, and in short.
+    /// Singular and plural: in full, in a sentence, and in short.
     const NAMES: Names;
-    /// That there is none of this id.
+    /// The refusal if the id is unknown.
     const NOT_FOUND: About;
 
-    /// The pre-shared key in the examples, of one that has such a key.
+    /// The pre-shared key in the examples, if the resource has one.
     const EXAMPLE_PSK: Option<&'static str> = None;
-    /// What was seen of the example, of one of which anything can be.
+    /// The observed state in the examples, if the resource has one.
     const EXAMPLE_OBSERVED: Option<Observed> = None;
 
-    /// What a caller is shown of this one, alone or in a list.
+    /// What a caller may see of this object, alone or in a list.
     fn reveal(self, _app: &App, _is_listed: bool) -> Result<Revealed<Self>, StoreError> {
         Ok(Revealed::of(self))
     }
 
-    /// One of them, for the document.
+    /// An example, for the document.
     fn example() -> Self;
     /// The attributes of a create, for the document.
     fn create_example() -> Value;
-    /// The ways to create one, where there are several: a name, what it shows, and the attributes.
+    /// The ways to create one, if there are several: a name, a summary, and the attributes.
     fn create_examples() -> Vec<(&'static str, &'static str, Value)> {
         Vec::new()
     }
@@ -70,23 +70,23 @@ pub(crate) trait Collection: Resource<Spec: Requested> + Entries {
     fn update_example() -> Value;
 }
 
-/// A resource as a caller is shown it.
+/// A resource as shown to a caller.
 pub(crate) struct Revealed<R> {
     pub record: R,
-    /// Its pre-shared key, where it has one and the caller may see it.
+    /// Its pre-shared key, if it has one and the caller may see it.
     pub psk: Option<SecretString>,
-    /// What the data plane has seen, where it makes real tunnels and the resource is shown alone.
+    /// What the data plane has observed, if it makes real tunnels and the resource is shown alone.
     pub observed: Option<Observed>,
 }
 
 impl<R> Revealed<R> {
-    /// One of which there is nothing to show but what is kept.
+    /// Shows only what is stored.
     fn of(record: R) -> Self {
         Self { record, psk: None, observed: None }
     }
 }
 
-/// What one and several of a resource are called in the document.
+/// The singular and plural names of a resource in the document.
 pub(crate) struct Names {
     /// In full, as in `IPsec site connection`.
     pub title: [&'static str; 2],
@@ -98,7 +98,7 @@ pub(crate) struct Names {
     pub article: &'static str,
 }
 
-/// A refusal whose message names one object.
+/// A refusal whose message contains the id of one object.
 pub(crate) struct About {
     /// Neutron's error type.
     pub kind: &'static str,
@@ -120,7 +120,7 @@ impl<R: Collection> Parameter for R {
     const EXAMPLE: &'static str = R::EXAMPLE_ID;
 }
 
-/// A create is read as an update is, and may give more.
+/// A create is parsed like an update, but allows more attributes.
 impl<R: Collection> Requested for Draft<R> {
     const TABLE: &'static Table = R::ATTRIBUTES;
     const VERB: Verb = Verb::Create;
@@ -139,13 +139,13 @@ fn example_id<R: Collection>() -> Uuid {
     ids::parse(R::EXAMPLE_ID).unwrap_or_default()
 }
 
-/// The answer to a create.
+/// The response to a create.
 fn created<R: Collection>(app: &App, record: R) -> Result<Created<One<R>>, StoreError> {
     let location = format!("{}{}/{}", app.settings.base_path, R::PATH, record.id());
     Ok(Created { location, body: One(record.reveal(app, false)?) })
 }
 
-/// The answer to an update.
+/// The response to an update.
 fn shown<R: Collection>(app: &App, record: R) -> Result<Shown<One<R>>, StoreError> {
     Ok(Shown(One(record.reveal(app, false)?)))
 }

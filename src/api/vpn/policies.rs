@@ -1,4 +1,4 @@
-//! Why an IKE or IPsec policy is not made or changed.
+//! Why an IKE or IPsec policy is not created or changed.
 
 use super::refusals::{InUse, NotFound, NotMade, Referred};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 faults! {
-    /// What neither kind of policy can be.
+    /// What both kinds of policies refuse.
     pub(crate) enum LegacyFault {
         /// sha1 and 3des are refused unless the operator allows legacy cryptography.
         LegacyAlgorithm { attribute = "encryption_algorithm", value = "3des" } = BAD_REQUEST, "HTTPBadRequest",
@@ -23,7 +23,7 @@ impl LegacyFault {
 }
 
 faults! {
-    /// Why a policy is not made.
+    /// Why a policy is not created.
     pub(crate) enum CreateFault<P: Referred> {
         also NotMade(NotMade<P>);
         also Legacy(LegacyFault);
@@ -49,7 +49,7 @@ impl<P: Referred> From<CreateError> for CreateFault<P> {
 }
 
 impl<P: Referred> UpdateFault<P> {
-    /// That of the policy that the path calls by this text.
+    /// For the policy whose id in the path is this text.
     pub(super) fn of(error: UpdateError, text: String) -> Self {
         match error {
             UpdateError::NotFound => Self::NotFound(NotFound::of(text)),

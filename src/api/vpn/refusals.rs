@@ -13,7 +13,7 @@ use crate::{
     service::{CreationError, LookupError},
 };
 
-/// The caller can see no such object: one answer, whatever the reason.
+/// The caller can see no such object; the response is the same whatever the reason.
 #[derive(Clone, Debug)]
 pub(crate) struct NotFound<R> {
     id: String,
@@ -21,7 +21,7 @@ pub(crate) struct NotFound<R> {
 }
 
 impl<R> NotFound<R> {
-    /// There is none of this id.
+    /// For an unknown id.
     pub(crate) fn of(id: String) -> Self {
         Self { id, resource: PhantomData }
     }
@@ -47,7 +47,7 @@ impl<R: Collection> Answer for NotFound<R> {
 
 /// A resource that connections refer to.
 pub(crate) trait Referred: Collection + crate::service::editing::Referred {
-    /// That a connection uses the one of this id.
+    /// The refusal if a connection uses the object.
     const IN_USE: About;
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct InUse<R> {
 }
 
 impl<R> InUse<R> {
-    /// The one of this id is in use.
+    /// For the id of an object in use.
     pub(crate) fn of(id: String) -> Self {
         Self { id, resource: PhantomData }
     }
@@ -78,7 +78,7 @@ impl<R: Referred> Answer for InUse<R> {
     }
 }
 
-/// Why none is made, whatever is asked of it.
+/// Why no object is created, whatever its attributes.
 #[derive(Clone, Debug)]
 pub(crate) struct NotMade<R>(CreationError, PhantomData<R>);
 
@@ -120,14 +120,14 @@ impl<R: Collection> Answer for NotMade<R> {
 }
 
 faults! {
-    /// Why one is not shown, or not changed where nothing else stands in the way.
+    /// Why an object is not shown, or not changed for no other reason.
     pub(crate) enum LookupFault<R: Collection> {
         also NotFound(NotFound<R>);
     }
 }
 
 impl<R: Collection> LookupFault<R> {
-    /// That of the object that the path calls by this text.
+    /// For the object whose id in the path is this text.
     pub(crate) fn of(error: LookupError, text: String) -> Self {
         match error {
             LookupError::NotFound => Self::NotFound(NotFound::of(text)),
@@ -137,7 +137,7 @@ impl<R: Collection> LookupFault<R> {
 }
 
 faults! {
-    /// Why one is not deleted.
+    /// Why an object is not deleted.
     pub(crate) enum DeleteFault<R: Referred> {
         also NotFound(NotFound<R>);
         also InUse(InUse<R>);

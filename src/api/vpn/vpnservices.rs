@@ -1,4 +1,4 @@
-//! VPN services: the router, and optionally the subnet, that connections are made for.
+//! VPN services: the router, and optionally the subnet, of connections.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -83,7 +83,7 @@ handlers! {
 }
 
 faults! {
-    /// Why a VPN service is not made.
+    /// Why a VPN service is not created.
     pub(crate) enum CreateFault {
         /// The router has no gateway.
         RouterIsNotExternal { router = "b7a1d2c3-6e5f-4a3b-8c9d-0e1f2a3b4c06" } = BAD_REQUEST, "RouterIsNotExternal",

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Where a document cannot be read, the reason is told and the command ends with [`Exit::Unreadable`].
+/// Reports why a document cannot be read, and returns [`Exit::Unreadable`].
 fn unreadable(streams: &mut Streams<'_>, given: &str, why: &dyn std::fmt::Display) -> io::Result<Exit> {
     writeln!(streams.errors, "{given}: {why}")?;
     Ok(Exit::Unreadable)
@@ -63,7 +63,7 @@ pub(super) fn diff(command: &Openapi, (old, new): (&str, &str), streams: &mut St
         Err((shown, why)) => return unreadable(streams, &shown, &why),
     };
     let newer = drift::parse(&new.text).map_err(|why| (new.name.clone(), why.to_string()));
-    // What a document from elsewhere refers to is not read here.
+    // References from remote documents are not followed.
     let are_files = old.is_file && new.is_file;
     let beside_old = |name: &str| beside(&old, name).filter(|_| are_files);
     let beside_new = |name: &str| beside(&new, name).filter(|_| are_files);
@@ -77,7 +77,7 @@ pub(super) fn diff(command: &Openapi, (old, new): (&str, &str), streams: &mut St
     told(command.output, fail_on, &comparison, (old.source(), new.source()), streams)
 }
 
-/// Compares a text with a document; which of the two cannot be read, and why, otherwise.
+/// Compares a text with a document; otherwise returns which of the two cannot be read, and why.
 fn compared(
     old: &Given,
     beside_old: &dyn Fn(&str) -> Option<Value>,
@@ -91,7 +91,7 @@ fn compared(
     })
 }
 
-/// Another file that a document refers to, in or around its folder.
+/// Another file that a document refers to, in or near its folder.
 fn beside(given: &Given, name: &str) -> Option<Value> {
     let path = Path::new(&given.name).parent()?.join(name);
     let is_small = std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() < http::LARGEST as u64);
@@ -101,7 +101,7 @@ fn beside(given: &Given, name: &str) -> Option<Value> {
     drift::parse(&std::fs::read_to_string(path).ok()?).ok()
 }
 
-/// Writes what was found, and says whether that is a failure.
+/// Writes the findings, and returns whether they are a failure.
 fn told(
     output: Output,
     fail_on: FailOn,
@@ -114,7 +114,7 @@ fn told(
         FailOn::Any => Class::Documentation,
     };
     let text = match output {
-        // Nothing to say is said by nothing, as other comparing commands do.
+        // No differences, no output, as with other comparison tools.
         Output::Text if comparison.findings.is_empty() && comparison.unread.is_empty() => String::new(),
         Output::Text => report::text(comparison),
         Output::Json => report::json(comparison, old, new),
@@ -125,6 +125,6 @@ fn told(
     if comparison.worst().is_some_and(|worst| worst <= threshold) {
         return Ok(Exit::Refused);
     }
-    // What was not read may hold anything.
+    // Unread parts may contain any difference.
     Ok(if comparison.unread.is_empty() { Exit::Done } else { Exit::Unreadable })
 }

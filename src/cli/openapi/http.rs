@@ -1,7 +1,7 @@
 //! A document from a server, over HTTP or HTTPS.
 //!
-//! One GET over `hyper`, which the service is made of anyway. Certificates are those that the system trusts (or that
-//! `SSL_CERT_FILE` names). Proxies are not used: `curl URL | vpnaas openapi --check -` is the way through one.
+//! One GET over `hyper`, which the service depends on anyway. Certificates are those that the system trusts (or that
+//! `SSL_CERT_FILE` names). Proxies are not supported: use `curl URL | vpnaas openapi --check -` instead.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-/// The largest document that is read, in bytes; the largest public ones have a fifth of it.
+/// The largest accepted document, in bytes; the largest public ones are a fifth of it.
 pub(super) const LARGEST: usize = 64 << 20;
 /// From the name lookup to the last byte.
 const LONGEST: Duration = Duration::from_mins(1);
@@ -31,7 +31,7 @@ const MOST_REDIRECTS: usize = 5;
 const ACCEPT: &str = "application/json, application/yaml, application/vnd.oai.openapi+json, text/yaml;q=0.9, */*;q=0.5";
 const USER_AGENT: &str = concat!("vpnaas/", env!("CARGO_PKG_VERSION"));
 
-/// A URL of HTTP, its credentials apart.
+/// An HTTP URL, with its credentials kept separately.
 pub(super) struct Url {
     is_https: bool,
     authority: Authority,
@@ -40,14 +40,14 @@ pub(super) struct Url {
     credentials: Option<String>,
 }
 
-/// Whether a text is meant as a URL of HTTP.
+/// Whether a text is meant as an HTTP URL.
 pub(super) fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     scheme.is_some_and(|scheme| matches!(scheme.as_str(), "http" | "https"))
 }
 
 impl Url {
-    /// `None` where it is not a valid URL of HTTP.
+    /// `None` if it is not a valid HTTP URL.
     pub fn parse(text: &str) -> Option<Self> {
         let uri: Uri = text.parse().ok().filter(|_| is_url(text))?;
         let authority = uri.authority()?.as_str();
@@ -60,7 +60,7 @@ impl Url {
         })
     }
 
-    /// With a path, where it has none.
+    /// Adds a path if it has none.
     pub fn completed(mut self, path: &str) -> Self {
         if self.path == "/" {
             self.path = PathAndQuery::try_from(path).unwrap_or(self.path);
@@ -68,14 +68,14 @@ impl Url {
         self
     }
 
-    /// As it may be shown: without credentials, and without a query, which may hold some.
+    /// For display: without credentials, and without a query, which may contain some.
     pub fn shown(&self) -> String {
         let scheme = if self.is_https { "https" } else { "http" };
         let query = if self.path.query().is_some() { "?..." } else { "" };
         format!("{scheme}://{}{}{query}", self.authority, self.path.path())
     }
 
-    /// The text that the server sends.
+    /// The text sent by the server.
     pub fn get(self) -> Result<String, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.map_err(|error| error.to_string())?.block_on(async {
@@ -96,7 +96,7 @@ impl Url {
                 continue;
             }
             let other = Self::parse(location).ok_or("it redirects to something that is not a URL")?;
-            // Another server gets no credentials.
+            // Credentials are not sent to another server.
             let is_same = (self.is_https, &self.authority) == (other.is_https, &other.authority);
             self = Self { credentials: self.credentials.filter(|_| is_same), ..other };
         }
@@ -147,14 +147,14 @@ fn text<B>(response: &Response<B>, name: HeaderName) -> &str {
     response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// The text of an answer, where that may be a document.
+/// The text of a response, if it may be a document.
 async fn document(response: Response<Incoming>) -> Result<String, String> {
     if !response.status().is_success() {
         return Err(format!("the server answers {}", response.status().as_u16()));
     }
     let media_type = text(&response, header::CONTENT_TYPE).split(';').next().unwrap_or_default();
     let media_type = media_type.trim().to_ascii_lowercase();
-    // Servers call YAML many names, or plain text.
+    // Servers use many names for YAML, or plain text.
     let is_named = ["json", "yaml", "yml", "octet-stream"].iter().any(|word| media_type.contains(word));
     if !is_named && !matches!(media_type.as_str(), "" | "text/plain") {
         return Err(format!("the server answers with {media_type}, not with JSON or YAML"));

@@ -1,5 +1,5 @@
-//! `vpnaas openapi`: prints the documents, and tells what differs between two. It needs no configuration or database, and a
-//! network only for URLs.
+//! `vpnaas openapi`: prints the documents, and reports the differences between two. It needs no configuration or
+//! database, and a network only for URLs.
 
 mod compare;
 mod http;
@@ -116,7 +116,7 @@ impl Openapi {
     }
 }
 
-/// How the command line calls a value.
+/// The name of a value on the command line.
 fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

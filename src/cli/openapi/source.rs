@@ -1,4 +1,4 @@
-//! A document that the command line names: a file, a URL, or the standard input.
+//! A document given on the command line: a file, a URL, or the standard input.
 
 use std::io::Read as _;
 

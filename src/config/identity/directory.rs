@@ -1,4 +1,4 @@
-//! The users, projects and domains of the configuration, checked and resolved: every reference is an id, every id is unique.
+//! The configured users, projects and domains, checked and resolved: every reference is an id, every id is unique.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -12,7 +12,7 @@ use crate::{
     model::keyword::Keyword as _,
 };
 
-/// Where in the configuration all of it is.
+/// The section of the configuration that contains them.
 const SECTION: &str = "identity.builtin";
 
 /// A domain, or a project or user within one.
@@ -24,18 +24,18 @@ pub(crate) struct Named {
     pub(crate) domain_id: String,
 }
 
-/// A user and what the user may do.
+/// A user and the user's roles.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
     pub(crate) named: Named,
     pub(crate) password: Arc<PasswordHash>,
     pub(crate) default_project: Option<String>,
     pub(crate) grants: Vec<(TokenScope, Role)>,
-    /// Changes with the password and with the roles: a token that was issued under another one is no longer valid.
+    /// Changes with the password and the roles; a token issued under another fingerprint is no longer valid.
     pub(crate) fingerprint: String,
 }
 
-/// All users, projects and domains of the configuration.
+/// All configured users, projects and domains.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     pub(crate) region: String,
@@ -64,7 +64,7 @@ impl Directory {
         if problems.is_empty() { Ok(directory) } else { Err(problems) }
     }
 
-    /// Where it adds problems, what it returns is not to be used.
+    /// If it adds problems, its result must not be used.
     fn read(config: &IdentityConfig, problems: &mut Problems) -> Self {
         if config.region.is_empty() {
             problems.add(format!("{SECTION}.region"), "must not be empty");
@@ -85,7 +85,7 @@ impl Directory {
             let domain = refer(problems, &domains, format!("{key}.domain"), "domain", &user.domain);
             name(problems, &mut names, &key, "user", user.id.as_deref(), &user.name, domain);
         }
-        // The users of a demo come later.
+        // The users of a demo are added later.
         let nobody = config.none.as_ref().filter(|_| !config.users.is_empty());
         let nobody = nobody.map(|user| refer(problems, &names, format!("{SECTION}.none"), "user", user));
         let token_lifetime = chrono::TimeDelta::seconds(i64::from(config.token_lifetime_seconds));
@@ -137,7 +137,7 @@ impl Directory {
     }
 }
 
-/// Adds one to `all`; a problem where its name or id is not valid or taken.
+/// Adds one to `all`; a problem if its name or id is invalid or taken.
 fn name(
     problems: &mut Problems,
     all: &mut Vec<Named>,
@@ -163,7 +163,7 @@ fn name(
     all.push(Named { id, name: name.to_owned(), domain_id });
 }
 
-/// The id of what `text` names: an id, or a name that only one has.
+/// The id that `text` refers to: an id, or a unique name.
 fn refer(problems: &mut Problems, all: &[Named], key: String, kind: &str, text: &str) -> String {
     if let Some(one) = by_id(all, text) {
         return one.id.clone();
@@ -177,17 +177,17 @@ fn refer(problems: &mut Problems, all: &[Named], key: String, kind: &str, text: 
     String::new()
 }
 
-/// The one of this id.
+/// The one with this id.
 fn by_id<'a>(all: &'a [Named], id: &str) -> Option<&'a Named> {
     all.iter().find(|one| one.id == id)
 }
 
-/// The id of what has none in the configuration: the same after a restart and in every process.
+/// The id of an object without a configured one: the same after a restart and in every process.
 pub(crate) fn derive_id(kind: &str, domain: &str, name: &str) -> String {
     hex(&digest([kind, domain, name])[..16])
 }
 
-/// Of a password hash and all roles, whatever their order in the configuration.
+/// The fingerprint of a password hash and all roles, in any order.
 fn fingerprint(password_hash: &str, grants: &[(TokenScope, Role)]) -> String {
     let mut grants: Vec<String> = grants.iter().map(|(scope, role)| format!("{role} {scope:?}")).collect();
     grants.sort_unstable();
@@ -195,7 +195,7 @@ fn fingerprint(password_hash: &str, grants: &[(TokenScope, Role)]) -> String {
     hex(&digest(std::iter::once(password_hash).chain(grants.iter().map(String::as_str)))[..16])
 }
 
-/// SHA-256 of texts that cannot run into each other.
+/// SHA-256 of texts with unambiguous boundaries.
 fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for text in texts {

@@ -1,7 +1,7 @@
-//! `[identity]`: who may log in, and what for.
+//! `[identity]`: who may log in, and with what scope.
 //!
-//! An operator writes down domains, projects, users and roles; [`Directory`] is the same, checked and with every reference
-//! resolved to an id.
+//! An operator configures domains, projects, users and roles; [`Directory`] is the same data, checked, with every
+//! reference resolved to an id.
 
 mod directory;
 mod password_hash;
@@ -22,7 +22,7 @@ section! {
     "identity" Identity {
         /// Where callers and their roles come from.
         backend: IdentityBackend = IdentityBackend::Builtin;
-        /// `[identity.builtin]`: users, projects and roles; by default none, so that nobody can log in.
+        /// `[identity.builtin]`: users, projects and roles; by default none, so nobody can log in.
         builtin: IdentityConfig = IdentityConfig::default();
     }
 }
@@ -36,17 +36,17 @@ pub enum IdentityBackend {
 }
 
 section! {
-    /// `[identity.builtin]`. Without users nobody can log in.
+    /// `[identity.builtin]`. Without users, nobody can log in.
     "identity.builtin" IdentityConfig {
-        /// The region that the catalog names.
+        /// The region in the catalog.
         region: String = "RegionOne".into();
         /// How long a token is valid, in seconds.
         token_lifetime_seconds: u32 = 3600, 60..=604_800;
-        /// How many failed logins of a user are free before further ones are slowed; four times as many of an address.
+        /// How many failed logins per user are free before further ones are delayed; four times as many per address.
         free_failures: u32 = 5, 1..=1_000_000;
-        /// Whether requests may carry `Authorization: Basic` with a user's name and password instead of a token.
+        /// Whether requests may use `Authorization: Basic` with a user's name and password instead of a token.
         http_basic: bool = false;
-        /// The user that makes requests without either, by id or name; on loopback addresses only. By default nobody.
+        /// The user of requests without either, by id or name; on loopback addresses only. By default none.
         none: Option<String> = None;
         /// The domains.
         domains: Vec<DomainConfig> = vec![DomainConfig { name: "Default".into(), id: Some(default_domain()) }];
@@ -54,7 +54,7 @@ section! {
         projects: Vec<ProjectConfig> = Vec::new();
         /// The users.
         users: Vec<UserConfig> = Vec::new();
-        /// A public login for trying the service out: the demo's.
+        /// A public login for trying out the service, for the demo.
         #[serde(skip)]
         known_login: Option<KnownLogin> = None;
     }
@@ -94,9 +94,9 @@ pub struct UserConfig {
     /// The id or name of the user's domain. Default `default`.
     #[serde(default = "default_domain")]
     pub domain: String,
-    /// Argon2 in PHC form (`$argon2id$v=19$...`), as [`hash_password`] makes it.
+    /// Argon2 in PHC form (`$argon2id$v=19$...`), as made by [`hash_password`].
     pub password_hash: SecretString,
-    /// The id or name of the project that a login without a scope is for.
+    /// The id or name of the project for logins without a scope.
     pub default_project: Option<String>,
     /// The user's roles.
     #[serde(default)]

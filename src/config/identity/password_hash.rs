@@ -1,4 +1,4 @@
-//! What stands under `password_hash`: how it is made, read and compared with a password.
+//! The value of `password_hash`: making it, parsing it, and comparing passwords with it.
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -6,18 +6,18 @@ use argon2::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// A password could not be hashed: the system gives no randomness, or the password is too long for Argon2 (4 GiB).
+/// A password could not be hashed: the system provides no randomness, or the password is too long for Argon2 (4 GiB).
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the password could not be hashed: {0}")]
 pub struct HashError(String);
 
-/// Cost of hashing.
+/// The cost of hashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cost<'a> {
-    /// For secrets: Argon2id with 19 MiB, 2 passes (the recommendation of OWASP and the crate), and a random salt.
+    /// For secrets: Argon2id with 19 MiB and 2 passes (recommended by OWASP and the crate), and a random salt.
     Full,
-    /// For passwords that are public anyway: cheap, and with this salt, so that the hash (and with it every token) stays the
-    /// same over restarts.
+    /// For public passwords: cheap, and with this salt, so that the hash (and with it every token) stays the same
+    /// across restarts.
     Demo(&'a str),
 }
 
@@ -25,7 +25,7 @@ pub(crate) enum Cost<'a> {
 ///
 /// # Errors
 ///
-/// The system gives no randomness.
+/// The system provides no randomness.
 pub fn hash_password(password: &SecretString) -> Result<String, HashError> {
     hash_password_with(password, Cost::Full)
 }
@@ -45,7 +45,7 @@ pub(crate) fn hash_password_with(password: &SecretString, cost: Cost<'_>) -> Res
     hash.map(|hash| hash.to_string()).map_err(|error| HashError(error.to_string()))
 }
 
-/// A hash that passwords can be compared with.
+/// A hash to compare passwords with.
 #[derive(Clone)]
 pub(crate) struct PasswordHash {
     argon2: Argon2<'static>,
@@ -54,7 +54,7 @@ pub(crate) struct PasswordHash {
 }
 
 impl PasswordHash {
-    /// Reads Argon2's PHC form; `None` for anything else.
+    /// Parses Argon2's PHC form; `None` for anything else.
     pub(crate) fn parse(text: &SecretString) -> Option<Self> {
         let hash = phc::PasswordHash::new(text.expose_secret()).ok()?;
         let algorithm = Algorithm::new(hash.algorithm.as_str()).ok()?;
@@ -63,12 +63,12 @@ impl PasswordHash {
         Some(Self { argon2: Argon2::new(algorithm, version, params), salt: hash.salt?, output: hash.hash? })
     }
 
-    /// How much memory a comparison takes.
+    /// The amount of memory that a comparison needs.
     pub(crate) fn blocks(&self) -> usize {
         self.argon2.params().block_count()
     }
 
-    /// Whether this is the password. `memory` has at least [`blocks`](Self::blocks) blocks.
+    /// Whether this is the password. `memory` must have at least [`blocks`](Self::blocks) blocks.
     pub(crate) fn matches(&self, password: &SecretString, memory: &mut [Block]) -> bool {
         let mut output = vec![0; self.output.len()];
         let password = password.expose_secret().as_bytes();

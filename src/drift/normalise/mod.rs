@@ -1,10 +1,9 @@
-//! One meaning, one form: both documents are rewritten before anything is compared, so that the rules meet one spelling.
+//! Normalization: both documents are rewritten before they are compared, so that each meaning has one form.
 //!
-//! References have one form, whichever file they lead to, and what they lead to is read once ([`Document::targets`]).
-//! `operations.rs` fills in what an operation inherits and what is assumed where nothing is said, and gives lists that
-//! are sets the names of their members; `schema.rs` reads 3.0 as 3.1 and folds the spellings of schemas. The value of a
-//! known field that was not understood gets a name that no rule knows. What has moved is noted, so that findings say
-//! where it was read.
+//! References have one form, whichever file they lead to, and their targets are read once ([`Document::targets`]).
+//! `operations.rs` adds inherited and default values to operations, and turns lists that are sets into maps;
+//! `schema.rs` reads 3.0 as 3.1 and unifies the spellings of schemas. The value of a known field that was not
+//! understood gets a name that no rule knows. Moved values are recorded, so that findings can say where they were read.
 
 mod operations;
 mod schema;
@@ -24,19 +23,19 @@ use super::{
     specification::{Holds, Kind, NOT_UNDERSTOOD, field},
 };
 
-/// A document that is to be compared, and where it comes from.
+/// A document to be compared, and its source.
 #[derive(Clone, Copy)]
 pub struct Input<'r> {
     /// The document.
     pub value: &'r Value,
-    /// Its file or URL; empty where it has none.
+    /// Its file or URL; empty if it has none.
     pub name: &'r str,
     /// Reads another file by its name, which is relative to the folder of this one.
     pub others: &'r dyn Fn(&str) -> Option<Value>,
 }
 
 impl<'r> Input<'r> {
-    /// A document that refers to no other files.
+    /// A document without references to other files.
     pub fn alone(value: &'r Value) -> Self {
         Self { value, name: "", others: &|_| None }
     }
@@ -46,7 +45,7 @@ impl<'r> Input<'r> {
 struct Reader<'r> {
     input: Input<'r>,
     document: Document<'r>,
-    /// References that are still to be read, and what they lead to.
+    /// References that are yet to be read, and the kinds of their targets.
     waiting: Vec<(String, Kind)>,
     /// By file: the pointers of its anchors and ids.
     anchors: BTreeMap<String, Rc<BTreeMap<String, String>>>,
@@ -67,7 +66,7 @@ pub(super) fn normalised(input: Input<'_>, version: Version) -> Document<'_> {
     };
     let mut reader = Reader { input, document, waiting: Vec::new(), anchors: BTreeMap::new(), children: None };
     let members = input.value.as_object().into_iter().flatten();
-    // Components are read when something refers to them; those for security are known by their names.
+    // Components are read when they are referenced; security schemes are referenced by name.
     let root: Map<String, Value> = members
         .map(|(name, value)| match value.get("securitySchemes") {
             Some(schemes) if name == "components" => (name.clone(), serde_json::json!({"securitySchemes": schemes})),
@@ -83,7 +82,7 @@ pub(super) fn normalised(input: Input<'_>, version: Version) -> Document<'_> {
 }
 
 impl Reader<'_> {
-    /// The normal form of an object; `at` is the pointer to it there.
+    /// The normal form of an object; `at` is its pointer in the normal form.
     fn object(&mut self, value: Value, kind: Kind, at: &str) -> Value {
         let Value::Object(mut members) = value else { return value };
         self.reference(&mut members, kind, at);
@@ -112,7 +111,7 @@ impl Reader<'_> {
         normal.into()
     }
 
-    /// The normal form of what a field holds.
+    /// The normal form of a field's value.
     fn held(&mut self, value: Value, holds: Holds, around: &str, field: &str) -> Value {
         match (holds, value) {
             (Holds::One(kind), value) => self.object(value, kind, &below(around, field)),
@@ -139,15 +138,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes that a value of the normal form stands elsewhere in the document, or in another part of the normal form.
+    /// Records that a value of the normal form comes from elsewhere in the document or in the normal form.
     fn moved(&mut self, to: String, from: String) {
         if to != from {
             self.document.origins.insert(to, from);
         }
     }
 
-    /// Brings a reference to its one form. What stands beside one is ignored in 3.0; beside those to anything but schemas,
-    /// two texts count in 3.1.
+    /// Normalizes a reference. Its siblings are ignored in 3.0; in 3.1, two texts next to references to anything but
+    /// schemas count.
     fn reference(&mut self, members: &mut Map<String, Value>, kind: Kind, at: &str) {
         let Some(Value::String(reference)) = members.get_mut("$ref") else { return };
         match self.resolved(reference, at) {
@@ -174,19 +173,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what a reference leads to, once.
+    /// Reads the target of a reference, once.
     fn read(&mut self, reference: &str, kind: Kind) {
         if self.document.targets.contains_key(reference) {
             return;
         }
         let Some(value) = self.document.written(reference).cloned() else { return };
-        // Circles end here.
+        // Cycles end here.
         self.document.targets.insert(reference.to_owned(), Value::Null);
         let value = self.object(value, kind, reference);
         self.document.targets.insert(reference.to_owned(), value);
     }
 
-    /// The normal form at the end of a chain of references, and the pointer to it.
+    /// The normal form at the end of a chain of references, and its pointer.
     fn followed(&mut self, value: Value, kind: Kind, at: String) -> (Value, String) {
         let (mut value, mut at) = (value, at);
         let mut seen = Vec::new();
@@ -201,7 +200,7 @@ impl Reader<'_> {
         (value, at)
     }
 
-    /// The one form of a reference that stands at a pointer: `/components/schemas/A`, or `other.yaml#/A`.
+    /// The normalized form of a reference at a pointer: `/components/schemas/A`, or `other.yaml#/A`.
     fn resolved(&mut self, reference: &str, at: &str) -> Option<String> {
         let (place, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
@@ -223,7 +222,7 @@ impl Reader<'_> {
         Some(resolved)
     }
 
-    /// The name of another file, which has been read; empty for the document itself, whose own name leads back to it.
+    /// The name of another file, which has been read; empty for the document itself, even if referenced by name.
     fn opened(&mut self, place: &str, here: &str) -> Option<String> {
         let own_ids = ["$self", "$id"].map(|key| self.input.value.get(key).and_then(Value::as_str));
         if place == self.input.name || own_ids.contains(&Some(place)) {
@@ -270,7 +269,7 @@ impl Reader<'_> {
     }
 }
 
-/// The name of a file that is referred to in another one.
+/// The name of a file, as referenced from another one.
 fn joined(here: &str, place: &str) -> String {
     let mut parts: Vec<&str> = here.split('/').collect();
     parts.pop();

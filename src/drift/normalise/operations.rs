@@ -1,4 +1,4 @@
-//! What operations inherit, what is assumed where nothing is said, and names that have several spellings.
+//! What operations inherit, default values, and names with several spellings.
 
 use serde_json::{Map, Value, json};
 
@@ -8,19 +8,19 @@ use crate::drift::{
     specification::{Kind, METHODS, Types},
 };
 
-/// The dialect of schemas that do not name one (OpenAPI 3.1.1, 4.8.24.7).
+/// The default dialect of schemas (OpenAPI 3.1.1, 4.8.24.7).
 const DEFAULT_DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
 
-/// Header parameters of these names are ignored (OpenAPI 3.1.1, 4.8.12.2).
+/// Header parameters with these names are ignored (OpenAPI 3.1.1, 4.8.12.2).
 const IGNORED: [&str; 3] = ["header accept", "header content-type", "header authorization"];
 
 impl Reader<'_> {
-    /// The normal form of an object that is not a schema, its members being in theirs.
+    /// The normal form of an object that is not a schema; its members are normalized already.
     pub(super) fn folded(&mut self, kind: Kind, members: &mut Map<String, Value>, at: &str) {
         match kind {
             Kind::Document => {
                 members.entry("jsonSchemaDialect").or_insert_with(|| DEFAULT_DIALECT.into());
-                // OpenAPI 3.1.1, 4.8.1: without servers, there is one at `/`.
+                // OpenAPI 3.1.1, 4.8.1: the default is one server at `/`.
                 if members.get("servers").is_none_or(|list| list == &json!([])) {
                     members.insert("servers".into(), json!([{"url": "/"}]));
                 }
@@ -47,7 +47,7 @@ impl Reader<'_> {
             }
             Kind::Body => self.content(members, at),
             Kind::Response | Kind::Encoding => {
-                // The names of headers are not case-sensitive (RFC 9110, 5.1), and this one is ignored (4.8.17.1).
+                // Header names are case-insensitive (RFC 9110, 5.1), and this one is ignored (4.8.17.1).
                 let name = |name: &str| Some(name.to_ascii_lowercase()).filter(|name| name != "content-type");
                 self.renamed(members, "headers", at, name);
                 self.content(members, at);
@@ -67,7 +67,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The item of a path, with what it refers to in it; its path parameters have numbers for names.
+    /// A path item including the one it refers to; its path parameters are numbered.
     pub(super) fn path(&mut self, value: Value, path: &str, at: &str) -> Value {
         let mut item = self.object(value, Kind::PathItem, at);
         if item.get("$ref").is_some() {
@@ -93,8 +93,8 @@ impl Reader<'_> {
         item
     }
 
-    /// Gives operations the parameters and servers of their path item, and the security of the document. Parameters are a
-    /// set, whose members are known by their places and names.
+    /// Adds to operations the parameters and servers of their path item, and the security of the document. Parameters
+    /// are a set, whose members are identified by location and name.
     fn inherited(&mut self, item: &mut Map<String, Value>, at: &str) {
         self.servers(item, at);
         let shared = item.remove("parameters");
@@ -127,7 +127,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Makes the list of servers, which is a set, a map by their URLs.
+    /// Turns the list of servers, which is a set, into a map by URL.
     fn servers(&mut self, members: &mut Map<String, Value>, at: &str) {
         let Some(Value::Array(servers)) = members.remove("servers") else { return };
         let (at, mut named) = (below(at, "servers"), Map::new());
@@ -141,7 +141,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Gives the members of a map the one spelling of their names; one without a name is left out.
+    /// Normalizes the names in a map; an entry without a name is left out.
     fn renamed(
         &mut self,
         members: &mut Map<String, Value>,
@@ -159,8 +159,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Fills in what is assumed of a parameter or header (OpenAPI 3.1.1, 4.8.12.2 and 4.8.21). How arrays and objects are
-    /// written is of no account for other values, unless it puts a prefix before each.
+    /// Adds the defaults of a parameter or header (OpenAPI 3.1.1, 4.8.12.2 and 4.8.21). The styles of arrays and
+    /// objects do not matter for other values, unless they add a prefix.
     fn parameter(&mut self, members: &mut Map<String, Value>) {
         let place = members.get("in").and_then(Value::as_str).unwrap_or("header").to_owned();
         if place == "path" {
@@ -186,11 +186,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Media types by their one spelling.
+    /// Normalizes media types.
     fn content(&mut self, members: &mut Map<String, Value>, at: &str) {
         self.renamed(members, "content", at, |name| Some(media_type(name)));
         for (name, media) in members.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten() {
-            // What 3.0 calls a binary string is in 3.1 a body without a schema (OpenAPI 3.1.1, 4.8.14.3).
+            // What 3.0 calls a binary string is a body without a schema in 3.1 (OpenAPI 3.1.1, 4.8.14.3).
             let is_text = ["text/", "multipart/"].iter().any(|family| name.starts_with(family))
                 || ["json", "xml", "form-urlencoded"].iter().any(|suffix| name.contains(suffix));
             let binary = json!({"type": ["string"], "contentMediaType": "application/octet-stream"});
@@ -204,7 +204,7 @@ impl Reader<'_> {
     }
 }
 
-/// Takes away what is assumed of a part of a body anyway (OpenAPI 3.1.1, 4.8.15).
+/// Removes defaults from a part of a body (OpenAPI 3.1.1, 4.8.15).
 fn encoding(members: &mut Map<String, Value>) {
     let is_form = members.get("style").is_none_or(|style| style == "form");
     for (field, default) in [("allowReserved", json!(false)), ("explode", json!(is_form)), ("style", json!("form"))] {
@@ -214,7 +214,7 @@ fn encoding(members: &mut Map<String, Value>) {
     }
 }
 
-/// The place and name by which a parameter is known; one whose reference leads nowhere is known by that.
+/// The location and name that identify a parameter; if its reference cannot be resolved, that reference.
 fn parameter_name(parameter: &Value) -> String {
     let text = |field: &str| parameter.get(field).and_then(Value::as_str).unwrap_or_default();
     let (place, name) = (text("in"), if text("name").is_empty() { text("$ref") } else { text("name") });
@@ -226,7 +226,7 @@ pub(in crate::drift) fn variables(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
 }
 
-/// A URL whose scheme and host are in small letters, without a slash at its end: a path comes after it.
+/// A URL with lower-case scheme and host, without a trailing slash: a path follows it.
 fn server_url(url: &str) -> String {
     let url = url.trim_end_matches('/');
     let Some((scheme, rest)) = url.split_once("://") else { return if url.is_empty() { "/" } else { url }.to_owned() };
@@ -237,7 +237,7 @@ fn server_url(url: &str) -> String {
     format!("{}://{host}{path}", scheme.to_ascii_lowercase())
 }
 
-/// The one spelling of a media type: small letters, its parameters in order and without quotes (RFC 9110, 8.3.1).
+/// The normalized media type: lower case, with sorted and unquoted parameters (RFC 9110, 8.3.1).
 fn media_type(name: &str) -> String {
     let mut parts = name.split(';');
     let essence = parts.next().unwrap_or_default().trim().to_ascii_lowercase();

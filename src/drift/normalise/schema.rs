@@ -1,4 +1,4 @@
-//! Schemas: 3.0 is read as 3.1, and of several spellings of one set of values, one is left.
+//! Schemas: 3.0 is read as 3.1, and of several spellings of one set of values, one remains.
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -10,16 +10,16 @@ use crate::drift::{
     specification::{Kind, NOT_UNDERSTOOD, OR_NULL, Types, UNIONS},
 };
 
-/// Keywords that say nothing about `null`: they stay where they are when the rest moves into a branch of its own.
+/// Keywords that say nothing about `null`: they stay in place when the rest moves into a branch.
 const ANNOTATIONS: &str = "title description default examples example deprecated readOnly writeOnly externalDocs xml";
 
 type Test = fn(&Value) -> bool;
 
-/// Keywords, and the values of them that say nothing.
+/// Keywords, and those of their values that have no effect.
 const DEFAULTS: [(&str, Test); 5] = [
     ("minLength minItems minProperties", |value| value.as_f64() == Some(0.0)),
     ("uniqueItems deprecated readOnly writeOnly", |value| value == false),
-    // A hint to user interfaces (OpenAPI 3.1.1, 4.4.1).
+    // A hint for user interfaces (OpenAPI 3.1.1, 4.4.1).
     ("format", |value| value == "password"),
     ("additionalProperties items unevaluatedProperties unevaluatedItems propertyNames", |value| {
         value == true || is_empty(value)
@@ -34,7 +34,7 @@ fn is_empty(value: &Value) -> bool {
 const COMPONENT: &str = "/components/schemas/";
 
 impl Reader<'_> {
-    /// Reads a schema of 3.0 as one of 3.1: `nullable`, and bounds that say themselves whether they are exclusive.
+    /// Converts a schema from 3.0 to 3.1: `nullable`, and bounds with flags that make them exclusive.
     pub(super) fn upgraded(&mut self, schema: &mut Map<String, Value>, at: &str) {
         if self.document.version != Version::V30 {
             return;
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The one spelling of a schema whose members have theirs.
+    /// The normal form of a schema whose members are normalized already.
     pub(super) fn schema(&mut self, schema: &mut Map<String, Value>, at: &str) {
         if let Some(Value::String(reference)) = schema.get("$dynamicRef")
             && !schema.contains_key("$ref")
@@ -109,7 +109,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Keywords that other keywords say as well.
+    /// Keywords that can be replaced by others.
     fn renamed_keywords(&mut self, schema: &mut Map<String, Value>, at: &str) {
         if !schema.contains_key("examples")
             && let Some(example) = schema.remove("example")
@@ -134,7 +134,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `prefixItems` by the numbers of the items, and `dependentRequired` as schemas that require.
+    /// Turns `prefixItems` into a map by index, and `dependentRequired` into schemas with `required`.
     fn by_name(&mut self, schema: &mut Map<String, Value>, at: &str) {
         if let Some(Value::Array(items)) = schema.get_mut("prefixItems") {
             let named = std::mem::take(items).into_iter().enumerate();
@@ -153,8 +153,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A union of bare types is a list of types, one with null has a keyword of its own, and a union or `allOf` of one is
-    /// that one.
+    /// A union of bare types becomes a list of types, null gets a separate keyword, and a union or `allOf` with one
+    /// branch is replaced by it.
     fn unions(&mut self, schema: &mut Map<String, Value>, at: &str) {
         for union in UNIONS {
             let Some(branches) = schema.get(union).and_then(Value::as_array) else { continue };
@@ -180,7 +180,7 @@ impl Reader<'_> {
                 self.moved(below(at, OR_NULL), format!("{at}/{union}/{index}"));
             }
         }
-        // A component that is all of one other inherits from it, and may be told from it by a discriminator.
+        // A component with a single `allOf` inherits from it, and a discriminator may distinguish the two.
         let is_component = at.strip_prefix(COMPONENT).is_some_and(|name| !name.contains('/'));
         let only = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
             Some([Value::Object(one)]) if one.len() == 1 => one.get("$ref").cloned(),
@@ -192,7 +192,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Among integers, `> 0` is `>= 1`, and `>= 0.5` as well.
+    /// For integers, `> 0` is the same as `>= 1`, and as `>= 0.5`.
     fn whole_bounds(&mut self, schema: &mut Map<String, Value>, at: &str) {
         for (bound, exclusive, step) in [("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)] {
             let inner = |value: &Value, is_exclusive: bool| {
@@ -220,8 +220,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Writes out what the values of a discriminator stand for (OpenAPI 3.1.1, 4.8.25): the branches of the union beside
-    /// it, or else the schemas that have this one in their `allOf`.
+    /// Makes explicit what the values of a discriminator stand for (OpenAPI 3.1.1, 4.8.25): the branches of the union
+    /// next to it, or else the schemas that have this one in their `allOf`.
     fn discriminator(&mut self, schema: &mut Map<String, Value>, at: &str) {
         let Some(Value::Object(mut discriminator)) = schema.remove("discriminator") else { return };
         let is_understood = discriminator.get("propertyName").is_some_and(Value::is_string)
@@ -258,21 +258,21 @@ impl Reader<'_> {
         schema.insert("discriminator".into(), discriminator.into());
     }
 
-    /// The schema that a value of a mapping stands for: the name of a component, or a reference.
+    /// The schema for a value of a mapping: the name of a component, or a reference.
     fn mapped(&mut self, text: &str, at: &str) -> Option<String> {
         let component = below(COMPONENT.trim_end_matches('/'), text);
         if self.input.value.pointer(&component).is_some() {
             return Some(component);
         }
         let resolved = self.resolved(text, at);
-        // Another name may stand for a type that nothing describes.
+        // Any other name may stand for a type that is not described.
         if resolved.is_none() && text.contains(['/', '#']) {
             self.document.unread.insert(text.to_owned());
         }
         resolved
     }
 
-    /// The schemas that have one in their `allOf`, directly or through others.
+    /// The schemas that have one in their `allOf`, directly or indirectly.
     fn descendants(&mut self, reference: &str) -> Vec<String> {
         let children = match &self.children {
             Some(known) => Rc::clone(known),
@@ -308,7 +308,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether nothing but null is valid, said plainly; `enum: [null]` is how OpenAPI 3.0 says it.
+/// Whether obviously only null is valid; in OpenAPI 3.0, that is written as `enum: [null]`.
 fn is_null(schema: &Value) -> bool {
     let is_plain = |name: &String| ["type", "enum", "title", "description"].contains(&name.as_str());
     let says = |keyword: &str, value: Value| schema.get(keyword) == Some(&value);
@@ -316,7 +316,7 @@ fn is_null(schema: &Value) -> bool {
         && (says("enum", json!([null])) || says("type", json!(["null"])))
 }
 
-/// What a union of bare types allows; in `oneOf`, they may not overlap.
+/// The types allowed by a union of bare types; in `oneOf`, they must not overlap.
 fn bare(branches: &[Value], is_exclusive: bool) -> Option<Types> {
     branches.iter().try_fold(Types::NONE, |all, branch| {
         let branch = branch.as_object().filter(|members| members.len() == 1)?;

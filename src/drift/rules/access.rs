@@ -1,7 +1,7 @@
-//! Where the service is, and which credentials are sufficient to call it.
+//! Where the service is, and which credentials it requires.
 //!
-//! A list of requirements is a choice; each of them is a set of schemes that are needed together (OpenAPI 3.1.1, 4.8.30). A
-//! client breaks when what it sent before is no longer sufficient.
+//! A list of requirements offers alternatives; each of them is a set of schemes needed together (OpenAPI 3.1.1,
+//! 4.8.30). A client breaks when what it used to send is no longer sufficient.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use crate::drift::{
     specification::{Kind, Role, field},
 };
 
-/// Schemes, and the scopes that are needed of each.
+/// Schemes, and the scopes required from each.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
 
 const MISSED: &str = "clients that were made for it are no longer told of it";
 
-/// Tools use the first server, so the order of servers matters to people only.
+/// Tools use the first server, so the order of servers only matters to readers.
 const SERVER: Named = Named(Kind::Server, "servers", "servers", (Effect::Notice, Effect::Either), MISSED);
 const VARIABLE: Named = Named(Kind::Variable, "variables", "variable", (Effect::Either, Effect::Either), "");
 const FLOW: Named = Named(Kind::Flow, "flows", "flow", (Effect::Notice, Effect::Either), "");
@@ -34,7 +34,7 @@ impl<'a> Pair<'a> {
         self.each(&self.first("variables"), &VARIABLE);
     }
 
-    /// The values that a variable may have.
+    /// Compares the values that a variable may have.
     pub(super) fn variable(&mut self) {
         self.fields();
         let sides = self.first("enum");
@@ -45,7 +45,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The requirements of an operation.
+    /// Compares the requirements of an operation.
     pub(super) fn security(&mut self) {
         let sides = self.first("security");
         let renamed = self.renamed_schemes();
@@ -78,7 +78,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Schemes that have another name now, and are the same but for what people read.
+    /// Schemes that were renamed but are otherwise the same, except for texts.
     fn renamed_schemes(&self) -> Vec<(String, String)> {
         let sides = |document: &'a Document<'a>| {
             let all = document.at_root().get("components").and_then(|all| all.get("securitySchemes")?.object());
@@ -95,7 +95,7 @@ impl<'a> Pair<'a> {
         renamed.collect()
     }
 
-    /// How a scheme that both documents use works.
+    /// Compares a scheme that both documents use.
     pub(super) fn scheme(&mut self) {
         self.fields();
         self.each(&self.first("flows"), &FLOW);
@@ -119,7 +119,7 @@ fn scheme<'a>(document: &'a Document<'a>, name: &str) -> Option<Located<'a>> {
     document.at_root().get("components")?.get("securitySchemes")?.get(name)
 }
 
-/// What a scheme says besides texts.
+/// The members of a scheme other than texts.
 fn contract(scheme: &Value) -> Vec<(&String, &Value)> {
     let is_text = |name: &str| {
         let is_known = matches!(field(Kind::Scheme, name), Some((_, Role::Whole(Effect::Text, _))));
@@ -128,8 +128,8 @@ fn contract(scheme: &Value) -> Vec<(&String, &Value)> {
     scheme.as_object().into_iter().flatten().filter(|(name, _)| !is_text(name)).collect()
 }
 
-/// The alternatives of a list of requirements, with the new names of their schemes; without one, or with an empty one,
-/// nothing is needed.
+/// The alternatives in a list of requirements, with the new names of their schemes; if the list is missing or empty,
+/// nothing is required.
 fn requirements(list: Option<&Located<'_>>, renamed: &[(String, String)]) -> Vec<Requirement> {
     let name = |name: &String| renamed.iter().find(|(old, _)| old == name).map_or(name, |(_, new)| new).clone();
     let texts = |list: &Value| {

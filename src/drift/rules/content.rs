@@ -14,7 +14,7 @@ const REWRITTEN: &str = "this part of the body is written in another way";
 const ENCODING: Named = Named(Kind::Encoding, "encoding", "encoding of", (Effect::Either, Effect::Either), REWRITTEN);
 
 impl<'a> Pair<'a> {
-    /// The body of an operation's request.
+    /// Compares request bodies.
     pub(super) fn body_of_request(&mut self) {
         const PLACE: &str = "request body";
         let sides = self.first("requestBody");
@@ -42,7 +42,7 @@ impl<'a> Pair<'a> {
         self.content("");
     }
 
-    /// The media types of a body; `suffix` comes after their names in a place.
+    /// Compares the media types of a body; `suffix` follows their names in a place.
     pub(super) fn content(&mut self, suffix: &str) {
         let without_charset: fn(&str, &str) -> bool = |one, other| {
             let parts = |name: &str| name.split(';').filter(|part| !part.starts_with("charset=")).count();
@@ -105,14 +105,14 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// Whether what is said of another member tells of this one.
+/// Whether the differences of another member cover this one.
 fn is_told_by(entry: &super::Entry<'_>, other: &super::Entry<'_>) -> bool {
     let is_removed = entry.sides.new.is_none();
     (is_removed && other.how == How::Within && other.old_name == entry.old_name)
         || (!is_removed && other.how == How::Covered && other.new_name == entry.new_name)
 }
 
-/// Whether a media type or range holds another: every type of `text/*`, every value of a parameter that is not given.
+/// Whether a media type or range includes another: `text/*` all its types, a missing parameter all its values.
 fn covers(range: &str, name: &str) -> bool {
     let parts = |name: &'_ str| -> (String, BTreeSet<String>) {
         let mut parts = name.split(';').map(ToOwned::to_owned);

@@ -1,4 +1,4 @@
-//! Assertions about single values: lower and upper limits, and words such as `pattern`, `format` and `multipleOf`.
+//! Constraints on single values: minimum and maximum keywords, and others such as `pattern`, `format` and `multipleOf`.
 
 use std::cmp::Ordering;
 
@@ -12,7 +12,7 @@ use crate::drift::{
     specification::Types,
 };
 
-/// The keyword of a limit, the one that says that the limit itself is out, which end it is of, and for which type.
+/// The keyword of a limit, its exclusive variant, which end it is of, and for which type.
 struct Limit(&'static str, &'static str, End, Types);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ const LIMITS: [Limit; 10] = [
     Limit("maxProperties", "", Upper, Types::OBJECT),
 ];
 
-/// Where a limit is.
+/// The location of a limit.
 #[derive(Clone, Debug)]
 struct Bound<'a> {
     number: &'a Number,
@@ -46,7 +46,7 @@ struct Bound<'a> {
     at: Located<'a>,
 }
 
-/// The limit that decides, of all that a schema has.
+/// The strictest limit of a schema.
 fn tightest<'a>(schema: &Expanded<'a>, limit: &Limit) -> Option<Bound<'a>> {
     let keywords = [(limit.0, false), (limit.1, true)].into_iter();
     let bounds = keywords.flat_map(|(keyword, is_exclusive)| {
@@ -56,14 +56,14 @@ fn tightest<'a>(schema: &Expanded<'a>, limit: &Limit) -> Option<Bound<'a>> {
     bounds.reduce(|one, other| if order(&one, &other, limit.2) == Ordering::Less { other } else { one })
 }
 
-/// `Less` where the second limit is the tighter one.
+/// `Less` if the second limit is stricter.
 fn order(one: &Bound<'_>, other: &Bound<'_>, end: End) -> Ordering {
     let by_number = numbers(one.number, other.number);
     let by_number = if end == Lower { by_number } else { by_number.reverse() };
     by_number.then(one.is_exclusive.cmp(&other.is_exclusive))
 }
 
-/// The order of two JSON numbers, exact where both are integers.
+/// The order of two JSON numbers, exact if both are integers.
 fn numbers(one: &Number, other: &Number) -> Ordering {
     match (one.as_i128(), other.as_i128()) {
         (Some(one), Some(other)) => one.cmp(&other),
@@ -71,7 +71,7 @@ fn numbers(one: &Number, other: &Number) -> Ordering {
     }
 }
 
-/// Whether no value of one of these types keeps to the limits of both schemas.
+/// Whether no value of these types satisfies the limits of both schemas.
 pub(super) fn exclude_each_other(one: &Expanded<'_>, other: &Expanded<'_>, types: Types) -> bool {
     LIMITS.chunks(2).any(|ends| {
         let [low, high] = ends else { return false };
@@ -87,7 +87,7 @@ pub(super) fn exclude_each_other(one: &Expanded<'_>, other: &Expanded<'_>, types
     })
 }
 
-/// Formats of which the first is a part of the second.
+/// Formats of which the first is a subset of the second.
 const PARTS: [(&str, &str); 9] = [
     ("int32", "int64"),
     ("float", "double"),
@@ -100,7 +100,7 @@ const PARTS: [(&str, &str); 9] = [
     ("iri", "iri-reference"),
 ];
 
-/// Keywords whose values are compared as sets of words, and the types that they concern.
+/// Keywords whose values are compared as sets of words, and the types they apply to.
 const WORDS: [(&str, Types); 6] = [
     ("pattern", Types::STRING),
     ("format", Types::ALL),
@@ -172,7 +172,7 @@ impl Pair<'_> {
     }
 }
 
-/// The effect of replacing one value by another.
+/// The effect of replacing one value with another.
 fn replaced(keyword: &str, old: &Value, new: &Value) -> Effect {
     let is_part = |part: &Value, whole: &Value| match (keyword, part, whole) {
         ("format", Value::String(part), Value::String(whole)) => PARTS.contains(&(part.as_str(), whole.as_str())),

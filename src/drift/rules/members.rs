@@ -1,4 +1,4 @@
-//! The members of objects and the items of arrays: which there are, which must be there, and what the others may be.
+//! The members of objects and the items of arrays: which exist, which are required, and what else is allowed.
 
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -12,19 +12,19 @@ use crate::drift::{
     specification::{Kind, Types},
 };
 
-/// What else may stand in an object or array, besides what it names.
+/// Which members an object or array may have besides the named ones.
 #[derive(Debug)]
 enum Others<'a> {
-    /// Anything.
+    /// Any.
     Open,
-    /// Nothing.
+    /// None.
     Closed,
-    /// What a schema allows.
+    /// Those that a schema allows.
     Typed(Given<'a>),
 }
 
 impl<'a> Others<'a> {
-    /// By keywords such as `additionalProperties`.
+    /// According to keywords such as `additionalProperties`.
     fn of(schema: &Expanded<'a>, keywords: &[&str]) -> Self {
         let all: Vec<Located<'a>> = keywords.iter().flat_map(|keyword| schema.all(keyword)).collect();
         if all.iter().any(|at| at.value == &Value::Bool(false)) {
@@ -39,18 +39,18 @@ impl<'a> Others<'a> {
 
 const OTHER_PROPERTIES: [&str; 2] = ["additionalProperties", "unevaluatedProperties"];
 
-/// Whether an object may have no properties besides those that it names.
+/// Whether an object may only have the properties that it names.
 pub(super) fn is_closed(schema: &Expanded<'_>) -> bool {
     matches!(Others::of(schema, &OTHER_PROPERTIES), Others::Closed)
 }
 
-/// The keyword that leaves a property out of a message: `readOnly` of requests, `writeOnly` of responses (OpenAPI 3.1.1,
-/// 4.8.24.3).
+/// The keyword that excludes a property from a message: `readOnly` from requests, `writeOnly` from responses (OpenAPI
+/// 3.1.1, 4.8.24.3).
 fn hiding(usage: Usage) -> &'static str {
     if usage == Usage::Sent { "readOnly" } else { "writeOnly" }
 }
 
-/// Where two schemas begin.
+/// The outermost parts of two schemas.
 fn beginning<'a>(old: &Given<'a>, new: &Given<'a>) -> Sides<'a> {
     Sides::new(old.0.first().cloned(), new.0.first().cloned())
 }
@@ -80,7 +80,7 @@ impl<'a> Pair<'a> {
         self.by_name("dependentSchemas", &[], "{with ", "}");
     }
 
-    /// A keyword that holds for the rest of an object or array, from open to closed.
+    /// Compares a keyword for the rest of an object or array, from open to closed.
     fn others(&mut self, keyword: &str) {
         let effect = match (Others::of(&self.old, &[keyword]), Others::of(&self.new, &[keyword])) {
             (Others::Open, Others::Open) | (Others::Closed, Others::Closed) => return,
@@ -150,7 +150,7 @@ impl<'a> Pair<'a> {
         self.say(effect, "properties", what, &sides).because(reason).at(label).covers = covers;
     }
 
-    /// `required`, except for the properties that have been reported, and those that are not part of the message.
+    /// Compares `required`, except for properties that were reported, and those not in the message.
     fn required_names(&mut self, reported: &BTreeSet<&str>) {
         let (old, new) = (self.old.texts("required"), self.new.texts("required"));
         let named = |items: &[(&'a str, Located<'a>)]| items.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>();
@@ -159,7 +159,7 @@ impl<'a> Pair<'a> {
             let is_new = new_names.contains(name);
             let (document, schema, items) =
                 if is_new { (self.documents.1, &self.new, &new) } else { (self.documents.0, &self.old, &old) };
-            // What is not part of the message is not missed.
+            // A property that is not in the message is not missed.
             let property = Expanded::schema(document, &schema.member("properties", name));
             let effect = match (property.is_true(hiding(self.reading.usage)), is_new) {
                 (true, _) => Effect::Text,
@@ -177,8 +177,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Schemas by the names or patterns of properties, or by the numbers of items. Where one side has none, that of its
-    /// other members stands in.
+    /// Compares schemas by property name or pattern, or by item index. If one side has none, the schema of its other
+    /// members takes its place.
     fn by_name(&mut self, keyword: &'static str, others: &[&str], before: &str, after: &str) {
         for name in self.names(keyword) {
             let label = format!("/{before}{}{after}", escaped(name));

@@ -1,4 +1,4 @@
-//! The rules: what differs between two objects, and what that does to the values that they describe.
+//! The rules: the differences between two objects, and their effects on the values they describe.
 
 mod access;
 mod content;
@@ -17,7 +17,7 @@ use super::{
     specification::Kind,
 };
 
-/// Compares two objects of one kind. Either may be absent, where the object around them does not say so itself.
+/// Compares two objects of one kind. Either may be missing, unless the object around them reports that itself.
 pub(super) fn compare<'a>(
     documents: (&'a Document<'a>, &'a Document<'a>),
     kind: Kind,
@@ -67,20 +67,20 @@ impl Pair<'_> {
     }
 }
 
-/// How two members of maps belong together.
+/// How two members of maps correspond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
-    /// They have one name, or one is another spelling of the other's.
+    /// They have the same name, or different spellings of it.
     Same,
-    /// The old one is gone, and the new one's name covers its.
+    /// The old one was removed, and the new one's name covers it.
     Covered,
-    /// The new one was not there, and the old one's name covers its.
+    /// The new one was added, and the old one's name covers it.
     Within,
-    /// Nothing belongs to it.
+    /// There is no counterpart.
     Alone,
 }
 
-/// A member of a map on both sides, or of one of them.
+/// A member of a map on both sides, or on one of them.
 #[derive(Debug)]
 struct Entry<'a> {
     how: How,
@@ -89,8 +89,8 @@ struct Entry<'a> {
     sides: Sides<'a>,
 }
 
-/// Which members of two maps belong together: those of one name, those that some test takes for the same, and those
-/// whose names one of the other side covers.
+/// Matches the members of two maps: those with the same name, those that some test considers the same, and those whose
+/// name is covered by one of the other side.
 fn matched<'a>(sides: &Sides<'a>, same: &[fn(&str, &str) -> bool], covers: fn(&str, &str) -> bool) -> Vec<Entry<'a>> {
     type Member<'a> = (&'a str, Located<'a>);
     let members = |pick: fn(Sides<'a>) -> Option<Located<'a>>| -> Vec<Member<'a>> {
@@ -113,7 +113,7 @@ fn matched<'a>(sides: &Sides<'a>, same: &[fn(&str, &str) -> bool], covers: fn(&s
             false
         });
     }
-    // Of several names that cover one, the narrowest counts.
+    // If several names cover one, the narrowest counts.
     let nearest = |all: &[Member<'a>], name: &str| {
         let covering = all.iter().filter(|(other, _)| covers(other, name));
         covering.reduce(|one, other| if covers(one.0, other.0) { other } else { one }).cloned()
@@ -130,7 +130,7 @@ fn matched<'a>(sides: &Sides<'a>, same: &[fn(&str, &str) -> bool], covers: fn(&s
 }
 
 impl<'a> Pair<'a> {
-    /// The names of the members of two maps, as they were written.
+    /// The original names of the members of two maps.
     fn written_names(&self, sides: &Sides<'a>) -> (Option<String>, Option<String>) {
         let name = |document: &Document<'_>, side: &Option<Located<'a>>| {
             side.as_ref().map(|side| last_key(&document.origin(&side.pointer).0))

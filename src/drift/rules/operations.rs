@@ -1,4 +1,4 @@
-//! The document, its paths and their operations: which there are, and which of them belong together.
+//! The document, its paths and their operations, and how those of both sides correspond.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The same text first, then the same template: `/x/{a}` is `/x/{b}`.
+    /// Matches the same text first, then the same template: `/x/{a}` is `/x/{b}`.
     fn paths(&mut self, sides: &Sides<'a>) {
         let reading = Reading { usage: Usage::Sent, ..self.reading };
         for entry in matched(sides, &[|a, b| template(a) == template(b)], |_, _| false) {
@@ -109,7 +109,7 @@ impl<'a> Pair<'a> {
             self.say(Effect::Notice, "operation", "operation added".into(), whole).at("operation");
             return;
         };
-        // Webhooks came with 3.1, and a document in 3.0 leaves them out.
+        // Webhooks are new in 3.1, so a 3.0 document lacks them.
         let rule = if old.pointer.starts_with("/webhooks/") { "webhooks" } else { "operation" };
         let reason = match self.reading.usage {
             _ if old.is_true("deprecated") => "it was deprecated; clients that still call it fail",
@@ -119,7 +119,7 @@ impl<'a> Pair<'a> {
         self.say(Effect::Either, rule, "operation removed".into(), whole).because(reason).at("operation");
     }
 
-    /// Requests that the client answers, by the expressions that give their URLs.
+    /// Compares requests that the client answers, by the expressions for their URLs.
     pub(super) fn callback(&mut self) {
         let reading = Reading { usage: self.reading.usage.reversed(), ..self.reading };
         self.fields();

@@ -1,4 +1,4 @@
-//! Parameters and headers: what they are called, whether they must be sent, how they are written.
+//! Parameters and headers: their names, whether they are required, their styles.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::drift::{
     specification::Kind,
 };
 
-/// Why it matters that a parameter or header was removed.
+/// Why the removal of a parameter or header matters.
 pub(super) fn removal(usage: Usage) -> &'static str {
     match usage {
         Usage::Sent => "it is no longer said what sending it does",
@@ -19,12 +19,12 @@ pub(super) fn removal(usage: Usage) -> &'static str {
 }
 
 impl Pair<'_> {
-    /// The parameters of an operation. Those of the path are the same where they have the same place in it.
+    /// Compares the parameters of an operation. Path parameters correspond if they have the same position.
     pub(super) fn parameters(&mut self) {
         for (key, sides) in self.first("parameters").members() {
             let (place, name) = key.split_once(' ').unwrap_or(("", key));
             let place = if place.is_empty() { "unknown" } else { place };
-            // As it was written: here, the names of headers are in small letters, and those in paths are numbers.
+            // The original names: here, header names are in lower case, and those in paths are numbers.
             let (old, new) = (self.documents.0, self.documents.1);
             let written = match (&sides.old, &sides.new) {
                 (_, Some(at)) => new.origin(&below(&at.pointer, "name")).1,
@@ -56,7 +56,7 @@ impl Pair<'_> {
         }
     }
 
-    /// The headers of a response or of a part of a body.
+    /// Compares the headers of a response or of a part of a body.
     pub(super) fn headers(&mut self) {
         for (_, sides) in self.first("headers").members() {
             let (old, new) = self.written_names(&sides);
@@ -77,13 +77,13 @@ impl Pair<'_> {
         }
     }
 
-    /// A parameter or header that both documents have.
+    /// Compares a parameter or header that both documents have.
     pub(super) fn parameter(&mut self) {
         self.fields();
         self.required();
         self.deprecated();
         self.flag("allowEmptyValue", (Effect::Wider, ""), (Effect::Narrower, ""));
-        // How arrays and objects are written; the normal form says nothing of it where there are none.
+        // The style of arrays and objects; without those, the normal form omits it.
         for field in ["style", "explode"] {
             let sides = self.first(field);
             let has_prefix =

@@ -1,4 +1,4 @@
-//! Responses: which statuses there are, and what comes with them.
+//! Responses: their statuses and content.
 
 use super::{How, matched, operations::template};
 use crate::drift::{
@@ -9,7 +9,7 @@ use crate::drift::{
     specification::Kind,
 };
 
-/// The extension that lists which `NeutronError.type` a response can carry.
+/// The extension that lists the `NeutronError.type`s of a response.
 const ERROR_TYPES: &str = "x-neutron-error-types";
 
 const FEWER_FAILURES: &str = "one way to fail less";
@@ -47,7 +47,7 @@ impl<'a> Pair<'a> {
                     };
                     (Some(effect), "response removed".into(), reason)
                 }
-                // More may come than was said, unless a range or `default` has said it.
+                // A status that was not documented is possible now, unless a range or `default` covered it.
                 (How::Alone, usage) => {
                     let (effect, reason) = match usage {
                         Usage::Sent => (Effect::Notice, ""),
@@ -78,8 +78,8 @@ impl<'a> Pair<'a> {
         self.each(&self.first("links"), &LINK);
     }
 
-    /// Which errors a response can carry: a listed set, so it is judged as `enum` is. A document that begins to list them
-    /// says more than before; one that stops takes a promise back.
+    /// Compares the possible errors of a response: a closed set, so it is treated like `enum`. A document that starts
+    /// to list them promises more than before; one that stops withdraws a promise.
     fn error_types(&mut self) {
         let sides = self.first(ERROR_TYPES);
         let (lost, gained) = sides.lost_and_gained();
@@ -96,7 +96,7 @@ impl<'a> Pair<'a> {
         self.say(effect, ERROR_TYPES, lost_and_gained(ERROR_TYPES, &lost, &gained), &sides).because(reason);
     }
 
-    /// Where a link leads. An operation that only has another id now is still the same.
+    /// Compares the target of a link. An operation is the same even if its id has changed.
     pub(super) fn link(&mut self) {
         self.fields();
         for field in ["operationId", "operationRef"] {
@@ -123,8 +123,8 @@ fn is_success(status: &str) -> bool {
     status.starts_with(['1', '2', '3'])
 }
 
-/// Whether a status stands for another as well: `4XX` for 404, and `default` for whatever is not a success, as that
-/// something may come does not promise one.
+/// Whether a status covers another: `4XX` covers 404, and `default` any status except a success, because it does not
+/// promise one.
 fn covers(status: &str, other: &str) -> bool {
     let is_range = status.ends_with("XX") && other.len() == 3 && !other.ends_with("XX");
     (is_range && status.chars().next() == other.chars().next())

@@ -1,5 +1,4 @@
-//! `oneOf` and `anyOf`: which branches there are, which of one side stands for which of the other, and whether branches
-//! exclude each other.
+//! `oneOf` and `anyOf`: their branches, how those of both sides correspond, and whether branches exclude each other.
 
 use serde_json::Value;
 
@@ -13,7 +12,7 @@ use crate::drift::{
     specification::{Kind, Types, UNIONS},
 };
 
-/// Why a branch more makes fewer values valid.
+/// Why an additional branch makes fewer values valid.
 const OVERLAP: &str = "in `oneOf`, a value of two branches is not valid, and these do not exclude each other";
 
 /// A union of one side.
@@ -23,7 +22,7 @@ struct Union<'a> {
     keyword: &'static str,
     at: Located<'a>,
     branches: Vec<Given<'a>>,
-    /// A member tells which branch an object is of.
+    /// Whether a member identifies the branch of an object.
     is_discriminated: bool,
 }
 
@@ -39,20 +38,20 @@ impl<'a> Union<'a> {
         all.map(union).collect()
     }
 
-    /// A schema as a union that has it for its only branch.
+    /// A schema as a union with itself as the only branch.
     fn of_one(&self, document: &'a Document<'a>, schema: &Expanded<'a>) -> Option<Self> {
         Some(Self { document, at: schema.outermost()?, branches: vec![schema.given.clone()], ..*self })
     }
 
-    /// Whether no value is of two branches.
+    /// Whether no value is valid in two branches.
     fn is_exclusive(&self) -> bool {
         let own = |branch| (self.document, branch);
         let mut branches = self.branches.iter().enumerate();
         branches.all(|(n, one)| self.branches[..n].iter().all(|other| exclude_each_other(own(one), own(other))))
     }
 
-    /// Whether some value of the other union is also of one of these branches, so that their coming or going matters
-    /// to it as well.
+    /// Whether some value of the other union is also valid in one of these branches, so that adding or removing them
+    /// affects it as well.
     fn meets(&self, branches: &[usize], other: &Self) -> bool {
         let is_apart = |n: &usize| {
             let own = (self.document, &self.branches[*n]);
@@ -63,7 +62,7 @@ impl<'a> Union<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// A schema on one side that is one of several on the other: `A` and `oneOf: [A, B]`. Whether it was that.
+    /// Handles a schema that is one of several on the other side: `A` and `oneOf: [A, B]`. Returns whether it was.
     pub(super) fn one_of_several(&mut self) -> bool {
         let mut old = Union::all(self.documents.0, &self.old);
         let mut new = Union::all(self.documents.1, &self.new);
@@ -87,7 +86,7 @@ impl<'a> Pair<'a> {
     pub(super) fn unions(&mut self) {
         let mut old = Union::all(self.documents.0, &self.old);
         let mut new = Union::all(self.documents.1, &self.new);
-        // Those that are the same text are matched first, the others in their order.
+        // Match identical texts first, and the others in order.
         let mut matched = Vec::new();
         let mut index = 0;
         while index < old.len() {
@@ -113,7 +112,7 @@ impl<'a> Pair<'a> {
     fn matched_unions(&mut self, old: &Union<'a>, new: &Union<'a>) {
         let sides = Sides::new(Some(old.at.clone()), Some(new.at.clone()));
         if old.keyword != new.keyword {
-            // A value of exactly one branch is one of at least one branch.
+            // A value of exactly one branch is also one of at least one branch.
             let effect = match new.keyword {
                 _ if old.is_exclusive() && new.is_exclusive() => Effect::Text,
                 "anyOf" => Effect::Wider,
@@ -165,8 +164,8 @@ fn name(branch: &Given<'_>, index: usize) -> String {
 
 type Branches<'s, 'a> = (&'a Document<'a>, &'s [Given<'a>]);
 
-/// Which branch of the old side belongs to which of the new one: the same component, the same text, the same values of an
-/// enumerated member, the same title, the same members or types; then, where as many are left on either side, their order.
+/// Matches the branches of both sides: by component, by text, by the values of an enumerated member, by title, by
+/// members or types; the rest, if there are equally many on both sides, by order.
 fn matching<'a>(old: Branches<'_, 'a>, new: Branches<'_, 'a>) -> Vec<(usize, usize)> {
     let mut left: (Vec<usize>, Vec<usize>) = ((0..old.1.len()).collect(), (0..new.1.len()).collect());
     let mut matched = Vec::new();
@@ -191,7 +190,7 @@ fn matching<'a>(old: Branches<'_, 'a>, new: Branches<'_, 'a>) -> Vec<(usize, usi
     matched
 }
 
-/// A mark of a branch; two branches with the same one belong together.
+/// A characteristic of a branch; two branches with the same one correspond.
 type Mark = for<'a> fn(&'a Document<'a>, &Given<'a>) -> Option<Value>;
 
 const STAGES: [Mark; 5] = [
@@ -206,7 +205,7 @@ const STAGES: [Mark; 5] = [
     shape,
 ];
 
-/// The members of which one value is possible: what tells the objects of a union apart.
+/// The members with one possible value, which distinguish the objects of a union.
 fn tags<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
     let expanded = Expanded::schema(document, schema);
     let mut found = serde_json::Map::new();
@@ -231,13 +230,13 @@ fn shape<'a>(document: &'a Document<'a>, schema: &Given<'a>) -> Option<Value> {
     }
 }
 
-/// Members of members are looked at so deep.
+/// The maximum depth at which members of members are compared.
 const DEEPEST: usize = 4;
 
 /// A schema and its document.
 type Side<'s, 'a> = (&'a Document<'a>, &'s Given<'a>);
 
-/// Whether no value is valid by both of two schemas; `false` where that cannot be shown.
+/// Whether no value is valid in both schemas; `false` if that cannot be shown.
 fn exclude_each_other<'a>(one: Side<'_, 'a>, other: Side<'_, 'a>) -> bool {
     apart(one, other, DEEPEST)
 }
@@ -254,7 +253,7 @@ fn apart<'a>(one: Side<'_, 'a>, other: Side<'_, 'a>, depth: usize) -> bool {
     {
         return true;
     }
-    // Members decide only where nothing but objects can be valid by both.
+    // Members only matter if nothing but objects can be valid in both.
     common == Types::OBJECT
         && depth > 0
         && (members_apart((documents.0, &one), (documents.1, &other), depth)
@@ -263,7 +262,7 @@ fn apart<'a>(one: Side<'_, 'a>, other: Side<'_, 'a>, depth: usize) -> bool {
 
 type Taken<'s, 'a> = (&'a Document<'a>, &'s Expanded<'a>);
 
-/// Whether a member that the one must have keeps the other from being valid.
+/// Whether a member required by one schema excludes the other.
 fn members_apart<'a>(one: Taken<'_, 'a>, other: Taken<'_, 'a>, depth: usize) -> bool {
     let required: Vec<&str> = one.1.texts("required").into_iter().map(|(name, _)| name).collect();
     let is_forbidden = |forbidden: &Value| {

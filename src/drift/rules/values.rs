@@ -1,5 +1,5 @@
-//! Which values a schema allows by keywords that are about no member, limit or branch: `type`, `enum`, `not`, `if`,
-//! `contains`, the discriminator; and what it says about them besides.
+//! The values of a schema, according to keywords other than members, limits and branches: `type`, `enum`, `not`, `if`,
+//! `contains`, the discriminator; and annotations.
 
 use std::rc::Rc;
 
@@ -28,7 +28,7 @@ fn is_anything(schema: &Expanded<'_>) -> bool {
 }
 
 impl<'a> Pair<'a> {
-    /// A schema whose values become any: which of them were possible is of no account any more.
+    /// Handles a schema that now allows any value: its former restrictions do not matter any more.
     pub(super) fn becomes_anything(&mut self) -> bool {
         if !is_anything(&self.new) || is_anything(&self.old) {
             return false;
@@ -53,7 +53,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The values that are listed.
+    /// Compares the listed values.
     pub(super) fn listed_values(&mut self) {
         let (effect, what) = match (self.old.allowed(), self.new.allowed()) {
             (None, None) => return,
@@ -65,7 +65,7 @@ impl<'a> Pair<'a> {
                 (Effect::Wider, format!("enum removed: was {}", short(&old.into_iter().cloned().collect())))
             }
             (Some(old), Some(new)) => {
-                // The types report that null was added or removed.
+                // The comparison of types reports that null was added or removed.
                 let missing = |from: &[&serde_json::Value], of: &[&serde_json::Value]| -> Vec<String> {
                     let has = |one: &serde_json::Value| one.is_null() || from.iter().any(|other| same(other, one));
                     of.iter().filter(|one| !has(one)).map(ToString::to_string).collect()
@@ -80,20 +80,20 @@ impl<'a> Pair<'a> {
         self.say(effect, "enum", what, &self.first("enum")).covers = covers;
     }
 
-    /// The keywords that change no value: texts, defaults, what is read or written only.
+    /// Compares the keywords that do not affect validity: texts, defaults, `readOnly` and `writeOnly`.
     pub(super) fn annotations(&mut self) {
         self.fields();
         self.deprecated();
         self.default();
         for (keyword, usage) in [("readOnly", Usage::Sent), ("writeOnly", Usage::Received)] {
-            // Where this hides or shows the property in this direction, `members.rs` has reported it.
+            // If this hides or shows the property in this direction, `members.rs` has reported it.
             if self.reading.usage != usage {
                 self.flag(keyword, (Effect::Notice, ""), (Effect::Notice, ""));
             }
         }
     }
 
-    /// What the server assumes for a value that the client leaves out; in a response it says nothing.
+    /// Compares what the server assumes if the client omits a value; in a response it has no meaning.
     fn default(&mut self) {
         let sides = self.first("default");
         if !sides.differ() {
@@ -126,7 +126,7 @@ impl<'a> Pair<'a> {
                     continue;
                 }
                 (true, true) => continue,
-                // Alone, `if` does nothing; with it, `then` and `else` take effect or cease to.
+                // Alone, `if` has no effect; adding or removing it switches `then` and `else` on or off.
                 _ if keyword == "if" => Effect::Either,
                 (true, false) => Effect::Narrower,
                 (false, true) => Effect::Wider,
@@ -135,7 +135,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The member that tells what an object is, and what its values stand for (OpenAPI 3.1.1, 4.8.25).
+    /// Compares the member that identifies an object's type, and the meaning of its values (OpenAPI 3.1.1, 4.8.25).
     pub(super) fn discriminator(&mut self) {
         const KEYWORD: &str = "discriminator";
         let sides = self.first(KEYWORD);
@@ -171,8 +171,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Whether the schemas of a mapping are branches of the union beside it, or this is itself one of those that the
-    /// mapping of its parent leads to: then it is none of its siblings.
+    /// Whether the schemas of a mapping are branches of the union next to it, or this schema is itself a target of its
+    /// parent's mapping, so that it is none of its siblings.
     fn is_compared_elsewhere(&self, discriminators: &Sides<'a>, old: &Located<'a>, new: &Located<'a>) -> bool {
         let is_branch = |schema: &Expanded<'a>, end: &Located<'a>| {
             let mut branches = UNIONS.iter().flat_map(|union| schema.all(union)).flat_map(|list| list.items());
@@ -189,7 +189,7 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// The schema that a value of the mapping stands for.
+/// The schema for a value of the mapping.
 fn mapped<'a>(document: &'a Document<'a>, at: &Located<'a>) -> Option<Located<'a>> {
     document.target(at.value.as_str()?)
 }

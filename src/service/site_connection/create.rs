@@ -1,4 +1,4 @@
-//! Makes a connection.
+//! Creates a connection.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     store::{Look, Session, StoreError},
 };
 
-/// Why a connection is not made.
+/// Why a connection is not created.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum CreateError {
     /// There is no such IKE policy, or the caller may not see it.
@@ -25,19 +25,19 @@ pub enum CreateError {
     /// There is no such IPsec policy, or the caller may not see it.
     #[error("there is no IPsec policy {0}")]
     IpsecPolicyNotFound(GivenId),
-    /// The IPsec policy's transform protocol may be stored, but not used.
+    /// The IPsec policy's transform protocol can be stored, but not used.
     #[error("transform protocol {0} cannot be used")]
     TransformProtocol(TransformProtocol),
     /// There is no such VPN service, or the caller may not see it.
     #[error("there is no VPN service {0}")]
     VpnServiceNotFound(GivenId),
-    /// The ends of the connection cannot be joined.
+    /// The ends of the connection do not fit.
     #[error(transparent)]
     Ends(#[from] EndsError),
     /// The routers and subnets cannot be looked up.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// As any creation.
+    /// The reasons common to all creations.
     #[error(transparent)]
     Creation(#[from] CreationError),
 }
@@ -48,7 +48,7 @@ impl From<StoreError> for CreateError {
     }
 }
 
-/// Makes a connection.
+/// Creates a connection.
 pub async fn create(
     ctx: &Context,
     caller: &Caller,
@@ -56,7 +56,7 @@ pub async fn create(
 ) -> Result<SiteConnection, CreateError> {
     creation::allowed(caller, &draft.project_id)?;
     let id = ctx.ids.next();
-    // Bodies without a key or an address are refused before.
+    // Bodies without a key or an address have been refused already.
     let psk = ctx.sealer.seal(id, &draft.spec.psk.clone().unwrap_or_default())?;
     let peer = PeerFound::at(ctx, draft.spec.peer_address.as_deref().unwrap_or_default()).await;
     let plan = Arc::new(Plan { ctx: ctx.clone(), scope: policy::scope(caller), id, draft, psk, peer });
@@ -66,7 +66,7 @@ pub async fn create(
         let work = move |session: &mut Session| plan.insert(session, before.as_ref());
         match editing::write_followed(ctx, work, |made| made.as_ref().is_some_and(is_due)).await {
             Ok(Some(connection)) => return Ok(connection),
-            // What it refers to has changed since it was looked up.
+            // A referenced object has changed since it was looked up.
             Ok(None) | Err(CreateError::Creation(CreationError::Store(StoreError::ForeignKey))) => {}
             Err(error) => return Err(error),
         }
@@ -74,7 +74,7 @@ pub async fn create(
     Err(StoreError::Busy.into())
 }
 
-/// The router of the service, if there is such a service, for an inventory that is not part of the transaction.
+/// The router of the service, if there is such a service, for an inventory outside the transaction.
 async fn router(ctx: &Context, plan: &Plan) -> Result<Option<Router>, CreateError> {
     let Some(id) = plan.draft.spec.vpnservice_id.as_ref().and_then(GivenId::id) else { return Ok(None) };
     if ctx.network.is_within() {
@@ -87,7 +87,7 @@ async fn router(ctx: &Context, plan: &Plan) -> Result<Option<Router>, CreateErro
     }
 }
 
-/// All that is known before the write.
+/// Everything that is known before the write.
 struct Plan {
     ctx: Context,
     scope: Scope,
@@ -98,7 +98,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// Judges the draft and adds the connection; `None` where what was looked up before is no longer so.
+    /// Checks the draft and inserts the connection; `None` if an earlier lookup is outdated.
     fn insert(&self, session: &mut Session, before: Option<&Router>) -> Result<Option<SiteConnection>, CreateError> {
         let Draft { project_id, spec } = &self.draft;
         let network = self.ctx.network.as_ref();
@@ -131,7 +131,7 @@ impl Plan {
             connection.observed_generation = connection.generation;
         }
         session.insert_with(&connection, |session| vec![session.look::<IpsecPolicy>(ipsec.id)])?;
-        // The foreign key holds the policy from here on; it may have been changed into an unusable one before.
+        // The foreign key locks the policy from here on; before, it may have become unusable.
         match session.find::<IpsecPolicy>(ipsec.id)? {
             Some(ipsec) => usable(&ipsec)?,
             None => return Err(CreateError::IpsecPolicyNotFound(spec.ipsecpolicy_id.clone().unwrap_or_default())),
@@ -139,7 +139,7 @@ impl Plan {
         Ok(Some(connection))
     }
 
-    /// What is looked up first, whatever else is found.
+    /// The lookups that are always needed, to be sent first.
     fn looks(&self, session: &mut Session) -> Vec<Look> {
         let spec = &self.draft.spec;
         let id = |given: &Option<GivenId>| given.as_ref().and_then(GivenId::id);

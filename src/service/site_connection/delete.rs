@@ -12,7 +12,7 @@ use crate::{
 /// Why a connection is not deleted.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum DeleteError {
-    /// There is no such connection, or the caller may not see it: one answer for both.
+    /// There is no such connection, or the caller may not see it; the response is the same.
     #[error("there is no such connection")]
     NotFound,
     /// Its deletion protection is on.
@@ -32,10 +32,10 @@ impl From<StoreError> for DeleteError {
     }
 }
 
-/// Deletes a connection, whatever its status, and whether it can be read or not.
+/// Deletes a connection, whatever its status, and even if it cannot be read.
 ///
-/// Once the write is durable the connection is gone for every caller, and the record of its teardown sees to it that
-/// the data plane follows. What is left of the time is spent waiting, within bounds, for the data plane to confirm.
+/// Once the write is durable, the connection is gone for every caller, and its teardown record makes the data plane
+/// follow. The call then waits, for a bounded time, for the data plane to confirm.
 pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), DeleteError> {
     let scope = policy::scope(caller);
     let requested_at = ctx.choices.data_plane_follows.then(|| ctx.clock.now());
@@ -45,7 +45,7 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), Dele
             if session.delete_connection(id, &scope, requested_at)? {
                 return Ok(());
             }
-            // Either it is not there for the caller, or it is protected; to tell which costs a second question only here.
+            // It is either missing for the caller or protected; only this case needs a second query to find out.
             let is_protected = access::owns::<SiteConnection>(session, &scope, id)?;
             Err(if is_protected { DeleteError::Protected } else { DeleteError::NotFound })
         })
@@ -53,7 +53,7 @@ pub async fn delete(ctx: &Context, caller: &Caller, id: Uuid) -> Result<(), Dele
     match &deleted {
         Ok(()) if requested_at.is_none() => {}
         Ok(()) => {
-            // The wait begins before the reconciler wakes up.
+            // Start to wait before the reconciler wakes up.
             let torn_down = ctx.reconciler.torn_down(id);
             ctx.reconciler.nudge();
             torn_down.await;

@@ -1,4 +1,4 @@
-//! The two ends of a connection: what they name, and whether it fits together.
+//! The two ends of a connection: what they refer to, and whether they fit.
 
 use std::net::IpAddr;
 
@@ -28,7 +28,7 @@ pub enum EndsError {
     /// The data plane could not make a tunnel between them, for this reason.
     #[error("{0}")]
     Impossible(String),
-    /// They do not fit together.
+    /// They do not fit.
     #[error(transparent)]
     Violation(#[from] Violation),
     /// The store failed.
@@ -36,7 +36,7 @@ pub enum EndsError {
     Store(#[from] StoreError),
 }
 
-/// What a connection is to join, as far as a request and the stored connection say.
+/// The references to the two ends, from a request and the stored connection.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     pub peer_cidrs: Vec<Cidr>,
@@ -47,7 +47,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// What `spec` asks for, and where it says nothing, what the connection joins already.
+    /// The ends given in `spec`; if it gives none, those of the stored connection.
     pub fn of(spec: &Spec, connection: &SiteConnection) -> Self {
         let stored = || connection.peer_cidrs.iter().filter_map(|cidr| Cidr::parse(cidr)).collect();
         let group = |asked: &Option<Option<GivenId>>, stored: Option<Uuid>| {
@@ -66,7 +66,7 @@ impl Named {
 /// The ends, looked up in the store.
 #[derive(Clone, Debug)]
 pub(super) enum Ends {
-    /// The service's own subnet, and the peer's CIDRs.
+    /// The service's subnet, and the peer's CIDRs.
     Subnet(Uuid, Vec<Cidr>),
     /// The local and the peer's endpoint group.
     Groups(EndpointGroup, EndpointGroup),
@@ -88,7 +88,7 @@ impl Ends {
         }
     }
 
-    /// Gives the connection the groups, and the peer's CIDRs where they are given.
+    /// Stores the groups in the connection, and the peer CIDRs if the request gives them.
     pub fn join(&self, spec: &Spec, connection: &mut SiteConnection) {
         (connection.local_ep_group_id, connection.peer_ep_group_id) = match self {
             Self::Subnet(..) => (None, None),
@@ -99,7 +99,7 @@ impl Ends {
         }
     }
 
-    /// The networks of this end and of the peer.
+    /// The local and the peer networks.
     pub fn networks(&self, router: &Router) -> (Vec<String>, Vec<String>) {
         match self {
             Self::Subnet(subnet, cidrs) => (
@@ -112,7 +112,7 @@ impl Ends {
         }
     }
 
-    /// Checks that the data plane could make this connection, as far as it knows.
+    /// Checks that the data plane could make this connection, as far as it can tell.
     pub fn judge(
         &self,
         ctx: &Context,
@@ -126,14 +126,14 @@ impl Ends {
         tunnels.refusal(proposed).map_or(Ok(()), |reason| Err(EndsError::Impossible(reason)))
     }
 
-    /// Checks all that must hold between the ends, and what depends on their IP version.
+    /// Checks the rules between the ends, and those that depend on their IP version.
     pub fn check(&self, router: &Router, named: &Named) -> Result<(), EndsError> {
         let version = self.version(router)?;
         dpd(named.dpd)?;
         Ok(mtu(named.mtu, version)?)
     }
 
-    /// The one IP version of both ends.
+    /// The common IP version of both ends.
     fn version(&self, router: &Router) -> Result<IpVersion, Violation> {
         let (local, peer) = match self {
             Self::Subnet(subnet, cidrs) => (router.version_of(&subnet.to_string())?, cidrs_version(cidrs)?),
@@ -150,8 +150,8 @@ impl Ends {
         Ok(local)
     }
 
-    /// Whether the local subnets of a group are still on the router, which keeps them until the transaction ends. The subnet
-    /// of a service is kept by the service.
+    /// Whether the local subnets of a group are still on the router; they are locked until the transaction ends. A
+    /// service protects its own subnet.
     pub fn hold(&self, session: &mut Session, network: &dyn Network, router: Uuid) -> Result<bool, StoreError> {
         let Self::Groups(local, _) = self else { return Ok(true) };
         let mut subnets: Vec<_> = local.endpoints.iter().filter_map(|endpoint| ids::parse(endpoint)).collect();
@@ -169,16 +169,16 @@ fn group(session: &mut Session, scope: &Scope, id: &GivenId) -> Result<EndpointG
     access::named(session, scope, id)?.ok_or_else(|| EndsError::GroupNotFound(id.clone()))
 }
 
-/// Where a peer is.
+/// The address of a peer.
 #[derive(Clone, Debug)]
 pub(super) struct PeerFound {
     address: IpAddr,
-    /// How the address is kept: a literal as it was written.
+    /// The address to store: a literal exactly as given.
     text: String,
 }
 
 impl PeerFound {
-    /// Reads an address, or finds the one that a name resolves to.
+    /// Parses an address, or resolves a name.
     pub async fn at(ctx: &Context, given: &str) -> Result<Self, Violation> {
         let found = match PeerAddress::read(given) {
             PeerAddress::Literal(address) => Some(Self { address, text: given.to_owned() }),
@@ -192,7 +192,7 @@ impl PeerFound {
         found.ok_or_else(|| Violation::PeerAddressNotResolved(given.to_owned()))
     }
 
-    /// The address to keep, if one was found and the router can reach it.
+    /// The address to store, if one was found and the router can reach it.
     pub fn from(found: Result<&Self, &Violation>, router: &Router) -> Result<String, EndsError> {
         let found = found.map_err(Violation::clone)?;
         router.reaches(found.address)?;

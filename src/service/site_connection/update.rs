@@ -22,10 +22,10 @@ use crate::{
 /// Why a connection is not changed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum UpdateError {
-    /// There is no such connection, or the caller may not see it: one answer for both.
+    /// There is no such connection, or the caller may not see it; the response is the same.
     #[error("there is no such connection")]
     NotFound,
-    /// The ends that the connection would have cannot be joined.
+    /// The resulting ends do not fit.
     #[error(transparent)]
     Ends(#[from] EndsError),
     /// The routers and subnets cannot be looked up.
@@ -36,7 +36,7 @@ pub enum UpdateError {
     Store(#[from] StoreError),
 }
 
-/// Changes a connection, whatever its status: what should be is written down, and the data plane follows.
+/// Changes a connection, whatever its status: the desired state is stored, and the data plane follows.
 pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Result<SiteConnection, UpdateError> {
     let peer = match &spec.peer_address {
         Some(address) => Some(PeerFound::at(ctx, address).await),
@@ -50,7 +50,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Res
         let work = move |session: &mut Session| edit.save(session, before.as_ref());
         match editing::write_followed(ctx, work, |saved| matches!(saved, Some((_, true)))).await {
             Ok(Some((connection, _))) => return Ok(connection),
-            // A group has gone, or what was looked up before has changed.
+            // A group was deleted, or an earlier lookup is outdated.
             Ok(None) | Err(UpdateError::Store(StoreError::ForeignKey)) => {}
             Err(error) => return Err(error),
         }
@@ -58,7 +58,7 @@ pub async fn update(ctx: &Context, caller: &Caller, id: Uuid, spec: Spec) -> Res
     Err(StoreError::Busy.into())
 }
 
-/// The router of the connection's service, if it is needed, for an inventory that is not part of the transaction.
+/// The router of the connection's service, if needed, for an inventory outside the transaction.
 async fn router(ctx: &Context, edit: &Edit) -> Result<Option<Router>, UpdateError> {
     if !edit.needs_router() || ctx.network.is_within() {
         return Ok(None);
@@ -75,7 +75,7 @@ fn service(session: &mut Session, connection: &SiteConnection) -> Result<VpnServ
     session.find::<VpnService>(connection.vpnservice_id)?.ok_or(UpdateError::NotFound)
 }
 
-/// All that is known before the write.
+/// Everything that is known before the write.
 struct Edit {
     ctx: Context,
     scope: Scope,
@@ -86,7 +86,7 @@ struct Edit {
 }
 
 impl Edit {
-    /// Whether the request says something about the ends, or about what depends on their IP version.
+    /// Whether the request gives any attribute of the ends, or one that depends on their IP version.
     fn moves_ends(&self) -> bool {
         let spec = &self.spec;
         let groups = spec.local_ep_group_id.is_some() || spec.peer_ep_group_id.is_some();
@@ -97,8 +97,7 @@ impl Edit {
         self.moves_ends() || self.peer.is_some() || self.ctx.choices.tunnels.is_some()
     }
 
-    /// Makes the changes, and says whether the data plane has to follow them; `None` where what was looked up before is no
-    /// longer so.
+    /// Makes the changes, and returns whether the data plane must follow; `None` if an earlier lookup is outdated.
     fn save(
         &self,
         session: &mut Session,
@@ -125,7 +124,7 @@ impl Edit {
         if session.update(&connection)? { Ok(Some((connection, is_due))) } else { Err(UpdateError::NotFound) }
     }
 
-    /// Joins the ends and the peer's address; false where what was looked up before is no longer so.
+    /// Sets the ends and the peer's address; false if an earlier lookup is outdated.
     fn join(
         &self,
         session: &mut Session,
@@ -156,7 +155,7 @@ impl Edit {
         Ok(true)
     }
 
-    /// Checks that the data plane could make what the connection becomes.
+    /// Checks that the data plane could make the changed connection.
     fn judge(
         &self,
         session: &mut Session,
@@ -173,7 +172,7 @@ impl Edit {
         Ok(ends.judge(&self.ctx, router, (connection, service), (&ike, &ipsec))?)
     }
 
-    /// Takes another pre-shared key over; the same one stays as it is sealed. One that cannot be opened is another one.
+    /// Stores a new pre-shared key; an unchanged one is not sealed again. One that cannot be opened counts as changed.
     fn replace_psk(&self, connection: &mut SiteConnection) {
         let (Some(sealed), Some(psk)) = (&self.psk, &self.spec.psk) else { return };
         let old = self.ctx.sealer.open(self.id, &connection.psk);

@@ -1,7 +1,7 @@
 //! `vpnaas serve --demo`: example users and objects, and what to try with them.
 //!
-//! The demo is a client of the service: it logs in and makes the examples by the requests that anybody would send, only in
-//! memory. The passwords are in the documentation, so a demo is served on loopback addresses only.
+//! The demo is a client of the service: it logs in and creates the examples with ordinary requests, but in memory. The
+//! passwords are in the documentation, so a demo is served on loopback addresses only.
 
 mod text;
 mod users;
@@ -27,12 +27,12 @@ use crate::{
     config::{Config, IdentityConfig, Operation, Outcome, Rule, Server},
 };
 
-/// How long the demo's tokens are valid, in seconds: a day.
+/// The lifetime of the demo's tokens, in seconds: a day.
 const TOKEN_LIFETIME: u32 = 86_400;
-/// The largest answer that is read, in bytes.
+/// The maximum length of a response body, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// Why the demo does not start.
+/// Why the demo did not start.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum DemoError {
     /// Others could reach it.
@@ -43,28 +43,28 @@ pub enum DemoError {
     /// A step has failed.
     #[error("the demo cannot be set up: {step}: {reason}")]
     Failed {
-        /// Which.
+        /// The step.
         step: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
 
 impl DemoError {
-    /// Names the step that failed.
+    /// Adds the step that failed.
     fn at<E: std::fmt::Display>(step: &str) -> impl Fn(E) -> Self {
         move |error| Self::Failed { step: step.to_owned(), reason: error.to_string() }
     }
 }
 
-/// The peers of the two connections where the data plane is simulated: nobody (RFC 5737).
+/// The peers of the two connections if the data plane is simulated: nobody (RFC 5737).
 const PEERS: [Ipv4Addr; 2] = [Ipv4Addr::new(198, 51, 100, 7), Ipv4Addr::new(198, 51, 100, 8)];
-/// The peers where it is real: on the external network itself.
+/// The peers if it is real: on the external network itself.
 pub const REAL_PEERS: [Ipv4Addr; 2] = [Ipv4Addr::new(203, 0, 113, 250), Ipv4Addr::new(203, 0, 113, 251)];
-/// The pre-shared key of both.
+/// The pre-shared key of both connections.
 pub const PSK: &str = "a secret of the demo";
 
-/// What a demo has made.
+/// What a demo has created.
 #[derive(Clone, Debug)]
 pub struct Seeded {
     /// What to tell the user.
@@ -73,7 +73,7 @@ pub struct Seeded {
     pub external: Option<IpAddr>,
 }
 
-/// A demo that is configured; its database goes when it is dropped, unless it is the user's.
+/// A configured demo; its database is removed when it is dropped, unless it is the user's.
 #[derive(Debug)]
 pub struct Demo {
     folder: Option<Folder>,
@@ -100,12 +100,12 @@ impl Drop for Folder {
     }
 }
 
-/// Changes a configuration into that of a demo: its users, a database of its own unless `keep_database`, and names by
-/// which the simulated data plane can be tried.
+/// Turns a configuration into that of a demo: its users, a temporary database unless `keep_database`, and names that
+/// control the simulated data plane.
 ///
 /// # Errors
 ///
-/// [`DemoError::NotLoopback`]; or a password cannot be hashed, or a folder cannot be made.
+/// [`DemoError::NotLoopback`]; or a password cannot be hashed, or a folder cannot be created.
 pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoError> {
     if !config.server.listen.ip().is_loopback() {
         return Err(DemoError::NotLoopback(config.server.listen));
@@ -128,7 +128,7 @@ pub fn prepare(config: &mut Config, keep_database: bool) -> Result<Demo, DemoErr
     Ok(Demo { folder: Some(folder) })
 }
 
-/// Loopback by its names, and the host of the public URL.
+/// The names of loopback, and the host of the public URL.
 fn hosts(server: &Server) -> Vec<String> {
     let public = server.public_url.as_ref().and_then(|url| url.parse::<Uri>().ok());
     let public = public.as_ref().and_then(Uri::host).map(str::to_owned);
@@ -155,8 +155,8 @@ fn rules() -> Vec<Rule> {
 }
 
 impl Demo {
-    /// Makes the example objects; answers what to tell the user. `service` is the whole service, `address` where it listens
-    /// and `base_path` the path that it is served below; `ping` is what sends packets through the tunnel, where it is real.
+    /// Creates the example objects; returns what to tell the user. `service` is the whole service, `address` where it
+    /// listens, `base_path` its path prefix, and `ping` the command that sends packets through a real tunnel.
     ///
     /// # Errors
     ///
@@ -191,7 +191,7 @@ struct Client<'a> {
 }
 
 impl Client<'_> {
-    /// Logs a user of the demo in, by password as anybody would.
+    /// Logs in a user of the demo with a password.
     async fn log_in(&self, user: &str, project: &str) -> Result<SecretString, DemoError> {
         let domain = json!({ "id": "default" });
         let user = json!({ "name": user, "domain": domain, "password": format!("{user}pw") });
@@ -204,7 +204,7 @@ impl Client<'_> {
         token.map(SecretString::from).ok_or_else(|| DemoError::at("logging in")("no token was handed out"))
     }
 
-    /// Makes an object in a collection below `/v2.0`; answers its id.
+    /// Creates an object in a collection below `/v2.0`; returns its id.
     async fn make(
         &self,
         token: &SecretString,
@@ -219,7 +219,7 @@ impl Client<'_> {
         Ok(made[name]["id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// The address that peers reach a service at.
+    /// The external address of a service.
     async fn external(&self, token: &SecretString, service: &str) -> Result<Option<IpAddr>, DemoError> {
         let path = format!("/v2.0/vpn/vpnservices/{service}");
         let response = self.send("GET", &path, token.expose_secret(), &Value::Null).await?;
@@ -262,12 +262,12 @@ struct Examples {
 }
 
 impl Examples {
-    /// Makes them: the external network as `admin`, all else as `demo`.
+    /// Creates them: the external network as `admin`, everything else as `demo`.
     async fn make(client: &Client<'_>, tokens: &Tokens, peers: [Ipv4Addr; 2]) -> Result<Self, DemoError> {
         let (admin, demo, name) = (&tokens.admin, &tokens.member, "example");
         let public = json!({ "name": "public", "router:external": true });
         let public = client.make(admin, "networks", "network", public).await?;
-        // RFC 5737 keeps these addresses for examples.
+        // RFC 5737 reserves these addresses for examples.
         let outside = json!({ "name": name, "network_id": public, "cidr": "203.0.113.0/24", "ip_version": 4 });
         client.make(admin, "subnets", "subnet", outside).await?;
         let (subnet, router) = Self::site(client, demo, &public, name, "10.1.0.0/24").await?;
@@ -296,7 +296,7 @@ impl Examples {
         Ok(Self { subnet, router, service, ike_policy, ipsec_policy, example, protected })
     }
 
-    /// A subnet, and a router between it and the external network `public`.
+    /// Creates a subnet, and a router between it and the external network `public`.
     async fn site(
         client: &Client<'_>,
         token: &SecretString,

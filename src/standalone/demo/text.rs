@@ -12,7 +12,7 @@ pub(super) struct Tokens {
     pub(super) other: SecretString,
 }
 
-/// The whole text, with a line end at its end. The demo's tokens are shown: that is what they are for.
+/// The whole text, with a line break at the end. It shows the demo's tokens, which are meant to be public.
 pub(super) fn text(
     base: &str,
     tokens: &Tokens,

@@ -1,4 +1,4 @@
-//! The users of the demo. Their passwords are in the documentation, so they protect nothing: they are for trying out.
+//! The users of the demo. Their passwords are in the documentation, so they protect nothing.
 
 use crate::{
     auth::KnownLogin,
@@ -11,7 +11,7 @@ use crate::{
 /// The projects, all in the domain `default`.
 const PROJECTS: [&str; 4] = ["admin", "demo", "demo2", "service"];
 
-/// Each user with a role and the project that it is on; the password is the name followed by `pw`.
+/// Each user with a role and its project; the password is the name followed by `pw`.
 const USERS: [(&str, &str, Option<&str>); 8] = [
     ("admin", "admin", Some("admin")),
     ("demo", "member", Some("demo")),
@@ -25,7 +25,7 @@ const USERS: [(&str, &str, Option<&str>); 8] = [
 ];
 
 impl IdentityConfig {
-    /// The users and projects of the demo, with passwords that everybody knows.
+    /// The users and projects of the demo, with public passwords.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Where the database is, as its URL says.
+//! The location of the database, parsed from its URL.
 
 use std::{
     fs, io,
@@ -16,7 +16,7 @@ use crate::{
     store::StoreError,
 };
 
-/// Where the database is.
+/// The location of the database.
 #[derive(Clone)]
 pub(in crate::store) enum Location {
     Sqlite(Arc<File>),
@@ -24,8 +24,8 @@ pub(in crate::store) enum Location {
 }
 
 impl Location {
-    /// Reads `sqlite://path` or `postgres://...`. A file is made where there is none, and locked for this process;
-    /// `patience` is how long to wait for another process that has it.
+    /// Parses `sqlite://path` or `postgres://...`. A SQLite file is created if necessary and locked for this process;
+    /// `patience` is how long to wait for another process that holds it.
     pub fn open(url: &SecretString, patience: Duration) -> Result<Self, StoreError> {
         let url = url.expose_secret();
         match url.split_once(':') {
@@ -53,12 +53,12 @@ fn path(rest: &str) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// A SQLite file that this process alone has. The lock stands on a file beside it: SQLite's own locks on the file are
-/// lost when any descriptor of it is closed.
+/// A SQLite file that belongs to this process alone. The lock is on a separate file next to it: SQLite's own locks are
+/// lost when any descriptor of the database file is closed.
 #[derive(Debug)]
 pub(in crate::store) struct File {
     path: PathBuf,
-    /// Device and inode, by which a file that was replaced is noticed.
+    /// Device and inode, which reveal that the file was replaced.
     identity: (u64, u64),
     _lock: Locked,
 }
@@ -67,7 +67,7 @@ impl File {
     fn open(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let failed = |error: io::Error| unavailable(&format!("{}: {error}", path.display()));
         private_file(path).map_err(failed)?;
-        // Whichever name or link leads to it, it is one file.
+        // All names and links of the file lead to the same lock.
         let lock = lock(&fs::canonicalize(path).map_err(failed)?, patience)?;
         let metadata = fs::metadata(path).map_err(failed)?;
         if metadata.permissions().mode() & 0o077 != 0 {
@@ -81,7 +81,7 @@ impl File {
         &self.path
     }
 
-    /// Fails where the file has been removed or replaced.
+    /// Fails if the file was removed or replaced.
     pub fn check(&self) -> Result<(), StoreError> {
         let gone = |why: &str| unavailable(&format!("{}: the file {why}", self.path.display()));
         let metadata = fs::metadata(&self.path).map_err(|_| gone("has been removed"))?;
@@ -89,7 +89,7 @@ impl File {
     }
 }
 
-/// Makes the file where there is none, readable by its owner alone: it holds secrets.
+/// Creates the file if necessary, readable by its owner only: it holds secrets.
 fn private_file(path: &Path) -> io::Result<()> {
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
@@ -97,7 +97,7 @@ fn private_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Locks the file for this process, and writes down which one that is.
+/// Locks the file for this process, and writes the process id into the lock file.
 fn lock(path: &Path, patience: Duration) -> Result<Locked, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push("-lock");

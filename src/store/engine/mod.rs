@@ -1,4 +1,4 @@
-//! What differs between the databases: connections, rows, spellings, error numbers. Nothing else knows them by name.
+//! What differs between the databases: connections, rows, SQL dialects, error codes. No other module names a database.
 
 mod location;
 mod postgres;
@@ -17,33 +17,33 @@ pub(super) use {location::Location, postgres::Postgres, sqlite::Sqlite};
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Look-ups: the database refuses everything else.
+    /// Queries: the database refuses everything else.
     Reading,
     /// The writers.
     Writing,
 }
 
-/// Why a statement failed, and what that means for its transaction and its connection.
+/// Why a statement failed, and the consequences for its transaction and its connection.
 #[derive(Debug)]
 pub(super) struct Failure {
-    /// What it means for the caller.
+    /// The error for the caller.
     pub error: StoreError,
-    /// What to do about it.
+    /// How to recover.
     pub remedy: Remedy,
 }
 
-/// What helps after a failure.
+/// How to recover from a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remedy {
-    /// Nothing: the same transaction would fail again.
+    /// Not at all: the same transaction would fail again.
     None,
-    /// The transaction lost against another one (a serialisation failure or a deadlock): run it again.
+    /// The transaction conflicted with another one (a serialisation failure or a deadlock): run it again.
     Again,
-    /// The connection is of no use any more: make a new one.
+    /// The connection is unusable: open a new one.
     Reconnect,
 }
 
-/// Which of the two databases, for what they spell differently.
+/// Which of the two databases, where their SQL differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     Sqlite,
@@ -51,7 +51,7 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
-    /// What holds the rows that a statement reads against other writers. SQLite has one writer.
+    /// The clause that locks the rows a statement reads against other writers. SQLite has one writer.
     pub fn holding(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -60,13 +60,13 @@ impl Dialect {
     }
 }
 
-/// A look-up that is asked before its answer is needed.
+/// A lookup that is sent before its result is needed.
 pub struct Look {
     pub(super) text: Arc<str>,
     pub(super) values: Vec<Value<'static>>,
 }
 
-/// A connection to either database. It belongs to one thread; what it does takes that thread's time.
+/// A connection to either database. It belongs to one thread, which its methods block.
 pub(super) enum Connection {
     Sqlite(Sqlite),
     Postgres(Box<Postgres>),
@@ -90,12 +90,12 @@ impl Connection {
         }
     }
 
-    /// Until when whatever is asked of the connection has to be done.
+    /// Sets the deadline for everything that follows.
     pub fn limit(&mut self, deadline: Instant) {
         either!(self.limit(deadline));
     }
 
-    /// Begins a transaction; on PostgreSQL together with the first statement.
+    /// Begins a transaction; on PostgreSQL, together with the first statement.
     pub fn begin(&mut self) -> Result<(), Failure> {
         match self {
             Self::Sqlite(connection) => connection.begin(),
@@ -106,27 +106,27 @@ impl Connection {
         }
     }
 
-    /// Makes the transaction durable. [`StoreError::Unknown`] where the answer was lost.
+    /// Makes the transaction durable; [`StoreError::Unknown`] if the response was lost.
     pub fn commit(&mut self) -> Result<(), Failure> {
         either!(self.commit())
     }
 
-    /// Ends the transaction as if it had not been. A connection on which that fails is given up.
+    /// Undoes the transaction. A connection on which that fails is discarded.
     pub fn roll_back(&mut self) {
         either!(self.roll_back());
     }
 
-    /// Hands all rows to `read`, one after the other.
+    /// Passes each row to `read`.
     pub fn rows(&mut self, text: &str, values: &[Value<'_>], read: &mut dyn FnMut(Row<'_>)) -> Result<(), Failure> {
         either!(self.rows(text, values, read))
     }
 
-    /// Runs a statement that changes; answers how many rows.
+    /// Runs a statement that changes rows, and returns their number.
     pub fn execute(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
         either!(self.execute(text, values))
     }
 
-    /// Runs the last statement that changes something; see [`Postgres::execute_alone`].
+    /// Runs the last statement that changes rows; see [`Postgres::execute_alone`].
     pub fn execute_last(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
         match self {
             Self::Sqlite(connection) => connection.execute(text, values),
@@ -134,8 +134,8 @@ impl Connection {
         }
     }
 
-    /// Runs a statement that changes, where there is one, and on PostgreSQL sends the look-ups along with it; see
-    /// [`Postgres::together`]. SQLite is asked when an answer is needed, which costs it the same.
+    /// Runs a change, if there is one; on PostgreSQL, the lookups are sent along with it; see [`Postgres::together`].
+    /// SQLite runs a lookup when its result is needed, which costs the same.
     pub fn together(&mut self, change: Option<(&str, &[Value<'_>])>, looks: Vec<Look>) -> Result<u64, Failure> {
         match (self, change) {
             (Self::Sqlite(connection), Some((text, values))) => connection.execute(text, values),
@@ -144,7 +144,7 @@ impl Connection {
         }
     }
 
-    /// Runs statements that take no parameters and return no rows.
+    /// Runs statements without parameters or result rows.
     pub fn batch(&mut self, text: &str) -> Result<(), Failure> {
         either!(self.batch(text))
     }

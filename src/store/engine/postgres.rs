@@ -1,8 +1,8 @@
 //! A connection to a PostgreSQL server.
 //!
-//! The asynchronous client runs on a runtime of the connection's own, which lives on the thread that the connection
-//! belongs to: so a transaction's `BEGIN` can travel together with its first statement, which the synchronous client
-//! over the same library does not offer, and every step can be given a time limit.
+//! The asynchronous client runs on a runtime of its own, on the thread that the connection belongs to. A transaction's
+//! `BEGIN` can thus travel together with its first statement, which the synchronous client over the same library does
+//! not support, and every step can have a time limit.
 
 use std::{
     collections::HashMap,
@@ -29,27 +29,27 @@ use super::{
 };
 use crate::store::{StoreError, StoreOptions};
 
-/// How many prepared statements a connection keeps.
+/// How many prepared statements a connection caches.
 const STATEMENTS: usize = 256;
-/// How long one host may take to accept a connection, where the URL does not say.
+/// How long one host may take to accept a connection, unless the URL says otherwise.
 const CONNECT: Duration = Duration::from_secs(3);
-/// How often the runtime is asked to go round: to hear of what has arrived, to hand it on, and once more for good measure.
+/// How often the runtime's scheduler is polled: to receive what has arrived, to pass it on, and once to spare.
 const LOOKS: u32 = 3;
-/// How long a connection may be silent before the system probes whether the server is still there.
+/// How long a connection may be silent before the system probes the server.
 const PROBE: Duration = Duration::from_secs(10);
 
-/// Where the server is, and how it is spoken to.
+/// Where the server is, and how to connect to it.
 pub(in crate::store) struct Server {
     config: Config,
     tls: Option<Tls>,
-    /// Hosts and ports, for messages: nothing secret.
+    /// Hosts and ports, for messages; nothing secret.
     place: String,
     /// Whether the last connection was encrypted.
     is_encrypted: AtomicBool,
 }
 
 impl Server {
-    /// Reads a URL as libpq does. The URL is a secret: no error quotes it.
+    /// Parses a URL as libpq does. The URL is a secret: no error quotes it.
     pub fn parse(url: &str) -> Result<Self, StoreError> {
         let refused = |why: &str| StoreError::Unavailable(format!("the database's URL is not understood: {why}"));
         let (address, query) = url.split_once('?').unwrap_or((url, ""));
@@ -65,12 +65,12 @@ impl Server {
             Some("verify-full") => (SslMode::Require, Check::Host),
             Some(_) => return Err(refused("sslmode has an unknown value")),
         };
-        // What is read here is not for the client library; a `host` replaces that of the address.
+        // The parameters read here are not passed to the client library; a `host` replaces that of the address.
         let mut rest = form_urlencoded::Serializer::new(String::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "sslmode" | "sslrootcert" => {}
-                // The client library takes several sockets for one.
+                // The client library takes a list of sockets for one path.
                 "host" => {
                     rest.extend_pairs(value.split(',').map(|host| ("host", host)));
                 }
@@ -82,12 +82,12 @@ impl Server {
         let address = if option("host").is_some() { without_host(address) } else { address.to_owned() };
         let mut config: Config = format!("{address}?{}", rest.finish().replace('+', "%20")).parse().map_err(
             |error: tokio_postgres::Error| match chain(&error) {
-                // It may be the end of a password with a question mark.
+                // It may be the end of a password that contains a question mark.
                 why if why.contains("unknown option") => refused("it has an unknown option"),
                 why => refused(&why),
             },
         )?;
-        // What stays on this machine is not encrypted, whatever is asked for.
+        // A local connection is never encrypted, whatever the URL asks for.
         let is_local = |host: &Host| matches!(host, Host::Unix(_));
         let is_local = !config.get_hosts().is_empty() && config.get_hosts().iter().all(is_local);
         let mode = if is_local { SslMode::Disable } else { mode };
@@ -127,7 +127,7 @@ impl Server {
         Ok(client)
     }
 
-    /// Says once how the database is spoken to.
+    /// Logs once how the connection to the database is made.
     pub fn announce(&self) {
         let is_encrypted = self.is_encrypted.load(Ordering::Relaxed);
         tracing::info!(database.host = self.place, database.encrypted = is_encrypted, "the database answers");
@@ -166,7 +166,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// Where a connection stands between two transactions.
+/// The state of a transaction on a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Transaction {
     None,
@@ -175,7 +175,7 @@ enum Transaction {
     Open,
 }
 
-/// A connection to a server, made when it is first needed and again when it has been lost.
+/// A connection to a server, opened on first use and again after it was lost.
 pub(in crate::store) struct Postgres {
     server: Arc<Server>,
     settings: String,
@@ -183,7 +183,7 @@ pub(in crate::store) struct Postgres {
     runtime: Runtime,
     client: Option<Client>,
     prepared: HashMap<String, Prepared>,
-    /// What was looked up before it was needed.
+    /// Results of lookups that were sent ahead.
     ahead: Vec<(Look, Vec<tokio_postgres::Row>)>,
     transaction: Transaction,
     deadline: Instant,
@@ -219,13 +219,13 @@ impl Postgres {
         if std::mem::replace(&mut self.transaction, Transaction::None) != Transaction::Open {
             return Ok(());
         }
-        // The answer to this one is worth waiting for: without it the outcome is not known.
+        // This response is worth waiting for: without it the outcome is unknown.
         self.deadline = self.deadline.max(Instant::now() + self.time_limit);
         let Some(client) = self.client.take() else { return Err(unknown()) };
         let committed = self.run(client.batch_execute("COMMIT"));
         self.client = Some(client);
         committed.map_err(|failure| match failure.remedy {
-            // The server itself has said that it has not committed.
+            // The server itself has reported that it did not commit.
             Remedy::None | Remedy::Again => failure,
             Remedy::Reconnect => {
                 self.forget();
@@ -263,13 +263,13 @@ impl Postgres {
         self.ask(text, values, &async |client, prepared, values| client.execute(prepared, values).await)
     }
 
-    /// Runs the only statement of a transaction, which is then a transaction by itself: one trip in place of two. Where its
-    /// answer is lost, so is the outcome.
+    /// Runs the only statement of a transaction without `BEGIN` and `COMMIT`: one round trip instead of two. If its
+    /// response is lost, the outcome is unknown.
     pub fn execute_alone(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Failure> {
         let is_alone = self.transaction == Transaction::Wanted;
         if is_alone {
-            // A connection that is dead already is found out before anything is sent: its own task reads that it has ended, when
-            // it is given the time to look.
+            // Detect a dead connection before anything is sent: its own task notices the end when it is given time to
+            // run.
             self.runtime.block_on(async {
                 for _ in 0..LOOKS {
                     tokio::task::yield_now().await;
@@ -285,8 +285,8 @@ impl Postgres {
         })
     }
 
-    /// Sends a change, where there is one, and the look-ups in one go, and keeps what they find for the next that ask the same:
-    /// one trip in place of many. They run in this order.
+    /// Sends a change, if there is one, and the lookups at once: one round trip instead of many. They run in this
+    /// order, and the results are kept for the next identical lookups.
     pub fn together(&mut self, change: Option<(&str, &[Value<'_>])>, looks: Vec<Look>) -> Result<u64, Failure> {
         let client = self.client()?;
         let asked = self.together_with(&client, change, &looks);
@@ -323,7 +323,7 @@ impl Postgres {
                 }
             };
             let found = join_all(prepared.iter().map(|(prepared, values)| client.query(prepared, values)));
-            // In this order: the first to be polled is the first to be sent.
+            // The order matters: the first to be polled is the first to be sent.
             let (begun, changed, found) = tokio::join!(biased; begun, changed, found);
             begun?;
             Ok((changed?, found.into_iter().collect::<Result<_, _>>()?))
@@ -342,7 +342,7 @@ impl Postgres {
         self.settle(done)
     }
 
-    /// Prepares a statement where that has not been done, and runs it; the first one begins the transaction.
+    /// Runs a statement, which is prepared on first use; the first one begins the transaction.
     fn ask<T>(
         &mut self,
         text: &str,
@@ -367,7 +367,7 @@ impl Postgres {
         if self.transaction == Transaction::Wanted {
             self.transaction = Transaction::Open;
             let both = async {
-                // In this order: the first to be polled is the first to be sent.
+                // The order matters: the first to be polled is the first to be sent.
                 let (begun, answer) =
                     tokio::join!(biased; client.batch_execute("BEGIN"), run(client, &prepared, &values));
                 begun.and(answer)
@@ -390,7 +390,7 @@ impl Postgres {
         Ok(prepared)
     }
 
-    /// The connection; taken, so that its user gives it back.
+    /// Takes the connection out; its user puts it back.
     fn client(&mut self) -> Result<Client, Failure> {
         match self.client.take() {
             Some(client) if !client.is_closed() => Ok(client),
@@ -411,7 +411,7 @@ impl Postgres {
         }
     }
 
-    /// Gives a connection up that is of no use any more.
+    /// Discards a connection that has become unusable.
     fn settle<T>(&mut self, result: Result<T, Failure>) -> Result<T, Failure> {
         if result.as_ref().is_err_and(|failure| failure.remedy == Remedy::Reconnect) {
             self.forget();
@@ -448,7 +448,7 @@ fn unknown() -> Failure {
     Failure { error: StoreError::Unknown, remedy: Remedy::Reconnect }
 }
 
-/// Says what an error means. PostgreSQL 18 calls `ON DELETE RESTRICT` a restrict violation.
+/// Classifies an error. PostgreSQL 18 reports `ON DELETE RESTRICT` as a restrict violation.
 fn meaning(error: &tokio_postgres::Error) -> Failure {
     let Some(code) = error.code() else {
         return Failure { error: StoreError::Unavailable(chain(error)), remedy: Remedy::Reconnect };
@@ -463,8 +463,8 @@ fn meaning(error: &tokio_postgres::Error) -> Failure {
     } else if *code == SqlState::UNIQUE_VIOLATION {
         none(StoreError::Duplicate)
     } else {
-        // The server is going down, has become a standby, or refuses the connection, or what was prepared does not fit its
-        // tables any more: another connection may do better.
+        // The server is shutting down, has become a standby or refuses the connection, or a prepared statement no
+        // longer fits its tables: a new connection may succeed.
         let elsewhere =
             ["57P", "08", "25006", "53", "0A000", "26000"].iter().any(|class| code.code().starts_with(class));
         let remedy = if elsewhere { Remedy::Reconnect } else { Remedy::None };

@@ -1,4 +1,4 @@
-//! A row of either database, read column by column in order.
+//! A row of either database, read column by column.
 
 use uuid::Uuid;
 
@@ -26,17 +26,17 @@ impl<'r> Row<'r> {
         Self { cells: Cells::Postgres(row), next: 0 }
     }
 
-    /// The same row from its first column on.
+    /// The same row, from its first column.
     pub(in crate::store) fn again(&self) -> Self {
         Self { cells: self.cells, next: 0 }
     }
 
-    /// What the next column holds; [`StoreError::Corrupt`] where that is not understood.
+    /// Reads the next column; [`StoreError::Corrupt`] if this version does not understand it.
     pub fn read<C: Cell>(&mut self) -> Result<C, StoreError> {
         self.value().and_then(C::get).ok_or_else(|| self.corrupt())
     }
 
-    /// What the database compares the next column by; see [`Kind`].
+    /// The next column in the form that the database compares; see [`Kind`].
     pub(in crate::store) fn key(&mut self, kind: Kind) -> Result<Value<'static>, StoreError> {
         match (kind, self.value()) {
             (Kind::OptionalText, Some(Value::Null)) => Ok(Value::Text("".into())),

@@ -13,19 +13,19 @@ use rusqlite::{ErrorCode, OpenFlags, config::DbConfig, params_from_iter};
 use super::{Failure, Purpose, Remedy, Row, Value, location::File};
 use crate::store::StoreError;
 
-/// How many prepared statements a connection keeps.
+/// How many prepared statements a connection caches.
 const STATEMENTS: usize = 256;
-/// The page size of a new file, in bytes. A row stands in its table and in several indexes, each change of which writes a
-/// page into the log and another one at the next checkpoint: pages smaller than SQLite's usual ones make less of both.
-/// Files that exist keep the size that they were made with.
+/// The page size of a new file, in bytes. A row is in its table and in several indexes, and each change of them writes
+/// a page to the log and again at the next checkpoint: pages smaller than SQLite's default reduce both. Existing files
+/// keep their page size.
 const PAGE: u32 = 2048;
-/// After so many of SQLite's own instructions the time limit is looked at: a fraction of a millisecond's worth.
+/// SQLite checks the time limit after this many of its own instructions: every fraction of a millisecond.
 const INSTRUCTIONS: i32 = 10_000;
 
 /// A connection to a file.
 pub(in crate::store) struct Sqlite {
     connection: rusqlite::Connection,
-    /// Milliseconds since [`START`], shared with the handler that looks at it.
+    /// Milliseconds since [`START`], shared with the handler that checks it.
     deadline: Arc<AtomicU64>,
 }
 
@@ -43,7 +43,7 @@ impl Sqlite {
         let prepare = |connection: &mut rusqlite::Connection| {
             connection.busy_timeout(lock_wait)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
-            // A plan must not depend on the values: otherwise each new value prepares the statement again.
+            // Query plans must not depend on the values: otherwise each new value prepares the statement again.
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; {}", pragmas(purpose)))?;
             connection.progress_handler(INSTRUCTIONS, Some(is_late))
@@ -57,7 +57,7 @@ impl Sqlite {
         self.deadline.store(u64::try_from(limit).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    /// Takes the writer's place at once: a reader that becomes a writer half-way may find that it cannot.
+    /// Takes the write lock immediately: upgrading from a read lock later may fail.
     pub fn begin(&mut self) -> Result<(), Failure> {
         self.fixed("BEGIN IMMEDIATE")
     }
@@ -70,7 +70,7 @@ impl Sqlite {
     pub fn commit(&mut self) -> Result<(), Failure> {
         self.limit(Instant::now() + Duration::from_hours(1));
         self.fixed("COMMIT").map_err(|failure| match failure.remedy {
-            // The log's last page may have reached the disk or not: the next start finds out.
+            // The last page of the log may or may not have reached the disk: the next start finds out.
             Remedy::Reconnect => Failure { error: StoreError::Unknown, ..failure },
             Remedy::None | Remedy::Again => failure,
         })
@@ -84,17 +84,17 @@ impl Sqlite {
         }
     }
 
-    /// Begins what [`Sqlite::undo`] takes back.
+    /// Sets a savepoint for [`Sqlite::undo`].
     pub fn mark(&mut self) -> Result<(), Failure> {
         self.fixed("SAVEPOINT one")
     }
 
-    /// Keeps what was done since [`Sqlite::mark`].
+    /// Keeps the changes made since [`Sqlite::mark`].
     pub fn keep(&mut self) -> Result<(), Failure> {
         self.fixed("RELEASE one")
     }
 
-    /// Takes back what was done since [`Sqlite::mark`].
+    /// Undoes the changes made since [`Sqlite::mark`].
     pub fn undo(&mut self) -> Result<(), Failure> {
         self.fixed("ROLLBACK TO one")?;
         self.fixed("RELEASE one")
@@ -132,9 +132,9 @@ fn now() -> u64 {
     u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// What is set on each connection. Everything acknowledged is on the disk (`synchronous`), what is deleted is overwritten
-/// (`secure_delete`: rows hold secrets). A writer of many indexes gets room for their pages (64 MiB) and rare checkpoints
-/// (after 64 MiB of log), as each writes a page once however often it has changed since the last one.
+/// The settings of each connection. Acknowledged writes are on the disk (`synchronous`), and deleted data is
+/// overwritten (`secure_delete`: rows hold secrets). A writer updates many indexes: it gets a cache for their pages (64
+/// MiB) and rare checkpoints (every 64 MiB of log), which write a page once however often it has changed.
 fn pragmas(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Reading => {
@@ -147,7 +147,7 @@ fn pragmas(purpose: Purpose) -> &'static str {
     }
 }
 
-/// Says what an error means. A disk that fails leaves a connection in doubt; everything else leaves it usable.
+/// Classifies an error. A failing disk leaves the connection in doubt; everything else leaves it usable.
 fn meaning(error: &rusqlite::Error) -> Failure {
     let unavailable = || StoreError::Unavailable(error.to_string());
     let rusqlite::Error::SqliteFailure(code, _) = error else {

@@ -30,18 +30,18 @@ use tokio_rustls::{
     },
 };
 
-/// What is asked of the server's certificate.
+/// What is verified about the server's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Check {
-    /// Nothing (`prefer`, `require`): the connection is private, the server may be anybody.
+    /// Nothing (`prefer`, `require`): the connection is encrypted, but the server may be anyone.
     Nothing,
-    /// That a trusted authority has issued it (`verify-ca`).
+    /// That a trusted authority issued it (`verify-ca`).
     Issuer,
-    /// And that it is for the host of the URL (`verify-full`).
+    /// In addition, that it is for the host of the URL (`verify-full`).
     Host,
 }
 
-/// Makes connections private.
+/// Encrypts connections.
 #[derive(Clone)]
 pub(super) struct Tls {
     config: Arc<ClientConfig>,
@@ -50,7 +50,7 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// With the authorities of `roots`, a file of PEM certificates, or else those of this machine.
+    /// Trusts the authorities in `roots`, a file of PEM certificates, or else those of this machine.
     pub fn new(check: Check, roots: Option<&str>) -> Result<Self, String> {
         let provider = Arc::new(crypto::ring::default_provider());
         let (mut named, mut inner) = (Vec::new(), None);
@@ -102,14 +102,14 @@ impl MakeTlsConnect<Socket> for Tls {
     type Error = Error;
 
     fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Error> {
-        // A Unix socket has no host name; nor is TLS spoken there.
+        // A Unix socket has no host name, and no TLS either.
         let name = ServerName::try_from(domain.to_owned()).or_else(|_| ServerName::try_from("localhost"));
         let name = name.map_err(|error| Error::General(error.to_string()))?;
         Ok(Handshake { connector: TlsConnector::from(Arc::clone(&self.config)), name, used: Arc::clone(&self.used) })
     }
 }
 
-/// One handshake to come.
+/// The handshake of one connection.
 pub(super) struct Handshake {
     connector: TlsConnector,
     name: ServerName<'static>,
@@ -183,8 +183,8 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, Error> {
         let Some(inner) = &self.inner else { return Ok(ServerCertVerified::assertion()) };
         let verified = match inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-            // A certificate that signs itself is an authority, which no server may be, says webpki once it has found the
-            // certificate valid now. libpq takes it where it is trusted by name.
+            // A self-signed certificate is an authority, which no server may be: webpki says so only after it has found
+            // the certificate currently valid. libpq accepts such a certificate if it is listed as trusted.
             Err(Error::InvalidCertificate(CertificateError::Other(_))) if self.named.contains(end_entity) => {
                 verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)
                     .map(|()| ServerCertVerified::assertion())

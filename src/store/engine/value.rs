@@ -1,4 +1,4 @@
-//! Columns and the values in them: bound to a place of a statement, or read from a row.
+//! Columns and their values: parameters of a statement, or read from a row.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 type Refusal = Box<dyn std::error::Error + Sync + Send>;
 
-/// What a column holds, which decides how it is compared.
+/// The type of a column, which decides how its values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Text, never null.
@@ -19,14 +19,14 @@ pub enum Kind {
     Id,
     /// An id or null; a null sorts as the nil id, and no filter matches it.
     OptionalId,
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     Int,
-    /// A truth value.
+    /// A boolean.
     Flag,
 }
 
 impl Kind {
-    /// The same, or null.
+    /// The nullable kind.
     pub(in crate::store) const fn optional(self) -> Self {
         match self {
             Self::Text | Self::OptionalText => Self::OptionalText,
@@ -37,23 +37,23 @@ impl Kind {
     }
 }
 
-/// A value in a column.
+/// A value of a column.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value<'v> {
-    /// None.
+    /// Null.
     Null,
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// A truth value. SQLite keeps and answers it as a number.
+    /// A boolean. SQLite stores and returns it as a number.
     Flag(bool),
     /// An id: a UUID in PostgreSQL, its 16 bytes in SQLite.
     Id(Uuid),
-    /// A text, in the form in which it is kept.
+    /// A text, in its stored form.
     Text(Cow<'v, str>),
 }
 
 impl Value<'_> {
-    /// The same, independent of where it was read.
+    /// The same value, independent of the row it was read from.
     pub(in crate::store) fn into_owned(self) -> Value<'static> {
         match self {
             Self::Null => Value::Null,
@@ -65,7 +65,7 @@ impl Value<'_> {
     }
 }
 
-/// A value may be a secret: it says nothing of itself.
+/// A value may be a secret: only its kind is shown.
 impl std::fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Value")
@@ -84,7 +84,7 @@ impl rusqlite::ToSql for Value<'_> {
     }
 }
 
-/// What SQLite has in a column; `None` where no column of ours holds such a thing.
+/// Converts a value from SQLite; `None` if no column of ours holds such a value.
 pub(super) fn sqlite(value: ValueRef<'_>) -> Option<Value<'_>> {
     match value {
         ValueRef::Null => Some(Value::Null),

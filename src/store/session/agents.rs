@@ -1,4 +1,4 @@
-//! The agents of the data plane, and which services each has.
+//! The agents of the data plane, and the services assigned to each.
 
 use uuid::Uuid;
 
@@ -11,19 +11,19 @@ use crate::{
     },
 };
 
-/// A service that an agent has, or may still have something of.
+/// A service that is assigned to an agent, or that the agent may still have remains of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     /// The VPN service.
     pub service: Uuid,
     /// The agent.
     pub agent: String,
-    /// Whether the service is assigned to it now.
+    /// Whether the service is currently assigned to the agent.
     pub is_current: bool,
 }
 
 impl Session {
-    /// A lease of an agent begins; answers its number, which is higher than each before.
+    /// Begins a lease of an agent; returns its number, which is higher than all before.
     pub fn agent_lease(&mut self, name: &str) -> Result<i64, StoreError> {
         let text =
             "INSERT INTO agents (name, fence) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET fence = agents.fence + 1";
@@ -32,7 +32,7 @@ impl Session {
             .ok_or_else(|| StoreError::Corrupt("an agent without a number".into()))
     }
 
-    /// All services that agents have; an assignment that cannot be read is left out.
+    /// All assignments; one that cannot be read is left out.
     pub fn assignments(&mut self) -> Result<Vec<Assignment>, StoreError> {
         let text = "SELECT vpnservice_id, agent, is_current FROM agent_services ORDER BY vpnservice_id, agent";
         self.readable(text, &[], |row| {
@@ -42,7 +42,7 @@ impl Session {
         })
     }
 
-    /// An agent has this service from now on, or may still have something of it.
+    /// Assigns a service to an agent, or notes that the agent may still have remains of it.
     pub fn assign(&mut self, assignment: &Assignment) -> Result<(), StoreError> {
         let text = "INSERT INTO agent_services (vpnservice_id, agent, is_current) VALUES ($1, $2, $3) \
                     ON CONFLICT (vpnservice_id, agent) DO UPDATE SET is_current = excluded.is_current";
@@ -50,13 +50,13 @@ impl Session {
         self.change(text, &[kept(&service), kept(&assignment.agent), is_current.put()]).map(drop)
     }
 
-    /// The agent has nothing of this service any more.
+    /// Notes that the agent has removed everything of this service.
     pub fn unassign(&mut self, service: Uuid, agent: &str) -> Result<(), StoreError> {
         let text = "DELETE FROM agent_services WHERE vpnservice_id = $1 AND agent = $2";
         self.change(text, &[kept(&service.to_string()), kept(agent)]).map(drop)
     }
 
-    /// The ids of all VPN services; what is not an id is left out.
+    /// The ids of all VPN services; an invalid id is left out.
     pub fn service_ids(&mut self) -> Result<Vec<Uuid>, StoreError> {
         let text = format!("SELECT id FROM {} ORDER BY id", VpnService::TABLE);
         let unnamed = |why| StoreError::Corrupt(format!("a VPN service without a readable id: {why}"));

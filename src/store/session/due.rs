@@ -1,17 +1,17 @@
-//! What the data plane must still follow: which rows are due, and which process has claimed them. What came of a call is
-//! written by `outcomes.rs`.
+//! The rows that the data plane must still follow, and which process has claimed them. `outcomes.rs` writes the results
+//! of the calls.
 //!
-//! The rows themselves say it. A service or connection is due while `observed_generation < generation`. `attempts` and
-//! `next_attempt_at` count for the generation in `tried_generation` alone, so that a change is a first try without
-//! anything being reset. A teardown is due for as long as its row exists.
+//! The rows themselves are the queue. A service or connection is due while `observed_generation < generation`.
+//! `attempts` and `next_attempt_at` apply only to the generation in `tried_generation`, so a change starts over with a
+//! first try without resetting anything. A teardown is due for as long as its row exists.
 //!
-//! Each table has two queues, first tries and retries, with a partial index each, and each is read project by project:
-//! what one project has queued costs the others nothing. Index and query must spell the condition in the same words.
+//! Each table has two queues, first tries and retries, each with a partial index and read project by project, so one
+//! project's backlog does not delay the others. Index and query must phrase the condition identically.
 //!
-//! **Claims** keep several processes on one PostgreSQL apart: a row that is claimed is nobody else's until
-//! `claimed_until`. They are measured by the database's clock, which all processes share. A SQLite file belongs to one
-//! process, which needs none. A deleted object's claim moves to its teardown, so that a call that is still under way in
-//! another process is followed by the teardown there, and not crossed by it.
+//! **Claims** keep several processes on one PostgreSQL apart: until `claimed_until`, a row belongs to the process that
+//! claimed it. Claims are measured by the database's clock, which all processes share. A SQLite file belongs to one
+//! process, which needs no claims. The claim on a deleted object moves to its teardown: if a call is still in progress
+//! in another process, the teardown runs there, after the call.
 
 use std::time::Duration;
 
@@ -28,16 +28,16 @@ use crate::{
     },
 };
 
-/// The longest pause between two tries, with its jitter; a row that says more was written before the clock was set back.
+/// The longest pause between two tries, with jitter; a longer one was written before the clock was set back.
 const LONGEST_PAUSE: chrono::TimeDelta = chrono::TimeDelta::seconds(90);
-/// Longer than any claim; one that lasts longer was made before the database's clock was set back.
+/// Longer than any claim; a claim that lasts longer was made before the database's clock was set back.
 const LONGEST_CLAIM: i64 = 2 * 3600 * 1_000_000;
 /// Microseconds since 1970, on PostgreSQL.
 const CLOCK: &str = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
-/// So many rows at most are named in one statement.
+/// The maximum number of rows named in one statement.
 pub(super) const MOST: usize = 128;
 
-/// Which of its tries an object is at.
+/// Whether an object's generation has been tried before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Turn {
     /// Its generation has not been tried yet.
@@ -48,17 +48,17 @@ pub enum Turn {
 
 /// A table with queues.
 pub trait Queued: Record {
-    /// What makes a row part of the queue of first tries, as its index says it.
+    /// The condition for the queue of first tries, as its index phrases it.
     const FIRST: &'static str;
     /// The same for retries.
     const RETRY: &'static str;
-    /// The order of first tries within a project. Retries are in the order of their time.
+    /// The order of first tries within a project. Retries are ordered by their time.
     const FIRST_BY: &'static str;
-    /// The generation to be followed, and how often that has failed.
+    /// The generation to be followed, and its number of failures.
     const TRY: &'static str;
 }
 
-/// What the data plane follows.
+/// An object that the data plane follows.
 pub trait Followed: Record {}
 
 impl Followed for VpnService {}
@@ -90,11 +90,11 @@ fn condition<Q: Queued>(turn: Turn) -> &'static str {
 pub struct Due<T> {
     /// Its id.
     pub id: Uuid,
-    /// The generation that is to be followed; 0 for a teardown.
+    /// The generation to be followed; 0 for a teardown.
     pub generation: i64,
     /// How often that has failed.
     pub attempts: u32,
-    /// What the row holds, or why it cannot be read.
+    /// The row's content, or why it cannot be read.
     pub object: Result<T, StoreError>,
 }
 
@@ -104,7 +104,7 @@ impl Session {
         self.dialect() == Dialect::Postgres
     }
 
-    /// The projects after that one that have rows in a queue, in order, at most `limit`, each with whether one is due.
+    /// At most `limit` projects after that one that have rows in a queue, in order, each with whether a row is due.
     pub fn queued_projects<Q: Queued>(
         &mut self,
         turn: Turn,
@@ -133,7 +133,7 @@ impl Session {
                      ORDER BY q.project_id LIMIT 1)"
                 )
             };
-            // One look into the index per project, however many rows that has.
+            // One index lookup per project, however many rows it has.
             format!(
                 "WITH RECURSIVE projects (project_id, number) AS (SELECT {}, CAST(1 AS BIGINT) UNION ALL \
                  SELECT {}, number + 1 FROM projects WHERE project_id IS NOT NULL AND number < $2) \
@@ -142,7 +142,7 @@ impl Session {
                 next("> projects.project_id"),
             )
         });
-        // No text that is kept is between another one and that with this character behind it.
+        // No stored text sorts between another one and that one followed by this character.
         let start = after.map_or_else(String::new, |after| text::keep(after).into_owned() + "\u{1}");
         let mut values = vec![Value::Text(start.into()), count(limit)];
         let late = now + LONGEST_PAUSE;
@@ -159,7 +159,7 @@ impl Session {
         Ok(projects.into_iter().flatten().collect())
     }
 
-    /// A project's rows in a queue that are due and that no other process has claimed, at most `limit`.
+    /// At most `limit` due rows of a project in a queue that no other process has claimed.
     pub fn due<Q: Queued>(
         &mut self,
         turn: Turn,
@@ -221,7 +221,7 @@ impl Session {
                     return Ok(None);
                 }
             };
-            // A count that cannot be read is one more thing that is wrong with the row.
+            // An unreadable count is one more thing wrong with the row.
             let generation = row.read().unwrap_or_default();
             let attempts = row.read::<i64>().ok().and_then(|attempts| attempts.try_into().ok());
             let attempts = attempts.unwrap_or(u32::from(turn == Turn::Retry));
@@ -230,7 +230,7 @@ impl Session {
         Ok(rows.into_iter().flatten().collect())
     }
 
-    /// Claims those of the rows that no other process has claimed or holds; answers which.
+    /// Claims those of the rows that no other process has claimed or holds; returns their ids.
     pub fn claim<Q: Queued>(&mut self, ids: &[Uuid], process: Uuid, lease: Duration) -> Result<Vec<Uuid>, StoreError> {
         if !self.needs_claims() {
             return Ok(ids.to_vec());
@@ -252,7 +252,7 @@ impl Session {
         Ok(claimed)
     }
 
-    /// Gives up the process's claims on these rows.
+    /// Ends the process's claims on these rows.
     pub fn release<Q: Queued>(&mut self, ids: &[Uuid], process: Uuid) -> Result<(), StoreError> {
         if !self.needs_claims() {
             return Ok(());
@@ -267,13 +267,13 @@ impl Session {
     }
 }
 
-/// Whether no other process than that in place `process` has claimed the row.
+/// The condition that no process other than the one in parameter `process` has claimed the row.
 fn free(process: usize) -> String {
     format!("(claimed_by = ${process} OR claimed_until NOT BETWEEN {CLOCK} AND {CLOCK} + {LONGEST_CLAIM})")
 }
 
-/// A list of ids as values, and the places for them from `first` on. Some are named twice, so that there are few different
-/// statements.
+/// A list of ids as values, and their placeholders starting at `first`. Some are repeated, so that there are few
+/// different statements.
 pub(super) fn places(ids: &[Uuid], first: usize) -> (Vec<Value<'_>>, String) {
     let number = ids.len().next_power_of_two();
     let values = ids.iter().cycle().take(number).map(Cell::put).collect();

@@ -1,4 +1,4 @@
-//! Whose objects, and which of them: scopes and filters as conditions.
+//! Scopes and filters as SQL conditions.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A statement as it grows: its text so far, and the values for the places in it.
+/// A statement under construction: its text so far, and the values of its placeholders.
 pub(super) struct Draft<'v> {
     pub text: String,
     pub values: Vec<Value<'v>>,
@@ -31,19 +31,19 @@ impl<'v> Draft<'v> {
         self.text.push_str(words);
     }
 
-    /// Adds the place of a value.
+    /// Adds a placeholder for a value.
     pub fn place(&mut self, value: Value<'v>) {
         self.values.push(value);
         let _infallible = write!(self.text, "${}", self.values.len());
     }
 
-    /// Adds what stands before one more condition.
+    /// Adds the keyword before another condition.
     pub fn condition(&mut self) {
         self.add(if self.has_condition { " AND " } else { " WHERE " });
         self.has_condition = true;
     }
 
-    /// Adds that an object is within the scope, or open to it; false where nothing can be.
+    /// Adds the condition that an object is within the scope or shared with it; false if none can be.
     pub fn within<R: Record>(&mut self, request: &'v PageRequest) -> Result<bool, StoreError> {
         let project = match &request.scope {
             Scope::All => return Ok(true),
@@ -60,7 +60,7 @@ impl<'v> Draft<'v> {
         Ok(true)
     }
 
-    /// Adds what the scope and the filters let through; false where that can be nothing.
+    /// Adds the conditions of the scope and the filters; false if nothing can match.
     pub fn visible<R: Record>(&mut self, request: &'v PageRequest) -> Result<bool, StoreError> {
         if !self.within::<R>(request)? {
             return Ok(false);
@@ -76,8 +76,8 @@ impl<'v> Draft<'v> {
         Ok(true)
     }
 
-    /// Adds that a column has one of the values, or one of the parts, with `start` before it. Values that it cannot have are
-    /// left out; false where none is left, and nothing has been added.
+    /// Adds the condition that a column has one of the values or parts, after `start`. Values that the column cannot
+    /// have are left out; returns false, having added nothing, if none is left.
     fn alternatives(&mut self, start: &str, column: Column, filter: &'v Filter) -> bool {
         let before = self.values.len();
         for value in filter.values.iter().filter_map(|value| comparable(column.kind, value)) {
@@ -94,7 +94,7 @@ impl<'v> Draft<'v> {
             self.add(")");
         }
         for value in &filter.values {
-            // Taking a part out would change the text. Both databases heed the letter case here.
+            // Removing a part would change the text. Both databases are case-sensitive here.
             let (part, comparison) = match value {
                 FilterValue::Part(part) => (part, "<>"),
                 FilterValue::Lacks(part) => (part, "="),
@@ -115,7 +115,7 @@ pub(super) fn column<R: Record>(name: &str) -> Result<Column, StoreError> {
     R::COLUMNS.iter().find(|column| column.name == name).copied().ok_or_else(missing)
 }
 
-/// The value in the form of its column.
+/// The value in the type of its column.
 fn comparable(kind: Kind, value: &FilterValue) -> Option<Value<'_>> {
     match (kind, value) {
         (Kind::Text | Kind::OptionalText, FilterValue::Text(text)) => Some(kept(text)),
@@ -127,7 +127,7 @@ fn comparable(kind: Kind, value: &FilterValue) -> Option<Value<'_>> {
         (Kind::Int, FilterValue::Int(number)) => Some(Value::Int(*number)),
         (Kind::Int, FilterValue::Text(text)) => text.parse::<i64>().ok().map(Value::Int),
         (Kind::Flag, FilterValue::Bool(flag)) => Some(Value::Flag(*flag)),
-        // A part is compared in another way.
+        // Parts are compared differently.
         (_, FilterValue::Part(_) | FilterValue::Lacks(_))
         | (Kind::Flag, FilterValue::Int(_) | FilterValue::Text(_))
         | (Kind::Id | Kind::OptionalId, FilterValue::Int(_) | FilterValue::Bool(_))

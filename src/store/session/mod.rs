@@ -1,8 +1,7 @@
-//! One connection to the database and all that can be asked through it.
+//! One database connection and all the queries it supports.
 //!
-//! A session belongs to one thread of the store, and its methods are plain functions. Both databases understand the same
-//! texts, in which `$1` is the place of the first value. A text that is long or often needed is put together once per
-//! thread.
+//! A session belongs to one thread of the store, and its methods are plain functions. Both databases understand the
+//! same SQL, in which `$1` is the first placeholder. Long or frequent statements are built once per thread.
 
 mod agents;
 mod due;
@@ -24,12 +23,12 @@ use super::{
     engine::{Connection, Dialect, Failure, Look, Remedy, Row, Value},
 };
 
-/// One connection to the database: look-ups that see what is committed, or the inside of a transaction.
+/// One database connection: queries that see what is committed, or the inside of a transaction.
 pub struct Session {
     connection: Connection,
-    /// The texts of statements, by table and what the statement does.
+    /// Statement texts, by table and purpose.
     texts: HashMap<(&'static str, &'static str), Arc<str>>,
-    /// Whether each transaction must be able to take back what one of several did in it.
+    /// Whether transactions hold several pieces of work, each of which needs a savepoint.
     marks: bool,
     /// Whether something was changed since the last [`Session::start`].
     changed: bool,
@@ -38,7 +37,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session; `marks` where several pieces of work share a transaction.
+    /// Creates a session; `marks` if several pieces of work share a transaction.
     pub(super) fn new(connection: Connection, marks: bool) -> Self {
         Self { connection, texts: HashMap::new(), marks, changed: false, failed: None }
     }
@@ -47,14 +46,14 @@ impl Session {
         &mut self.connection
     }
 
-    /// A piece of work begins, to be done before `deadline`.
+    /// Begins a piece of work, which must be done before `deadline`.
     pub(super) fn start(&mut self, deadline: Instant) {
         self.connection.limit(deadline);
         (self.changed, self.failed) = (false, None);
     }
 
-    /// A piece of work has ended; `is_done` where it was satisfied. Answers whether it has changed something that is to be
-    /// committed; where it refused, that is undone or is to be rolled back. A statement that failed spoils the transaction.
+    /// Ends a piece of work; `is_done` if it succeeded. Returns whether it made changes to be committed; the changes of
+    /// one that refused are undone or will be rolled back. A failed statement spoils the transaction.
     pub(super) fn end(&mut self, is_done: bool) -> Result<bool, Failure> {
         let failed = self.failed.take();
         if self.marks
@@ -63,7 +62,7 @@ impl Session {
         {
             let ended = if is_done && failed.is_none() { connection.keep() } else { connection.undo() };
             if let Err(failure) = ended {
-                // The database has rolled the whole transaction back by itself, as it does when it is interrupted.
+                // The database rolled back the whole transaction itself, as it does when interrupted.
                 return Err(failed.unwrap_or(failure));
             }
         }
@@ -78,8 +77,8 @@ impl Session {
         self.connection.dialect()
     }
 
-    /// A statement's text, put together once per thread. `$1` would be a name to SQLite, which numbers names in the order in
-    /// which they come.
+    /// A statement's text, built once per thread. `$1` would be a name to SQLite, which numbers names in the order of
+    /// their appearance.
     fn text(&mut self, table: &'static str, form: &'static str, build: impl FnOnce() -> String) -> Arc<str> {
         let dialect = self.dialect();
         let numbered = |text: String| match dialect {
@@ -89,7 +88,7 @@ impl Session {
         Arc::clone(self.texts.entry((table, form)).or_insert_with(|| numbered(build()).into()))
     }
 
-    /// Hands each row to `read`.
+    /// Passes each row to `read`.
     pub(super) fn each(
         &mut self,
         text: &str,
@@ -100,7 +99,7 @@ impl Session {
         self.note(found)
     }
 
-    /// All rows, as `read` understands them.
+    /// All rows, as converted by `read`.
     pub(super) fn all<T>(
         &mut self,
         text: &str,
@@ -119,7 +118,7 @@ impl Session {
         found
     }
 
-    /// The rows that `read` understands. Any other is one bad row: it is left out, and the log says why.
+    /// The rows that `read` can convert. Any other row is left out, and the reason is logged.
     pub(super) fn readable<T>(
         &mut self,
         text: &str,
@@ -136,7 +135,7 @@ impl Session {
         Ok(rows.into_iter().flatten().collect())
     }
 
-    /// The only row, where there is one.
+    /// The only row, if there is one.
     pub(super) fn one<T>(
         &mut self,
         text: &str,
@@ -146,7 +145,7 @@ impl Session {
         Ok(self.all(text, values, read)?.pop())
     }
 
-    /// The first column of the only row, where there is one.
+    /// The first column of the only row, if there is one.
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough")]
     pub(super) fn value<T: Cell>(&mut self, text: &str, values: &[Value<'_>]) -> Result<Option<T>, StoreError> {
         self.one(text, values, |row| row.read())
@@ -158,15 +157,15 @@ impl Session {
         self.all(text, values, |row| row.read())
     }
 
-    /// Runs a statement that changes; answers how many rows.
+    /// Runs a statement that changes rows, and returns their number.
     pub(super) fn change(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         self.mark()?;
         let changed = self.connection.execute(text, values);
         self.note(changed)
     }
 
-    /// Sends look-ups to PostgreSQL in one go, whose answers are kept for the look-ups that ask the same, until something
-    /// changes: one trip in place of many.
+    /// Sends lookups to PostgreSQL at once: one round trip instead of many. The results are kept for the next identical
+    /// lookups, until something changes.
     pub fn together(&mut self, looks: impl FnOnce(&mut Self) -> Vec<Look>) -> Result<(), StoreError> {
         self.send(None, looks)
     }
@@ -187,8 +186,8 @@ impl Session {
         self.note(sent).map(drop)
     }
 
-    /// Runs the only statement that changes anything in this transaction. The work must not refuse any more where it has
-    /// changed a row: that may be durable already.
+    /// Runs the only statement that changes anything in this transaction. If it changes a row, the work must not refuse
+    /// any more: the change may be durable already.
     fn change_last(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         self.mark()?;
         let changed = self.connection.execute_last(text, values);
@@ -209,7 +208,7 @@ impl Session {
         Ok(())
     }
 
-    /// Runs statements that take no parameters and return no rows.
+    /// Runs statements without parameters or result rows.
     pub(super) fn batch(&mut self, text: &str) -> Result<(), StoreError> {
         let run = self.connection.batch(text);
         self.note(run)

@@ -15,13 +15,13 @@ use crate::{
 };
 
 impl Session {
-    /// The object of this id.
+    /// The object with this id.
     pub fn find<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
         let text = self.finding::<R>();
         self.one(&text, &[id.put()], named::<R>)
     }
 
-    /// What [`Session::find`] asks, for [`Session::together`].
+    /// The query of [`Session::find`], for [`Session::together`].
     pub fn look<R: Record>(&mut self, id: Uuid) -> Look {
         Look { text: self.finding::<R>(), values: vec![Value::Id(id)] }
     }
@@ -30,16 +30,16 @@ impl Session {
         self.text(R::TABLE, "find", || format!("{} WHERE id = $1", select::<R>()))
     }
 
-    /// The object of this id, held against other writers until the transaction ends; [`StoreError::Busy`] where another
-    /// writer holds it after the bounded wait.
+    /// The object with this id, locked against other writers until the transaction ends; [`StoreError::Busy`] if
+    /// another writer still holds it after the bounded wait.
     pub fn lock<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
         let holding = self.dialect().holding();
         let text = self.text(R::TABLE, "lock", || format!("{} WHERE id = $1{holding}", select::<R>()));
         self.one(&text, &[id.put()], named::<R>)
     }
 
-    /// The project of the object of this id, which is held as by [`Session::lock`]. It asks for no other column: an object
-    /// that cannot be read has an owner all the same.
+    /// The project of the object with this id, which is locked as by [`Session::lock`]. It reads no other column: even
+    /// an unreadable object has an owner.
     pub fn owner<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
         let holding = self.dialect().holding();
         let text =
@@ -47,13 +47,13 @@ impl Session {
         self.value(&text, &[id.put()])
     }
 
-    /// The same without holding it, for a read.
+    /// The same without a lock, for a read.
     pub fn project_of<R: Record>(&mut self, id: Uuid) -> Result<Option<ProjectId>, StoreError> {
         let text = self.text(R::TABLE, "project of", || format!("SELECT project_id FROM {} WHERE id = $1", R::TABLE));
         self.value(&text, &[id.put()])
     }
 
-    /// The first objects whose `column` has this value, at most `limit`, by id; one that cannot be read is left out.
+    /// At most `limit` objects whose `column` has this value, by id; one that cannot be read is left out.
     pub fn find_by<R: Record>(
         &mut self,
         column: &'static str,
@@ -64,7 +64,7 @@ impl Session {
         self.readable(&text, &[value.put(), count(limit)], named::<R>)
     }
 
-    /// What [`Session::find_by`] asks, for [`Session::together`].
+    /// The query of [`Session::find_by`], for [`Session::together`].
     pub fn look_by<R: Record>(&mut self, column: &'static str, value: &impl Cell, limit: u64) -> Look {
         Look { text: self.finding_by::<R>(column), values: vec![value.put().into_owned(), count(limit)] }
     }
@@ -73,20 +73,20 @@ impl Session {
         self.text(R::TABLE, column, || format!("{} WHERE {column} = $1 ORDER BY id LIMIT $2", select::<R>()))
     }
 
-    /// Whether there is an object whose `column` has this value.
+    /// Whether an object's `column` has this value.
     pub fn exists_by<R: Record>(&mut self, column: &'static str, value: &impl Cell) -> Result<bool, StoreError> {
         let text = format!("SELECT id FROM {} WHERE {column} = $1 LIMIT 1", R::TABLE);
         Ok(self.value::<Uuid>(&text, &[value.put()])?.is_some())
     }
 
-    /// Adds an object; [`StoreError::Duplicate`] where there is one of its id, [`StoreError::ForeignKey`] where it refers to
-    /// nothing.
+    /// Inserts an object; [`StoreError::Duplicate`] if its id is taken, [`StoreError::ForeignKey`] if it refers to a
+    /// missing object.
     pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
         let text = self.inserting::<R>();
         self.change(&text, &record.values()).map(drop)
     }
 
-    /// The same, and look-ups that come after it; see [`Session::together`].
+    /// The same, followed by lookups; see [`Session::together`].
     pub fn insert_with<R: Record>(
         &mut self,
         record: &R,
@@ -103,7 +103,7 @@ impl Session {
         })
     }
 
-    /// Replaces the object of the same id; false where there is none.
+    /// Replaces the object with the same id; false if there is none.
     pub fn update<R: Record>(&mut self, record: &R) -> Result<bool, StoreError> {
         let text = self.text(R::TABLE, "update", || {
             let others = R::COLUMNS.iter().skip(1).zip(1..);
@@ -115,18 +115,18 @@ impl Session {
         Ok(self.change(&text, &values)? > 0)
     }
 
-    /// Removes the object of this id; false where there is none, [`StoreError::ForeignKey`] where something refers to it.
+    /// Removes the object with this id; false if there is none, [`StoreError::ForeignKey`] if something refers to it.
     pub fn remove<R: Record>(&mut self, id: Uuid) -> Result<bool, StoreError> {
         let text = self.text(R::TABLE, "remove", || format!("DELETE FROM {} WHERE id = $1", R::TABLE));
         Ok(self.change(&text, &[id.put()])? > 0)
     }
 
-    /// Removes a connection within the scope that is not protected, and queues its teardown where a time for that is given
-    /// (a data plane follows); false where there is none, and [`Session::find`] says why. The row itself is not read, so one
-    /// that cannot be is removed as well.
+    /// Removes an unprotected connection within the scope, and queues its teardown if a time for it is given (that is,
+    /// if a data plane follows). Returns false if there is none; [`Session::find`] then says why. The row's content is
+    /// not read, so an unreadable one can be removed as well.
     ///
-    /// It is the only change of its transaction, and the last thing that may refuse: on PostgreSQL it is durable at once.
-    /// [`StoreError::Busy`] where another writer holds it after the bounded wait.
+    /// It is the only change of its transaction, and the last step that may refuse: on PostgreSQL, it is durable at
+    /// once. [`StoreError::Busy`] if another writer still holds it after the bounded wait.
     pub fn delete_connection(
         &mut self,
         id: Uuid,
@@ -175,7 +175,7 @@ impl Session {
     }
 }
 
-/// What a teardown takes over from the connection: a process that has a call under way finishes it, and tears down then.
+/// What a teardown takes over from the connection: a process with a call in progress finishes that, then tears down.
 const GONE: &str = "id, project_id, name, vpnservice_id, peer_address, claimed_by, claimed_until";
 
 /// All columns of a type's table.
@@ -187,7 +187,7 @@ fn select<R: Record>() -> String {
     format!("SELECT {} FROM {}", columns::<R>(), R::TABLE)
 }
 
-/// Reads an object; the error names it where its id can be read.
+/// Reads an object; the error contains its id if that is readable.
 fn named<R: Record>(row: &mut Row<'_>) -> Result<R, StoreError> {
     let mut again = row.again();
     R::from_row(row).map_err(|error| match (error, again.read::<Uuid>()) {

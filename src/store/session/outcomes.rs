@@ -1,4 +1,4 @@
-//! What came of calls to the data plane, and what is queued for it.
+//! The results of data-plane calls, and what is queued for the data plane.
 
 use uuid::Uuid;
 
@@ -11,12 +11,12 @@ use crate::{
     store::{Record, StoreError, cell::Cell, engine::Value},
 };
 
-/// So many teardowns at most are counted.
+/// The maximum number of teardowns that are counted.
 const COUNTED: i64 = 10_000;
 
 impl Session {
-    /// Writes the status that the data plane has answered, unless the object has been changed or deleted since
-    /// `generation` was read. Whatever it answers, the claim is over.
+    /// Writes the status that the data plane returned, unless the object has been changed or deleted since `generation`
+    /// was read. In either case, the claim is released.
     pub fn observe<R: Followed>(
         &mut self,
         id: Uuid,
@@ -49,8 +49,8 @@ impl Session {
         Ok(self.change(&text, &[status.put(), connection.put(), generation.put()])? > 0)
     }
 
-    /// Notes that a try has failed and when the next one is, unless the object has been changed since `generation` was
-    /// read; the status becomes ERROR where `shows_error`. The claim is over.
+    /// Records a failed try and the time of the next, unless the object has been changed since `generation` was read;
+    /// sets the status to ERROR if `shows_error`. The claim is released.
     pub fn postpone<R: Followed>(
         &mut self,
         id: Uuid,
@@ -74,19 +74,19 @@ impl Session {
         Ok(())
     }
 
-    /// Notes that a teardown has failed and when the next try is.
+    /// Records that a teardown has failed, and the time of the next try.
     pub fn postpone_teardown(&mut self, id: Uuid, attempts: u32, next: Timestamp) -> Result<bool, StoreError> {
         let text = "UPDATE teardowns SET attempts = $1, next_attempt_at = $2, claimed_until = 0 WHERE id = $3";
         Ok(self.change(text, &[count(attempts), next.put(), id.put()])? > 0)
     }
 
-    /// Ends the claim on an object that has been changed, or deleted: then its teardown has taken the claim over.
+    /// Releases the claim on an object that was changed or deleted; its teardown has then taken over the claim.
     pub fn release_deleted<R: Followed>(&mut self, id: Uuid, process: Uuid) -> Result<(), StoreError> {
         self.release::<R>(&[id], process)?;
         self.release::<Teardown>(&[id], process)
     }
 
-    /// These teardowns are done, or gone already; answers how many were there.
+    /// Removes teardowns that are done; returns how many still existed.
     pub fn remove_teardowns(&mut self, ids: &[Uuid]) -> Result<u64, StoreError> {
         let mut removed = 0;
         for part in ids.chunks(MOST) {
@@ -96,7 +96,7 @@ impl Session {
         Ok(removed)
     }
 
-    /// Queues the teardown of a service that is about to be removed; false where there is none.
+    /// Queues the teardown of a service that is about to be removed; false if there is no such service.
     pub fn queue_service_teardown(&mut self, service: Uuid, now: Timestamp) -> Result<bool, StoreError> {
         let text = "INSERT INTO teardowns (id, kind, project_id, name, vpnservice_id, peer_address, requested_at, \
                     claimed_by, claimed_until) SELECT id, 'service', project_id, name, id, '', $1, claimed_by, \
@@ -104,7 +104,7 @@ impl Session {
         Ok(self.change(text, &[now.put(), service.put()])? > 0)
     }
 
-    /// A service has changed in a way that its connections must follow; answers how many those are.
+    /// Makes the data plane follow the connections of a changed service again; returns their number.
     pub fn touch_connections_of(&mut self, service: Uuid) -> Result<u64, StoreError> {
         let text = "UPDATE ipsec_site_connections SET generation = generation + 1, status = CASE WHEN \
                     observed_generation = 0 AND status = 'PENDING_CREATE' THEN status ELSE 'PENDING_UPDATE' END \
@@ -112,14 +112,14 @@ impl Session {
         self.change(text, &[service.put()])
     }
 
-    /// How many teardowns have not been tried yet, counted up to `limit`.
+    /// The number of teardowns that have not been tried yet, counted up to `limit`.
     pub fn first_teardowns(&mut self, limit: usize) -> Result<usize, StoreError> {
         let text = "SELECT COUNT(*) FROM (SELECT 1 FROM teardowns WHERE attempts = 0 LIMIT $1) AS counted";
         let counted = self.value::<i64>(text, &[count(limit)])?;
         Ok(usize::try_from(counted.unwrap_or_default()).unwrap_or_default())
     }
 
-    /// How many teardowns are not confirmed, counted up to 10,000, and when the oldest of those was requested.
+    /// The number of unconfirmed teardowns, counted up to 10,000, and when the oldest was requested.
     pub fn teardown_backlog(&mut self) -> Result<(u64, Option<Timestamp>), StoreError> {
         let text = "SELECT COUNT(*), COALESCE(MIN(requested_at), 0) \
                     FROM (SELECT requested_at FROM teardowns LIMIT $1) AS counted";
@@ -128,8 +128,8 @@ impl Session {
         Ok((number.unsigned_abs(), (number > 0).then_some(oldest)))
     }
 
-    /// Where no data plane follows: drops teardowns, and marks lagging objects as followed with the status that they have,
-    /// at most `limit` of each queue; answers how many rows those were.
+    /// For a process without a data plane: drops teardowns, and marks lagging objects as followed, with the status they
+    /// have; at most `limit` per queue. Returns the number of rows.
     pub fn drop_unfollowed(&mut self, limit: usize) -> Result<u64, StoreError> {
         let skip = if self.needs_claims() { " FOR UPDATE SKIP LOCKED" } else { "" };
         let (services, connections) = (VpnService::TABLE, SiteConnection::TABLE);

@@ -1,6 +1,6 @@
-//! Parts of collections, in any order, at the same cost however many rows there are.
+//! Pages of collections, in any order, at the same cost however many rows there are.
 //!
-//! No offsets: a page begins where the marker's values stand in the order, which an index finds at once.
+//! There are no offsets: a page begins at the marker's position in the order, which an index finds directly.
 
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ use crate::{
 /// More objects than any page has.
 const MOST: u64 = u32::MAX as u64;
 
-/// Room is made for so many objects at once.
+/// The number of objects that space is reserved for.
 const ROOM: usize = 128;
 
 /// One key of the complete order, in the direction in which rows are fetched.
@@ -30,10 +30,10 @@ struct Key {
 }
 
 impl Session {
-    /// A part of a collection. Costs the same however many rows the table has.
+    /// A page of a collection, at the same cost however many rows the table has.
     ///
-    /// A row that cannot be read is left out, and named in the log. [`StoreError::Corrupt`] where a filter or a sort key
-    /// names no column.
+    /// An unreadable row is left out, and its id logged. [`StoreError::Corrupt`] if a filter or a sort key names no
+    /// column.
     pub fn page<R: Record>(&mut self, request: &PageRequest) -> Result<Page<R>, StoreError> {
         let nothing = Page { items: Vec::new(), ends: None, has_next: false, has_previous: false };
         let Some(Draft { text, values, .. }) = self.part::<R>(request)? else { return Ok(nothing) };
@@ -69,21 +69,21 @@ impl Session {
         Ok(Page { items, ends, has_next, has_previous })
     }
 
-    /// How the database goes about a page, in its own words, to find out what one costs.
+    /// The database's query plan for a page.
     pub fn explain_page<R: Record>(&mut self, request: &PageRequest) -> Result<Vec<String>, StoreError> {
         let Some(Draft { text, values, .. }) = self.part::<R>(request)? else { return Ok(Vec::new()) };
         let is_sqlite = self.dialect() == Dialect::Sqlite;
         let explain = if is_sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
         self.all(&format!("{explain} {text}"), &values, move |row| {
             if is_sqlite {
-                // Before the plan's text stand the numbers of its nodes.
+                // The first columns of the plan are the numbers of its nodes.
                 (0..3).try_for_each(|_| row.read::<i64>().map(drop))?;
             }
             row.read()
         })
     }
 
-    /// The statement that reads a page and one row more; `None` where there is nothing to read.
+    /// The statement that reads a page and one more row; `None` if there is nothing to read.
     fn part<'v, R: Record>(&mut self, request: &'v PageRequest) -> Result<Option<Draft<'v>>, StoreError> {
         if request.scope == Scope::Nothing {
             return Ok(None);
@@ -116,7 +116,7 @@ impl Session {
         Ok(Some(part))
     }
 
-    /// Where an object stands in the order; `None` where the request reaches no such object.
+    /// The position of an object in the order; `None` if the request does not reach it.
     fn position<R: Record>(
         &mut self,
         id: Uuid,
@@ -137,7 +137,7 @@ impl Session {
     }
 }
 
-/// The order asked for up to the first unique key, which is the id at the latest.
+/// The requested order, up to the first unique key, which is at the latest the id.
 fn keys<R: Record>(request: &PageRequest) -> Result<Vec<Key>, StoreError> {
     let mut keys = Vec::<Key>::with_capacity(request.sort.len() + 1);
     for sort in &request.sort {
@@ -152,8 +152,8 @@ fn keys<R: Record>(request: &PageRequest) -> Result<Vec<Key>, StoreError> {
 }
 
 impl<'v> Draft<'v> {
-    /// Adds what of a row is compared: a null counts as the empty text or the nil id, as the databases disagree on where it
-    /// sorts.
+    /// Adds the expression that is compared: a null counts as the empty text or the nil id, because the databases
+    /// disagree on where it sorts.
     fn compared(&mut self, key: &Key) {
         let Column { name, kind } = key.column;
         match kind {
@@ -167,7 +167,7 @@ impl<'v> Draft<'v> {
         }
     }
 
-    /// Adds several things with commas between them.
+    /// Adds a comma-separated list.
     fn list<T>(&mut self, start: &str, things: impl Iterator<Item = T>, one: impl Fn(&mut Self, T)) {
         for (number, thing) in things.enumerate() {
             self.add(if number == 0 { start } else { ", " });
@@ -175,7 +175,7 @@ impl<'v> Draft<'v> {
         }
     }
 
-    /// Adds that a row stands behind these values in the order.
+    /// Adds the condition that a row comes after these values in the order.
     fn behind(&mut self, keys: &[Key], values: &[Value<'v>]) {
         let beyond = |key: &Key| if key.descending { " < " } else { " > " };
         if keys.iter().all(|key| key.descending == keys[0].descending) {
@@ -185,7 +185,7 @@ impl<'v> Draft<'v> {
             self.list("(", values.iter(), |draft, value| draft.place(value.clone()));
             return self.add(")");
         }
-        // The first key is compared twice, so that an index on it can begin there.
+        // The first key is compared twice, so that an index on it can be used.
         self.compared(&keys[0]);
         self.add(if keys[0].descending { " <= " } else { " >= " });
         self.place(values[0].clone());

@@ -1,4 +1,4 @@
-//! What the built-in identity keeps: tokens, and records of what administrators have made.
+//! The data of the built-in identity service: tokens, and the objects that administrators create.
 
 use super::{Session, count};
 use crate::{
@@ -10,13 +10,13 @@ use crate::{
 };
 
 impl Session {
-    /// Adds a token; [`StoreError::Duplicate`] where there is one of its digest.
+    /// Inserts a token; [`StoreError::Duplicate`] if its digest is taken.
     pub fn insert_token(&mut self, token: &Token) -> Result<(), StoreError> {
         let text = "INSERT INTO tokens (digest, claims, expires_at) VALUES ($1, $2, $3)";
         self.change(text, &[token.digest.put(), token.claims.put(), token.expires_at.put()]).map(drop)
     }
 
-    /// The token of this digest, expired or not.
+    /// The token with this digest, expired or not.
     pub fn find_token(&mut self, digest: &str) -> Result<Option<Token>, StoreError> {
         let text = "SELECT digest, claims, expires_at FROM tokens WHERE digest = $1";
         self.one(text, &[kept(digest)], |row| {
@@ -24,7 +24,7 @@ impl Session {
         })
     }
 
-    /// Revokes a token; false where there is none.
+    /// Revokes a token; false if there is none.
     pub fn remove_token(&mut self, digest: &str) -> Result<bool, StoreError> {
         if self.change("DELETE FROM tokens WHERE digest = $1", &[kept(digest)])? == 0 {
             return Ok(false);
@@ -32,25 +32,25 @@ impl Session {
         self.count_log_out()
     }
 
-    /// Counts something by which what was known of tokens may have become wrong.
+    /// Increments the counter that invalidates cached tokens.
     pub fn count_log_out(&mut self) -> Result<bool, StoreError> {
-        // The row stays locked until this transaction ends, so the number follows the order in which log-outs are committed.
+        // The row stays locked until this transaction ends, so the numbers follow the order of the commits.
         self.change("UPDATE log_outs SET number = number + 1", &[]).map(|rows| rows == 1)
     }
 
-    /// How many tokens have been revoked, and records changed, so far. Where it is the same as before, nothing has happened.
+    /// The number of token revocations and record changes so far. While it is unchanged, caches are valid.
     pub fn log_outs(&mut self) -> Result<i64, StoreError> {
         let number = self.value("SELECT number FROM log_outs", &[])?;
         number.ok_or_else(|| StoreError::Corrupt("the number of log-outs is missing".into()))
     }
 
-    /// Removes tokens that have expired (`expires_at <= now`), at most `limit`; answers how many.
+    /// Removes at most `limit` tokens that have expired (`expires_at <= now`); returns how many.
     pub fn remove_expired_tokens(&mut self, now: Timestamp, limit: u64) -> Result<u64, StoreError> {
         let expired = "SELECT digest FROM tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
         self.change(&format!("DELETE FROM tokens WHERE digest IN ({expired})"), &[now.put(), count(limit)])
     }
 
-    /// All records of the identity, in the order of their kinds and ids.
+    /// All identity records, ordered by kind and id.
     pub fn identity_records(&mut self) -> Result<Vec<IdentityRecord>, StoreError> {
         let text = "SELECT kind, id, name, body, secret FROM identity_records ORDER BY kind, id";
         self.all(text, &[], |row| {
@@ -59,14 +59,14 @@ impl Session {
         })
     }
 
-    /// Adds a record of the identity; [`StoreError::Duplicate`] where there is one of its id or name.
+    /// Inserts an identity record; [`StoreError::Duplicate`] if its id or name is taken.
     pub fn insert_identity_record(&mut self, record: &IdentityRecord) -> Result<(), StoreError> {
         let text = "INSERT INTO identity_records (kind, id, name, body, secret) VALUES ($1, $2, $3, $4, $5)";
         let IdentityRecord { kind, id, name, body, secret } = record;
         self.change(text, &[kind.put(), id.put(), name.put(), body.put(), secret.put()]).map(drop)
     }
 
-    /// Removes a record of the identity; false where there is none.
+    /// Removes an identity record; false if there is none.
     pub fn remove_identity_record(&mut self, kind: &str, id: &str) -> Result<bool, StoreError> {
         let text = "DELETE FROM identity_records WHERE kind = $1 AND id = $2";
         self.change(text, &[kept(kind), kept(id)]).map(|rows| rows > 0)

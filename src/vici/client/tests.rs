@@ -1,4 +1,4 @@
-//! Against daemons that misbehave, each a few lines of script on a Unix socket.
+//! Tests against scripted daemons that misbehave, each on a Unix socket.
 
 use std::{future::Future, path::PathBuf, time::Duration};
 
@@ -18,7 +18,7 @@ const YES: &[u8] = b"\x01\x03\x07success\x00\x03yes";
 struct Daemon(UnixStream);
 
 impl Daemon {
-    /// The next packet of the client; `None` where it has gone.
+    /// The next packet of the client; `None` if it has gone.
     async fn read(&mut self) -> Option<Vec<u8>> {
         let length = self.0.read_u32().await.ok()?;
         let mut packet = vec![0; usize::try_from(length).unwrap()];
@@ -31,20 +31,20 @@ impl Daemon {
         self.0.write_all(packet).await.unwrap();
     }
 
-    /// Reads a packet, which must begin like this, and answers it.
+    /// Reads a packet, which must begin with `asked`, and responds to it.
     async fn answer(&mut self, asked: &[u8], packet: &[u8]) {
         let read = self.read().await.unwrap();
         assert!(read.starts_with(asked), "{read:?}");
         self.write(packet).await;
     }
 
-    /// Reads what else the client says, until it goes.
+    /// Reads everything else until the client disconnects.
     async fn until_end(&mut self) {
         while self.read().await.is_some() {}
     }
 }
 
-/// A daemon whose connections are all served like this.
+/// A daemon that serves all connections with this script.
 fn daemon<F, S>(script: S) -> (TempDir, PathBuf)
 where
     F: Future<Output = ()> + Send,
@@ -85,7 +85,7 @@ async fn answers_and_refusals() {
     assert!(matches!(ask(&client).await, Err(Error::UnknownCommand(command)) if command == "version"));
     let unknown = client.stream("list-sas", "list-sa", Section::new()).await;
     assert!(matches!(unknown, Err(Error::UnknownEvent(event)) if event == "list-sa"));
-    // What cannot be written is not sent, and harms nobody.
+    // A request that cannot be encoded is not sent, and does no harm.
     let too_long = client.request("version", Section::new().bytes("a", vec![0; 70_000])).await;
     assert!(matches!(too_long, Err(Error::Protocol(ProtocolError::ValueTooLong(70_000)))));
     ask(&client).await.unwrap();
@@ -99,7 +99,7 @@ async fn what_a_command_streams_is_collected() {
         for _ in 0..2 {
             assert!(daemon.read().await.unwrap().starts_with(b"\x00\x08list-sas"));
             daemon.write(b"\x07\x07list-sa\x01\x01a\x02").await;
-            // Events of another name, even unasked, are not part of it.
+            // Events of another name, even unrequested ones, are not part of it.
             daemon.write(b"\x07\x03log\x03\x03msg\x00\x01x").await;
             daemon.write(b"\x07\x07list-sa\x01\x01b\x02").await;
             daemon.write(b"\x01").await;
@@ -148,7 +148,7 @@ async fn what_is_not_vici_ends_the_connection() {
         assert!(matches!(ask(&client).await, Err(Error::Protocol(_))), "{said:?}");
         assert!(client.is_closed());
     }
-    // The length alone is enough: nobody waits for, or makes room for, four gigabytes.
+    // The length alone suffices: nothing waits for, or allocates, four gigabytes.
     let (_folder, path) = daemon(|mut daemon| async move {
         daemon.read().await;
         daemon.0.write_all(&[0xff; 4]).await.unwrap();
@@ -167,7 +167,7 @@ async fn an_answer_that_comes_late_is_nobody_elses() {
         daemon.answer(b"\x00", b"\x01\x03\x03for\x00\x03two").await;
         daemon.until_end().await;
     });
-    // Who has lost patience by itself leaves the answer behind, and the next one gets its own.
+    // A caller that gives up leaves its response behind, and the next one still gets its own.
     let client = Client::connect(&path).await.unwrap();
     assert!(tokio::time::timeout(SECOND / 20, ask(&client)).await.is_err());
     assert_eq!(ask(&client).await.unwrap().get_text("for"), Some("two"));
@@ -201,7 +201,7 @@ async fn events_are_told_in_their_order_and_end_with_the_daemon() {
     let (_folder, path) = daemon(|mut daemon| async move {
         daemon.answer(b"\x03\x03log", b"\x05").await;
         daemon.read().await;
-        // Between the request and its answer.
+        // Between the request and its response.
         daemon.write(b"\x07\x03log\x03\x03msg\x00\x05early").await;
         daemon.write(b"\x05").await;
         daemon.answer(b"\x03\x05alert", b"\x06").await;
@@ -214,7 +214,7 @@ async fn events_are_told_in_their_order_and_end_with_the_daemon() {
     assert_eq!(events.unknown(), ["alert"]);
     let mut told = Vec::new();
     let end = loop {
-        // Asked again and again, in the middle of frames.
+        // Polled again and again, in the middle of frames.
         match tokio::time::timeout(SECOND / 100, events.next()).await {
             Ok(Ok(event)) => told.push(event.message.get_text("msg").unwrap().to_owned()),
             Ok(Err(error)) => break error,

@@ -6,7 +6,7 @@ fn encoded(message: &Section) -> Vec<u8> {
     bytes
 }
 
-/// The example of the protocol's description.
+/// The example from the protocol's documentation.
 #[test]
 fn the_example() {
     let message = Section::new().text("key1", "value1").section(
@@ -57,7 +57,7 @@ fn what_cannot_be_written() {
     assert_eq!(decode(&encoded(&longest)), Ok(longest));
 }
 
-/// Numbers that look random, the same for the same seed (splitmix64).
+/// Pseudo-random numbers, the same for the same seed (splitmix64).
 struct Numbers(u64);
 
 impl Numbers {
@@ -103,7 +103,7 @@ fn every_message_is_read_as_it_was_written() {
     }
 }
 
-/// Whatever is sent is read or refused, and what is read is written again as it was.
+/// Any input is decoded or rejected, and what is decoded is encoded to the same bytes.
 #[test]
 fn no_bytes_do_harm() {
     let mut numbers = Numbers(seed());
@@ -121,7 +121,7 @@ fn no_bytes_do_harm() {
             }
             bytes
         } else {
-            // Mostly types and small lengths, so that it is not refused at its first byte.
+            // Mostly types and small lengths, so that it is not rejected at its first byte.
             numbers.bytes(40).into_iter().map(|byte| if byte < 200 { byte % 8 } else { byte }).collect()
         };
         match decode(&bytes) {
@@ -135,8 +135,8 @@ fn no_bytes_do_harm() {
     assert!(read > 5_000 && refused > 5_000, "{read} read, {refused} refused");
 }
 
-/// The number of values in a message never exceeds that of its bytes, and no byte is read twice: so twice the bytes cost
-/// about twice the time. The worst inputs of the largest size are read in a blink.
+/// A message never has more values than bytes, and no byte is read twice, so twice the bytes take about twice the time.
+/// The worst inputs of the maximum size are decoded quickly.
 #[test]
 fn cost_is_in_proportion_to_length() {
     const MOST: usize = 512 * 1024;

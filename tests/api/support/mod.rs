@@ -1,4 +1,4 @@
-//! A whole service on a store of its own, and callers to speak to it.
+//! A complete service with its own store, and callers.
 
 pub mod prism;
 pub mod watch;
@@ -22,7 +22,7 @@ use vpnaas::{
     config::{Config, IdentityConfig},
 };
 
-/// Names the tests of a file; each is an `async fn` without arguments.
+/// Lists the tests of a file; each is an `async fn` without arguments.
 macro_rules! trials {
     ($($name:ident),* $(,)?) => {
         pub fn trials() -> Vec<libtest_mimic::Trial> {
@@ -35,13 +35,13 @@ macro_rules! trials {
 }
 pub(crate) use trials;
 
-/// Runs one test on a runtime of its own.
+/// Runs one test on its own runtime.
 pub fn block_on(test: impl Future<Output = ()>) -> Result<(), Failed> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(test);
     Ok(())
 }
 
-/// Who calls: one user of the demo identity each, and its scope.
+/// The caller: one user of the demo identity each, with a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// A member of project demo.
@@ -60,7 +60,7 @@ pub enum Who {
     Domain,
     /// A user without any scope.
     Unscoped,
-    /// Nobody: no token at all.
+    /// No token at all.
     Nobody,
 }
 
@@ -81,12 +81,12 @@ impl Who {
     }
 }
 
-/// A service on a store of its own. Nothing is shared between two of them.
+/// A service with its own store. Two of them share nothing.
 pub struct TestApp {
     pub front: Front,
     tokens: tokio::sync::Mutex<HashMap<Who, String>>,
     directory: TempDir,
-    /// Where it listens.
+    /// The port that it listens on.
     port: u16,
     stop: CancellationToken,
     running: JoinHandle<Result<(), ServeError>>,
@@ -98,7 +98,7 @@ impl Drop for TestApp {
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     pub status: StatusCode,
@@ -107,7 +107,7 @@ pub struct Reply {
 }
 
 impl TestApp {
-    /// A service whose data plane follows at once.
+    /// Starts a service whose data plane follows at once.
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
@@ -130,18 +130,18 @@ impl TestApp {
         let service = Service::open(config).await.expect("a service");
         let front = service.front();
         let stop = CancellationToken::new();
-        // Requests come in memory unless Prism stands between; the rest of the process runs as it does in earnest.
+        // Requests are made in memory, except through Prism; the rest of the process runs as usual.
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let running = tokio::spawn(service.run(listener, Shutdown::from(stop.clone())));
         Self { front, tokens: tokio::sync::Mutex::default(), directory, port, stop, running }
     }
 
-    /// The next process on the same store, with some settings changed.
+    /// Starts the next process on the same store, with some settings changed.
     pub async fn restart_with(mut self, change: impl FnOnce(&mut Config)) -> Self {
         self.stop.cancel();
         (&mut self.running).await.expect("an end").expect("a good one");
-        // Only the end of a process frees its file for another one for certain, so the next service takes a copy.
+        // Only the end of a process certainly releases its file, so the next service uses a copy.
         let directory = TempDir::new().expect("a directory");
         for name in ["vpnaas.db", "vpnaas.db-wal"] {
             let from = self.directory.path().join(name);
@@ -152,12 +152,12 @@ impl TestApp {
         Self::start_in(directory, change).await
     }
 
-    /// The file that the store is in.
+    /// The file of the store.
     pub fn database(&self) -> std::path::PathBuf {
         self.directory.path().join("vpnaas.db")
     }
 
-    /// A token for this caller; empty for nobody.
+    /// A token for this caller; empty for [`Who::Nobody`].
     pub async fn token(&self, who: Who) -> String {
         let Some((user, scope)) = who.login() else { return String::new() };
         let mut tokens = self.tokens.lock().await;
@@ -177,7 +177,7 @@ impl TestApp {
         token
     }
 
-    /// Sends a request as it is, and holds the answer against the document.
+    /// Sends a request unchanged, and checks the response against the document.
     pub async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Reply {
         let request = Self::request(request, body);
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -208,7 +208,7 @@ impl TestApp {
 
     async fn exchange(&self, request: Request<Body>) -> (response::Parts, Vec<u8>) {
         let (parts, body) = request.into_parts();
-        // Only of a body that is there as a whole it is known how long it is.
+        // The length is only known for a complete body.
         let whole = match body.size_hint().exact() {
             Some(_) => Ok(to_bytes(body, usize::MAX).await.expect("a body").to_vec()),
             None => Err(body),
@@ -260,14 +260,14 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// The body, if the status is this.
+    /// The body; panics unless the status is this one.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
-    /// The message, if it is a refusal of this status and type.
+    /// The message; panics unless it is a refusal with this status and type.
     #[track_caller]
     pub fn refused(&self, status: u16, kind: &str) -> String {
         let body = self.expect(status);
@@ -275,7 +275,7 @@ impl Reply {
         body["NeutronError"]["message"].as_str().expect("a message").to_owned()
     }
 
-    /// The 401, with all that belongs to it.
+    /// Panics unless it is a complete 401.
     #[track_caller]
     pub fn unauthorized(&self) {
         let body = self.expect(401);

@@ -1,9 +1,9 @@
-//! The same exchanges over real HTTP, with Prism between them and the service, which judges them by the document.
+//! The same exchanges over real HTTP, through Prism, which checks them against the document.
 //!
-//! Only where `VPNAAS_TEST_PRISM` names two Prisms, one a document: `HOST:PORT,HOST:PORT`. Their upstream is a forwarder
-//! that goes to the port in `X-Test-Port` under the host name in `X-Test-Host`, so that one Prism serves all tests.
-//! A violation in a response fails the run; one in a request does where the service answered 2xx, unless
-//! `liberties.txt` lists it. What Prism cannot pass on goes the usual way, in memory, and is counted by its reason.
+//! Only if `VPNAAS_TEST_PRISM` names two Prisms, one per document: `HOST:PORT,HOST:PORT`. Their upstream is a proxy
+//! that connects to the port in `X-Test-Port` with the host name in `X-Test-Host`, so that one Prism serves all tests.
+//! A violation in a response fails the run; one in a request does if the service responded with 2xx, unless
+//! `liberties.txt` lists it. Requests that Prism cannot forward are made in memory, and counted by reason.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,24 +28,24 @@ static PRISMS: LazyLock<Option<(String, String)>> = LazyLock::new(|| {
     Some((vpnaas.to_owned(), standalone.to_owned()))
 });
 
-/// How many exchanges went through, and how many did not, by the reason.
+/// How many exchanges went through, and how many did not, by reason.
 static COUNTS: Mutex<BTreeMap<&'static str, usize>> = Mutex::new(BTreeMap::new());
-/// What Prism found wrong and nothing excuses.
+/// Violations that are not excused.
 static VIOLATIONS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-/// The liberties that were taken.
+/// The entries of `liberties.txt` that were used.
 static TAKEN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 const THROUGH: &str = "through Prism";
-/// Node reads no more of a head than 16 KiB.
+/// Node reads at most 16 KiB of a head.
 const LONGEST_HEAD: usize = 8 * 1024;
 
-/// The lines of `liberties.txt`: a piece of a violation, and why it is none for us.
+/// The lines of `liberties.txt`: a part of a violation, and why it is acceptable.
 static LIBERTIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../liberties.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split("  ").next().unwrap_or(line)).collect()
 });
 
-/// Whether there are Prisms, and this request can go through one.
+/// Whether Prisms are configured, and this request can go through one.
 pub fn passes(parts: &request::Parts, body: Option<&[u8]>) -> bool {
     if PRISMS.is_none() {
         return false;
@@ -55,7 +55,7 @@ pub fn passes(parts: &request::Parts, body: Option<&[u8]>) -> bool {
     why.is_none()
 }
 
-/// Why Prism cannot pass a request on.
+/// Why Prism cannot forward a request.
 fn obstacle(parts: &request::Parts, body: Option<&[u8]>) -> Option<&'static str> {
     let path = parts.uri.path();
     let head: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
@@ -85,7 +85,7 @@ fn obstacle(parts: &request::Parts, body: Option<&[u8]>) -> Option<&'static str>
     }
 }
 
-/// Whether a body is JSON that is the same once Node has read and written it: fractions lose what makes them fractions.
+/// Whether Node preserves a JSON body: fractions such as 1.0 lose their fraction.
 fn is_plain_json(body: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<Value>(body) else { return false };
     value.to_string().as_bytes() == body && !has_fraction(&value)
@@ -100,7 +100,7 @@ fn has_fraction(value: &Value) -> bool {
     }
 }
 
-/// Sends a request through Prism, and judges what Prism found.
+/// Sends a request through Prism, and checks what Prism reports.
 pub async fn exchange(port: u16, mut parts: request::Parts, body: Vec<u8>) -> (response::Parts, Vec<u8>) {
     let (vpnaas, standalone) = PRISMS.as_ref().expect("the Prisms");
     let path = parts.uri.path();
@@ -135,7 +135,7 @@ pub async fn exchange(port: u16, mut parts: request::Parts, body: Vec<u8>) -> (r
     (answer, body)
 }
 
-/// Panics at a violation that counts.
+/// Panics on a violation that is not excused.
 fn judge(exchange: &Exchange<'_>, found: &str) {
     let place = format!("{} {} {}", exchange.method, exchange.path, exchange.status);
     for violation in violations(found) {
@@ -152,7 +152,7 @@ fn judge(exchange: &Exchange<'_>, found: &str) {
     }
 }
 
-/// The violations. Prism cuts the header after 8 KiB, maybe within one; then those before it stand for all.
+/// The violations. Prism truncates the header after 8 KiB, maybe within one; then the complete ones are used.
 fn violations(found: &str) -> Vec<Value> {
     let list = found.strip_prefix("Too many violations! ").unwrap_or(found);
     let mut found: Vec<Value> = Vec::new();
@@ -165,7 +165,7 @@ fn violations(found: &str) -> Vec<Value> {
     }
 }
 
-/// What the document says in words, and Prism does not read: the common returned values, and `fields`.
+/// What the document only describes in text: the common responses, and `fields`.
 fn is_excused(exchange: &Exchange<'_>, text: &str) -> bool {
     let is_unlisted = text.contains("Unable to match the returned status code");
     is_unlisted && is_common(exchange)
@@ -180,7 +180,7 @@ fn is_liberty(text: &str) -> bool {
     taken.is_some()
 }
 
-/// Says what went through; false where something is wrong, or a whole run takes none of the liberties that are listed.
+/// Reports what went through; false on a violation, or if a whole run does not use an entry of `liberties.txt`.
 pub fn report(is_whole: bool) -> bool {
     if PRISMS.is_none() {
         return true;

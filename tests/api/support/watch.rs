@@ -1,8 +1,8 @@
-//! Belt 3 of the contract: every response that any test sees is checked against the document.
+//! Checks every response in any test against the document.
 //!
-//! Status, media type, headers and body must be documented for the operation; beside the answers that an operation lists
-//! only the common returned values are accepted. What was seen is remembered, so that the run can end with the list of
-//! what was documented and never seen.
+//! Status, media type, headers and body must be documented for the operation; in addition to its own responses, only
+//! the common ones are accepted. The pairs seen are recorded, so that the run can end with the list of those that were
+//! documented and never seen.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ use vpnaas::{
 /// `(METHOD path-template, status)` pairs.
 pub type Pairs = BTreeSet<(String, u16)>;
 
-/// The base path of those tests that configure one.
+/// The base path of tests that configure one.
 const BASE_PATH: &str = "/networking";
 
 static SEEN: Mutex<Pairs> = Mutex::new(BTreeSet::new());
@@ -43,7 +43,7 @@ struct Operation {
     operation: &'static Value,
 }
 
-/// What a test sent and got.
+/// The request and the response of a test.
 pub struct Exchange<'a> {
     pub method: &'a Method,
     pub path: &'a str,
@@ -53,11 +53,11 @@ pub struct Exchange<'a> {
     pub body: &'a [u8],
 }
 
-/// Checks one exchange; panics where the document lies.
+/// Checks one exchange; panics if it does not match the document.
 pub fn watch(exchange: &Exchange<'_>) {
     let path = spelled(exchange.path);
     let Some((template, operation)) = find(exchange.method.as_str(), &path) else {
-        // A page or a health check. Where operations stand, what is not documented must not answer anything else.
+        // A page or a health check. Undocumented paths next to operations must return nothing else.
         let is_ours = ["/v2.0/", "/identity/"].iter().any(|prefix| path.starts_with(prefix));
         let refused = exchange.status == StatusCode::UNAUTHORIZED || is_common(exchange);
         assert!(!is_ours || refused, "{} {path} answered {} and is not documented", exchange.method, exchange.status);
@@ -73,7 +73,7 @@ pub fn watch(exchange: &Exchange<'_>) {
     }
     SEEN.lock().expect("no panic under the lock").insert((place.clone(), status));
     let headers = declared["headers"].as_object().into_iter().flatten().map(|(name, _)| name);
-    // Comes with some causes of a status and not with others.
+    // Depends on the cause of a status.
     for name in headers.filter(|name| *name != "Retry-After") {
         assert!(exchange.headers.contains_key(name.as_str()), "{place} answered {status} without {name}");
     }
@@ -98,23 +98,23 @@ pub fn watch(exchange: &Exchange<'_>) {
     assert!(errors.is_empty(), "{place} answered {status} with a body that breaks the document: {errors:?}\n{body}");
 }
 
-/// Whether only some attributes were asked for.
+/// Whether only some attributes were requested.
 pub fn partial(query: &str) -> bool {
     query.split('&').any(|pair| pair.starts_with("fields=") && pair != "fields=")
 }
 
-/// Whether it is one of the answers that any request can meet.
+/// Whether it is one of the common responses.
 pub fn is_common(exchange: &Exchange<'_>) -> bool {
     let body: Value = serde_json::from_slice(exchange.body).unwrap_or_default();
     let kind = body["NeutronError"]["type"].as_str().unwrap_or_default();
     let is_head = exchange.method == Method::HEAD;
-    // Below the identity what is not there is answered as Keystone does.
+    // In the identity service, unknown paths get Keystone's 404.
     let is_keystones = exchange.path.starts_with("/identity/v3") && body["error"]["code"] == exchange.status.as_u16();
     let is_nothing = is_keystones && matches!(exchange.status.as_u16(), 404 | 405);
     COMMON.iter().any(|common| common.status == exchange.status && (is_head || common.kind == kind || is_nothing))
 }
 
-/// The path as the document spells it: below no base path, and without the liberties that are taken with slashes.
+/// The path as in the document: without the base path, and with normalized slashes.
 pub fn spelled(path: &str) -> String {
     let path = path.strip_prefix(BASE_PATH).unwrap_or(path);
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -126,7 +126,7 @@ pub fn spelled(path: &str) -> String {
     path.replace("/details.json", "/details")
 }
 
-/// Where a body breaks its schema. With `fields` only some attributes are there, and those must be right.
+/// The violations of a schema. With `fields`, only some attributes are present, which must be valid.
 fn breaches(document: &Value, schema: &Value, body: &Value, partial: bool) -> Vec<String> {
     let mut components = document["components"].clone();
     if partial {
@@ -145,7 +145,7 @@ fn breaches(document: &Value, schema: &Value, body: &Value, partial: bool) -> Ve
     validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-/// The template whose literal segments fit best, and its operation.
+/// The template with the best matching literal segments, and its operation.
 fn find(method: &str, path: &str) -> Option<(&'static str, &'static Operation)> {
     let fits = |template: &str| {
         let (a, b): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
@@ -182,7 +182,7 @@ pub fn unseen() -> Pairs {
     unseen
 }
 
-/// Compares what nothing has seen with the list of what may stay unseen; says what differs.
+/// Compares the unseen pairs with the permitted ones; reports the differences.
 pub fn report_unseen() -> bool {
     let allowed: Pairs = include_str!("../unseen.txt")
         .lines()

@@ -1,4 +1,4 @@
-//! Networks, a router, and the VPN objects that a test needs: made through the API, as a user would.
+//! The networks, router and VPN objects that a test needs, created through the API as a user would.
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,10 @@ pub const IKE: &str = "/v2.0/vpn/ikepolicies";
 pub const IPSEC: &str = "/v2.0/vpn/ipsecpolicies";
 pub const GROUPS: &str = "/v2.0/vpn/endpoint-groups";
 
-/// What nothing has the id of.
+/// An unused id.
 pub const UNKNOWN: &str = "00000000-dead-4bad-8bad-000000000000";
 
-/// A router with a gateway and a subnet, and what a connection on it needs.
+/// A router with a gateway and a subnet, and the objects that a connection on it needs.
 pub struct World {
     pub router: String,
     pub subnet: String,
@@ -24,7 +24,7 @@ pub struct World {
 }
 
 impl World {
-    /// Makes it in the member's project.
+    /// Creates it in the member's project.
     pub async fn make(app: &TestApp) -> Self {
         let external =
             create(app, Who::Admin, "/v2.0/networks", "network", json!({"name": "outside", "router:external": true}))
@@ -68,7 +68,7 @@ impl World {
     }
 }
 
-/// Makes an object and answers its id.
+/// Creates an object and returns its id.
 pub async fn create(app: &TestApp, who: Who, path: &str, resource: &str, attributes: Value) -> String {
     let body = app.post(who, path, json!({resource: attributes})).await.expect(201);
     id_of(&body[resource])
@@ -78,12 +78,12 @@ pub fn id_of(object: &Value) -> String {
     object["id"].as_str().unwrap_or_else(|| panic!("no id: {object}")).to_owned()
 }
 
-/// Where one object is.
+/// The path of one object.
 pub fn at(collection: &str, id: &str) -> String {
     format!("{collection}/{id}")
 }
 
-/// Takes the members of `changes` over; null takes one away.
+/// Merges `changes` into the body; null removes a member.
 pub fn merge(body: &mut Value, changes: Value) {
     let (Some(body), Value::Object(changes)) = (body.as_object_mut(), changes) else { return };
     for (name, value) in changes {
@@ -95,7 +95,7 @@ pub fn merge(body: &mut Value, changes: Value) {
     }
 }
 
-/// Waits until the connection has this status, as a client does: by asking.
+/// Polls until the connection has this status, as a client does.
 pub async fn wait_for(app: &TestApp, path: &str, resource: &str, status: &str) -> Value {
     for _ in 0..800 {
         let body = app.get(Who::Member, path).await.expect(200);

@@ -1,5 +1,5 @@
-//! What a program with this client does. A refusal is a `ResponseError`, whose entity is one of the operation's bodies: which one
-//! is told by the error types that each can carry.
+//! A program that uses this client. A refusal is a `ResponseError`, whose entity is one of the operation's bodies; the
+//! error types determine which one.
 
 use std::env;
 
@@ -32,7 +32,7 @@ fn client(token: Option<&str>) -> Result<Configuration> {
     Ok(Configuration { base_path: env::var("BASE")?, api_key, ..Configuration::new() })
 }
 
-/// The line of a call that must be refused.
+/// The line for a call that must be refused.
 fn tell(result: std::result::Result<(), Error<Refusal>>) -> Result<()> {
     let Err(Error::ResponseError(refusal)) = result else {
         return Err("not refused".into());

@@ -1,5 +1,5 @@
-//! How bodies and queries are read. `tests/golden` has what Neutron answers to each value of each attribute; here is one of a
-//! kind.
+//! Parsing of bodies and queries. `tests/golden` has Neutron's response for each value of each attribute; here is one
+//! per kind.
 
 mod schemas;
 
@@ -28,7 +28,7 @@ fn told(bad: &BadInput) -> String {
     format!("{}: {}", bad.kind, bad.message)
 }
 
-/// What attributes are read as, or why they are refused.
+/// The parsed attributes, or why they are refused.
 fn given<T: Requested>(attributes: &Value, caller: &Caller) -> Result<T, String> {
     read(json!({T::TABLE.resource: attributes}).to_string().as_bytes(), caller).map_err(|bad| told(&bad))
 }
@@ -37,7 +37,7 @@ fn refused<T: Requested>(attributes: &Value, expected: &str) {
     assert_eq!(given::<T>(attributes, &member()).err().as_deref(), Some(expected), "{attributes}");
 }
 
-/// A good body of a connection, with one attribute set.
+/// A valid body of a connection, with one attribute replaced.
 fn connection(name: &str, value: Value) -> Value {
     let mut body = json!({"vpnservice_id": ID, "ikepolicy_id": ID, "ipsecpolicy_id": ID, "peer_address": "192.0.2.10",
                           "peer_id": "192.0.2.10", "psk": "secret"});

@@ -1,4 +1,4 @@
-//! The schemas against the examples, and against what is read and sent.
+//! Checks the schemas against the examples, and against what is accepted and sent.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use crate::{
     model::{Draft, EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService, address::Cidr},
 };
 
-/// The schema of a type with all that it refers to, as JSON.
+/// The schema of a type with everything it refers to, as JSON.
 fn schema<T: ToSchema>() -> Value {
     let mut schemas = Schemas::new();
     T::schemas(&mut schemas);
@@ -40,15 +40,14 @@ fn fits<T: ToSchema>(instance: &Value) {
     assert_eq!(problems::<T>(instance), Vec::<String>::new(), "{}: {instance}", T::name());
 }
 
-/// The example of a request can be read.
+/// The example of a request matches its schema and can be parsed.
 fn request<T: Requested>() {
     let example = T::Request::example();
     let read = read::<T>(example.to_string().as_bytes(), &member());
     assert!(read.is_ok(), "{}: {:?}", T::Request::name(), read.err());
 }
 
-/// The examples of answers have the attributes of the table, no more and no less. That all examples fit their schemas is
-/// what `tests/openapi` checks.
+/// The examples match their schemas; those of responses have exactly the attributes of the table.
 fn agrees<R: Collection>() {
     request::<Draft<R>>();
     request::<R::Spec>();
@@ -73,7 +72,7 @@ fn what_requests_may_do_is_not_told_of_answers() {
     }
 }
 
-/// A default is told in the attribute's text, as the schema does not have it.
+/// Defaults are mentioned in the attribute's description, because the schema does not have them.
 fn defaults_are_told<R: Collection>() {
     for attribute in R::ATTRIBUTES.attributes {
         let words = match attribute.default.map(|default| default()) {
@@ -127,7 +126,7 @@ fn what_is_refused_does_not_fit() {
     assert!(!problems::<CreateRequest<EndpointGroup>>(&missing).is_empty());
 }
 
-/// The pattern of names is what is checked, for the characters of the basic plane and some beyond.
+/// The pattern of names agrees with the check, for the characters of the basic plane and some beyond.
 #[test]
 fn names_fit_their_pattern_as_they_are_read() {
     let pattern = jsonschema::draft202012::new(&json!({"pattern": name_pattern()})).unwrap();

@@ -1,4 +1,4 @@
-//! `DELETE /v2.0/vpn/ipsec-site-connections/{connection_id}`: the heart.
+//! `DELETE /v2.0/vpn/ipsec-site-connections/{connection_id}`.
 
 use axum::extract::State;
 

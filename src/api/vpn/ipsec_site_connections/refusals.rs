@@ -1,4 +1,4 @@
-//! Why a connection is not made or changed.
+//! Why a connection is not created or changed.
 
 use axum::{
     http::StatusCode,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 faults! {
-    /// Why a connection is not made.
+    /// Why a connection is not created.
     pub(crate) enum CreateFault {
         /// The IPsec policy's transform protocol can be stored but not used.
         TransformProtocol { protocol = "ah-esp" } = BAD_REQUEST, "IpsecValidationFailure",
@@ -51,7 +51,7 @@ faults! {
 }
 
 faults! {
-    /// Why the two ends of a connection cannot be joined.
+    /// Why the two ends of a connection do not fit.
     pub(crate) enum EndsFault {
         /// The caller can see no such endpoint group.
         GroupNotFound { id = EndpointGroup::EXAMPLE_ID } = NOT_FOUND, "VPNEndpointGroupNotFound",
@@ -78,7 +78,7 @@ impl From<CreateError> for CreateFault {
 }
 
 impl UpdateFault {
-    /// That of the connection that the path calls by this text.
+    /// For the connection whose id in the path is this text.
     pub(super) fn of(error: UpdateError, text: String) -> Self {
         match error {
             UpdateError::NotFound => Self::NotFound(NotFound::of(text)),
@@ -100,7 +100,7 @@ impl From<EndsError> for EndsFault {
     }
 }
 
-/// Neutron's type of a violation, and when it is told.
+/// Neutron's error type for a violation, and when it occurs.
 fn told(violation: &Violation) -> (&'static str, &'static str) {
     match violation {
         Violation::MissingPeerCidrs => ("MissingPeerCidrs", "The VPN service has a subnet, so `peer_cidrs` is needed."),

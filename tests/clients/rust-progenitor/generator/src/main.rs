@@ -1,4 +1,4 @@
-//! Writes the client of a document: `generator DOCUMENT OUTPUT`.
+//! Generates the client of a document: `generator DOCUMENT OUTPUT`.
 
 use std::{env, error::Error, fs};
 
@@ -20,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Progenitor takes one schema for all refusals of an operation: there it becomes one of those that the operation has. Which of
-/// them an answer holds is told by its error type.
+/// Progenitor needs one schema for all refusals of an operation: this combines the existing ones. The error type of a
+/// response determines which of them it contains.
 fn join_refusals(document: &mut Value) {
     const BODY: &str = "/content/application~1json/schema";
     let shared = document["components"]["responses"].clone();

@@ -1,4 +1,4 @@
-//! What a program with this client does. A refusal is an `ErrorResponse` with the status, and with one of the bodies as its value.
+//! A program that uses this client. A refusal is an `ErrorResponse` with the status, whose value is one of the bodies.
 
 use std::env;
 
@@ -32,7 +32,7 @@ fn client(token: Option<&str>) -> Result<Client> {
     Ok(Client::new_with_client(&env::var("BASE")?, http))
 }
 
-/// The line of a call that must be refused.
+/// The line for a call that must be refused.
 fn tell<T>(result: std::result::Result<ResponseValue<T>, Error<Refusal>>) -> Result<()> {
     let Err(Error::ErrorResponse(refusal)) = result else {
         return Err("not refused".into());

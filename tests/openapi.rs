@@ -127,7 +127,7 @@ fn each_practice_can_be_found_broken() {
 
 #[test]
 fn no_two_types_share_a_schema_name() {
-    for ambiguous in [router::vpnaas().ambiguous(), standalone::router::standalone().ambiguous()] {
+    for ambiguous in [router::vpnaas().ambiguous(), standalone::operations().ambiguous()] {
         assert_eq!(*ambiguous, BTreeSet::new());
     }
 }

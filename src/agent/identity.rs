@@ -1,15 +1,14 @@
 //! Which agent this is: an id that it keeps across restarts, its name, and a lock that keeps others off what it has made.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use uuid::Uuid;
 
-use crate::env::{self, Ids as _, LockError, TimeOrderedIds, lock_file};
+use crate::env::{self, Ids as _, LockError, Locked, TimeOrderedIds, lock_file};
 
 /// Where the locks are, the same for all agents of this machine.
 const LOCKS: &str = "/run";
@@ -48,7 +47,7 @@ pub struct Identity {
     /// The id.
     pub instance: Uuid,
     lock: PathBuf,
-    _held: File,
+    _held: Locked,
 }
 
 impl Identity {
@@ -75,7 +74,7 @@ fn instance_of(state: &Path, prefix: &str) -> PathBuf {
     state.join(format!("{prefix}.instance"))
 }
 
-fn lock(prefix: &str) -> Result<File, IdentityError> {
+fn lock(prefix: &str) -> Result<Locked, IdentityError> {
     let path = lock_of(prefix);
     lock_file(&path, Duration::ZERO).map_err(|error| match error {
         LockError::Held(holder) => {

@@ -17,18 +17,18 @@ use crate::{
 /// The desired state of an agent: all of it, or the services that have changed.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Desired {
-    /// Names this run of the API process; the revisions of another run mean nothing in it.
+    /// Identifies this run of the API process; revisions from another run mean nothing in it.
     pub epoch: Uuid,
-    /// Counts the changes: what the agent has seen with this answer.
+    /// The number of the last change that this answer contains.
     #[schema(minimum = 0, example = 17)]
     pub revision: u64,
     /// The number of the lease: a report with an older one is refused.
     #[schema(minimum = 1, example = 3)]
     pub fence: i64,
-    /// How long the lease lasts from the request on, in milliseconds.
+    /// How long the lease lasts from the time of the request, in milliseconds.
     #[schema(minimum = 1, maximum = 3_600_000, example = 30_000)]
     pub lease_ms: u64,
-    /// Whether these are all services of the agent: what is not among them is to be taken down.
+    /// Whether these are all of the agent's services. If so, any others are to be taken down.
     pub is_full: bool,
     /// The services.
     #[schema(max_items = 100_000)]
@@ -42,7 +42,7 @@ pub struct Service {
     pub id: Uuid,
     /// Its router.
     pub router_id: Uuid,
-    /// The revision that has changed it last.
+    /// The last revision that changed it.
     #[schema(minimum = 0, example = 17)]
     pub revision: u64,
     /// The addresses that peers reach it at.
@@ -51,10 +51,10 @@ pub struct Service {
     /// The networks behind it.
     #[schema(max_items = 1000)]
     pub local: Vec<LocalNetwork>,
-    /// Its tunnels that should be up, or wait for their peer.
+    /// The tunnels that should be up, or that wait for their peers.
     #[schema(max_items = 10_000)]
     pub tunnels: Vec<Tunnel>,
-    /// Connections whose end is to be confirmed.
+    /// Connections whose removal is to be confirmed.
     #[schema(max_items = 100_000)]
     pub gone: Vec<Uuid>,
 }
@@ -73,10 +73,10 @@ pub struct LocalNetwork {
 /// One end of a tunnel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct End {
-    /// The address that it is reached at.
+    /// The address at which it can be reached.
     #[schema(value_type = String, max_length = 64, example = "192.0.2.1")]
     pub address: IpAddr,
-    /// Who it says it is, as strongSwan reads it.
+    /// The identity that it presents, as strongSwan reads it.
     #[schema(max_length = 256, example = "192.0.2.1")]
     pub id: String,
     /// The networks behind it.
@@ -112,7 +112,7 @@ pub struct Protection {
 pub struct Tunnel {
     /// The connection.
     pub id: Uuid,
-    /// Differs whenever anything else here does.
+    /// Changes whenever anything else here does.
     #[schema(minimum = 0, example = 1)]
     pub generation: i64,
     /// Phase 1.
@@ -122,7 +122,7 @@ pub struct Tunnel {
     /// Who may start: `bi-directional` or `response-only`.
     #[schema(max_length = 32, example = "bi-directional")]
     pub initiator: String,
-    /// What follows when the peer is found dead.
+    /// What to do when the peer is found to be dead.
     #[schema(max_length = 32, example = "hold")]
     pub dpd_action: String,
     /// Seconds between two probes.
@@ -172,7 +172,7 @@ pub struct Reports {
     /// The number of the lease.
     #[schema(minimum = 0, example = 3)]
     pub fence: i64,
-    /// What was seen, the newest of each tunnel and service.
+    /// What was seen: the newest report about each tunnel and service.
     #[schema(max_items = 100_000)]
     pub reports: Vec<Report>,
 }
@@ -182,18 +182,18 @@ pub struct Reports {
 pub struct Report {
     /// The VPN service.
     pub service_id: Uuid,
-    /// The connection; null where the report is about the service.
+    /// The connection; null if the report is about the service.
     #[schema(required)]
     pub connection_id: Option<Uuid>,
-    /// The generation that was wanted; 0 where none was.
+    /// The generation that was wanted; 0 if there was none.
     #[schema(minimum = 0, example = 1)]
     pub generation: i64,
-    /// The revision of the service that the agent knew; 0 where that is not known.
+    /// The revision of the service that the agent knew; 0 if that is not known.
     #[schema(minimum = 0, example = 17)]
     pub revision: u64,
     /// What has become of it.
     pub state: Seen,
-    /// Why no traffic can flow, where that is known.
+    /// Why no traffic can flow, if that is known.
     #[schema(required, max_length = 1024, example = "no answer from the peer")]
     pub reason: Option<String>,
     /// What an installed tunnel has carried.
@@ -231,7 +231,7 @@ pub struct Traffic {
     /// Seconds since the peer was authenticated.
     #[schema(minimum = 0, example = 60)]
     pub established: u64,
-    /// Seconds since the keys were replaced last, or made.
+    /// Seconds since the keys were created or last replaced.
     #[schema(minimum = 0, example = 60)]
     pub rekeyed: u64,
 }

@@ -1,6 +1,6 @@
 //! Requests without a valid token are refused before any 400, 404 or 405 under `/v2.0`.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     http::{
@@ -11,13 +11,17 @@ use axum::{
 };
 
 use super::{
-    contract::{Common, unauthorized},
+    contract::{Common, slowed, unauthorized},
     state::Settings,
 };
 use crate::auth::{Caller, TokenCheck, TokenError};
 
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-auth-token";
+
+/// The client's address, which the server adds to each request.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
 
 /// What keystoneauth sends as a token when configured to use none.
 pub(crate) const NO_TOKEN: &str = "notused";
@@ -42,10 +46,14 @@ impl Gate {
             Some(token) => self.tokens.check(token).await,
             // Requests from pages of other sites need a token.
             None if is_foreign(headers) => Err(TokenError::Invalid),
-            None => self.tokens.check_without(text(AUTHORIZATION.as_str())).await,
+            None => {
+                let address = extensions.get::<ClientAddress>().map(|client| client.0);
+                self.tokens.check_without(text(AUTHORIZATION.as_str()), address).await
+            }
         };
         checked.map_err(|error| match error {
             TokenError::Invalid => unauthorized::respond(&self.settings.identity_url(headers, extensions)),
+            TokenError::Slowed { seconds } => slowed(seconds),
             TokenError::Unavailable(_) => Common::from(&error).into_response(),
         })
     }

@@ -103,6 +103,7 @@ impl Service {
             body_limit: config.server.body_limit,
             request_timeout: Duration::from_secs(config.server.request_timeout),
             allowed_hosts: config.allowed_hosts().into(),
+            refuses_proxies: config.identity.builtin.none.is_some(),
             ids,
             metrics: config.metrics.listen.map(|_| Arc::clone(&metrics)),
         };

@@ -17,7 +17,7 @@ use super::{
     server::{self, Server},
 };
 use crate::{
-    api::layers::ClientAddress,
+    api::authenticate::ClientAddress,
     dispatch::{self, Dispatch},
     store::Session,
     telemetry::metrics::{MEDIA_TYPE, Metrics},

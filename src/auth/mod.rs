@@ -12,6 +12,8 @@ pub use self::{
     role::Role,
 };
 
+use std::net::IpAddr;
+
 use crate::env::BoxFuture;
 
 /// Why a token does not identify a caller.
@@ -20,6 +22,12 @@ pub enum TokenError {
     /// Unknown, expired, revoked or malformed.
     #[error("the token is not valid")]
     Invalid,
+    /// Too many log-ins of this user or from this address have failed.
+    #[error("too many log-ins have failed: the next one is looked at in {seconds} s")]
+    Slowed {
+        /// How long to wait.
+        seconds: u32,
+    },
     /// The identity service does not respond: nothing is known about the token. The text is for the log only.
     #[error("the identity service is not available: {0}")]
     Unavailable(String),
@@ -41,8 +49,13 @@ pub trait TokenCheck: Send + Sync + 'static {
     /// The caller identified by this token (the value of `X-Auth-Token`).
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>>;
 
-    /// The caller of a request without a token, if the operator allows that; `authorization` is the header's value.
-    fn check_without<'a>(&'a self, _authorization: Option<&'a str>) -> BoxFuture<'a, Result<Caller, TokenError>> {
+    /// The caller of a request without a token, where the operator allows that; `authorization` is its header of that name,
+    /// `address` where it comes from.
+    fn check_without<'a>(
+        &'a self,
+        _authorization: Option<&'a str>,
+        _address: Option<IpAddr>,
+    ) -> BoxFuture<'a, Result<Caller, TokenError>> {
         Box::pin(async { Err(TokenError::Invalid) })
     }
 }

@@ -37,11 +37,11 @@ enum Command {
     Serve(serve::Serve),
     /// Print the OpenAPI document, compare one with it, or compare any two.
     Openapi(openapi::Openapi),
-    /// Make real tunnels as the API process wants them, with strongSwan; needs root.
+    /// Set up the tunnels that the API process wants, with strongSwan; needs root.
     Agent(ConfigArguments),
-    /// List the tunnels that agents have told of.
+    /// List the tunnels that agents have reported.
     Tunnels(ConfigArguments),
-    /// Make the tables of the database, or bring them up to date.
+    /// Create the tables of the database, or bring them up to date.
     Migrate(commands::Database),
     /// Encrypt all pre-shared keys with the first of `psk.encryption_keys`.
     Reseal(commands::Database),

@@ -25,13 +25,13 @@ pub(super) struct Serve {
     /// Where to listen; port 0 takes any free one. Default 127.0.0.1:9696.
     #[arg(long, value_name = "ADDR:PORT")]
     listen: Option<String>,
-    /// The database; default `sqlite://vpnaas.db`, and with `--demo` one that is thrown away.
+    /// The database; default `sqlite://vpnaas.db`, and with `--demo` a temporary one.
     #[arg(long, value_name = "URL")]
     database_url: Option<SecretString>,
     /// Serve example users and objects, and print what to try. On loopback addresses only.
     #[arg(long)]
     demo: bool,
-    /// What makes tunnels; `strongswan` with `--demo` also starts an agent and a far side, which needs root.
+    /// What sets up tunnels; `strongswan` with `--demo` also starts an agent and a remote side, which needs root.
     #[arg(long, value_name = "simulated|strongswan|none")]
     data_plane: Option<String>,
 }

@@ -42,20 +42,22 @@ pub static DOCUMENT: Document = Document::new("agent", ["agent.json", "agent-ope
 const HEADING: Heading = Heading {
     title: "Agent API",
     version: "1.0.0",
-    description: "How the API process tells its agents which tunnels they should have, and is told what has become of them. It has \
-                  a listener of its own, which is not part of the public API. Answers hold everything: there are no pages.",
+    description: "How the API process tells its agents which tunnels they should have, and learns what has become of \
+                  them. It has a listener of its own, and is not part of the public API. Lists are always complete: \
+                  there are no pages.",
     tags: &[
-        ("agents", "What an agent should have, and what it has seen."),
-        ("tunnels", "What is known of the tunnels, for operators."),
+        ("agents", "The tunnels that an agent should have, and what it has seen."),
+        ("tunnels", "What is known about the tunnels, for operators."),
     ],
 };
 
 /// How a request is proven, for the document.
-const PROOF: &str = "Both ends have one token and neither sends it. A request carries a nonce of at least 16 characters in \
-                     `X-Agent-Nonce` and in `X-Agent-Proof` the HMAC-SHA-256 of four parts under the token: `agent`, the nonce, and \
-                     method and path with the query (as in `GET /v1/tunnels`), each followed by a line feed, and the body. \
-                     `X-Agent-Head-Proof` is the same with `agent-head` and without the body, which is not read before that is right. An answer \
-                     carries the same in `X-Api-Proof`, with `api`, the nonce, the status and its body.";
+const PROOF: &str = "Both ends share one token, and neither sends it. A request carries a nonce of at least 16 \
+                     characters in `X-Agent-Nonce` and in `X-Agent-Proof` the HMAC-SHA-256 of four parts under the \
+                     token: `agent`, the nonce, and method and path with the query (as in `GET /v1/tunnels`), each \
+                     followed by a line feed, and the body. `X-Agent-Head-Proof` is the same with `agent-head` and \
+                     without the body, which is read only once that has been verified. An answer carries the same in \
+                     `X-Api-Proof`, with `api`, the nonce, the status and its body.";
 
 fn operations() -> Operations<Arc<Dispatch>> {
     Operations::of(base(&HEADING))

@@ -14,7 +14,7 @@ use utoipa::{
     ToSchema,
     openapi::{
         Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
     },
 };
@@ -24,7 +24,7 @@ use super::{Dispatch, board::Known};
 use crate::{
     agent::wire::{Desired, Report, Reports, Seen, Traffic},
     api::{
-        contract::{Answer, Body, Contract, Input, Listed, Shown, faults},
+        contract::{Answer, Body, Contract, Input, Listed, Shown, faults, parameter},
         input::{BadInput, Path, pairs::Pairs, parameters},
     },
 };
@@ -95,12 +95,10 @@ impl Input for Asked {
             };
             let example =
                 if is_id { Value::from(example) } else { Value::from(example.parse::<u64>().unwrap_or_default()) };
-            let parameter =
-                ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::True);
-            let parameter = parameter.description(Some(text)).schema(Some(schema)).example(Some(example));
-            contract.parameter(parameter.build());
+            let parameter = parameter(ParameterIn::Query, name, text, schema, example);
+            contract.parameter(parameter.required(Required::True));
         }
-        let when = "A key of the query is missing or not understood.";
+        let when = "A query parameter is missing or not understood.";
         let message = "Failed to parse request. Required attribute 'instance' not specified";
         contract.refuses(StatusCode::BAD_REQUEST, "HTTPBadRequest", when, message);
     }
@@ -156,7 +154,7 @@ impl Input for Proven {
 faults! {
     /// Why an agent is not served.
     pub(super) enum AgentFault {
-        /// Another agent has this name and its lease runs, or the lease has another number.
+        /// Another agent has this name and a lease that has not expired, or the lease has another number.
         Superseded { agent = "gateway-1" } = CONFLICT, "AgentSuperseded",
             "The lease of agent {agent} is another one's.";
     }
@@ -173,14 +171,15 @@ impl IntoResponse for Taken {
 
 impl Answer for Taken {
     fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "The reports are taken in. No body.");
+        contract.answers_empty(StatusCode::NO_CONTENT, "The reports have been accepted. No body.");
     }
 }
 
 /// Follow the desired state
 ///
-/// Everything that the agent should have, where it names another run of the API process, another lease or revision 0; else the
-/// services that have changed since the revision, once there are any or the wait is over. The request renews the lease.
+/// Everything that the agent should have, if it names another run of the API process, another lease or revision 0;
+/// otherwise the services that have changed since the revision, as soon as there are any or the wait is over. The
+/// request renews the lease.
 #[utoipa::path(get, path = "/v1/agents/{agent}/state", operation_id = "followState", tag = "agents")]
 pub(super) async fn state(
     _: Proven,
@@ -207,7 +206,7 @@ pub(super) async fn state(
 
 /// Report what was seen
 ///
-/// What has become of tunnels and services, the newest of each. May be repeated, and come in any order with other requests.
+/// The newest report about each tunnel and service. May be repeated, and may arrive before or after any other request.
 #[utoipa::path(post, path = "/v1/agents/{agent}/reports", operation_id = "reportSeen", tag = "agents")]
 pub(super) async fn report(
     _: Proven,
@@ -224,7 +223,7 @@ pub(super) async fn report(
     Ok(Taken)
 }
 
-/// The tunnels that agents have told of.
+/// The tunnels that agents have reported.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TunnelList {
     /// One entry per connection.
@@ -232,7 +231,7 @@ pub struct TunnelList {
     pub tunnels: Vec<TunnelEntry>,
 }
 
-/// A tunnel that an agent has told of.
+/// A tunnel that an agent has reported.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TunnelEntry {
     /// The connection.
@@ -244,7 +243,7 @@ pub struct TunnelEntry {
     pub agent: Option<String>,
     /// What has become of it.
     pub state: Seen,
-    /// Why no traffic can flow, where that is known.
+    /// Why no traffic can flow, if that is known.
     #[schema(required, max_length = 1024, example = "no answer from the peer")]
     pub reason: Option<String>,
     /// What it has carried.
@@ -254,7 +253,7 @@ pub struct TunnelEntry {
 
 /// List tunnels
 ///
-/// The connections that agents have told of, with what they have seen last.
+/// The connections that agents have reported, with what they last saw.
 #[utoipa::path(get, path = "/v1/tunnels", operation_id = "listTunnels", tag = "tunnels")]
 pub(super) async fn tunnels(
     _: Proven,

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub use self::departure::{Departure, Presence};
-pub use self::system::{LockError, SystemClock, SystemResolver, TimeOrderedIds, holder, lock_file};
+pub use self::system::{LockError, Locked, SystemClock, SystemResolver, TimeOrderedIds, holder, lock_file};
 
 /// A boxed future, for object-safe traits.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -64,17 +64,6 @@ impl Resolver for SystemResolver {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn literals_are_their_own_address_and_nothing_comes_of_nonsense() {
-        assert_eq!(SystemResolver.resolve("192.0.2.1").await, [IpAddr::from([192, 0, 2, 1])]);
-        assert_eq!(SystemResolver.resolve("not a name").await, [] as [IpAddr; 0]);
-    }
-}
-
 /// How often to retry a lock that another process holds.
 const LOCK_RETRY: Duration = Duration::from_millis(50);
 
@@ -93,9 +82,21 @@ impl From<io::Error> for LockError {
     }
 }
 
-/// Locks a file for this process until the returned handle is dropped, and writes the process id into it. Creates the
-/// file if necessary; `patience` is how long to wait for another process that holds it.
-pub fn lock_file(path: &Path, patience: Duration) -> Result<File, LockError> {
+/// A file that this process has locked. Dropping it unlocks the file explicitly: closing it is not enough while a child process
+/// that is just being started still has it open.
+#[derive(Debug)]
+pub struct Locked(File);
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        // If that fails, the file is closed all the same.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Locks a file for this process until the result is dropped, and writes down which process that is. Creates the file if
+/// there is none; `patience` is how long to wait for another process that has it.
+pub fn lock_file(path: &Path, patience: Duration) -> Result<Locked, LockError> {
     let deadline = Instant::now() + patience;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
@@ -118,7 +119,7 @@ pub fn lock_file(path: &Path, patience: Duration) -> Result<File, LockError> {
         if is_ours {
             let note = format!("{}\n", std::process::id());
             file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(note.as_bytes()))?;
-            return Ok(file);
+            return Ok(Locked(file));
         }
     }
 }
@@ -136,4 +137,15 @@ fn note(file: &mut File) -> Option<String> {
     let mut text = String::new();
     file.read_to_string(&mut text).ok()?;
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn literals_are_their_own_address_and_nothing_comes_of_nonsense() {
+        assert_eq!(SystemResolver.resolve("192.0.2.1").await, [IpAddr::from([192, 0, 2, 1])]);
+        assert_eq!(SystemResolver.resolve("not a name").await, [] as [IpAddr; 0]);
+    }
 }

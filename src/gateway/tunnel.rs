@@ -14,9 +14,9 @@ use crate::{
 /// One end of a tunnel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
-    /// The address that it is reached at.
+    /// The address at which it can be reached.
     pub address: IpAddr,
-    /// Who it says it is, as strongSwan reads it.
+    /// The identity that it presents, as strongSwan reads it.
     pub id: String,
     /// The networks behind it.
     pub networks: Vec<IpNet>,
@@ -27,7 +27,7 @@ pub struct End {
 pub struct Tunnel {
     /// The connection's id.
     pub id: Uuid,
-    /// Differs whenever anything else here does.
+    /// Changes whenever anything else here does.
     pub generation: i64,
     /// How the ends agree on keys.
     pub ike: IkePolicy,

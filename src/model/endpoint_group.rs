@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{address::Cidr, ids, keyword::keywords, resource::resource};
 
 keywords! {
-    /// What the entries of an endpoint group are.
+    /// The type of the endpoints of an endpoint group.
     pub enum EndpointType {
         Cidr = "cidr",
         Subnet = "subnet",
@@ -26,12 +26,13 @@ impl Default for EndpointType {
 macro_rules! endpoint_group {
     ($make:ident) => {
         $make! {
-            "An endpoint group: what a connection joins at one of its ends."
+            "An endpoint group: the networks at one end of a connection."
             EndpointGroup as "endpoint_group" in "endpoint_groups" {
-                fix kind("type"): EndpointType, "What the endpoints are.", filtered(), sorted();
+                fix kind("type"): EndpointType, "The type of the endpoints.", filtered(), sorted();
                 fix endpoints: Vec<String>,
-                    "The endpoints, at least one and none twice, in the order given. A single one may be given without a list. A \
-                     cidr is an IP range, a subnet an id of a subnet; network, router and vlan are kept as they are.",
+                    "The endpoints in the given order: at least one, and no duplicates. A single one may be given \
+without a list. An endpoint of type cidr is an IP range, one of type subnet the id of a subnet; \
+those of the types network, router and vlan are stored as given.",
                     demanded();
             }
             kept {}

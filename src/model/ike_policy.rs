@@ -48,12 +48,10 @@ macro_rules! ike_policy {
             "An IKE policy: how the two ends agree on keys (phase 1)."
             IkePolicy as "ikepolicy" in "ikepolicies" {
                 change auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
-                    "The integrity algorithm (RFC 8247). Default: sha256. sha1 is refused unless the operator allows legacy \
-                     cryptography.",
+                    "The integrity algorithm (RFC 8247). Default: sha256. Also accepts sha1 if the operator allows it.",
                     filtered();
                 change encryption_algorithm: EncryptionAlgorithm = EncryptionAlgorithm::Aes128,
-                    "The encryption algorithm (RFC 8247). Default: aes-128. 3des is refused unless the operator allows \
-                     legacy cryptography.",
+                    "The encryption algorithm (RFC 8247). Default: aes-128. Also accepts 3des if the operator allows it.",
                     filtered();
                 change phase1_negotiation_mode: NegotiationMode = NegotiationMode::Main,
                     "The mode of IKEv1's first phase (RFC 2409). Default: main.", filtered();

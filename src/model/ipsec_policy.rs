@@ -36,12 +36,10 @@ macro_rules! ipsec_policy {
                      stored, but is refused once a connection uses it.",
                     filtered();
                 change auth_algorithm: AuthAlgorithm = AuthAlgorithm::Sha256,
-                    "The integrity algorithm (RFC 8221). Default: sha256. sha1 is refused unless the operator allows legacy \
-                     cryptography.",
+                    "The integrity algorithm (RFC 8221). Default: sha256. Also accepts sha1 if the operator allows it.",
                     filtered();
                 change encryption_algorithm: EncryptionAlgorithm = EncryptionAlgorithm::Aes128,
-                    "The encryption algorithm (RFC 8221). Default: aes-128. 3des is refused unless the operator allows \
-                     legacy cryptography.",
+                    "The encryption algorithm (RFC 8221). Default: aes-128. Also accepts 3des if the operator allows it.",
                     filtered();
                 change encapsulation_mode: EncapsulationMode = EncapsulationMode::Tunnel,
                     "How packets are wrapped (RFC 4301). Default: tunnel.", filtered();

@@ -18,6 +18,11 @@ pub trait Keyword: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|value| value.as_str() == text)
     }
+
+    /// Whether the operator must allow legacy cryptography for it.
+    fn is_legacy(self) -> bool {
+        matches!(self.as_str(), "sha1" | "3des")
+    }
 }
 
 /// Declares a [`Keyword`]: the enum, its spellings and its list of values in one place.
@@ -47,8 +52,7 @@ macro_rules! keywords {
 pub(crate) use keywords;
 
 keywords! {
-    /// The integrity algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221). sha1 is refused unless the operator
-    /// allows legacy cryptography.
+    /// The integrity algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221).
     pub enum AuthAlgorithm {
         /// Legacy: refused unless the operator allows it.
         Sha1 = "sha1",
@@ -61,8 +65,7 @@ keywords! {
 }
 
 keywords! {
-    /// The encryption algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221). 3des is refused unless the operator
-    /// allows legacy cryptography.
+    /// The encryption algorithm of an IKE or IPsec policy (RFC 8247, RFC 8221).
     pub enum EncryptionAlgorithm {
         /// Legacy: refused unless the operator allows it.
         TripleDes = "3des",
@@ -116,19 +119,5 @@ keywords! {
         Group29 = "group29",
         Group30 = "group30",
         Group31 = "group31",
-    }
-}
-
-impl AuthAlgorithm {
-    /// Whether the operator must allow legacy cryptography for it.
-    pub fn is_legacy(self) -> bool {
-        self == Self::Sha1
-    }
-}
-
-impl EncryptionAlgorithm {
-    /// Whether the operator must allow legacy cryptography for it.
-    pub fn is_legacy(self) -> bool {
-        self == Self::TripleDes
     }
 }

@@ -105,7 +105,7 @@ kept! {
         /// The provider's physical network, as given.
         #[serde(rename = "provider:physical_network")]
         provider_physical_network: Option<String>,
-        /// The segment in the provider's network, as given.
+        /// The segment of the provider's network, as given.
         #[serde(rename = "provider:segmentation_id")]
         provider_segmentation_id: Option<SegmentationId>,
         /// The maximum transmission unit in bytes.

@@ -69,7 +69,7 @@ macro_rules! resource {
             pub project_id: $crate::model::ProjectId,
             /// A human-readable name, at most 255 characters; need not be unique.
             pub name: String,
-            /// A human-readable description, at most 255 characters.
+            /// A human-readable description of at most 255 characters.
             pub description: String,
             $( $( #[doc = $shown_text] pub $shown: $shown_type, )* #[doc = $text] pub $field: $type, )*
             $( #[doc = $kept_text] pub $kept: $kept_type, )*

@@ -93,28 +93,28 @@ macro_rules! site_connection {
                      or an e-mail address.",
                     filtered(), example("192.0.2.10");
                 change peer_cidrs: Vec<String> as Vec<Cidr> = Vec::new(),
-                    "The peer's private IP ranges, all of one version and none twice. A single one may be given without a list. \
-                     Default: empty. Needed where the VPN service has a subnet, refused where it has none: there, endpoint \
-                     groups (`local_ep_group_id` and `peer_ep_group_id`) name the networks.";
+                    "The peer's private IP ranges: all of the same IP version, and no duplicates. A single one may be \
+                     given without a list. Default: empty. Required if the VPN service has a subnet, and refused if it \
+                     has none: then endpoint groups (`local_ep_group_id` and `peer_ep_group_id`) name the networks.";
                 change local_ep_group_id: Option<Uuid> as Option<GivenId> = None,
-                    "The endpoint group of this end, of type subnet. Default: null. Needed where the VPN service has no \
-                     subnet, refused where it has one.",
+                    "The endpoint group of this end, of type subnet. Default: null. Required if the VPN service has \
+                     no subnet, and refused if it has one.",
                     filtered(), example("0d8f1e30-9a7a-4a4a-8c53-2f6a4f5b7c01");
                 change peer_ep_group_id: Option<Uuid> as Option<GivenId> = None,
-                    "The endpoint group of the peer, of type cidr. Default: null. Needed where the VPN service has no \
-                     subnet, refused where it has one.",
+                    "The endpoint group of the peer, of type cidr. Default: null. Required if the VPN service has no \
+                     subnet, and refused if it has one.",
                     filtered(), example("9a1d3c52-5d7e-4c4b-b7a5-6f1f8d2e3b02");
                 [constant] route_mode = "static", "How routes are determined: always static.";
                 change mtu: i32 = SiteConnection::DEFAULT_MTU,
-                    "The maximum transmission unit in bytes, at least 68 for a peer with an IPv4 address and 1280 for one \
-                     with IPv6. Default: 1500. Also accepts a string of digits.",
+                    "The maximum transmission unit in bytes: at least 68 for a peer with an IPv4 address, and 1280 \
+                     for one with an IPv6 address. Default: 1500. Also accepts a string of digits.",
                     filtered();
                 change initiator: Initiator = Initiator::BiDirectional,
                     "Who may start the negotiation: either end, or only the peer. Default: bi-directional.", filtered();
                 [constant] auth_mode = "psk", "How the two ends authenticate each other: always psk.";
                 hide psk: Sealed as SecretString,
-                    "The pre-shared key, at most 255 characters, not only asterisks. Whether it is shown again is the operator's \
-                     choice.",
+                    "The pre-shared key, at most 255 characters. Asterisks alone are refused. Whether it is shown \
+                     again is the operator's choice.",
                     example("a-long-and-random-secret");
                 change dpd: Dpd as DpdChange = Dpd::default(),
                     "Dead peer detection (RFC 3706). Default: hold, every 30 seconds, dead after 120.";
@@ -128,7 +128,7 @@ macro_rules! site_connection {
                      PENDING_DELETE: treat an unknown one as pending.",
                     filtered(), example("PENDING_CREATE");
                 [observed] status_reason: Reason,
-                    "Why no traffic can flow, or null where that is not known. Shown where the extension \
+                    "Why no traffic can flow, or null if that is not known. Shown only if the extension \
                      ipsec-tunnel-details is offered, and not in lists.",
                     example("no answer from the peer");
                 [observed] bytes_in: Count,
@@ -136,11 +136,11 @@ macro_rules! site_connection {
                 [observed] bytes_out: Count,
                     "Bytes that went out through the tunnel, or null while it is not up. Shown in the same cases as `status_reason`.";
                 [observed] established_seconds: Count,
-                    "Seconds since the peer was authenticated, or null while the tunnel is not up. Shown as `status_reason` \
-                     is.";
+                    "Seconds since the peer was authenticated, or null while the tunnel is not up. Shown in the same \
+                     cases as `status_reason`.";
                 [observed] rekeyed_seconds: Count,
-                    "Seconds since the keys of the traffic were last made or replaced, or null while the tunnel is not up. \
-                     Shown in the same cases as `status_reason`.";
+                    "Seconds since the keys for the traffic were created or last replaced, or null while the tunnel is \
+                     not up. Shown in the same cases as `status_reason`.";
                 fix vpnservice_id: Uuid as GivenId, "The VPN service that the connection belongs to.",
                     filtered(), example("c7f2e8d4-2d3a-4a55-9d1e-7c0c1b8a6e03");
                 fix ikepolicy_id: Uuid as GivenId, "The IKE policy that it uses.",
@@ -148,7 +148,7 @@ macro_rules! site_connection {
                 fix ipsecpolicy_id: Uuid as GivenId, "The IPsec policy that it uses.",
                     filtered(), example("e6a1b0c9-7f4d-4b0a-9e27-8d5c4b3a2f05");
                 change deletion_protection: bool = false,
-                    "While true, a delete is refused with 409. Default: false. This attribute is specific to \
+                    "While it is true, a delete is refused with 409. Default: false. This attribute is specific to \
                      this service; the extension ipsec-deletion-protection announces it.",
                     filtered();
             }

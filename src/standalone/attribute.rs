@@ -32,6 +32,9 @@ pub(super) enum Kind {
     /// From, to, and an example.
     Number(i64, i64, i64),
     Time,
+    /// The same where it is shown as it is kept.
+    When(&'static str),
+    Url(&'static str),
     Ip(&'static str),
     Cidr(&'static str),
     Mac(&'static str),
@@ -60,6 +63,8 @@ pub(super) enum Kind {
     OrEmpty(&'static Kind),
     /// A member that is required even where others are optional.
     Needed(&'static Kind),
+    /// A member that may be left out even where others are there.
+    Maybe(&'static Kind),
 }
 
 /// An object with a schema of its own: its name, its description, and its members with their descriptions.
@@ -177,7 +182,7 @@ pub(super) const fn admin_state_up() -> Attribute {
 }
 
 pub(super) const fn status() -> Attribute {
-    attribute("status", Kind::Text(16, "ACTIVE")).shown("Always `ACTIVE`.")
+    attribute("status", Kind::Text(16, "ACTIVE")).default(|| json!("ACTIVE")).shown("Always `ACTIVE`.")
 }
 
 /// Stored unchanged: nothing is filtered here.
@@ -266,7 +271,7 @@ impl Kind {
             Self::OrNull(_) if value.is_null() => Ok(Value::Null),
             Self::Null(..) if value.is_null() || value == "" => Ok(Value::Null),
             Self::OrEmpty(_) if value.is_null() => Ok(json!([])),
-            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) => kind.read(path, value),
+            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) | Self::Maybe(kind) => kind.read(path, value),
             Self::Number(from, to, _) => match numbers::any(value) {
                 Some(number) if (from..=to).contains(&number) => Ok(number.into()),
                 Some(number) => Err(BadInput::value(path, &format!("'{number}' is not in range {from} to {to}"))),
@@ -277,7 +282,7 @@ impl Kind {
                 let reason = format!("'{}' is not known: the standalone inventory has none", python_repr::str(value));
                 Err(BadInput::value(path, &reason))
             }
-            Self::Time | Self::Ids(..) => Err(unrecognized(path)),
+            Self::Time | Self::When(_) | Self::Url(_) | Self::Ids(..) => Err(unrecognized(path)),
         }
     }
 }
@@ -285,7 +290,7 @@ impl Kind {
 impl Part {
     /// Whether a member is required.
     pub(super) fn needs(&self, member: Kind) -> bool {
-        self.is_whole || matches!(member, Kind::Needed(_))
+        self.is_whole && !matches!(member, Kind::Maybe(_)) || matches!(member, Kind::Needed(_))
     }
 
     /// Parses an object; `path` is its name in error messages, empty for a whole body.

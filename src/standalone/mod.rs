@@ -4,34 +4,70 @@
 //! does, and [`demo`] fills both with examples. They have a separate router, state and document; the API does not
 //! depend on them. Their operations are documented in the same way ([`crate::api::contract`]).
 //!
-//! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`router`];
+//! To add an operation: 1. its handler, bodies and refusals in the file of its resource; 2. a line in [`operations`];
 //! 3. `vpnaas openapi --document standalone > openapi/standalone.json`.
 
+mod absent;
 mod addresses;
 mod attribute;
 pub mod demo;
 pub mod identity;
 pub mod inventory;
-pub mod router;
 mod schema;
-mod shape;
 mod shared;
 
 use std::sync::Arc;
 
-use axum::{Router, extract::FromRef, routing::any};
+use axum::{
+    Router,
+    extract::FromRef,
+    http::{StatusCode, Uri},
+    routing::any,
+};
 
-use self::identity::BuiltinIdentity;
 pub use self::inventory::Inventory;
-use crate::api::{
-    document::{Document, Heading},
-    state::Settings,
+use self::{
+    identity::{BuiltinIdentity, fault::Fault},
+    inventory::{interfaces, operations::edited, quotas, routers, tags},
+};
+use crate::{
+    api::{
+        contract::{Operations, common, endpoint},
+        document::{Document, Heading, base},
+        state::Settings,
+    },
+    model::network::{Network, Port, Router as Edge, Subnet},
 };
 
 /// The document of the standalone cloud.
-pub static DOCUMENT: Document = Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || {
-    router::standalone().into_document()
-});
+pub static DOCUMENT: Document =
+    Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || operations().into_document());
+
+/// What comes beside the API standalone.
+pub fn operations() -> Operations<Standalone> {
+    let operations = identity::routes::add(Operations::of(base(&HEADING)))
+        .routes(endpoint!(identity::versions::list))
+        .routes(endpoint!(identity::versions::show))
+        .routes(endpoint!(identity::tokens::issue, identity::tokens::validate, identity::tokens::revoke))
+        .routes(endpoint!(interfaces::add))
+        .routes(endpoint!(interfaces::remove))
+        .routes(endpoint!(quotas::list))
+        .routes(endpoint!(quotas::show, quotas::update, quotas::delete))
+        .routes(endpoint!(quotas::defaults))
+        .routes(endpoint!(quotas::show_details))
+        .routes(endpoint!(quotas::tenant))
+        .routes(endpoint!(routers::add_extraroutes))
+        .routes(endpoint!(routers::remove_extraroutes));
+    let resources = [edited::<Network>(), edited::<Subnet>(), edited::<Edge>(), edited::<Port>()];
+    let tags = [
+        tags::endpoints::<Network>(),
+        tags::endpoints::<Subnet>(),
+        tags::endpoints::<Edge>(),
+        tags::endpoints::<Port>(),
+    ];
+    let all = resources.into_iter().chain(tags).flatten().chain(absent::endpoints());
+    all.fold(operations, Operations::routes)
+}
 
 /// The state of the handlers.
 #[derive(Clone, Debug)]
@@ -47,8 +83,15 @@ pub struct Standalone {
 impl Standalone {
     /// The routes of the standalone cloud.
     pub fn routes(self) -> Router {
-        let nothing = || async { identity::nothing() };
-        router::standalone().into_router().route("/identity/v3/{*path}", any(nothing)).with_state(self)
+        let nothing = || async { Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.") };
+        // In the shape of the API that the path belongs to.
+        let not_allowed = async |uri: Uri| {
+            let message = "The method is not allowed for the requested URL.";
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            if uri.path().starts_with("/identity") { Fault::respond(status, message) } else { common(status) }
+        };
+        let routes = operations().into_router().route("/identity/v3/{*path}", any(nothing));
+        routes.method_not_allowed_fallback(not_allowed).with_state(self)
     }
 }
 
@@ -74,16 +117,16 @@ impl FromRef<Standalone> for Arc<Settings> {
 const HEADING: Heading = Heading {
     title: "Standalone Cloud API",
     version: "3.0.0",
-    description: "What a standalone service brings beside the VPN API: tokens in the shape of Keystone's API v3, and a network \
-                  inventory in the shape of Neutron's core API. The inventory is for development: it gives VPN services something \
-                  to refer to, and moves no packets. The service serves its manual at `/docs/manual`.",
+    description: "What a standalone service offers in addition to the VPN API: tokens as in Keystone's API v3, and a \
+                  network inventory as in Neutron's core API. The inventory is for development: it gives VPN services \
+                  something to refer to, but moves no packets. The service serves its manual at `/docs/manual`.",
     tags: &[
-        ("identity", "Tokens, and who gets them for what, in the shape of Keystone's API v3."),
-        ("networks", "Networks, for development."),
-        ("subnets", "Subnets, for development."),
-        ("routers", "Routers and their interfaces, for development."),
-        ("ports", "Ports, for development."),
+        ("identity", "Tokens, users, projects and roles, as in Keystone's API v3."),
+        ("networks", "Networks for development."),
+        ("subnets", "Subnets for development."),
+        ("routers", "Routers and their interfaces for development."),
+        ("ports", "Ports for development."),
         ("quotas", "How many objects a project may have."),
-        ("others", "What clients ask for in passing, and what is not kept here."),
+        ("others", "Collections that clients may ask for, but that are always empty here."),
     ],
 };

@@ -201,20 +201,20 @@ enum Place {
 
 shapes! {
     (R: Described) One<R> = format!("{}Response", R::TYPE),
-        |schemas| below::<R>(&format!("One {}.", R::NOUN), Place::Shown, schemas),
+        |schemas| below::<R>(&format!("One {}.", words(R::NOUN)), Place::Shown, schemas),
         json!({ R::NOUN: example::<R>() });
     (R: Described) Create<R> = format!("{}CreateRequest", R::TYPE),
-        |schemas| below::<R>("The body of a create.", Place::Created, schemas),
+        |schemas| below::<R>("The body of a create request.", Place::Created, schemas),
         json!({ R::NOUN: R::requests()[0] });
     (R: Described) Update<R> = format!("{}UpdateRequest", R::TYPE),
-        |schemas| below::<R>("The body of an update.", Place::Updated, schemas),
+        |schemas| below::<R>("The body of an update request.", Place::Updated, schemas),
         json!({ R::NOUN: R::requests()[1] });
     (R: Described) Many<R> = format!("{}List", R::TYPE), page::<R>, json!({ R::COLLECTION: [example::<R>()] });
 }
 
 /// A body that contains one object below its name.
 fn below<R: Described>(text: &str, place: Place, schemas: &mut Schemas) -> RefOr<Schema> {
-    let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", R::NOUN) };
+    let meaning = if place == Place::Updated { "The changes.".to_owned() } else { format!("The {}.", words(R::NOUN)) };
     envelope(text, R::NOUN, &meaning, object::<R>(place, schemas))
 }
 
@@ -264,7 +264,7 @@ pub(super) fn shown<R: Described>(schemas: &mut Schemas) -> Ref {
 /// Adds the schema below the resource's name in a body, and returns a reference to it.
 fn object<R: Described>(place: Place, schemas: &mut Schemas) -> Ref {
     let (suffix, text) = match place {
-        Place::Shown => ("", R::TEXT.to_owned()),
+        Place::Shown => ("", words(R::TEXT)),
         Place::Created => ("Create", format!("A new {}.", words(R::NOUN))),
         Place::Updated => {
             let text =
@@ -295,6 +295,8 @@ type Member = (&'static str, &'static str, Kind, bool);
 pub(super) enum Usage {
     /// In responses.
     Shown,
+    /// The same as a part of something, which may hold the id of something else.
+    ShownWithin,
     /// In requests, without additional members.
     Sent,
     /// In requests, with additional members. For the identity service, which rejects an empty text if one is required.
@@ -318,7 +320,7 @@ pub(super) fn object_with(
             match usage {
                 Usage::Shown => value.read_only = (name == "id").then_some(true),
                 Usage::SentOpen if is_required && value.max_length.is_some() => value.min_length = Some(1),
-                Usage::Sent | Usage::SentOpen => {}
+                Usage::ShownWithin | Usage::Sent | Usage::SentOpen => {}
             }
         }
         object = object.property(name, member);
@@ -365,11 +367,11 @@ pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> Re
 impl Part {
     pub(super) fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
         let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.needs(*kind)));
-        let usage = if self.is_whole { Usage::Shown } else { Usage::Sent };
+        let usage = if self.is_whole { Usage::ShownWithin } else { Usage::Sent };
         object_with(Some(self.text), usage, members, schemas)
     }
 
-    fn refer(&self, schemas: &mut Schemas) -> Ref {
+    pub(super) fn refer(&self, schemas: &mut Schemas) -> Ref {
         let schema = self.schema(schemas);
         register(self.name, schema, schemas)
     }
@@ -378,6 +380,9 @@ impl Part {
         self.members.iter().map(|(name, _, kind)| ((*name).to_owned(), kind.example())).collect()
     }
 }
+
+/// The largest number of 32 bits.
+pub(super) const WIDEST: i64 = i32::MAX as i64;
 
 /// An id in any accepted spelling, or nothing.
 const DEVICE: &str = "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})?$";
@@ -392,6 +397,8 @@ impl Kind {
             | Self::Cidr(text)
             | Self::Text(_, text)
             | Self::Mac(text)
+            | Self::When(text)
+            | Self::Url(text)
             | Self::Device(text) => text.into(),
             Self::Word(words) => words.first().copied().into(),
             Self::Boolean(value) => value.into(),
@@ -405,11 +412,11 @@ impl Kind {
             Self::Part(part) => part.example(),
             Self::Any => json!({}),
             Self::Parts(part, _) => json!([part.example()]),
-            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) => kind.example(),
+            Self::OrNull(kind) | Self::OrEmpty(kind) | Self::Needed(kind) | Self::Maybe(kind) => kind.example(),
         }
     }
 
-    fn schema(self, schemas: &mut Schemas) -> RefOr<Schema> {
+    pub(super) fn schema(self, schemas: &mut Schemas) -> RefOr<Schema> {
         let list = |item: ObjectBuilder| ArrayBuilder::new().items(item).examples([self.example()]);
         match self {
             Self::Part(part) => part.refer(schemas).into(),
@@ -426,7 +433,7 @@ impl Kind {
             }
             Self::Null(longest, text) => or_null(Self::Text(longest, text).schema(schemas)),
             Self::OrNull(kind) | Self::OrEmpty(kind) => or_null(kind.schema(schemas)),
-            Self::Needed(kind) => kind.schema(schemas),
+            Self::Needed(kind) | Self::Maybe(kind) => kind.schema(schemas),
             scalar => scalar.scalar().examples([self.example()]).into(),
         }
     }
@@ -442,15 +449,18 @@ impl Kind {
             Self::Word(words) => string().max_length(Some(32)).pattern(Some(format!("^({})$", words.join("|")))),
             Self::Name(_) => string().max_length(Some(255)).pattern(Some(name_pattern())),
             Self::Boolean(_) => ObjectBuilder::new().schema_type(Type::Boolean),
-            Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)).maximum(Some(i32::MAX)),
+            Self::Mtu => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(68)),
             Self::Version => {
                 let version = formatted(Type::Integer, KnownFormat::Int32).minimum(Some(4)).maximum(Some(6));
                 version.multiple_of(Some(2))
             }
+            // The largest number of a format is no limit of ours.
+            Self::Number(from, WIDEST, _) => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(from)),
             Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
                 .minimum(Some(from))
                 .maximum(Some(to).filter(|to| *to < i64::MAX)),
-            Self::Time => formatted(Type::String, KnownFormat::DateTime),
+            Self::Time | Self::When(_) => formatted(Type::String, KnownFormat::DateTime),
+            Self::Url(_) => string().max_length(Some(2048)).format(Some(SchemaFormat::Custom("uri".into()))),
             Self::Any => ObjectBuilder::new().schema_type(Type::Object),
             Self::Ip(_) => written(45, "ip", address_pattern()),
             Self::Cidr(_) => written(49, "cidr", cidr_pattern()),

@@ -4,14 +4,14 @@ use axum::{
     handler::Handler,
     routing::{MethodFilter, MethodRouter},
 };
+use serde_json::Value;
 use utoipa::openapi::{
-    RefOr,
-    path::{HttpMethod, OperationBuilder, Paths},
-    schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+    path::{HttpMethod, OperationBuilder, ParameterIn, Paths},
+    schema::{ObjectBuilder, Type},
 };
 
 use super::Standalone;
-use crate::api::contract::{Documented, Schemas, document};
+use crate::api::contract::{Contract, Documented, Schemas, document, parameter};
 
 /// The operations of one path, for `Operations::routes`.
 pub(crate) type Endpoint = (Schemas, Paths, MethodRouter<Standalone>);
@@ -45,24 +45,61 @@ where
     (schemas, paths, methods.on(filter, handler))
 }
 
+/// Describes the ids in an operation's path.
+pub(crate) fn path_parameters(contract: &mut Contract) {
+    let path = contract.path().to_owned();
+    for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
+        let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+        let text = format!("The id of the {}.", name.trim_end_matches("_id").replace('_', " "));
+        contract.parameter(parameter(ParameterIn::Path, name, &text, schema, "default"));
+    }
+}
+
 /// The project in the examples.
 pub(crate) const EXAMPLE_PROJECT: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
 
-/// A list of texts: the maximum number, and the maximum length of each.
-pub(crate) fn texts(description: &str, most: usize, longest: usize, example: &str) -> RefOr<Schema> {
-    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest)).examples([example]);
-    let list = ArrayBuilder::new().items(text).max_items(Some(most)).examples([[example]]);
-    list.description(Some(description)).build().into()
+/// Where a list stands for an object: serde would read it as the object's members in their order. `objects` are the names of
+/// objects.
+///
+/// The name of the first that is wrong.
+pub(crate) fn list_for_object<'v>(value: &'v Value, objects: &[&str]) -> Option<&'v str> {
+    let Value::Object(members) = value else { return None };
+    members.iter().find_map(|(name, member)| {
+        let is_wrong = member.is_array() && objects.contains(&name.as_str());
+        if is_wrong { Some(name.as_str()) } else { list_for_object(member, objects) }
+    })
 }
 
-/// Declares the examples of bodies, in the syntax of `serde_json::json!`.
-macro_rules! bodies {
-    ($($body:ty => ($($example:tt)+)),+ $(,)?) => { $(
-        impl $crate::api::contract::Body for $body {
-            fn example() -> serde_json::Value {
-                serde_json::json!($($example)+)
+/// The first text that is longer than `longest` says: it gets the names of the object around the text and of the text.
+///
+/// The name of the text.
+pub(crate) fn too_long<'v>(value: &'v Value, around: &str, longest: &impl Fn(&str, &str) -> usize) -> Option<&'v str> {
+    let Value::Object(members) = value else { return None };
+    members.iter().find_map(|(name, member)| match member {
+        Value::String(text) if text.chars().count() > longest(around, name) => Some(name.as_str()),
+        Value::Object(_) => too_long(member, name, longest),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    })
+}
+
+/// Declares answers without a body: what each is, its status, and what it means.
+macro_rules! empty {
+    ($(#[doc = $text:literal] $name:ident = $status:ident, $meaning:literal;)+) => { $(
+        #[doc = $text]
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) struct $name;
+
+        impl axum::response::IntoResponse for $name {
+            fn into_response(self) -> axum::response::Response {
+                axum::http::StatusCode::$status.into_response()
+            }
+        }
+
+        impl $crate::api::contract::Answer for $name {
+            fn document(contract: &mut $crate::api::contract::Contract) {
+                contract.answers_empty(axum::http::StatusCode::$status, $meaning);
             }
         }
     )+ };
 }
-pub(crate) use bodies;
+pub(crate) use empty;

@@ -192,6 +192,8 @@ async fn broken_bodies_of_updates() {
         app.send(request(), "{").await.refused(400, "MalformedRequestBody");
         let broken = request().header("If-Match", "revision_number=x");
         app.send(broken, json!({resource: {}}).to_string()).await.refused(400, "BadRequest");
+        let long = request().header("If-Match", "x".repeat(256));
+        app.send(long, json!({resource: {}}).to_string()).await.refused(400, "BadRequest");
         let fine = request().header("If-Match", "revision_number=1");
         let status = app.send(fine, json!({resource: {"description": "x"}}).to_string()).await.status.as_u16();
         assert!(matches!(status, 200 | 409), "{status}");

@@ -1,7 +1,14 @@
 //! The management of the built-in identity service at run time, and its effects on the users concerned.
 
+use std::time::Duration;
+
 use axum::http::{Method, Request};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
+use vpnaas::{
+    api::authenticate::ClientAddress,
+    env::{Clock as _, SystemClock},
+};
 
 use crate::{
     identity::{log_in_as, project},
@@ -20,6 +27,10 @@ trials![
     who_reads_what,
     passwords_instead_of_tokens,
     nothing_instead_of_tokens,
+    a_role_that_is_given_again,
+    credentials_end,
+    regions_with_endpoints_stay,
+    projects_by_their_tags,
 ];
 
 const ROOT: &str = "/identity/v3";
@@ -99,6 +110,7 @@ async fn objects_of_every_kind() {
             refused(&app.get(Who::Member, &all).await, 403);
             refused(&app.get(Who::Member, &one).await, 403);
         }
+        refused(&app.put(Who::Admin, &all, json!({})).await, 405);
         let message = refused(&app.post(Who::Member, &all, json!({name: body})).await, 403);
         assert_eq!(message, format!("You are not authorized to perform the requested action: identity:create_{name}."));
         refused(&patch(&app, Who::Reader, &one, change).await, 403);
@@ -236,7 +248,10 @@ async fn grants_are_for_those_who_may() {
         app.put(Who::Admin, &one, json!(null)).await.expect(204);
         assert_eq!(app.get(Who::Admin, &all).await.expect(200)["roles"][0]["id"], *role);
         app.call(Who::Admin, Method::HEAD, &one, None).await.expect(204);
+        app.get(Who::Admin, &one).await.expect(204);
+        refused(&app.get(Who::Member, &one).await, 403);
         app.delete(Who::Admin, &one).await.expect(204);
+        refused(&app.get(Who::Admin, &one).await, 404);
         refused(&app.delete(Who::Admin, &one).await, 404);
         app.call(Who::Admin, Method::HEAD, &one, None).await.expect(404);
         refused(&app.put(Who::Admin, &format!("{all}/nothing"), json!(null)).await, 404);
@@ -415,8 +430,18 @@ async fn who_reads_what() {
     refused(&app.get(Who::Member, &at("role_assignments")).await, 403);
     let path = at(&format!("role_assignments?user.id={user}&effective=True&include_names=True"));
     let found = app.get(Who::Admin, &path).await.expect(200)["role_assignments"].take();
-    let names: Vec<_> = found.as_array().into_iter().flatten().map(|one| one["role"]["name"].clone()).collect();
-    assert_eq!(names, ["member", "reader"]);
+    let names = |found: &Value| -> Vec<_> {
+        found.as_array().into_iter().flatten().map(|one| one["role"]["name"].clone()).collect()
+    };
+    assert_eq!(names(&found), ["member", "reader"]);
+    // What two roles imply is there once.
+    let grant =
+        format!("projects/{}/users/{user}/roles/{}", project(&app, Who::Member).await, role(&app, "reader").await);
+    app.put(Who::Admin, &at(&grant), json!(null)).await.expect(204);
+    let again = app.get(Who::Admin, &path).await.expect(200)["role_assignments"].take();
+    assert_eq!(names(&again), ["member", "reader"]);
+    let inherited = format!("{path}&scope.OS-INHERIT:inherited_to=projects");
+    assert_eq!(app.get(Who::Admin, &inherited).await.expect(200)["role_assignments"], json!([]));
     assert_eq!(found[0]["scope"]["project"]["name"], "demo");
     assert_eq!(found[0]["user"]["domain"]["name"], "Default");
     let path = at("role_assignments?scope.system=all");
@@ -439,6 +464,30 @@ async fn passwords_instead_of_tokens() {
         app.send(get(bad), "").await.unauthorized();
     }
     app.get(Who::Nobody, CONNECTIONS).await.unauthorized();
+    // Another domain's user of the same name is another user.
+    let domain = make(&app, "domain", json!({"name": "far"})).await;
+    make(&app, "user", json!({"name": "demo", "domain_id": domain, "password": "farpw"})).await;
+    for (user, expected) in
+        [("demo:demopw", 200), ("far/demo:farpw", 200), ("demo:farpw", 401), ("far/demo:demopw", 401)]
+    {
+        let request = Request::get(CONNECTIONS).header("Authorization", format!("Basic {}", STANDARD.encode(user)));
+        assert_eq!(app.send(request, "").await.status, expected, "{user}");
+    }
+    // Guessing is slowed as it is where tokens are handed out: for a user, and for an address.
+    let guess = async |user: &str, address: u8| {
+        let request = Request::get(CONNECTIONS).header("Authorization", format!("Basic {}", STANDARD.encode(user)));
+        let reply = app.send(request.extension(ClientAddress([192, 0, 2, address].into())), "").await;
+        (reply.status.as_u16(), reply.headers.contains_key("retry-after"))
+    };
+    for number in 0..5 {
+        assert_eq!(guess("reader:wrong", number).await, (401, false));
+    }
+    assert_eq!(guess("reader:readerpw", 9).await, (429, true));
+    for number in 0..20 {
+        assert_eq!(guess(&format!("u{number}:x"), 10).await, (401, false));
+    }
+    assert_eq!(guess("norole:norolepw", 10).await, (429, true));
+    assert_eq!(guess("norole:norolepw", 11).await, (200, false));
     let made = Request::post("/v2.0/vpn/ikepolicies").header("Authorization", right);
     let made = app.send(made, json!({"ikepolicy": {}}).to_string()).await.expect(201);
     assert_eq!(made["ikepolicy"]["project_id"], *project(&app, Who::Member).await);
@@ -459,8 +508,95 @@ async fn nothing_instead_of_tokens() {
     app.send(Request::get(CONNECTIONS).header("Origin", "http://evil.example"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Sec-Fetch-Site", "cross-site"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Origin", "http://vpn.example:9696"), "").await.expect(200);
+    // Nor may a proxy that lets others in, whatever they bring.
+    let token = app.token(Who::Member).await;
+    for header in ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto"] {
+        for path in [CONNECTIONS, "/identity/v3/auth/projects", "/identity/v3"] {
+            let request = Request::get(path).header(header, "for=192.0.2.7").header("X-Auth-Token", &token);
+            let message = app.send(request, "").await.refused(403, "PolicyNotAuthorized");
+            assert!(message.contains("identity.builtin.none") && message.contains(&header.to_lowercase()), "{message}");
+        }
+    }
     // Nor under a host name of its own.
     let app = TestApp::start_with(|config| config.identity.builtin.none = Some("demo".into())).await;
     app.send_unwatched(Request::get(CONNECTIONS)).await.expect(421);
     app.send(Request::get(CONNECTIONS).header("Host", "localhost:9696"), "").await.expect(200);
+}
+
+async fn a_role_that_is_given_again() {
+    let app = TestApp::start().await;
+    let project = make(&app, "project", json!({"name": "t"})).await;
+    let user = make(&app, "user", json!({"name": "t", "password": "s3cret", "default_project_id": project})).await;
+    let grant = at(&format!("projects/{project}/users/{user}/roles/{}", role(&app, "member").await));
+    app.put(Who::Admin, &grant, json!(null)).await.expect(204);
+    let (token, _) = log_in_as(&app, "t", "s3cret", &Value::Null).await.expect("a token");
+    let all = at(&format!("users/{user}/application_credentials"));
+    let create = async |token: &str| {
+        let body = json!({"application_credential": {"name": "ci"}}).to_string();
+        app.send(Request::post(&all).header("X-Auth-Token", token), body).await.expect(201);
+    };
+    let listed = async || app.get(Who::Admin, &all).await.expect(200)["application_credentials"].take();
+    create(&token).await;
+    app.delete(Who::Admin, &grant).await.expect(204);
+    assert_eq!(listed().await, json!([]));
+    app.put(Who::Admin, &grant, json!(null)).await.expect(204);
+    assert_eq!(status(&app, &token).await, 401);
+    let (token, _) = log_in_as(&app, "t", "s3cret", &Value::Null).await.expect("a token");
+    assert_eq!(status(&app, &token).await, 200);
+    // What a disabled user has given to programs is gone as well.
+    create(&token).await;
+    patch(&app, Who::Admin, &at(&format!("users/{user}")), json!({"user": {"enabled": false}})).await.expect(200);
+    assert_eq!(listed().await, json!([]));
+}
+
+async fn credentials_end() {
+    let app = TestApp::start().await;
+    let shown = app.get(Who::Admin, &at("users?name=demo")).await.expect(200);
+    let all = at(&format!("users/{}/application_credentials", shown["users"][0]["id"].as_str().expect("an id")));
+    let ends = SystemClock.now() + chrono::TimeDelta::seconds(2);
+    let body = json!({"name": "short", "expires_at": ends.format("%Y-%m-%dT%H:%M:%S.000000").to_string()});
+    let create = async || app.post(Who::Member, &all, json!({"application_credential": body})).await;
+    create().await.expect(201);
+    let listed = async || app.get(Who::Member, &all).await.expect(200)["application_credentials"].take();
+    assert_eq!(listed().await.as_array().map(Vec::len), Some(1));
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    // Any change takes away what has ended, so that its name is free as well.
+    make(&app, "role", json!({"name": "new"})).await;
+    assert_eq!(listed().await, json!([]));
+}
+
+async fn regions_with_endpoints_stay() {
+    let app = TestApp::start().await;
+    make(&app, "region", json!({"id": "top"})).await;
+    make(&app, "region", json!({"id": "below", "parent_region_id": "top"})).await;
+    let service = make(&app, "service", json!({"type": "other"})).await;
+    let endpoint = json!({"service_id": service, "interface": "public", "url": "http://a", "region_id": "below"});
+    let endpoint = make(&app, "endpoint", endpoint).await;
+    let message = refused(&app.delete(Who::Admin, &at("regions/top")).await, 403);
+    assert!(message.ends_with("it or its child regions have associated endpoints."), "{message}");
+    app.delete(Who::Admin, &at(&format!("endpoints/{endpoint}"))).await.expect(204);
+    app.delete(Who::Admin, &at("regions/top")).await.expect(204);
+    refused(&app.get(Who::Admin, &at("regions/below")).await, 404);
+}
+
+async fn projects_by_their_tags() {
+    let app = TestApp::start().await;
+    let mut ids = Vec::new();
+    for tags in [json!(["a", "b"]), json!(["a"]), json!([])] {
+        ids.push(make(&app, "project", json!({"name": format!("p{}", ids.len()), "tags": tags})).await);
+    }
+    for (filter, expected) in [
+        ("tags=a", vec![0, 1]),
+        ("tags=a,b", vec![0]),
+        ("tags-any=a,b", vec![0, 1]),
+        ("not-tags=a,b", vec![1, 2]),
+        ("not-tags-any=a,b", vec![2]),
+        ("tags=a&not-tags=b", vec![1]),
+    ] {
+        let listed = app.get(Who::Admin, &at(&format!("projects?name__contains=p&{filter}"))).await.expect(200);
+        let found = listed["projects"].as_array().expect("a list").iter().map(|one| one["id"].as_str());
+        let mut found: Vec<_> = found.filter_map(|id| ids.iter().position(|own| Some(own.as_str()) == id)).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{filter}");
+    }
 }

@@ -211,6 +211,7 @@ async fn connections_filter_by_their_kinds() {
     for (query, expected) in [
         ("mtu=1400", vec!["two"]),
         ("mtu=01400", vec!["two"]),
+        ("mtu=99999999999999999999&mtu=-1", vec![]),
         ("admin_state_up=True", vec!["one"]),
         ("deletion_protection=true", vec!["two"]),
         ("status=PENDING_CREATE", vec!["one", "two"]),

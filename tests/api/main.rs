@@ -11,6 +11,7 @@
 
 mod auth;
 mod bodies;
+mod clock;
 mod concurrency;
 mod delete;
 mod discovery;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     let trials = [
         auth::trials(),
         bodies::trials(),
+        clock::trials(),
         concurrency::trials(),
         delete::trials(),
         discovery::trials(),

@@ -109,6 +109,17 @@ async fn subnets() {
     ] {
         app.post(Who::Member, SUBNETS, json!({"subnet": attributes})).await.refused(400, kind);
     }
+    // Neither the network's own address nor that for all; in the smallest ranges every address is a host's.
+    for ip in ["10.0.1.0", "10.0.1.255", "::1"] {
+        let body = json!({"subnet": {"network_id": network, "cidr": "10.0.1.0/24", "gateway_ip": ip}});
+        app.post(Who::Member, SUBNETS, body).await.refused(400, "InvalidInput");
+    }
+    for (cidr, gateway) in [("10.0.2.0/31", "10.0.2.0"), ("2001:db8:0:2::/127", "2001:db8:0:2::")] {
+        let body = json!({"subnet": {"network_id": network, "cidr": cidr}});
+        let made = app.post(Who::Member, SUBNETS, body).await.expect(201)["subnet"].take();
+        assert_eq!(made["gateway_ip"], gateway);
+        app.delete(Who::Member, &format!("{SUBNETS}/{}", made["id"].as_str().expect("an id"))).await.expect(204);
+    }
     let new = json!({"subnet": {"network_id": network, "cidr": "10.0.1.0/24"}});
     app.post(Who::Reader, SUBNETS, new.clone()).await.refused(403, "PolicyNotAuthorized");
     app.post(Who::Other, SUBNETS, new.clone()).await.refused(404, "NetworkNotFound");
@@ -234,6 +245,11 @@ async fn ports() {
         (Some(1), &json!("network:router_interface"))
     );
     assert_eq!(app.get(Who::Admin, &path).await.expect(200)["ports"].as_array().map(Vec::len), Some(2));
+    for (filter, found) in [("binding:vnic_type=normal", 1), ("binding:vnic_type=direct", 0), ("binding:host_id=h", 0)]
+    {
+        let listed = app.get(Who::Member, &format!("{path}&{filter}")).await.expect(200);
+        assert_eq!(listed["ports"].as_array().map(Vec::len), Some(found), "{filter}");
+    }
     app.get(Who::Member, &format!("{PORTS}?bogus=1")).await.refused(400, "HTTPBadRequest");
     let one = format!("{PORTS}/{}", port["id"].as_str().expect("an id"));
     assert_eq!(&app.get(Who::Reader, &one).await.expect(200)["port"], port);
@@ -258,6 +274,13 @@ async fn quotas() {
     assert_eq!(message, "Quota limit 0 for ikepolicy must be greater than or equal to already used 1");
     for bad in [json!({"ikepolicy": -2}), json!({"bogus": 1}), json!({"ikepolicy": null}), json!({"ikepolicy": "x"})] {
         app.put(Who::Admin, &one, json!({"quota": bad})).await.refused(400, "HTTPBadRequest");
+    }
+    // As clients say it: "check_limit" is what is done anyway.
+    app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": 0, "check_limit": true}}))
+        .await
+        .refused(400, "HTTPBadRequest");
+    for unchecked in [json!({"ikepolicy": 0, "check_limit": false}), json!({"ikepolicy": 0, "force": true})] {
+        app.put(Who::Admin, &one, json!({"quota": unchecked})).await.expect(200);
     }
     let set = app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": "1"}})).await.expect(200);
     assert_eq!(set["quota"]["ikepolicy"], 1);

@@ -102,11 +102,9 @@ def connection(world, attributes, is_new):
 
 
 def interface(world, body):
-    """Keeps one of the two, preferably the subnet."""
-    if not body.get('subnet_id') and not body.get('port_id'):
+    """Only an existing subnet can be attached."""
+    if 'subnet_id' in body and body['subnet_id'] not in world.subnets:
         body['subnet_id'] = world.ids['subnet']
-    if body.get('subnet_id'):
-        body.pop('port_id', None)
 
 
 def subnet(world, attributes, is_new):

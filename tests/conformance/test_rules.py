@@ -14,14 +14,14 @@ def refusal(kind, message, status=400):
 
 class Rules(unittest.TestCase):
     def test_a_rule_fits_by_operation_type_and_message(self):
-        message = 'Invalid input for auth_algorithm. Reason: sha1 is legacy cryptography, which is not allowed here.'
+        message = "Invalid input for host_routes[0].destination. Reason: '10.0.0.1/8' isn't a recognized IP subnet cidr, '10.0.0.0/8' is recommended."
         fits = refusal('HTTPBadRequest', message)
-        self.assertEqual(rules.excuse('POST /v2.0/vpn/ikepolicies', fits), 'legacy')
+        self.assertEqual(rules.excuse('POST /v2.0/subnets', fits), 'host bits')
         for label, response in (
-                ('POST /v2.0/vpn/vpnservices', fits),
-                ('POST /v2.0/vpn/ikepolicies', refusal('InvalidInput', message)),
-                ('POST /v2.0/vpn/ikepolicies', refusal('HTTPBadRequest', 'Invalid input for pfs. Reason: x.')),
-                ('POST /v2.0/vpn/ikepolicies', refusal('HTTPBadRequest', message, 500))):
+                ('POST /v2.0/ports', fits),
+                ('POST /v2.0/subnets', refusal('BadRequest', message)),
+                ('POST /v2.0/subnets', refusal('HTTPBadRequest', 'Invalid input for cidr. Reason: x.')),
+                ('POST /v2.0/subnets', refusal('HTTPBadRequest', message, 500))):
             self.assertIsNone(rules.excuse(label, response))
 
     def test_a_404_may_be_about_the_body(self):

@@ -226,9 +226,7 @@ const FIXED_LISTS: [&str; 3] = ["ExtensionList", "ServiceProviderList", "Version
 /// Numbers without a maximum: the limit of a list, and counts.
 fn is_endless(place: &str) -> bool {
     let (holder, last) = place.rsplit_once('.').unwrap_or(("", place));
-    place.ends_with("parameter limit")
-        || last == "revision_number"
-        || (holder.ends_with("List") && !last.ends_with("_links") && !FIXED_LISTS.contains(&holder))
+    holder.ends_with("List") && !last.ends_with("_links") && !FIXED_LISTS.contains(&holder)
 }
 
 /// Every number, text and list has meaningful bounds; every integer has a width.
@@ -247,13 +245,18 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
     let has_its_length = schema["format"] == "uuid" || schema["format"] == "date-time";
     let is_bounded = |kind: &str| match kind {
         "string" => has("maxLength") || has("enum") || has_its_length,
-        // Any integer is a valid limit, so no width is promised.
-        "integer" if place.ends_with("parameter limit") => has("minimum") && !has("format") && !has("maximum"),
-        "integer" => has("minimum") && has("format") && has("maximum") != is_endless(place),
+        // Any whole number is a limit or a filter, so these promise no width.
+        "integer" if place.contains(" parameter ") => {
+            has("minimum") == place.ends_with(" limit") && !has("format") && !has("maximum")
+        }
+        "integer" => has("minimum") && has("format"),
         "array" => has("maxItems") != is_endless(place),
         _other => true,
     };
     found.extend(types.iter().filter(|kind| !is_bounded(kind)).map(|kind| format!("{place}: {kind} without bounds")));
+    if schema["maximum"] == i32::MAX || schema["maximum"] == i64::MAX {
+        found.push(format!("{place}: a bound that the format gives"));
+    }
     for (key, property) in object(&schema["properties"]) {
         bounds(property, &format!("{place}.{key}"), found);
     }
@@ -353,7 +356,8 @@ pub fn broken() -> Vec<(&'static str, Value, &'static str)> {
         ("/components/schemas/Dpd/description", json!(null), "Dpd: no description"),
         ("/components/schemas/Dpd/properties/action/description", json!(null), "Dpd.action: no description"),
         ("/components/schemas/Dpd/properties/interval/examples", json!(null), "Dpd.interval: no example"),
-        ("/components/schemas/Dpd/properties/timeout/maximum", json!(null), "Dpd.timeout: integer without bounds"),
+        ("/components/schemas/Dpd/properties/timeout/minimum", json!(null), "Dpd.timeout: integer without bounds"),
+        ("/components/schemas/Dpd/properties/timeout/maximum", json!(i32::MAX), "Dpd.timeout: a bound that the format"),
         ("/components/schemas/Dpd/properties/timeout/format", json!(null), "Dpd.timeout: integer without bounds"),
         (
             "/components/schemas/IpsecSiteConnection/properties/peer_cidrs/maxItems",

@@ -2,7 +2,11 @@
 
 use std::process::Command;
 
-use vpnaas::config::hash_password;
+use secrecy::ExposeSecret as _;
+use vpnaas::{
+    config::{Config, hash_password},
+    standalone::demo,
+};
 
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -172,4 +176,18 @@ fn a_missing_key_for_pre_shared_keys_is_named() {
         assert_eq!(open(written_with), "");
         std::fs::remove_file(folder.path().join("vpnaas.db")).expect("a database");
     }
+}
+
+#[test]
+fn the_database_of_a_demo_is_a_new_one_unless_one_is_given() {
+    let mut config = Config::default();
+    let prepared = demo::prepare(&mut config, false).expect("a demo");
+    let url = config.database.url.expose_secret().to_owned();
+    let folder = std::path::Path::new(url.trim_start_matches("sqlite://")).parent().expect("a folder").to_owned();
+    assert!(url.contains("/vpnaas-demo-") && folder.exists());
+    drop(prepared);
+    assert!(!folder.exists());
+    let mut config = Config::default();
+    demo::prepare(&mut config, true).expect("a demo");
+    assert_eq!(config.database.url.expose_secret(), "sqlite://vpnaas.db");
 }

@@ -50,6 +50,7 @@ fn front(routes: Router, metrics: Option<Arc<Metrics>>) -> Front {
         body_limit: 16,
         request_timeout: Duration::from_secs(5),
         allowed_hosts: Arc::default(),
+        refuses_proxies: false,
         ids: Arc::new(Counting(AtomicU64::new(0))),
         metrics,
     };

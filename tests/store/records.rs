@@ -23,6 +23,7 @@ crate::cases![
     what_is_not_there,
     the_same_id_twice,
     objects_by_column_and_count,
+    lookups_that_were_sent_together,
     another_programs_status_is_passed_on,
     a_reading_session_cannot_write
 ];
@@ -100,6 +101,39 @@ async fn the_same_id_twice(database: &Database) {
     let store = &database.open().await;
     add(store, service(1)).await.unwrap();
     assert_eq!(add(store, service(1)).await, Err(StoreError::Duplicate));
+}
+
+async fn lookups_that_were_sent_together(database: &Database) {
+    let store = &database.open().await;
+    parents(store).await;
+    add(store, service(11)).await.unwrap();
+    write(store, |session| {
+        session.together(|session| {
+            let quotas = session.look_at_quotas(ODD);
+            let by_router = session.look_by::<VpnService>("router_id", &id(0xa), 1);
+            vec![session.look::<VpnService>(id(11)), session.look::<VpnService>(id(12)), quotas, by_router]
+        })?;
+        assert_eq!(session.find::<VpnService>(id(12))?, None);
+        assert_eq!(session.find::<VpnService>(id(11))?, Some(service(11)));
+        assert_eq!(session.quotas(ODD)?, []);
+        assert_eq!(session.find_by::<VpnService>("router_id", &id(0xa), 1)?.len(), 1);
+        // What has changed since is not answered from what was sent before.
+        session.together(|session| vec![session.look::<VpnService>(id(11))])?;
+        let mut changed = service(11);
+        changed.name = "changed".into();
+        assert!(session.update(&changed)?);
+        assert_eq!(session.find::<VpnService>(id(11))?, Some(changed));
+        session.insert_with(&connection(9), |session| vec![session.look::<SiteConnection>(id(9))])?;
+        assert!(session.find::<SiteConnection>(id(9))?.is_some());
+        Ok::<_, StoreError>(())
+    })
+    .await
+    .unwrap();
+    assert!(find::<SiteConnection>(store, id(9)).await.is_some());
+    // The change's own error is told, not that of the look-ups after it.
+    let again =
+        |session: &mut Session| session.insert_with(&connection(9), |session| vec![session.look::<VpnService>(id(1))]);
+    assert_eq!(write(store, again).await, Err(StoreError::Duplicate));
 }
 
 async fn objects_by_column_and_count(database: &Database) {

@@ -73,7 +73,7 @@ impl<T: Serialize + Body> Answer for Listed<T> {
     fn document(contract: &mut Contract) {
         contract.answers::<T>(
             StatusCode::OK,
-            "The objects that the caller may see: all of them, or a page where the operation has a `limit`.",
+            "The objects that the caller may see: all of them, or a page if the operation has a `limit`.",
         );
     }
 }

@@ -45,13 +45,13 @@ macro_rules! common {
 }
 
 common! {
-    "Reserved for policies of the operator's own. Where an operation answers 403 today, it lists it."
+    "Reserved for the operator's own policies. An operation that can answer 403 today lists it."
     FORBIDDEN, "PolicyNotAuthorized", "The request is disallowed by policy.";
 
     "There is nothing at this path."
     NOT_FOUND, "HTTPNotFound", "The resource could not be found.";
 
-    "The path exists, the method does not; `Allow` names those that do."
+    "The path exists, but does not support the method; `Allow` lists the methods that it supports."
     METHOD_NOT_ALLOWED, "HTTPMethodNotAllowed", "The method is not allowed at this path; the Allow header names those that are.";
 
     "The request took too long to arrive."
@@ -60,13 +60,13 @@ common! {
     "The body is larger than the operator allows (1 MiB by default)."
     PAYLOAD_TOO_LARGE, "HTTPRequestEntityTooLarge", "The request body is too large.";
 
-    "Too many requests, or too many failed logins; `Retry-After` says when to come back."
+    "Too many requests, or too many failed logins; `Retry-After` says when to try again."
     TOO_MANY_REQUESTS, "OverLimit", "Too many requests.", retry after 1;
 
-    "An error in the service; its log has more under the request id."
+    "An error in the service. Its log has the details, under the request id."
     INTERNAL_SERVER_ERROR, "HTTPInternalServerError", "Request Failed: internal server error while processing your request.";
 
-    "The database, the identity or the network service does not answer, or another writer holds the object for too long; `Retry-After` says when to come back."
+    "The database, the identity or the network service does not answer, or another request holds the object for too long; `Retry-After` says when to try again."
     SERVICE_UNAVAILABLE, "HTTPServiceUnavailable", "The service is not able to answer now; nothing has been changed.", retry after 1;
 
     "The service took longer than the operator allows."
@@ -99,6 +99,13 @@ impl Common {
 #[must_use]
 pub fn common(status: StatusCode) -> Response {
     Common::of(status).into_response()
+}
+
+/// The answer to a client that is to wait for so many seconds.
+#[must_use]
+pub fn slowed(seconds: u32) -> Response {
+    let CommonAnswer { status, kind, message, .. } = Common::of(StatusCode::TOO_MANY_REQUESTS).answer;
+    refusal::respond(*status, kind, message, Some(seconds.into()))
 }
 
 impl IntoResponse for Common {

@@ -101,7 +101,7 @@ pub fn request_id() -> Ref {
 /// The header that every response has.
 #[must_use]
 pub fn request_id_header() -> Header {
-    text_header("Names this request in the log: `req-` and a UUID.", "req-8a1f4b9e-4c1d-4f0e-9b55-0d2a5a2f6c11")
+    text_header("Identifies the request in the log: `req-` and a UUID.", "req-8a1f4b9e-4c1d-4f0e-9b55-0d2a5a2f6c11")
 }
 
 /// A text header.

@@ -44,7 +44,7 @@ macro_rules! faults {
                     contract.refuses(status, $kind, when, &format!($message));
                     if let Some(seconds) = faults!(@retry $($seconds)?) {
                         let text = concat!(
-                            "With `", $kind, "` only: seconds to wait before the same request is worth trying again.",
+                            "Only with `", $kind, "`: seconds to wait before sending the same request again.",
                         );
                         contract.header(status, "Retry-After", $crate::api::contract::seconds_header(text, seconds));
                     }

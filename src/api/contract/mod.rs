@@ -47,11 +47,11 @@ mod refusal;
 pub mod unauthorized;
 
 pub use answer::{Created, Deleted, Listed, Shown};
-pub use common::{COMMON, Common, common};
+pub use common::{COMMON, Common, common, slowed};
 pub use documented::{ERROR_TYPES, REQUEST_ID, request_id, request_id_header, seconds_header, text_header};
 pub(crate) use endpoint::endpoint;
 pub use endpoint::{Documented, Operations, document};
 pub(crate) use faults::faults;
-pub use operation::{Answer, Body, Contract, Input, SECURITY_SCHEME, Schemas};
+pub use operation::{Answer, Body, Contract, Input, SECURITY_SCHEME, Schemas, parameter};
 pub use refusal::{FaultBody, NeutronError, Refusal, respond};
 pub(crate) use refusal::{MAX_MESSAGE, bounded};

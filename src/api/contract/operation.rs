@@ -7,9 +7,9 @@ use serde_json::Value;
 use utoipa::{
     ToSchema,
     openapi::{
-        ContentBuilder, Header, Ref, RefOr,
+        ContentBuilder, Header, Ref, RefOr, Required,
         example::ExampleBuilder,
-        path::{Operation, Parameter},
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         request_body::{RequestBody, RequestBodyBuilder},
         schema::Schema,
         security::SecurityRequirement,
@@ -92,9 +92,19 @@ impl Contract {
     /// Adds a response with a body of type `B`.
     pub fn answers<B: Body>(&mut self, status: StatusCode, text: &str) {
         self.register::<B>();
+        self.answers_shaped(status, text, &B::name(), B::example());
+    }
+
+    /// An answer with a body of the schema of this name, which has been [added](Self::schema).
+    pub fn answers_shaped(&mut self, status: StatusCode, text: &str, name: &str, example: Value) {
         let answer = self.answer(status, text);
-        answer.schema = Some(Ref::from_schema_name(B::name()).into());
-        answer.example("example", "", B::example());
+        answer.schema = Some(Ref::from_schema_name(name).into());
+        answer.example("example", "", example);
+    }
+
+    /// Adds a schema.
+    pub fn schema(&mut self, name: String, schema: RefOr<Schema>) {
+        self.schemas.push((name, schema));
     }
 
     /// Adds one of several bodies of a status, of type `B`, with an example called `name`.
@@ -134,8 +144,8 @@ impl Contract {
     }
 
     /// Adds a parameter in the path, the query or a header.
-    pub fn parameter(&mut self, parameter: Parameter) {
-        self.parameters.push(parameter);
+    pub fn parameter(&mut self, parameter: ParameterBuilder) {
+        self.parameters.push(parameter.build());
     }
 
     /// Adds a JSON body.
@@ -154,7 +164,7 @@ impl Contract {
         self.request_body = Some(
             RequestBodyBuilder::new()
                 .description(Some(text))
-                .required(Some(utoipa::openapi::Required::True))
+                .required(Some(Required::True))
                 .content("application/json", content)
                 .build(),
         );
@@ -208,6 +218,19 @@ impl Contract {
         operation.security = Some(security);
         schemas.extend(self.schemas);
     }
+}
+
+/// A parameter: where it stands, its name, what it means, and one of its values. Those in a path must be given.
+pub fn parameter(
+    place: ParameterIn,
+    name: &str,
+    text: &str,
+    schema: impl Into<RefOr<Schema>>,
+    example: impl Into<Value>,
+) -> ParameterBuilder {
+    let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+    let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(required);
+    parameter.description(Some(text)).schema(Some(schema)).example(Some(example.into()))
 }
 
 /// Replaces each existing value that the request gives.

@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-/// A refusal in Neutron's form, repeated in the members of RFC 9457.
+/// An error in Neutron's form, repeated in the members that RFC 9457 defines.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Fault)]
 pub struct FaultBody {
-    /// The error as OpenStack's clients read it.
+    /// The error, in the form that OpenStack's clients read.
     #[serde(rename = "NeutronError")]
     pub neutron_error: NeutronError,
     /// RFC 9457: always `about:blank`, since the status says what happened.
@@ -31,7 +31,7 @@ pub struct FaultBody {
     pub detail: String,
 }
 
-/// An error as OpenStack's clients read it.
+/// An error, in the form that OpenStack's clients read.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NeutronError {
     /// The kind of error. Programs should decide by this.
@@ -41,7 +41,7 @@ pub struct NeutronError {
     /// What happened, in words.
     #[schema(max_length = 16384, example = "The resource could not be found.")]
     pub message: String,
-    /// Always empty today.
+    /// Currently always empty.
     #[schema(max_length = 16384, example = "")]
     pub detail: String,
 }

@@ -17,10 +17,10 @@ use crate::api::{
 /// An extension of the Networking API.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Extension {
-    /// The name for people.
+    /// Its name, for people to read.
     #[schema(example = "VPN service", max_length = 255)]
     pub name: &'static str,
-    /// The name for programs.
+    /// Its name, for programs to use.
     #[schema(example = "vpnaas", max_length = 64)]
     pub alias: &'static str,
     /// What it adds.
@@ -229,8 +229,8 @@ impl Answer for UnknownExtension {
 
 /// List the extensions
 ///
-/// What is offered beyond the core of the Networking API. `ipsec-deletion-protection` is this service's own, and so is
-/// `ipsec-tunnel-details`, which is offered where the tunnels are real.
+/// The extensions to the core of the Networking API. `ipsec-deletion-protection` and `ipsec-tunnel-details` are
+/// specific to this service; the latter is offered only if the tunnels are real.
 #[utoipa::path(get, path = "/v2.0/extensions", operation_id = "listExtensions", tag = "discovery")]
 pub(crate) async fn list(_caller: Caller, State(app): State<App>) -> Listed<ExtensionList> {
     Listed(ExtensionList { extensions: offered(&app) })
@@ -238,7 +238,7 @@ pub(crate) async fn list(_caller: Caller, State(app): State<App>) -> Listed<Exte
 
 /// Show an extension
 ///
-/// One extension by its alias. Clients ask this to learn whether it is offered.
+/// One extension, by its alias. Clients use this to find out whether it is offered.
 #[utoipa::path(get, path = "/v2.0/extensions/{alias}", operation_id = "showExtension", tag = "discovery")]
 pub(crate) async fn show(
     _caller: Caller,

@@ -37,7 +37,7 @@ pub struct Version {
 /// The address of a version.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VersionLink {
-    /// What the address is.
+    /// What the link leads to: always `self`.
     #[schema(example = "self", max_length = 16)]
     pub rel: &'static str,
     /// The address.
@@ -108,7 +108,7 @@ impl Body for VersionDetail {
 
 /// List the versions
 ///
-/// Which versions of the API this endpoint speaks. No token is needed, because clients ask before they have one.
+/// The versions of the API that this endpoint supports. No token is needed, because clients ask before they have one.
 #[utoipa::path(get, path = "/", operation_id = "listVersions", tag = "discovery")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Shown<VersionList> {
     Shown(VersionList { versions: vec![version(&origin.base_url)] })
@@ -116,7 +116,7 @@ pub(crate) async fn list(_: Unread, origin: Origin) -> Shown<VersionList> {
 
 /// Show the version
 ///
-/// What version 2.0 offers: its collections and where they are. No token is needed.
+/// What version 2.0 offers: its collections and their addresses. No token is needed.
 #[utoipa::path(get, path = "/v2.0", operation_id = "showVersion", tag = "discovery")]
 pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<VersionDetail> {
     Shown(detail(&origin.base_url))

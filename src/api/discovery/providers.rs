@@ -64,8 +64,8 @@ impl FromRequestParts<App> for ServiceType {
 impl Input for ServiceType {
     fn document(contract: &mut Contract) {
         let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
-        let description = "Only providers of this kind of service. If repeated: of any of these kinds.";
-        repeated(contract, "service_type", description, schema, &json!("VPN"));
+        let description = "Only providers of this kind of service. Repeat the parameter to match any of several kinds.";
+        contract.parameter(repeated("service_type", description, schema, &json!("VPN")));
         let (kind, message) =
             ("InvalidInput", "Invalid input for operation: 'service_type' exceeds maximum length of 255.");
         contract.refuses(StatusCode::BAD_REQUEST, kind, "A value is too long, or there are too many values.", message);
@@ -76,7 +76,7 @@ impl Input for ServiceType {
 
 /// List the service providers
 ///
-/// Which software provides VPN services. Its name is the one that clients know from Neutron.
+/// The software that provides VPN services, under the name that clients know from Neutron.
 #[utoipa::path(get, path = "/v2.0/service-providers", operation_id = "listServiceProviders", tag = "discovery")]
 pub(crate) async fn list(_caller: Caller, wanted: ServiceType) -> Listed<ServiceProviderList> {
     let fits =

@@ -32,15 +32,15 @@ pub(crate) struct Heading {
 pub(crate) const VPNAAS: Heading = Heading {
     title: "VPN API",
     version: "3.0.0",
-    description: "Site-to-site IPsec as OpenStack's Networking API v2.0 offers it (the `vpnaas` extension). Every operation lists \
-                  all that it can answer; what any request can meet is in the manual. The service serves its manual at \
-                  `/docs/manual`.",
+    description: "Site-to-site IPsec as OpenStack's Networking API v2.0 offers it (the `vpnaas` extension). Every \
+                  operation lists all of its own answers; the manual lists those that any request can get. The service \
+                  serves its manual at `/docs/manual`.",
     tags: &[
-        ("ipsec-site-connections", "Tunnels: each joins a VPN service to one peer."),
+        ("ipsec-site-connections", "Tunnels: each connects a VPN service to one peer."),
         ("vpn-services", "VPN services: the router, and optionally the subnet, that connections are made for."),
         ("ike-policies", "IKE policies: how the two ends agree on keys (phase 1)."),
         ("ipsec-policies", "IPsec policies: how the traffic is protected (phase 2)."),
-        ("endpoint-groups", "Endpoint groups: what a connection joins on either side."),
+        ("endpoint-groups", "Endpoint groups: the networks at either end of a connection."),
         ("discovery", "What this endpoint offers."),
     ],
 };
@@ -64,7 +64,8 @@ pub(crate) fn base(heading: &Heading) -> OpenApi {
             License::builder().name("Apache-2.0").url(Some("https://www.apache.org/licenses/LICENSE-2.0")).build(),
         ))
         .build();
-    let token = ApiKeyValue::with_description("X-Auth-Token", "A token of the identity service, for a project.");
+    let text = "A token from the identity service, issued for a project.";
+    let token = ApiKeyValue::with_description("X-Auth-Token", text);
     let components = ComponentsBuilder::new()
         .security_scheme(SECURITY_SCHEME, SecurityScheme::ApiKey(ApiKey::Header(token)))
         .schema(Unauthorized::name(), Unauthorized::schema())
@@ -79,7 +80,7 @@ pub(crate) fn base(heading: &Heading) -> OpenApi {
         .tags(Some(heading.tags.iter().map(|(name, text)| tag(name, text))))
         .components(Some(components))
         .external_docs(Some(
-            ExternalDocs::builder().url(MANUAL).description(Some("The manual, as a service serves it.")).build(),
+            ExternalDocs::builder().url(MANUAL).description(Some("The manual, as the service serves it.")).build(),
         ))
         .build()
 }
@@ -92,7 +93,7 @@ fn servers() -> [Server; 3] {
     let variable = |default: &str| ServerVariableBuilder::new().default_value(default);
     [
         server("http://127.0.0.1:9696", "A standalone service on this machine.").build(),
-        server("http://{host}:{port}", "A standalone service elsewhere.")
+        server("http://{host}:{port}", "A standalone service on another host.")
             .parameter("host", variable("127.0.0.1"))
             .parameter("port", variable("9696"))
             .build(),

@@ -102,7 +102,7 @@ pub async fn whole(request: Request, broken: impl FnOnce() -> Response) -> Resul
 
 impl<T: Requested> Input for Json<T> {
     fn document(contract: &mut Contract) {
-        contract.reads::<T::Request>("The attributes, below the resource's name.");
+        contract.reads::<T::Request>("The attributes, under the resource's name.");
         bad::document(contract, &REFUSALS);
     }
 }

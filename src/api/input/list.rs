@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use utoipa::{
     ToSchema,
     openapi::{
-        Deprecated, Required,
+        Deprecated,
         path::{ParameterBuilder, ParameterIn, ParameterStyle},
-        schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
+        schema::{ArrayBuilder, ObjectBuilder, Type},
     },
 };
 use uuid::Uuid;
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     api::{
-        contract::{Contract, Input},
+        contract::{Contract, Input, parameter},
         state::Settings,
     },
     model::page::{Page, PageQuery},
@@ -116,12 +116,13 @@ pub(super) fn links<T>(query: &ListQuery, url: &str, page: &Page<T>) -> Option<V
 const REFUSALS: [(&str, &str, &str); 3] = [
     (
         "HTTPBadRequest",
-        "A filter, a sort key or a direction is unknown, keys and directions differ in number, `limit`, `marker` or `page_reverse` is repeated, or the query is not UTF-8 or has more than 1000 keys and values.",
+        "A filter, a sort key or a direction is unknown, the numbers of keys and directions differ, `limit`, `marker` \
+         or `page_reverse` is repeated, or the query is not UTF-8 or has more than 1000 keys and values.",
         "['bogus'] is invalid attribute for filtering",
     ),
     (
         "BadRequest",
-        "The limit is not a whole number of at least 0.",
+        "The limit is not a whole number, or is negative.",
         "Bad limit request: Limit must be an integer 0 or greater and not 'abc'.",
     ),
     (
@@ -133,24 +134,29 @@ const REFUSALS: [(&str, &str, &str); 3] = [
 
 impl<L: Listable> Input for List<L> {
     fn document(contract: &mut Contract) {
-        let limit_text = "At most this many objects, and never more than the operator's largest page (1000 by default), which is also \
-                          what 0 or no limit means.";
+        let mut single = |name: &str, text: &str, schema: ObjectBuilder, example: Value| {
+            contract.parameter(parameter(ParameterIn::Query, name, text, schema, example));
+        };
+        let limit_text = "Return at most this many objects, and never more than the operator's maximum page size \
+                          (1000 by default), which also applies if the limit is 0 or not given.";
         // Any integer is accepted, so no width is promised.
         let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
-        single(contract, "limit", limit_text, limit, &json!(2));
-        let marker_text = "Begin after the object with this id: the last one of the page before. If the caller cannot see such an object, the page is empty.";
-        single(contract, "marker", marker_text, text(255), &json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
+        single("limit", limit_text, limit, json!(2));
+        let marker_text = "Start after the object with this id, which is the last one on the previous page. If the \
+                           caller cannot see such an object, the page is empty.";
+        single("marker", marker_text, text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04"));
         let reverse = ObjectBuilder::new().schema_type(Type::Boolean);
-        let reverse_text = "The page before the marker rather than the one after it; without a marker, the last page.";
-        single(contract, "page_reverse", reverse_text, reverse, &json!(false));
+        let reverse_text = "Return the page before the marker rather than the one after it; without a marker, the \
+                            last page.";
+        single("page_reverse", reverse_text, reverse, json!(false));
         let sortable = L::TABLE.attributes.iter().filter(|attribute| attribute.sort.is_some());
         let sortable: Vec<_> = sortable.map(|attribute| attribute.name).collect();
         let word =
             |words: &[&'static str]| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
-        let key_text = "Sort by this attribute. Comes in pairs with `sort_dir`; the first pair counts most.";
-        repeated(contract, "sort_key", key_text, word(&sortable), &json!("name"));
+        let key_text = "Sort by this attribute. Every `sort_key` needs a `sort_dir`; the first pair takes precedence.";
+        contract.parameter(repeated("sort_key", key_text, word(&sortable), &json!("name")));
         let direction_text = "The direction of the `sort_key` at the same position.";
-        repeated(contract, "sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc"));
+        contract.parameter(repeated("sort_dir", direction_text, word(&["asc", "desc"]), &json!("asc")));
         // Clients may pass parameters by position: the most common come first, and new ones last.
         let filters = L::TABLE.attributes.iter().filter(|attribute| attribute.filter.is_some());
         let (older, newer): (Vec<_>, Vec<_>) = filters.partition(|attribute| attribute.deprecated);
@@ -163,52 +169,37 @@ fn text(longest: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest))
 }
 
-fn integer(format: KnownFormat) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(format))).minimum(Some(0))
-}
-
 fn filter(contract: &mut Contract, attribute: &Attribute) {
     let (item, example) = match attribute.kind {
         Kind::Boolean => (ObjectBuilder::new().schema_type(Type::Boolean), json!(true)),
-        Kind::Mtu => (integer(KnownFormat::Int32).maximum(Some(i32::MAX)), json!(1500)),
-        Kind::Keyword(words) => (text(255), json!(words().all.first())),
+        Kind::Mtu => (ObjectBuilder::new().schema_type(Type::Integer), json!(1500)),
+        Kind::Keyword(words) => (text(255), json!(words(false).all.first())),
         Kind::Only(word) => (text(255), json!(word)),
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => (text(255), json!("2b6d0a57-3e1f-4f6e-8a44-5b7f9c3d1e04")),
         _text => (text(255), json!(attribute.example.unwrap_or("203.0.113.10"))),
     };
-    let description =
-        format!("Only objects whose `{}` has this value. If repeated: any of these values.", attribute.name);
-    let mut parameter = of_several(attribute.name, &description, item, &example);
+    let name = attribute.name;
+    let of_tags = |which| format!("Only objects that {which} of these tags, separated by commas.");
+    let description = match name {
+        "tags" => of_tags("have all"),
+        "tags-any" => of_tags("have at least one"),
+        "not-tags" => of_tags("do not have all"),
+        "not-tags-any" => of_tags("have none"),
+        _ => format!("Only objects whose `{name}` has this value; repeat it to match any of several values."),
+    };
+    let mut parameter = repeated(name, &description, item, &example);
     if attribute.deprecated
         && let Some(newer) = attribute.filter
     {
         let description = format!("{description} Use `{newer}`.");
         parameter = parameter.description(Some(description)).deprecated(Some(Deprecated::True));
     }
-    contract.parameter(parameter.build());
+    contract.parameter(parameter);
 }
 
 /// A parameter that may be repeated.
-pub fn repeated(contract: &mut Contract, name: &str, description: &str, item: ObjectBuilder, example: &Value) {
-    contract.parameter(of_several(name, description, item, example).build());
-}
-
-fn of_several(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
-    parameter(name, description, &json!([example]))
-        .style(Some(ParameterStyle::Form))
-        .explode(Some(true))
-        .schema(Some(ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES))))
-}
-
-fn single(contract: &mut Contract, name: &str, description: &str, schema: ObjectBuilder, example: &Value) {
-    contract.parameter(parameter(name, description, example).schema(Some(schema)).build());
-}
-
-fn parameter(name: &str, description: &str, example: &Value) -> ParameterBuilder {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(description))
-        .example(Some(example.clone()))
+pub fn repeated(name: &str, description: &str, item: ObjectBuilder, example: &Value) -> ParameterBuilder {
+    let list = ArrayBuilder::new().items(item).max_items(Some(MAX_VALUES));
+    let parameter = parameter(ParameterIn::Query, name, description, list, json!([example]));
+    parameter.style(Some(ParameterStyle::Form)).explode(Some(true))
 }

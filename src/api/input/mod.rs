@@ -26,8 +26,12 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
+};
+use utoipa::openapi::{
+    path::ParameterIn,
+    schema::{ObjectBuilder, Type},
 };
 
 pub use attributes::{Attributes, Given, Requested};
@@ -40,7 +44,7 @@ pub use path::{Parameter, Path};
 pub use table::{Table, Verb};
 
 use super::{
-    contract::{COMMON, Contract, Input, respond, unauthorized},
+    contract::{COMMON, Contract, Input, parameter, respond, unauthorized},
     state::Settings,
 };
 use crate::auth;
@@ -117,27 +121,35 @@ impl Input for Unread {
 
 /// The revision that an object must have. VPN resources have none, so their `If-Match` can only be malformed.
 #[derive(Clone, Copy, Debug)]
-pub struct IfMatch(pub Option<i64>);
+pub struct IfMatch<const COUNTED: bool = true>(pub Option<i64>);
 
 const IF_MATCH: [&str; 2] =
     ["BadRequest", "Bad if-match request: Revision number etag must be in the format of revision_number=<int>."];
 
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+impl<S: Send + Sync, const COUNTED: bool> FromRequestParts<S> for IfMatch<COUNTED> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let given = parts.headers.get(header::IF_MATCH).map(|value| value.to_str().unwrap_or("revision_number="));
-        // A value that names no revision number is ignored.
-        let number = given.and_then(|text| text.strip_prefix("revision_number="));
-        let [kind, message] = IF_MATCH;
-        let refuse = |_| respond(StatusCode::BAD_REQUEST, kind, message, None);
-        number.map(str::parse).transpose().map(Self).map_err(refuse)
+        let given = parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes);
+        let number = given.strip_prefix(b"revision_number=").map(|digits| str::from_utf8(digits).ok()?.parse().ok());
+        match number {
+            // A value that names no revision number is ignored.
+            None if given.len() <= values::MAX_TEXT => Ok(Self(None)),
+            Some(revision @ Some(_)) => Ok(Self(revision)),
+            None | Some(None) => Err(respond(StatusCode::BAD_REQUEST, IF_MATCH[0], IF_MATCH[1], None)),
+        }
     }
 }
 
-impl Input for IfMatch {
+impl<const COUNTED: bool> Input for IfMatch<COUNTED> {
     fn document(contract: &mut Contract) {
-        let when = "The header `If-Match` has the form `revision_number=N`, and N is not a whole number.";
+        if COUNTED {
+            let text = "`revision_number=N`: change the object only if its `revision_number` is still N. `*` and other values are ignored.";
+            let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(values::MAX_TEXT));
+            // Importers send what they find, so the example is one that always passes.
+            contract.parameter(parameter(ParameterIn::Header, "If-Match", text, schema, "*"));
+        }
+        let when = "In the header `If-Match`, `revision_number=` is not followed by a whole number, or the header is longer than 255 characters.";
         let [kind, message] = IF_MATCH;
         contract.refuses(StatusCode::BAD_REQUEST, kind, when, message);
     }

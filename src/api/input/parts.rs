@@ -80,13 +80,12 @@ fn members<'v>(attribute: &str, value: &'v Value, known: &[&str]) -> Result<Opti
     Ok(Some(members))
 }
 
-/// A 32-bit number of at least `minimum`.
+/// A number of at least `minimum`. The format says what the largest one is.
 pub(super) fn seconds(minimum: i32) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
         .minimum(Some(minimum))
-        .maximum(Some(i32::MAX))
 }
 
 /// A reference to an enumeration.

@@ -8,14 +8,13 @@ use axum::{
 };
 use percent_encoding::percent_decode_str;
 use utoipa::openapi::{
-    Required,
-    path::{ParameterBuilder, ParameterIn},
+    path::ParameterIn,
     schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
 };
 use uuid::Uuid;
 
 use crate::{
-    api::contract::{Contract, Input},
+    api::contract::{Contract, Input, parameter},
     model::ids,
 };
 
@@ -61,16 +60,7 @@ impl<P: Parameter> Input for Path<P> {
             Some(_) => text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
             None => text.min_length(Some(1)).max_length(Some(255)),
         };
-        contract.parameter(
-            ParameterBuilder::new()
-                .name(P::NAME)
-                .parameter_in(ParameterIn::Path)
-                .required(Required::True)
-                .description(Some(P::TEXT))
-                .schema(Some(schema))
-                .example(Some(P::EXAMPLE.into()))
-                .build(),
-        );
+        contract.parameter(parameter(ParameterIn::Path, P::NAME, P::TEXT, schema, P::EXAMPLE));
     }
 }
 

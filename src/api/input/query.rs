@@ -81,7 +81,10 @@ fn filters(pairs: &Pairs, table: &Table) -> Result<Vec<Filter>, BadInput> {
 fn filter_value(attribute: &Attribute, text: &str) -> Result<FilterValue, BadInput> {
     match attribute.kind {
         Kind::Boolean => Ok(FilterValue::Bool(values::boolean(&text.into())?)),
-        Kind::Mtu => Ok(FilterValue::Int(numbers::converted(attribute.name, &text.into())?.into())),
+        Kind::Mtu => {
+            let number = numbers::any(&text.into());
+            number.map(FilterValue::Int).ok_or_else(|| BadInput::conversion(&format!("'{text}' is not an integer")))
+        }
         Kind::Id | Kind::Uuid | Kind::OptionalUuid => {
             Ok(FilterValue::Text(ids::parse(text).map_or_else(|| text.to_owned(), |id| id.to_string())))
         }

@@ -60,25 +60,32 @@ pub fn parts(table: &Table, view: View, schemas: &mut Schemas) {
     let named = |part: &Part| (part.names[usize::from(is_given)].to_owned(), part.schema(is_given));
     for attribute in table.attributes {
         match attribute.kind {
-            Kind::Keyword(words) => schemas.push(enumeration(&words(), attribute.default)),
+            Kind::Keyword(words) => schemas.push(enumeration(words(is_given), attribute.default)),
             Kind::Lifetime => schemas.push(named(&LIFETIME)),
-            Kind::Dpd => schemas.extend([named(&DPD), enumeration(&words::<DpdAction>(), None)]),
+            Kind::Dpd => schemas.extend([named(&DPD), enumeration(words::<DpdAction>(is_given), None)]),
             _without_parts => {}
         }
     }
 }
 
 /// Beginnings of sentences that apply only to requests.
-const LIBERTIES: [&str; 2] = ["Also accepts ", "A single one may "];
+const OF_REQUESTS: [&str; 8] = [
+    "Default: ",
+    "Also accepts ",
+    "A single one may ",
+    "A name is resolved ",
+    "Asterisks alone ",
+    "Printable characters ",
+    "Required if ",
+    "Where both are given",
+];
 
 /// The description of an attribute: for a create, with its default; for a response, without what only requests may do.
 pub(super) fn described(text: &str, view: View) -> String {
     let belongs = |sentence: &&str| match view {
         View::Create => true,
         View::Update => !sentence.starts_with("Default: "),
-        View::Shown => {
-            !sentence.starts_with("Default: ") && !LIBERTIES.iter().any(|liberty| sentence.starts_with(liberty))
-        }
+        View::Shown => !OF_REQUESTS.iter().any(|start| sentence.starts_with(start)),
     };
     text.split_inclusive(". ").filter(belongs).collect::<String>().trim_end().to_owned()
 }
@@ -89,7 +96,7 @@ fn property(attribute: &Attribute, view: View) -> RefOr<Schema> {
     let is_request = view != View::Shown;
     let text = described(attribute.text, view);
     match attribute.kind {
-        Kind::Keyword(words) => one_of_words(words().name, &text),
+        Kind::Keyword(words) => one_of_words(&words(is_request).name, &text),
         Kind::Lifetime => part(&LIFETIME, attribute, is_request, &text),
         Kind::Dpd => part(&DPD, attribute, is_request, &text),
         Kind::Cidrs => {
@@ -129,15 +136,11 @@ fn scalar(kind: Kind, view: View) -> ObjectBuilder {
         Kind::Secret => text().format(format(KnownFormat::Password)).max_length(Some(MAX_TEXT)),
         Kind::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
         Kind::Only(word) => text().enum_values(Some([word])),
-        Kind::Mtu => {
-            // Other writers of the same database may have stored what a request may not give.
-            let minimum = if view == View::Shown { 0 } else { 68 };
-            seconds(minimum)
-        }
+        // Other writers of the same database may have stored what a request may not give.
+        Kind::Mtu => seconds(if view == View::Shown { 0 } else { 68 }),
         Kind::Count => {
             let number = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::Null]));
-            let number = number.format(format(KnownFormat::Int64));
-            number.minimum(Some(0)).maximum(Some(i64::MAX))
+            number.format(format(KnownFormat::Int64)).minimum(Some(0))
         }
         Kind::Reason => nullable().max_length(Some(MAX_TEXT)),
         Kind::Address(known) => nullable().format(Some(SchemaFormat::Custom(known.into()))).max_length(Some(45)),
@@ -182,14 +185,14 @@ fn part(part: &Part, attribute: &Attribute, is_given: bool, text: &str) -> RefOr
 }
 
 /// The schema of an enumeration, under its name; the most common word is its example.
-fn enumeration(words: &Words, usual: Option<fn() -> Value>) -> (String, RefOr<Schema>) {
+fn enumeration(words: Words, usual: Option<fn() -> Value>) -> (String, RefOr<Schema>) {
     let example = usual.map(|usual| usual()).or_else(|| words.all.first().copied().map(Value::from));
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(words.text))
         .enum_values(Some(words.all.iter().copied()))
         .examples(example);
-    (words.name.into(), schema.build().into())
+    (words.name, schema.build().into())
 }
 
 fn example(kind: Kind) -> Option<Value> {

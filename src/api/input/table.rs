@@ -40,7 +40,7 @@ pub enum Kind {
     /// A boolean.
     Boolean,
     /// One of these words.
-    Keyword(fn() -> Words),
+    Keyword(fn(is_given: bool) -> Words),
     /// Always this word; only in responses, and not stored.
     Only(&'static str),
     /// The id of another object.
@@ -69,16 +69,19 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Words {
     /// The name of the enumeration.
-    pub name: &'static str,
+    pub name: String,
     /// Its description.
     pub text: &'static str,
     /// The words.
     pub all: Vec<&'static str>,
 }
 
-/// The words of an enumeration.
-pub fn words<E: Keyword>() -> Words {
-    Words { name: E::NAME, text: E::TEXT, all: E::ALL.iter().map(|word| word.as_str()).collect() }
+/// The words of an enumeration; where it is given, those that every operator allows.
+pub fn words<E: Keyword>(is_given: bool) -> Words {
+    let words = E::ALL.iter().filter(|word| !(is_given && word.is_legacy()));
+    let all: Vec<_> = words.map(|word| word.as_str()).collect();
+    let name = if all.len() < E::ALL.len() { format!("{}Input", E::NAME) } else { E::NAME.into() };
+    Words { name, text: E::TEXT, all }
 }
 
 /// One attribute. Created with [`attribute`], and modified with its methods.
@@ -198,8 +201,8 @@ pub mod shared {
     /// The owner's older name.
     pub const TENANT_ID: Attribute = Attribute {
         name: "tenant_id",
-        text: "The project that owns the resource, under its older name. Use `project_id`; where both are given they must \
-               be equal.",
+        text: "The project that owns the resource, under its older name. Use `project_id`. Where both are given, they \
+               must be equal.",
         deprecated: true,
         ..PROJECT_ID
     };
@@ -223,8 +226,8 @@ pub mod shared {
         kind: Kind::Name,
         ..label(
             "name",
-            "A human-readable name, at most 255 characters; need not be unique. Printable characters of the Basic \
-             Multilingual Plane, no blanks at the ends. Default: empty.",
+            "A human-readable name of at most 255 characters, which need not be unique. Printable characters of the \
+             Basic Multilingual Plane, without blanks at either end. Default: empty.",
         )
         .sorted()
         .example("to-branch-office")
@@ -232,7 +235,7 @@ pub mod shared {
 
     /// The description.
     pub const DESCRIPTION: Attribute =
-        label("description", "A human-readable description, at most 255 characters. Default: empty.")
+        label("description", "A human-readable description of at most 255 characters. Default: empty.")
             .example("Main site to branch office");
 
     const fn label(name: &'static str, text: &'static str) -> Attribute {

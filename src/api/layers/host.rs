@@ -8,7 +8,10 @@ use std::{net::SocketAddr, str::FromStr as _};
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, Method, Version, header::HOST},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Version,
+        header::{FORWARDED, HOST, VIA},
+    },
 };
 
 /// The maximum length of a host: a DNS name and a port.
@@ -54,6 +57,11 @@ pub(super) fn is_allowed(request: &Request, allowed: &[String]) -> bool {
         Some(_) | None => host,
     };
     allowed.is_empty() || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+}
+
+/// The header by which a proxy tells that it has passed a request on.
+pub(super) fn proxys(headers: &HeaderMap) -> Option<&HeaderName> {
+    headers.keys().find(|name| *name == FORWARDED || *name == VIA || name.as_str().starts_with("x-forwarded-"))
 }
 
 /// Whether this is a host with an optional port and nothing else.

@@ -22,7 +22,7 @@ use std::{
     convert::Infallible,
     fmt,
     future::{Future, poll_fn},
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::Arc,
@@ -64,10 +64,6 @@ use crate::{
 /// The header that carries the request id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-openstack-request-id");
 
-/// The client's address, which the server adds to each request.
-#[derive(Clone, Copy, Debug)]
-pub struct ClientAddress(pub IpAddr);
-
 /// The settings and dependencies of the layers.
 #[derive(Clone)]
 pub struct Layers {
@@ -79,6 +75,8 @@ pub struct Layers {
     pub request_timeout: Duration,
     /// The accepted host names; empty for all.
     pub allowed_hosts: Arc<[String]>,
+    /// Whether requests that a proxy has passed on are refused.
+    pub refuses_proxies: bool,
     /// Generates request ids.
     pub ids: Arc<dyn Ids>,
     /// Where to count requests, if anywhere.
@@ -166,6 +164,11 @@ impl Front {
         if !host::is_allowed(&request, &layers.allowed_hosts) {
             let message = "The service is not called by this host: see server.allowed_hosts.";
             return contract::respond(StatusCode::MISDIRECTED_REQUEST, "HTTPMisdirectedRequest", message, None);
+        }
+        if let Some(header) = host::proxys(request.headers()).filter(|_| layers.refuses_proxies) {
+            let message =
+                format!("{header}: requests need no token here (identity.builtin.none), so none may come by a proxy.");
+            return contract::respond(StatusCode::FORBIDDEN, "PolicyNotAuthorized", &message, None);
         }
         let announced =
             request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());

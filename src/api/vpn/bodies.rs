@@ -104,7 +104,7 @@ fn of<R: Collection>(view: View) -> (String, RefOr<Schema>) {
     let (name, text) = match view {
         View::Create => (format!("{name}Create"), format!("A new {title}.")),
         View::Update => {
-            (format!("{name}Update"), format!("Changes of {article} {title}: what is left out stays as it is."))
+            (format!("{name}Update"), format!("Changes to {article} {title}: what is left out stays as it is."))
         }
         View::Shown => (name.to_owned(), R::TEXT.to_owned()),
     };
@@ -154,13 +154,13 @@ impl<R: Collection> PartialSchema for One<R> {
 
 impl<R: Collection> PartialSchema for CreateRequest<R> {
     fn schema() -> RefOr<Schema> {
-        holding::<R>("The body of a create.", View::Create, &format!("The {}.", R::NAMES.noun[0]))
+        holding::<R>("The body of a create request.", View::Create, &format!("The {}.", R::NAMES.noun[0]))
     }
 }
 
 impl<R: Collection> PartialSchema for UpdateRequest<R> {
     fn schema() -> RefOr<Schema> {
-        holding::<R>("The body of an update.", View::Update, "The changes.")
+        holding::<R>("The body of an update request.", View::Update, "The changes.")
     }
 }
 

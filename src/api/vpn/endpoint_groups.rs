@@ -24,7 +24,7 @@ impl Collection for EndpointGroup {
     const PARAMETER: [&'static str; 2] = ["endpoint_group_id", "The id of the endpoint group."];
     const EXAMPLE_ID: &'static str = "6ecd9cf3-ca64-46c7-863f-f2eb1b9e838a";
     const SCHEMA: &'static str = "EndpointGroup";
-    const TEXT: &'static str = "An endpoint group: what a connection joins at one of its ends.";
+    const TEXT: &'static str = "An endpoint group: the networks at one end of a connection.";
     const NAMES: Names = Names {
         title: ["endpoint group", "endpoint groups"],
         name: ["endpoint group", "endpoint groups"],
@@ -82,7 +82,7 @@ faults! {
         /// There are no endpoints.
         Missing { name = "branch-offices" } = BAD_REQUEST, "MissingEndpointForEndpointGroup",
             "No endpoints specified for endpoint group '{name}'";
-        /// An endpoint does not fit the type, or is given twice.
+        /// An endpoint does not match the type, or is given twice.
         Invalid { endpoint = "10.1.1.1", kind = "cidr", reason = "Invalid CIDR" } = BAD_REQUEST,
             "InvalidEndpointInEndpointGroup", "Endpoint '{endpoint}' is invalid for group type '{kind}': {reason}";
         /// The caller can see no such subnet.

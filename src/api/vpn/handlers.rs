@@ -138,7 +138,7 @@ macro_rules! handlers {
             $crate::api::input::Caller(caller): $crate::api::input::Caller,
             axum::extract::State(app): axum::extract::State<$crate::api::App>,
             path: $crate::api::input::Path<$resource>,
-            _precondition: $crate::api::input::IfMatch,
+            _precondition: $crate::api::input::IfMatch<false>,
             $crate::api::input::Json(spec): $crate::api::input::Json<<$resource as $crate::model::Resource>::Spec>,
         ) -> Result<$crate::api::contract::Shown<$crate::api::vpn::One<$resource>>, $update_fault> {
             let Some(id) = path.id else {

@@ -36,8 +36,8 @@ impl<R: Collection> IntoResponse for NotFound<R> {
 impl<R: Collection> Answer for NotFound<R> {
     fn document(contract: &mut Contract) {
         let when = format!(
-            "The caller can see no such {}. The same answer whether the id is unknown, already gone, malformed, another \
-             project's, or hidden from the caller's role.",
+            "The caller can see no such {}. The answer is the same whether the id is unknown, already deleted or \
+             malformed, belongs to another project, or is hidden from the caller's role.",
             R::NAMES.name[0]
         );
         let message = R::NOT_FOUND.message(R::EXAMPLE_ID);
@@ -114,7 +114,7 @@ impl<R: Collection> Answer for NotMade<R> {
             (forbidden::<R>(), format!("The caller may not create {names} in this project."));
         contract.refuses(status, kind, &when, &message);
         let ((status, kind, message), when) =
-            (over_quota::<R>(), format!("The project has as many {names} as it may have."));
+            (over_quota::<R>(), format!("The project's quota of {names} is used up."));
         contract.refuses(status, kind, &when, &message);
     }
 }

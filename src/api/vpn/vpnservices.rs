@@ -92,7 +92,7 @@ faults! {
         SubnetIsNotConnectedToRouter {
             subnet = "a4d9c8b7-5f6e-4d3c-9b2a-1c0d9e8f7a08", router = "b7a1d2c3-6e5f-4a3b-8c9d-0e1f2a3b4c06",
         } = BAD_REQUEST, "SubnetIsNotConnectedToRouter", "Subnet {subnet} is not connected to Router {router}";
-        /// Tunnels are real, and the router has a VPN service already, which has its addresses.
+        /// The tunnels are real, and the router already has a VPN service, which uses its addresses.
         RouterInUseByVPNService { router = "b7a1d2c3-6e5f-4a3b-8c9d-0e1f2a3b4c06" } = CONFLICT, "RouterInUseByVPNService",
             "Router {router} is used by another VPN service, which has its addresses.";
         /// The caller can see no such router.

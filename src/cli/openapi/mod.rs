@@ -42,13 +42,13 @@ pub(super) struct Openapi {
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
     /// Compare a document (JSON or YAML; `-` is the standard input) with the one that this binary serves, which counts as
-    /// the newer; of a server without a path, the document that it serves is read.
+    /// the newer; if the URL has no path, the document that the server serves is read.
     #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["format", "diff"])]
     check: Option<String>,
     /// Compare any two documents in OpenAPI 3.0 or 3.1 (JSON or YAML); `-` is the standard input.
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["format", "document", "edition"])]
     diff: Option<Vec<String>>,
-    /// How differences are told.
+    /// How differences are reported.
     #[arg(long, value_enum, default_value_t = Output::Text)]
     output: Output,
     /// Which differences exit with 1 [default: any for --check, breaking for --diff].
@@ -61,7 +61,7 @@ pub(super) struct Openapi {
 enum Which {
     /// The VPN-as-a-Service API v2.0.
     Vpnaas,
-    /// What comes beside it standalone: the built-in identity and network inventory.
+    /// What a standalone service adds: the built-in identity and network inventory.
     Standalone,
     /// What the API process and the agents of the data plane say to each other.
     Agent,
@@ -77,7 +77,7 @@ impl Which {
     }
 }
 
-/// How differences are told.
+/// How differences are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Output {
     /// One line each.

@@ -3,11 +3,16 @@
 //! The demo is a client of the service: it logs in and creates the examples with ordinary requests, but in memory. The
 //! passwords are in the documentation, so a demo is served on loopback addresses only.
 
-mod folder;
 mod text;
 mod users;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    fs::{self, DirBuilder},
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    os::unix::fs::DirBuilderExt as _,
+    path::PathBuf,
+};
 
 use axum::{
     body::{Body, to_bytes},
@@ -16,7 +21,7 @@ use axum::{
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use self::{folder::Folder, text::Tokens};
+use self::text::Tokens;
 use crate::{
     api::Front,
     config::{Config, IdentityConfig, Operation, Outcome, Rule, Server},
@@ -72,6 +77,27 @@ pub struct Seeded {
 #[derive(Debug)]
 pub struct Demo {
     folder: Option<Folder>,
+}
+
+/// A folder that nobody else may read, removed with this value.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> io::Result<Self> {
+        let number = getrandom::u64().map_err(io::Error::other)?;
+        let path = std::env::temp_dir().join(format!("vpnaas-demo-{number:016x}"));
+        // Refused where somebody has put something under this name.
+        DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed stays until the system clears its temporary files.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Turns a configuration into that of a demo: its users, a temporary database unless `keep_database`, and names that
@@ -313,6 +339,3 @@ impl Examples {
         client.make(token, "vpn/ipsec-site-connections", "ipsec_site_connection", connection).await.map(drop)
     }
 }
-
-#[cfg(test)]
-mod tests;

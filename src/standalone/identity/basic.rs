@@ -1,6 +1,8 @@
 //! Requests without a token, where the configuration allows them: `http_basic` takes name and password with each request,
 //! `none` takes everybody for one user.
 
+use std::net::IpAddr;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use secrecy::SecretString;
@@ -8,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     BuiltinIdentity,
+    attempts::Wait,
     claims::Digest,
     fault::LoginFault,
     kinds::Kind,
@@ -18,15 +21,22 @@ use crate::{
     store::StoreError,
 };
 
+/// The id of the domain of user names without a domain.
+const DEFAULT_DOMAIN: &str = "default";
+
 /// How long a password that was right is not compared again, in seconds: comparing is slow by design.
 const REMEMBERED: i64 = 60;
 
 impl BuiltinIdentity {
     /// The caller of a request without a token; `authorization` is its header of that name.
-    pub(super) async fn without_token(&self, authorization: Option<&str>) -> Result<Caller, TokenError> {
+    pub(super) async fn without_token(
+        &self,
+        authorization: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> Result<Caller, TokenError> {
         let away = |error: StoreError| TokenError::Unavailable(error.to_string());
         match (authorization, &self.nobody) {
-            (Some(given), _) if self.takes_passwords => self.by_password(given).await,
+            (Some(given), _) if self.takes_passwords => self.by_password(given, address).await,
             (None, Some(user_id)) => {
                 let view = self.view().await.map_err(away)?;
                 view.caller(user_id).ok_or(TokenError::Invalid)
@@ -35,7 +45,7 @@ impl BuiltinIdentity {
         }
     }
 
-    async fn by_password(&self, given: &str) -> Result<Caller, TokenError> {
+    async fn by_password(&self, given: &str, address: Option<IpAddr>) -> Result<Caller, TokenError> {
         let digest: Digest = Sha256::new_with_prefix(self.salt).chain_update(given).finalize().into();
         let now = self.clock.now();
         if let Some(caller) = self.known.get(&digest, now) {
@@ -46,10 +56,11 @@ impl BuiltinIdentity {
         let view = self.view().await.map_err(|error| TokenError::Unavailable(error.to_string()))?;
         let user = view.usable_user(&name);
         let id = user.map_or(name.as_str(), Object::id);
-        let compared = self.compare((id, &name), &password, user.and_then(|user| user.secret.clone()), None).await;
+        let compared = self.compare((id, &name), &password, user.and_then(|user| user.secret.clone()), address).await;
         match compared {
             Ok(true) => {}
-            Ok(false) | Err(LoginFault::Slowed(_)) => return Err(TokenError::Invalid),
+            Ok(false) => return Err(TokenError::Invalid),
+            Err(LoginFault::Slowed(Wait(seconds))) => return Err(TokenError::Slowed { seconds }),
             Err(other) => return Err(TokenError::Unavailable(format!("{other:?}"))),
         }
         let caller = view.caller(id).ok_or(TokenError::Invalid)?;
@@ -67,11 +78,15 @@ fn credentials(given: &str) -> Option<(String, SecretString)> {
 }
 
 impl View {
-    /// The only user of this name, in whichever domain.
+    /// The user of this name: in the domain `default`, or, as `DOMAIN/NAME`, in the domain of this id or name.
     fn usable_user(&self, name: &str) -> Option<&Object> {
-        let mut users = self.all(Kind::User).filter(|user| user.name() == name);
-        let user = users.next()?;
-        if users.next().is_some() { None } else { self.usable(Kind::User, user.id()) }
+        let elsewhere = || {
+            let (domain, name) = name.split_once('/')?;
+            let domain = self.get(Kind::Domain, domain).or_else(|| self.named(Kind::Domain, domain, ""))?;
+            self.named(Kind::User, name, domain.id())
+        };
+        let user = self.named(Kind::User, name, DEFAULT_DOMAIN).or_else(elsewhere)?;
+        self.usable(Kind::User, user.id())
     }
 
     /// A user as a caller: on the default project, else on the only one that the user has a role on.

@@ -9,20 +9,20 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
-    path::{ParameterBuilder, ParameterIn},
+    path::ParameterIn,
     schema::{ObjectBuilder, Type},
 };
 
 use super::{
     fault::{Fault, missing},
-    kinds::{Resource, text},
+    kinds::{ROOT, Resource, text},
     view::{ENDS, STAMP},
 };
 use crate::{
     api::{
-        contract::{Contract, Input},
+        contract::{Contract, Input, parameter},
         input::{
-            BadInput, body,
+            BadInput, Origin, body,
             pairs::{Pairs, bounded},
             values::MAX_TEXT,
             whole,
@@ -63,8 +63,16 @@ shapes! {
         });
 }
 
-fn links(list: &str) -> Value {
+/// The links of a list, which is at this URL.
+pub(in crate::standalone) fn links(list: &str) -> Value {
     json!({ "self": list, "previous": null, "next": null })
+}
+
+/// Where something is, as an absolute path: behind the scheme and the host of where the client has reached this service.
+pub(super) fn location(origin: &Origin, path: &str) -> String {
+    let behind_scheme = origin.base_url.split_once("://").map_or("", |(_, rest)| rest);
+    let mounted = behind_scheme.find('/').map_or("", |at| &behind_scheme[at..]);
+    format!("{mounted}{ROOT}/{path}")
 }
 
 /// A list of these; `url` is where it is.
@@ -209,16 +217,27 @@ fn filtered<R: Resource>() -> impl Iterator<Item = &'static Attribute> {
     attributes::<R>().filter(move |row| row.shown.is_some() && row.name != "secret" && is_compared(&row.output))
 }
 
-/// Whether objects of this kind have names to look into.
-fn has_names<R: Resource>() -> bool {
-    filtered::<R>().any(|row| row.name == "name")
+/// What the filters by tags look for; tags have commas between them.
+const TAG_FILTERS: [(&str, &str); 4] = [
+    ("tags", "Only objects that have all of these tags."),
+    ("tags-any", "Only objects that have one of these tags."),
+    ("not-tags", "Only objects that do not have all of these tags."),
+    ("not-tags-any", "Only objects that have none of these tags."),
+];
+
+/// Whether objects of this kind have such an attribute.
+fn has<R: Resource>(attribute: &str) -> bool {
+    attributes::<R>().any(|row| row.name == attribute && row.shown.is_some())
 }
 
 impl<R: Resource> Filters<R> {
     /// Whether an object is asked for.
     pub(super) fn pass(&self, body: &Map<String, Value>) -> bool {
+        if has::<R>("tags") && !self.pass_tags(body) {
+            return false;
+        }
         let mut parts = self.0.all(NAME_CONTAINS);
-        let has_parts = !has_names::<R>() || parts.all(|part| text(body, "name").contains(part));
+        let has_parts = !has::<R>("name") || parts.all(|part| text(body, "name").contains(part));
         let mut rows = filtered::<R>();
         has_parts
             && rows.all(|row| match (self.0.all(row.name).next(), body.get(row.name)) {
@@ -229,13 +248,28 @@ impl<R: Resource> Filters<R> {
     }
 }
 
+impl<R> Filters<R> {
+    fn pass_tags(&self, body: &Map<String, Value>) -> bool {
+        let own = body.get("tags").and_then(Value::as_array);
+        let has = |tag: &str| own.is_some_and(|own| own.iter().any(|one| one == tag));
+        TAG_FILTERS.iter().all(|(filter, _)| {
+            let Some(mut tags) = self.0.all(filter).next().map(|tags| tags.split(',')) else { return true };
+            match *filter {
+                "tags" => tags.all(has),
+                "tags-any" => tags.any(has),
+                "not-tags" => !tags.all(has),
+                _none_of_them => !tags.any(has),
+            }
+        })
+    }
+}
+
 impl<R: Resource> Input for Filters<R> {
     fn document(contract: &mut Contract) {
         let mut add = |name: &str, text: String, example: Value| {
             // Whatever is given is compared; what cannot be finds nothing.
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_TEXT));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).example(Some(example));
-            contract.parameter(parameter.description(Some(text)).schema(Some(schema)).build());
+            contract.parameter(parameter(ParameterIn::Query, name, &text, schema, example));
         };
         for row in filtered::<R>() {
             let example = match row.output {
@@ -244,10 +278,13 @@ impl<R: Resource> Input for Filters<R> {
             };
             add(row.name, format!("Only objects whose `{}` has this value.", row.name), example);
         }
-        if has_names::<R>() {
+        for (filter, text) in TAG_FILTERS.into_iter().filter(|_| has::<R>("tags")) {
+            add(filter, text.into(), json!("blue,green"));
+        }
+        if has::<R>("name") {
             add(NAME_CONTAINS, "Only objects whose `name` contains this text (case-sensitive).".into(), json!("de"));
         }
-        let text = "A value of the query is too long, or the query cannot be read.";
+        let text = "A value in the query is too long, or the query cannot be read.";
         let message = BadInput::conversion(&format!("'domain_id' exceeds maximum length of {MAX_TEXT}")).message;
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Query", text, &message);
     }

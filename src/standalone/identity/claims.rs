@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{auth::TokenScope, model::Timestamp, store::StoreError};
+use crate::{auth::TokenScope, config::identity::hex, model::Timestamp, store::StoreError};
 
 /// What every token begins with, so that secret scanners and people recognise one.
 const PREFIX: &str = "vpnaas-";
@@ -35,6 +35,13 @@ pub(super) fn random<const BYTES: usize>() -> Result<String, getrandom::Error> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// A new id, as Keystone makes them.
+pub(super) fn fresh_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(hex(&bytes))
+}
+
 /// What a token stands for. Roles and names are looked up when it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Claims {
@@ -48,12 +55,15 @@ pub(super) struct Claims {
     /// The token's own audit id, then that of the first of its chain where it was made from another.
     pub(super) audit_ids: Vec<String>,
     pub(super) issued_at: Timestamp,
-    /// The application credential that gave it.
+    /// The application credential that it was issued for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) application_credential: Option<String>,
     /// The ids of the roles that it was issued with: without one of them it is no longer valid.
     #[serde(default)]
     pub(super) roles: Vec<String>,
+    /// What tells the grants apart that gave them: one that was taken away does not count when it is given again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) grants: Vec<String>,
 }
 
 impl Claims {

@@ -13,11 +13,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    bodies::{All, Draft, Filters, all, one},
-    claims,
+    bodies::{All, Draft, Filters, all, location, one},
+    claims::{self, fresh_id},
     fault::{Case, Cases, Refused, Why, forbidden},
-    kinds::{Credentials, Kind, Users, text},
-    objects::{ROOT, Reach, fresh_id, location},
+    kinds::{Credentials, Kind, ROOT, Users, text},
+    objects::{Reach, remove},
     request::IdentityCaller,
     view::{ENDS, Object, View},
 };
@@ -77,13 +77,13 @@ impl<const VERB: u8> Cases for Own<VERB> {
             forbidden("identity:get_application_credential"),
         )];
         if VERB > 0 {
-            let text = "The credential, or a role that is asked for, does not exist for this user.";
+            let text = "The user has no such credential, or does not have a requested role.";
             cases.push(Case(StatusCode::NOT_FOUND, "NotFound", text.into(), Kind::ApplicationCredential.absent("x")));
         }
         if VERB == 2 {
             let message =
                 "Conflict occurred attempting to store application credential - Duplicate entry found with name x.";
-            cases.push(Case(StatusCode::CONFLICT, "Conflict", "Another one has this name.".into(), message.into()));
+            cases.push(Case(StatusCode::CONFLICT, "Conflict", "The name is already in use.".into(), message.into()));
             let text = "The request body is not valid.";
             cases.push(Case(StatusCode::BAD_REQUEST, "Expired", text.into(), EXPIRED.into()));
         }
@@ -195,7 +195,7 @@ pub(crate) async fn delete(
     identity.may_delegate(&token, rule).await?;
     // A refusal costs the store nothing: it is looked for again where it is removed.
     find(&*identity.view().await?, &user.text, &credential.text)?;
-    identity.change(move |view, session| view.remove(find(view, &user.text, &credential.text)?, session)).await?;
+    identity.change(move |view, session| remove(vec![find(view, &user.text, &credential.text)?], session)).await?;
     Ok(Deleted)
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -12,31 +12,23 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{attempts::Wait, kinds::Kind, passwords::Busy};
-use crate::api::contract::{
-    Answer, Body, Common, Contract, common,
-    unauthorized::{self, Unauthorized},
+use crate::{
+    api::contract::{
+        Answer, Body, Common, Contract, common, slowed,
+        unauthorized::{self, Unauthorized},
+    },
+    standalone::shared::empty,
 };
 
-/// 204: it is as it was asked to be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Same;
-
-impl IntoResponse for Same {
-    fn into_response(self) -> Response {
-        StatusCode::NO_CONTENT.into_response()
-    }
-}
-
-impl Answer for Same {
-    fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "It is so. No body.");
-    }
+empty! {
+    /// 204: it is as it was asked to be.
+    Same = NO_CONTENT, "Success. No body.";
 }
 
 /// The body of a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = IdentityFault)]
-pub(super) struct Fault {
+pub(in crate::standalone) struct Fault {
     /// The error.
     error: IdentityError,
 }
@@ -61,12 +53,18 @@ impl Fault {
         Self { error: IdentityError { code: status.as_u16(), title, message: message.to_owned() } }
     }
 
-    pub(super) fn respond(status: StatusCode, message: &str) -> Response {
+    pub(in crate::standalone) fn respond(status: StatusCode, message: &str) -> Response {
         (status, Json(Self::new(status, message))).into_response()
     }
 
     /// Writes such an answer down.
-    pub(super) fn describe(contract: &mut Contract, status: StatusCode, name: &str, text: &str, message: &str) {
+    pub(in crate::standalone) fn describe(
+        contract: &mut Contract,
+        status: StatusCode,
+        name: &str,
+        text: &str,
+        message: &str,
+    ) {
         let example = serde_json::to_value(Self::new(status, message)).unwrap_or(Value::Null);
         contract.answers_as::<Self>(status, text, name, example);
     }
@@ -111,12 +109,8 @@ impl IntoResponse for LoginFault {
         match self {
             Self::Unauthorized { identity_url } => unauthorized::respond(&identity_url),
             Self::Malformed { message } => Fault::respond(StatusCode::BAD_REQUEST, &message),
-            Self::Slowed(Wait(seconds)) => {
-                // It belongs to no operation, as any limiter may send it.
-                let mut response = common(StatusCode::TOO_MANY_REQUESTS);
-                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-                response
-            }
+            // It belongs to no operation, as any limiter may send it.
+            Self::Slowed(Wait(seconds)) => slowed(seconds),
             Self::Common(common) => common.into_response(),
         }
     }
@@ -132,7 +126,7 @@ impl Answer for LoginFault {
             contract,
             StatusCode::BAD_REQUEST,
             "Malformed",
-            "The body is not a login, or is larger than 16 KiB.",
+            "The body is not a login request, or is larger than 16 KiB.",
             &message,
         );
     }

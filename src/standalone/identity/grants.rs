@@ -1,40 +1,40 @@
 //! Who has which role where, and what follows for a user: the projects and domains within reach.
 
-use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    convert::Infallible,
+    sync::Arc,
+};
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, State},
     http::{StatusCode, request::Parts},
 };
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::{
-    ToSchema,
-    openapi::{
-        Required,
-        path::{ParameterBuilder, ParameterIn},
-        schema::{ObjectBuilder, Type},
-    },
+use utoipa::openapi::{
+    path::ParameterIn,
+    schema::{ObjectBuilder, Type},
 };
 
 use super::{
     BuiltinIdentity,
     bodies::{All, all},
-    document::{CatalogService, catalog},
+    claims::fresh_id,
+    document::{Catalog, catalog},
     fault::{Case, Cases, Refused, Same, Why, forbidden},
-    kinds::{Assignments, Kind, Projects, Resource, Roles, Users},
-    objects::{ROOT, Reach},
+    kinds::{Assignments, Kind, Projects, ROOT, Resource, Roles, Users},
+    objects::{Reach, remove},
     request::IdentityCaller,
-    view::{Object, View, grant, place},
+    view::{Object, STAMP, View, grant, place},
 };
 use crate::{
     api::{
-        contract::{Common, Contract, Deleted, Input, Listed, Shown},
+        contract::{Common, Contract, Deleted, Input, Listed, Shown, parameter},
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
-    standalone::{schema::Sent, shared::bodies},
+    standalone::{schema::Sent, shared::path_parameters},
 };
 
 /// What a grant says, from a path such as `/projects/{project_id}/users/{user_id}/roles/{role_id}`.
@@ -66,13 +66,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Said {
 
 impl Input for Said {
     fn document(contract: &mut Contract) {
-        let path = contract.path().to_owned();
-        for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
-            let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-            let parameter = parameter.description(Some("Its id.")).example(Some("default".into()));
-            contract.parameter(parameter.schema(Some(schema)).build());
-        }
+        path_parameters(contract);
     }
 }
 
@@ -112,10 +106,9 @@ impl Said {
 
     /// The grant itself, where there is one.
     fn find<'v>(&self, view: &'v View) -> Result<&'v Object, Why> {
-        let (key, on) = place(&self.scope);
-        let mut grants = view.grants(&self.user);
-        let found = grants.find(|grant| grant.text("role_id") == self.role && grant.text(key) == on);
-        found.ok_or_else(|| Why::not_found(Kind::RoleAssignment, &format!("{} of {} on {on}", self.role, self.user)))
+        let found = view.grants_on(&self.user, &self.scope).find(|grant| grant.text("role_id") == self.role);
+        let named = || format!("{} of {} on {}", self.role, self.user, place(&self.scope).1);
+        found.ok_or_else(|| Why::not_found(Kind::RoleAssignment, &named()))
     }
 }
 
@@ -134,7 +127,7 @@ pub(crate) enum Unfit<const NAMED: bool> {}
 
 impl<const NAMED: bool> Cases for Unfit<NAMED> {
     fn all() -> Vec<Case> {
-        let text = "The caller's roles do not allow it, or it is part of the configuration.";
+        let text = "The caller's roles do not allow it, or the role assignment is part of the configuration.";
         let mut cases = vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden("identity:list_grants"))];
         if NAMED {
             let text = "The user, the role, the project or the domain does not exist.";
@@ -153,8 +146,7 @@ pub(crate) async fn list(
     let view = identity.view().await?;
     said.admit(&view, &caller, "reader", "identity:list_grants")?;
     said.exists(&view)?;
-    let (key, on) = place(&said.scope);
-    let grants = view.grants(&said.user).filter(|grant| grant.text(key) == on);
+    let grants = view.grants_on(&said.user, &said.scope);
     Ok(many(grants.filter_map(|grant| view.get(Kind::Role, grant.text("role_id"))), &origin, "roles"))
 }
 
@@ -175,6 +167,7 @@ pub(crate) async fn create(
     said: Said,
 ) -> Result<Same, Refused<Unfit<true>>> {
     said.admit_change(&*identity.view().await?, &caller, "identity:create_grant")?;
+    let stamp = fresh_id()?;
     identity
         .change(move |view, session| {
             said.admit_change(view, &caller, "identity:create_grant")?;
@@ -182,12 +175,9 @@ pub(crate) async fn create(
             if said.find(view).is_ok() {
                 return Ok(());
             }
-            Object::made(Kind::RoleAssignment, grant(&said.user, &said.role, &said.scope), None).keep(
-                view,
-                session,
-                &Reach::All,
-                true,
-            )
+            let mut body = grant(&said.user, &said.role, &said.scope);
+            body.insert(STAMP.into(), stamp.as_str().into());
+            Object::made(Kind::RoleAssignment, body, None).keep(view, session, &Reach::All, true)
         })
         .await?;
     Ok(Same)
@@ -206,7 +196,7 @@ pub(crate) async fn revoke(
             if found.is_configured {
                 Err(Why::configured(Kind::RoleAssignment, &said.role))
             } else {
-                view.remove(found, session)
+                remove(view.with_dependents(found), session)
             }
         })
         .await?;
@@ -254,27 +244,15 @@ pub(crate) async fn user_projects(
     Ok(many(within_reach(&view, Kind::Project, id), &origin, &format!("users/{id}/projects")))
 }
 
-/// Where the services are.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityCatalog {
-    /// The services.
-    #[schema(max_items = 16)]
-    catalog: Vec<CatalogService>,
-}
-
-bodies! {
-    IdentityCatalog => (IdentityCatalog { catalog: catalog("RegionOne", "http://127.0.0.1:9696") }),
-}
-
 pub(crate) async fn own_catalog(
     IdentityCaller(caller): IdentityCaller,
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
-) -> Result<Shown<IdentityCatalog>, Refused<Unfit<false>>> {
+) -> Result<Shown<Sent<Catalog>>, Refused<Unfit<false>>> {
     if caller.scope == TokenScope::Unscoped {
         return Err(Why::forbidden("identity:get_auth_catalog").into());
     }
-    Ok(Shown(IdentityCatalog { catalog: catalog(&identity.configured.region, &origin.base_url) }))
+    Ok(Shown(Sent::new(json!({ "catalog": catalog(&identity.configured.region, &origin.base_url) }))))
 }
 
 /// The query of role assignments, by the names that Keystone gives its parameters.
@@ -288,9 +266,12 @@ const PARAMETERS: [(&str, &str, &str); 7] = [
     ("scope.project.id", "Only assignments on this project.", "project_id"),
     ("scope.domain.id", "Only assignments on this domain.", "domain_id"),
     ("scope.system", "Only assignments on the system; the value is `all`.", "system"),
-    ("effective", "With the roles that others imply.", ""),
+    ("effective", "Include the roles that other roles imply.", ""),
     ("include_names", "Include names as well as ids.", ""),
 ];
+
+/// Only assignments to groups, and those that projects inherit: there are none.
+const NONE: [&str; 2] = ["group.id", "scope.OS-INHERIT:inherited_to"];
 
 impl<S: Send + Sync> FromRequestParts<S> for Wanted {
     type Rejection = Infallible;
@@ -304,8 +285,7 @@ impl Input for Wanted {
     fn document(contract: &mut Contract) {
         for (name, text, _) in PARAMETERS {
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(64));
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).description(Some(text));
-            contract.parameter(parameter.schema(Some(schema)).example(Some("all".into())).build());
+            contract.parameter(parameter(ParameterIn::Query, name, text, schema, "all"));
         }
     }
 }
@@ -335,8 +315,9 @@ pub(crate) async fn assignments(
     }
     let reference = |kind, id: &str| view.reference(kind, id, wanted.has("include_names"));
     let mut found = Vec::new();
-    // There are no groups.
-    for grant in view.all(Kind::RoleAssignment).filter(|_| !wanted.has("group.id")) {
+    let mut seen = HashSet::new();
+    let is_possible = !NONE.into_iter().any(|parameter| wanted.has(parameter));
+    for grant in view.all(Kind::RoleAssignment).filter(|_| is_possible) {
         let (user, project, domain) = (grant.text("user_id"), grant.text("project_id"), grant.text("domain_id"));
         let (scope, shown, path) = match (project, domain) {
             ("", "") => (TokenScope::System, json!({ "system": { "all": true } }), "system".to_owned()),
@@ -359,6 +340,10 @@ pub(crate) async fn assignments(
         };
         for role in roles.into_iter().filter(is_wanted) {
             let link = format!("{}{ROOT}/{path}/users/{user}/roles/{}", origin.base_url, role.id());
+            // Two roles may imply the same one.
+            if !seen.insert(link.clone()) {
+                continue;
+            }
             let (role, user) = (reference(Kind::Role, role.id()), reference(Kind::User, user));
             found.push(json!({ "role": role, "user": user, "scope": shown, "links": { "assignment": link } }));
         }

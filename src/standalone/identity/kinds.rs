@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// Where all of it is.
+pub(super) const ROOT: &str = "/identity/v3";
+
 /// A kind of object, with what is said about it.
 #[derive(Debug)]
 pub(super) struct About {
@@ -64,12 +67,12 @@ macro_rules! kinds {
 
             impl Parameter for $type {
                 const NAME: &'static str = concat!($name, "_id");
-                const TEXT: &'static str = "Its id.";
+                const TEXT: &'static str = "The id of the object.";
                 const EXAMPLE: &'static str = $example;
             }
 
             impl Described for $type {
-                const TEXT: &'static str = concat!("What the identity knows of one ", $name, ".");
+                const TEXT: &'static str = concat!("The attributes of one ", $name, ".");
                 const FILTERS: &'static [table::Attribute] = &[];
                 const ATTRIBUTES: &'static [Attribute] = &[$($row),*];
                 const LAST: &'static [Attribute] = &[];
@@ -164,7 +167,7 @@ kinds! {
         attribute("password", Shape::OrNull(&Shape::Text(4096, "a password")))
             .created("The password. Default: none, so that the user cannot log in with one.")
             .updated("The password; null removes it."),
-        perhaps("default_project_id", &Shape::Text(64, EXAMPLE), "The project of the token where a login names no scope."),
+        perhaps("default_project_id", &Shape::Text(64, EXAMPLE), "The project of a token if the login names no scope."),
         perhaps("email", &Shape::Text(255, "demo@example.org"), "An e-mail address."),
         shown("password_expires_at", Shape::Null(32, ""), "When the password expires: always null.")
             .default(|| Value::Null),
@@ -240,7 +243,7 @@ kinds! {
         ],
         json!({}), [
         shown("role", Shape::Any, "The role: its id, and its name with `include_names`."),
-        shown("user", Shape::Any, "The user, likewise."),
+        shown("user", Shape::Any, "The user: its id, and its name with `include_names`."),
         shown("scope", Shape::Any, "What the role is on: a `project`, a `domain` or the `system`."),
         shown("links", Shape::Any, "A link to the assignment."),
     ];

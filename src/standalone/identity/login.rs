@@ -10,7 +10,7 @@ use super::{
     attempts::{Source, Wait},
     claims::{self, Claims},
     credentials,
-    document::{TokenAnswer, TokenResponse},
+    document::{TokenAnswer, describe},
     fault::LoginFault,
     kinds::Kind,
     request::{Login, LoginCredential, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken},
@@ -60,6 +60,7 @@ impl BuiltinIdentity {
             issued_at,
             application_credential: proof.credential,
             roles: Vec::new(),
+            grants: Vec::new(),
         };
         claims.methods.dedup();
         let mut expires_at = issued_at + self.configured.token_lifetime;
@@ -70,9 +71,11 @@ impl BuiltinIdentity {
             let inherited: Vec<String> = (parent.methods.into_iter()).filter(|m| !claims.methods.contains(m)).collect();
             claims.methods.extend(inherited);
         }
+        claims.grants = view.grants_on(user.id(), &claims.scope).map(|grant| grant.fingerprint.clone()).collect();
+        claims.grants.retain(|grant| !grant.is_empty());
         let standing = view.standing(&claims, issued_at).ok_or_else(refused)?;
         claims.roles = standing.roles.iter().map(|role| role.id().to_owned()).collect();
-        let body = TokenResponse::new(&view, &self.configured.region, &claims, expires_at, base).ok_or_else(refused)?;
+        let body = describe(&view, &self.configured.region, &claims, expires_at, base).ok_or_else(refused)?;
         let (token, digest) = claims::fresh()?;
         let row = Token { digest: hex(&digest), claims: claims.to_json()?, expires_at };
         self.store.write(move |session| session.insert_token(&row)).await?;

@@ -15,7 +15,7 @@ mod bodies;
 mod claims;
 mod credentials;
 mod document;
-mod fault;
+pub(super) mod fault;
 mod grants;
 mod kinds;
 mod known;
@@ -23,24 +23,23 @@ mod login;
 mod new_password;
 mod objects;
 mod passwords;
-mod request;
+pub(super) mod request;
 pub(crate) mod routes;
-#[cfg(test)]
-mod tests;
 pub(crate) mod tokens;
 pub(crate) mod versions;
 mod view;
 
 use std::{
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use axum::{http::StatusCode, response::Response};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
-use self::{attempts::Attempts, claims::Claims, fault::Fault, known::Known, passwords::Passwords, view::View};
+pub(super) use self::bodies::links;
+use self::{attempts::Attempts, claims::Claims, known::Known, passwords::Passwords, view::View};
 use crate::{
     auth::{Caller, TokenCheck, TokenError},
     config::{
@@ -57,11 +56,6 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// How many expired tokens are removed in one transaction, so that it is never in the way of others.
 const BATCH: u64 = 256;
-
-/// The answer where the identity has nothing, in Keystone's shape.
-pub(super) fn nothing() -> Response {
-    Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.")
-}
 
 /// The built-in identity.
 pub struct BuiltinIdentity {
@@ -82,7 +76,7 @@ pub struct BuiltinIdentity {
 }
 
 /// Removes some expired tokens; answers how many. A chore of the housekeeping, which repeats it until none is left.
-pub(crate) fn expire(session: &mut Session, now: Timestamp) -> Result<u64, StoreError> {
+pub fn expire(session: &mut Session, now: Timestamp) -> Result<u64, StoreError> {
     session.remove_expired_tokens(now, BATCH)
 }
 
@@ -189,8 +183,12 @@ impl TokenCheck for BuiltinIdentity {
         })
     }
 
-    fn check_without<'a>(&'a self, authorization: Option<&'a str>) -> BoxFuture<'a, Result<Caller, TokenError>> {
-        Box::pin(self.without_token(authorization))
+    fn check_without<'a>(
+        &'a self,
+        authorization: Option<&'a str>,
+        address: Option<IpAddr>,
+    ) -> BoxFuture<'a, Result<Caller, TokenError>> {
+        Box::pin(self.without_token(authorization, address))
     }
 }
 

@@ -8,9 +8,7 @@ use axum::{
     response::Response,
 };
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde_json::Map;
-use utoipa::ToSchema;
+use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity, bodies,
@@ -22,43 +20,47 @@ use super::{
 };
 use crate::{
     api::{
+        authenticate::ClientAddress,
         contract::{Contract, Input},
         input::{Origin, Path},
-        layers::ClientAddress,
     },
     standalone::{
-        shape::{list_for_object, too_long},
-        shared::bodies,
+        attribute::{Kind as Shape, Part},
+        schema::{Sent, envelope, shapes},
     },
 };
 
 const RULE: &str = "identity:change_password";
 const MALFORMED: &str = "The request body is not a change of a password.";
 
+const PASSWORDS: Part = Part {
+    name: "PasswordChange",
+    text: "The current and the new password.",
+    members: &[
+        ("password", "The new password.", Shape::Text(4096, "a new password")),
+        ("original_password", "The current password.", Shape::Text(4096, "a password")),
+    ],
+    is_whole: true,
+};
+
 /// A user's new password.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(crate) struct PasswordChangeRequest {
-    /// The current and the new password.
-    user: PasswordChange,
-}
+pub(crate) struct PasswordChange;
 
-/// The password so far, and the new one.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(crate) struct PasswordChange {
-    /// The new password.
-    #[schema(value_type = String, max_length = 4096, example = "a new password")]
-    password: SecretString,
-    /// The current password.
-    #[schema(value_type = String, max_length = 4096, example = "a password")]
-    original_password: SecretString,
-}
-
-bodies! {
-    PasswordChangeRequest => ({ "user": { "password": "a new password", "original_password": "a password" } }),
+shapes! {
+    () PasswordChange = "PasswordChangeRequest",
+        |schemas| {
+            let passwords = PASSWORDS.refer(schemas);
+            envelope("A user's new password.", "user", "The current and the new password.", passwords)
+        },
+        json!({ "user": PASSWORDS.example() });
 }
 
 /// Both passwords, and where they come from.
-pub(crate) struct Given(PasswordChange, Option<IpAddr>);
+pub(crate) struct Given {
+    password: SecretString,
+    original: SecretString,
+    address: Option<IpAddr>,
+}
 
 impl<S: Send + Sync> FromRequest<S> for Given {
     type Rejection = Response;
@@ -66,17 +68,20 @@ impl<S: Send + Sync> FromRequest<S> for Given {
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let address = request.extensions().get::<ClientAddress>().map(|client| client.0);
         let body = bodies::read(request, "change of a password").await?;
-        let wrong = list_for_object(&body, &["user"], &[]).or_else(|| too_long(&body, "", &|_, _| 4096));
-        let read = if wrong.is_some() { None } else { serde_json::from_value(body).ok() };
         // What is wrong is not said: it could be a password.
-        let PasswordChangeRequest { user } = read.ok_or_else(|| Fault::respond(StatusCode::BAD_REQUEST, MALFORMED))?;
-        Ok(Self(user, address))
+        let invalid = || Fault::respond(StatusCode::BAD_REQUEST, MALFORMED);
+        let mut user = PASSWORDS.read("user", &body["user"]).map_err(|_| invalid())?;
+        let mut take = |name: &str| match user[name].take() {
+            Value::String(text) => text.into(),
+            _not_text => SecretString::default(),
+        };
+        Ok(Self { password: take("password"), original: take("original_password"), address })
     }
 }
 
 impl Input for Given {
     fn document(contract: &mut Contract) {
-        contract.reads::<PasswordChangeRequest>("The current and the new password.");
+        contract.reads::<Sent<PasswordChange>>("The current and the new password.");
         let text = "The request body is not valid.";
         Fault::describe(contract, StatusCode::BAD_REQUEST, "Malformed", text, MALFORMED);
     }
@@ -88,7 +93,7 @@ pub(crate) enum Change {}
 
 impl Cases for Change {
     fn all() -> Vec<Case> {
-        let text = "The user comes from the configuration, where its password is changed.";
+        let text = "The user is defined in the configuration, and its password can only be changed there.";
         vec![Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), forbidden(RULE))]
     }
 }
@@ -99,14 +104,14 @@ pub(crate) async fn change(
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
     user: Path<Users>,
-    Given(given, address): Given,
+    given: Given,
 ) -> Result<Same, Refused<Change>> {
     let id = user.text;
     let refused = move || LoginFault::Unauthorized { identity_url: format!("{}/identity", origin.base_url) };
     let view = identity.view().await?;
     let found = view.get(Kind::User, &id);
     let (name, known) = (found.map_or(id.as_str(), Object::name), found.and_then(|user| user.secret.clone()));
-    if !identity.compare((&id, name), &given.original_password, known, address).await? {
+    if !identity.compare((&id, name), &given.original, known, given.address).await? {
         return Err(refused().into());
     }
     let compared = found.map(|user| user.fingerprint.clone()).unwrap_or_default();

@@ -12,11 +12,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     BuiltinIdentity,
-    bodies::{All, Draft, Filters, all, one},
+    bodies::{All, Draft, Filters, all, location, one},
+    claims::fresh_id,
     fault::{Case, Cases, Fault, Refused, Why, forbidden},
-    kinds::{Kind, Resource, text},
+    kinds::{Kind, ROOT, Resource, text},
     request::IdentityCaller,
-    view::{ENDS, Object, STAMP, View},
+    view::{ENDS, Object, STAMP, View, has_expired},
 };
 use crate::{
     api::{
@@ -32,9 +33,6 @@ use crate::{
 
 /// The largest object, as it is kept, in bytes: many updates may each add to it.
 const LARGEST: usize = 32 * 1024;
-
-/// Where all of it is.
-pub(super) const ROOT: &str = "/identity/v3";
 
 /// How far a caller's role reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,8 +150,8 @@ impl<R: Resource, const OPERATION: usize> Cases for Of<R, OPERATION> {
         if may_clash && !about.unique.is_empty() {
             let text = match kind {
                 Kind::Region => "Another region has this id.",
-                Kind::Project | Kind::User => "Another one in the domain has this name.",
-                _all_others => "Another one has this name.",
+                Kind::Project | Kind::User => "The name is already in use in the domain.",
+                _all_others => "The name is already in use.",
             };
             cases.push(Case(StatusCode::CONFLICT, "Conflict", text.into(), conflict(kind, "x")));
         }
@@ -261,6 +259,11 @@ pub(crate) async fn update<R: Resource>(
     let object = identity
         .change(move |view, session| {
             let old = view.changeable(kind, &path.text, &reach)?;
+            // As in Keystone, what a disabled user has given to programs is gone.
+            if changes.get("enabled") == Some(&Value::Bool(false)) {
+                let own = view.kept().filter(|other| other.kind == Kind::ApplicationCredential && other.refers_to(old));
+                remove(own.filter(|_| kind == Kind::User).collect(), session)?;
+            }
             old.replace(&changes, secret.clone(), view, session, &reach)
         })
         .await?;
@@ -275,19 +278,21 @@ pub(crate) async fn delete<R: Resource>(
     let work = move |view: &View, session: &mut Session| {
         let object = view.changeable(R::KIND, &path.text, &reach)?;
         let is_above = |other: &Object| other.text("parent_id") == object.id();
+        let gone = view.with_dependents(object);
         let obstacle = match R::KIND {
             Kind::Domain if object.body["enabled"] == true => {
-                Some("Cannot delete a domain that is enabled, please disable it first.")
+                "Cannot delete a domain that is enabled, please disable it first.".into()
             }
             Kind::Project if view.all(Kind::Project).any(is_above) => {
-                Some("Cannot delete a project that others are below, please delete those first.")
+                "Cannot delete a project that others are below, please delete those first.".into()
             }
-            _ => None,
+            Kind::Region if gone.iter().any(|other| other.kind == Kind::Endpoint) => format!(
+                "Unable to delete region {} because it or its child regions have associated endpoints.",
+                object.id()
+            ),
+            _ => return remove(gone, session),
         };
-        if let Some(text) = obstacle {
-            return Err(Why::Told(StatusCode::FORBIDDEN, text.into()));
-        }
-        view.remove(object, session)
+        Err(Why::Told(StatusCode::FORBIDDEN, obstacle))
     };
     identity.change(work).await?;
     Ok(Deleted)
@@ -319,13 +324,19 @@ impl BuiltinIdentity {
         &self,
         work: impl Fn(&View, &mut Session) -> Result<T, Why> + Send + 'static,
     ) -> Result<T, Why> {
-        let configured = Arc::clone(&self.configured);
+        let (configured, now) = (Arc::clone(&self.configured), self.clock.now());
         self.known.forget_all();
         let changed = self
             .store
             .write(move |session| {
                 // First, so that another change waits for this one, and then sees it.
                 session.count_log_out()?;
+                let view = View::read(&configured, session)?;
+                let ended: Vec<&Object> = view.kept().filter(|object| has_expired(object, now)).collect();
+                if ended.is_empty() {
+                    return work(&view, session);
+                }
+                remove(ended, session)?;
                 work(&View::read(&configured, session)?, session)
             })
             .await;
@@ -467,30 +478,23 @@ impl View {
         Ok(object)
     }
 
-    /// Removes an object, and whatever refers to it.
-    pub(super) fn remove(&self, object: &Object, session: &mut Session) -> Result<(), Why> {
-        let (mut gone, mut seen) = (vec![object], HashSet::new());
-        while let Some(object) = gone.pop() {
-            if !seen.insert((object.kind, object.key())) {
-                continue;
+    /// An object, and all that goes with it.
+    pub(super) fn with_dependents<'v>(&'v self, object: &'v Object) -> Vec<&'v Object> {
+        let (mut next, mut gone, mut seen) = (vec![object], Vec::new(), HashSet::new());
+        while let Some(object) = next.pop() {
+            if seen.insert((object.kind, object.key())) {
+                gone.push(object);
+                next.extend(self.kept().filter(|other| other.goes_with(object)));
             }
-            session.remove_identity_record(object.kind.about().name, &object.key())?;
-            gone.extend(self.kept().filter(|other| other.refers_to(object)));
         }
-        Ok(())
+        gone
     }
 }
 
-/// Where something is, as an absolute path: behind the scheme and the host of where the client has reached this service.
-pub(super) fn location(origin: &Origin, path: &str) -> String {
-    let behind_scheme = origin.base_url.split_once("://").map_or("", |(_, rest)| rest);
-    let mounted = behind_scheme.find('/').map_or("", |at| &behind_scheme[at..]);
-    format!("{mounted}{ROOT}/{path}")
-}
-
-/// A new id, as Keystone makes them.
-pub(super) fn fresh_id() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)?;
-    Ok(crate::config::identity::hex(&bytes))
+/// Removes objects.
+pub(super) fn remove(gone: Vec<&Object>, session: &mut Session) -> Result<(), Why> {
+    for object in gone {
+        session.remove_identity_record(object.kind.about().name, &object.key())?;
+    }
+    Ok(())
 }

@@ -10,28 +10,28 @@ use axum::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
-    ToSchema,
+    PartialSchema, ToSchema,
     openapi::{
         RefOr, Required,
-        path::{ParameterBuilder, ParameterIn},
+        path::ParameterIn,
         schema::{ObjectBuilder, Schema, Type},
     },
 };
 
-use super::{BuiltinIdentity, bodies, fault::LoginFault};
+use super::{BuiltinIdentity, bodies, document::SYSTEM, fault::LoginFault};
 use crate::{
     api::{
-        authenticate::Gate,
-        contract::{Contract, Input},
-        layers::ClientAddress,
+        authenticate::{ClientAddress, Gate},
+        contract::{Body, Contract, Input, parameter},
         state::Settings,
     },
     auth::Caller,
     standalone::{
-        shape::{list_for_object, too_long},
-        shared::{bodies, texts},
+        attribute::Kind,
+        schema::described,
+        shared::{list_for_object, too_long},
     },
 };
 
@@ -39,7 +39,7 @@ use crate::{
 pub(super) const SUBJECT_HEADER: &str = "x-subject-token";
 pub(super) const EXAMPLE_TOKEN: &str = "vpnaas-Zm9yIHRoZSBkb2N1bWVudCBvbmx5LCBub3QgYSB0b2tlbg";
 
-/// Who calls. Outside `/v2.0` nobody has checked the token before.
+/// Who calls. Outside `/v2.0` nobody has checked the token yet.
 pub(crate) struct IdentityCaller(pub(super) Caller);
 
 impl<S> FromRequestParts<S> for IdentityCaller
@@ -51,6 +51,9 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        if let Some(known) = parts.extensions.get::<Caller>() {
+            return Ok(Self(known.clone()));
+        }
         let gate = Gate { tokens: Arc::<BuiltinIdentity>::from_ref(state), settings: FromRef::from_ref(state) };
         gate.check(&parts.headers, &parts.extensions).await.map(Self)
     }
@@ -77,14 +80,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Subject {
 
 impl Input for Subject {
     fn document(contract: &mut Contract) {
-        let parameter = ParameterBuilder::new()
-            .name("X-Subject-Token")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some("The token that the request is about."))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192))))
-            .example(Some(EXAMPLE_TOKEN.into()));
-        contract.parameter(parameter.build());
+        let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(8192));
+        let text = "The token that the request is about.";
+        let parameter = parameter(ParameterIn::Header, "X-Subject-Token", text, schema, EXAMPLE_TOKEN);
+        contract.parameter(parameter.required(Required::True));
     }
 }
 
@@ -105,12 +104,9 @@ impl Input for Client {
 
 /// How the caller proves who they are.
 pub(super) fn methods() -> RefOr<Schema> {
-    texts(
-        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.",
-        2,
-        64,
-        "password",
-    )
+    let text =
+        "How the caller proves who they are: by `password`, `token` or `application_credential`, or by two of them.";
+    described(Kind::Texts(2, 64, "password").schema(&mut Vec::new()), "methods", text)
 }
 
 /// Who logs in, and what the token is for.
@@ -125,7 +121,7 @@ pub(crate) struct LoginRequest {
 pub(crate) struct Login {
     /// Who logs in.
     pub(super) identity: LoginIdentity,
-    /// What the token is for. By default the user's default project, or nothing where the user has none.
+    /// What the token is for. Default: the user's default project, or nothing if the user has none.
     pub(super) scope: Option<LoginScope>,
 }
 
@@ -168,7 +164,7 @@ pub(crate) struct LoginOwner {
     /// The user's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
 }
 
@@ -188,7 +184,7 @@ pub(crate) struct LoginUser {
     /// The user's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
     /// The password.
     #[schema(value_type = String, max_length = 4096, example = "demopw")]
@@ -227,7 +223,7 @@ pub(crate) struct LoginProject {
     /// The project's name.
     #[schema(max_length = 255, example = "demo")]
     pub(super) name: Option<String>,
-    /// The domain of the name.
+    /// The domain that the name belongs to.
     pub(super) domain: Option<LoginDomain>,
 }
 
@@ -236,13 +232,13 @@ pub(crate) struct LoginProject {
 #[serde(untagged)]
 #[schema(example = json!({"project": {"name": "demo", "domain": {"id": "default"}}}))]
 pub(crate) enum LoginScope {
-    /// Nothing, except for asking for another token.
+    /// No scope: the token can only be used to get another one.
     Word(UnscopedWord),
     /// A project, a domain or the whole deployment.
     Object(Box<LoginScopeObject>),
 }
 
-/// Nothing, except for asking for another token.
+/// No scope: the token can only be used to get another one.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum UnscopedWord {
@@ -250,7 +246,7 @@ pub(crate) enum UnscopedWord {
     Unscoped,
 }
 
-/// Exactly one member says what the token is for.
+/// What the token is for: exactly one of these.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginScopeObject {
     /// A project.
@@ -265,20 +261,28 @@ pub(crate) struct LoginScopeObject {
 }
 
 /// The whole deployment.
-#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct SystemScope {
-    /// Always true.
-    #[schema(example = true)]
     pub(super) all: bool,
 }
 
-bodies! {
-    LoginRequest => ({ "auth": {
-        "identity": { "methods": ["password"], "password": { "user": {
-            "name": "demo", "domain": { "id": "default" }, "password": "demopw",
-        } } },
-        "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
-    } }),
+impl PartialSchema for SystemScope {
+    fn schema() -> RefOr<Schema> {
+        SYSTEM.schema(&mut Vec::new())
+    }
+}
+
+impl ToSchema for SystemScope {}
+
+impl Body for LoginRequest {
+    fn example() -> Value {
+        json!({ "auth": {
+            "identity": { "methods": ["password"], "password": { "user": {
+                "name": "demo", "domain": { "id": "default" }, "password": "demopw",
+            } } },
+            "scope": { "project": { "name": "demo", "domain": { "id": "default" } } },
+        } })
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for LoginRequest {
@@ -287,7 +291,7 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
         let body = bodies::read(request, "login").await?;
-        let wrong = list_for_object(&body, OBJECTS, &[]).or_else(|| too_long(&body, "", &longest));
+        let wrong = list_for_object(&body, OBJECTS).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
             return Err(malformed(format!("The request body is not a login: see {name}.")));
         }

@@ -5,9 +5,8 @@ use utoipa::openapi::HttpMethod::{self, Delete, Get, Head, Patch, Post, Put};
 
 use super::{
     credentials, grants,
-    kinds::{Domains, Endpoints, Kind, Projects, Regions, Resource, Roles, Services, Users},
-    new_password,
-    objects::{self, ROOT},
+    kinds::{Domains, Endpoints, Kind, Projects, ROOT, Regions, Resource, Roles, Services, Users},
+    new_password, objects,
 };
 use crate::{
     api::contract::{Documented, Operations},
@@ -48,18 +47,16 @@ fn resource<R: Resource>() -> [Place; 2] {
     let list = if R::KIND == Kind::Region { EVERYBODY } else { READERS };
     let show = match R::KIND {
         Kind::Region => EVERYBODY,
-        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for what is the caller's own.",
+        Kind::Domain | Kind::Project | Kind::User => "Requires the reader role, except for the caller's own.",
         _all_others => READERS,
     };
-    let delete = match R::KIND {
-        Kind::Domain => {
-            "Requires the admin role. Disable it first: a domain that is enabled is refused with 403. What refers to it is deleted with it."
-        }
-        Kind::Project => {
-            "Requires the admin role. A project that others are below is refused with 403. What refers to it is deleted with it."
-        }
-        _all_others => "Requires the admin role. What refers to it is deleted with it.",
+    let condition = match R::KIND {
+        Kind::Domain => "Disable the domain first: deleting an enabled one is refused with 403. ",
+        Kind::Project => "Deleting a project that has child projects is refused with 403. ",
+        Kind::Region => "Deleting a region is refused with 403 if it, or a region below it, has endpoints. ",
+        _all_others => "",
     };
+    let delete = format!("Requires the admin role. {condition}Whatever refers to the object is deleted with it.");
     [
         Place::at(plural).on(Get, &format!("list{title}s"), &format!("List {many}"), list, objects::list::<R>).on(
             Post,
@@ -71,7 +68,7 @@ fn resource<R: Resource>() -> [Place; 2] {
         Place::at(&format!("{plural}/{{{}}}", R::NAME))
             .on(Get, &format!("show{title}"), &one("Show"), show, objects::show::<R>)
             .on(Patch, &format!("update{title}"), &one("Update"), ADMINISTRATORS, objects::update::<R>)
-            .on(Delete, &format!("delete{title}"), &one("Delete"), delete, objects::delete::<R>),
+            .on(Delete, &format!("delete{title}"), &one("Delete"), &delete, objects::delete::<R>),
     ]
 }
 
@@ -84,6 +81,7 @@ fn target(path: &str, title: &str) -> [Place; 2] {
         Place::at(&path).on(Get, &format!("list{title}UserRoles"), &text("List a user's roles"), READERS, grants::list),
         Place::at(&format!("{path}/{{role_id}}"))
             .on(Head, &id("check"), &text("Check whether a user has a role"), READERS, grants::check)
+            .on(Get, &id("show"), &text("Check whether a user has a role"), READERS, grants::check)
             .on(Put, &id("grant"), &text("Grant a role to a user"), ADMINISTRATORS, grants::create)
             .on(Delete, &id("revoke"), &text("Revoke a role from a user"), ADMINISTRATORS, grants::revoke),
     ]

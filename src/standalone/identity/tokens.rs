@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     BuiltinIdentity, claims,
-    document::{TokenAnswer, TokenResponse},
+    document::{TokenAnswer, describe},
     fault::{Case, Cases, LoginFault, Refused, Why, forbidden},
     request::{Client, IdentityCaller, LoginRequest, Subject},
 };
@@ -33,7 +33,7 @@ pub(crate) async fn issue(
 
 /// Validate a token
 ///
-/// Describes the token in `X-Subject-Token`. Callers may ask about their own token; administrators and services about any.
+/// Describes the token in `X-Subject-Token`. Callers may ask about their own, administrators and services about any.
 #[utoipa::path(get, path = "/identity/v3/auth/tokens", operation_id = "validateToken", tag = "identity")]
 pub(crate) async fn validate(
     IdentityCaller(caller): IdentityCaller,
@@ -46,13 +46,13 @@ pub(crate) async fn validate(
         return Err(Why::forbidden("identity:validate_token").into());
     }
     let (view, region) = (identity.view().await?, &identity.configured.region);
-    let body = TokenResponse::new(&view, region, &claims, expires_at, &origin.base_url);
+    let body = describe(&view, region, &claims, expires_at, &origin.base_url);
     Ok(TokenAnswer(token, body.ok_or_else(not_found)?))
 }
 
 /// Revoke a token
 ///
-/// Revokes the token in `X-Subject-Token` at once. Callers may revoke their own, administrators and services any.
+/// Revokes the token in `X-Subject-Token` at once. Callers may revoke their own, administrators and services may revoke any.
 #[utoipa::path(delete, path = "/identity/v3/auth/tokens", operation_id = "revokeToken", tag = "identity")]
 pub(crate) async fn revoke(
     IdentityCaller(caller): IdentityCaller,
@@ -70,7 +70,7 @@ pub(crate) enum Subjects {}
 impl Cases for Subjects {
     fn all() -> Vec<Case> {
         let (text, message) = ("The token belongs to another user.", forbidden("identity:validate_token"));
-        let unknown = "No such token: unknown, expired or revoked.";
+        let unknown = "There is no such token: it is unknown, expired or revoked.";
         vec![
             Case(StatusCode::NOT_FOUND, "NotFound", unknown.into(), NOT_FOUND.into()),
             Case(StatusCode::FORBIDDEN, "Forbidden", text.into(), message),

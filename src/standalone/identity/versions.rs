@@ -5,91 +5,94 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
 
 use crate::{
     api::{
         contract::{Answer, Contract, Shown},
         input::{Origin, Unread},
     },
-    standalone::shared::bodies,
+    standalone::{
+        attribute::{Kind, Part},
+        schema::{Sent, shapes},
+    },
 };
 
-/// The versions of the identity API.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityVersionList {
-    /// All versions.
-    pub(super) versions: IdentityVersions,
-}
+const MEDIA_TYPE: &str = "application/vnd.openstack.identity-v3+json";
+
+const LINK: Part = Part {
+    name: "IdentityVersionLink",
+    text: "Where a version is.",
+    members: &[
+        ("rel", "Always `self`.", Kind::Text(16, "self")),
+        ("href", "The URL.", Kind::Url("http://127.0.0.1:9696/identity/v3/")),
+    ],
+    is_whole: true,
+};
+
+const MEDIA: Part = Part {
+    name: "IdentityMediaType",
+    text: "A media type.",
+    members: &[
+        ("base", "The general type.", Kind::Text(64, "application/json")),
+        ("type", "The specific type.", Kind::Text(64, MEDIA_TYPE)),
+    ],
+    is_whole: true,
+};
+
+const VERSION: Part = Part {
+    name: "IdentityVersion",
+    text: "A version of the identity API.",
+    members: &[
+        ("id", "Major and minor number.", Kind::Text(16, "v3.14")),
+        ("status", "The status of the version.", Kind::Text(16, "stable")),
+        ("updated", "When it was last changed.", Kind::When("2020-04-07T00:00:00Z")),
+        ("links", "Where it is.", Kind::Parts(&LINK, 1)),
+        ("media-types", "The media types that it supports.", Kind::Parts(&MEDIA, 1)),
+    ],
+    is_whole: true,
+};
+
+const VALUES: Part = Part {
+    name: "IdentityVersions",
+    text: "All versions.",
+    members: &[("values", "One entry per version.", Kind::Parts(&VERSION, 1))],
+    is_whole: true,
+};
+
+const LIST: Part = Part {
+    name: "IdentityVersionList",
+    text: "The versions of the identity API.",
+    members: &[("versions", "All versions.", Kind::Part(&VALUES))],
+    is_whole: true,
+};
+
+const ONE: Part = Part {
+    name: "IdentityVersionResponse",
+    text: "The one version of the identity API.",
+    members: &[("version", "The version.", Kind::Part(&VERSION))],
+    is_whole: true,
+};
 
 /// All versions.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityVersions {
-    /// One entry per version.
-    #[schema(max_items = 1)]
-    pub(super) values: Vec<IdentityVersion>,
+pub(crate) struct Versions;
+/// The one version.
+pub(crate) struct Version;
+
+shapes! {
+    () Versions = LIST.name, |schemas| LIST.schema(schemas), LIST.example();
+    () Version = ONE.name, |schemas| ONE.schema(schemas), ONE.example();
 }
 
-/// The one version of the identity API.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityVersionResponse {
-    /// The version.
-    pub(super) version: IdentityVersion,
-}
-
-/// A version of the identity API.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityVersion {
-    /// Major and minor number.
-    #[schema(max_length = 16, example = "v3.14")]
-    pub(super) id: String,
-    /// Whether it is to be used.
-    #[schema(max_length = 16, example = "stable")]
-    pub(super) status: String,
-    /// When it was changed last.
-    #[schema(format = "date-time", example = "2020-04-07T00:00:00Z")]
-    pub(super) updated: String,
-    /// Where it is.
-    #[schema(max_items = 1)]
-    pub(super) links: Vec<IdentityVersionLink>,
-    /// The media types that it supports.
-    #[serde(rename = "media-types")]
-    #[schema(max_items = 1)]
-    pub(super) media_types: Vec<IdentityMediaType>,
-}
-
-/// Where a version is.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityVersionLink {
-    /// Always `self`.
-    #[schema(max_length = 16, example = "self")]
-    pub(super) rel: String,
-    /// The URL.
-    #[schema(format = "uri", max_length = 2048, example = "http://127.0.0.1:9696/identity/v3/")]
-    pub(super) href: String,
-}
-
-/// A media type.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct IdentityMediaType {
-    /// The general type.
-    #[schema(max_length = 64, example = "application/json")]
-    pub(super) base: String,
-    /// The specific type.
-    #[serde(rename = "type")]
-    #[schema(max_length = 64, example = "application/vnd.openstack.identity-v3+json")]
-    pub(super) kind: String,
-}
-
-bodies! {
-    IdentityVersionList => (versions("http://127.0.0.1:9696").0),
-    IdentityVersionResponse => (IdentityVersionResponse { version: version("http://127.0.0.1:9696") }),
+/// The version that is offered; `base` is the URL of the whole service, without a slash at the end.
+fn version(base: &str) -> Value {
+    let mut version = VERSION.example();
+    version["links"][0]["href"] = format!("{base}/identity/v3/").into();
+    version
 }
 
 /// 300 with a choice.
-#[derive(Debug)]
-pub(crate) struct Choices(IdentityVersionList);
+pub(crate) struct Choices(Value);
 
 impl IntoResponse for Choices {
     fn into_response(self) -> Response {
@@ -99,40 +102,22 @@ impl IntoResponse for Choices {
 
 impl Answer for Choices {
     fn document(contract: &mut Contract) {
-        contract.answers::<IdentityVersionList>(StatusCode::MULTIPLE_CHOICES, "The versions to choose from.");
+        contract.answers::<Sent<Versions>>(StatusCode::MULTIPLE_CHOICES, "The versions to choose from.");
     }
-}
-
-/// The version that is offered; `base` is the URL of the whole service, without a slash at the end.
-fn version(base: &str) -> IdentityVersion {
-    IdentityVersion {
-        id: "v3.14".into(),
-        status: "stable".into(),
-        updated: "2020-04-07T00:00:00Z".into(),
-        links: vec![IdentityVersionLink { rel: "self".into(), href: format!("{base}/identity/v3/") }],
-        media_types: vec![IdentityMediaType {
-            base: "application/json".into(),
-            kind: "application/vnd.openstack.identity-v3+json".into(),
-        }],
-    }
-}
-
-fn versions(base: &str) -> Choices {
-    Choices(IdentityVersionList { versions: IdentityVersions { values: vec![version(base)] } })
 }
 
 /// List the identity versions
 ///
-/// Which versions of the identity API there are. No token is needed, because clients ask before they log in.
+/// The versions of the identity API. No token is needed, because clients ask before they log in.
 #[utoipa::path(get, path = "/identity", operation_id = "listIdentityVersions", tag = "identity")]
 pub(crate) async fn list(_: Unread, origin: Origin) -> Choices {
-    versions(&origin.base_url)
+    Choices(json!({ "versions": { "values": [version(&origin.base_url)] } }))
 }
 
 /// Show the identity version
 ///
 /// The only version. No token is needed.
 #[utoipa::path(get, path = "/identity/v3", operation_id = "showIdentityVersion", tag = "identity")]
-pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<IdentityVersionResponse> {
-    Shown(IdentityVersionResponse { version: version(&origin.base_url) })
+pub(crate) async fn show(_: Unread, origin: Origin) -> Shown<Sent<Version>> {
+    Shown(Sent::new(json!({ "version": version(&origin.base_url) })))
 }

@@ -26,7 +26,7 @@ pub(super) const SERVICES: [(&str, &str, &str); 2] =
     [("identity", "keystone", "/identity"), ("network", "neutron", "")];
 
 /// What is kept of an object beside its attributes and never shown: when it ends, in seconds since 1970, and what changes
-/// whenever it is disabled.
+/// whenever it is disabled or granted.
 pub(super) const ENDS: &str = "ends";
 pub(super) const STAMP: &str = "stamp";
 
@@ -39,8 +39,8 @@ pub(super) struct Object {
     pub(super) hash: Option<SecretString>,
     /// What a password or a secret is compared with.
     pub(super) secret: Option<Arc<PasswordHash>>,
-    /// Changes with the secret, with every time that it is disabled, and for a user of the configuration with the roles: a
-    /// token that was issued under another one is no longer valid.
+    /// Changes with the secret, with every time that it is disabled or granted, and for a user of the configuration with the
+    /// roles: a token that was issued under another one is no longer valid.
     pub(super) fingerprint: String,
     pub(super) is_configured: bool,
 }
@@ -67,6 +67,14 @@ impl Object {
     pub(super) fn refers_to(&self, other: &Self) -> bool {
         let refers = self.kind.about().refers.iter();
         refers.filter(|(_, kind)| *kind == other.kind).any(|(attribute, _)| self.text(attribute) == other.id())
+    }
+
+    /// Whether it goes when `other` does: it refers to it, or is a credential for the project of a role that is taken away.
+    pub(super) fn goes_with(&self, other: &Self) -> bool {
+        let is_on_the_same = |name| !other.text(name).is_empty() && self.text(name) == other.text(name);
+        self.refers_to(other)
+            || (self.kind, other.kind) == (Kind::ApplicationCredential, Kind::RoleAssignment)
+                && ["user_id", "project_id"].into_iter().all(is_on_the_same)
     }
 
     /// Reads a record of the store; `None` for one that cannot be read.
@@ -217,6 +225,12 @@ impl View {
         self.all(Kind::RoleAssignment).filter(move |grant| grant.text("user_id") == user_id)
     }
 
+    /// The grants to a user on `scope`.
+    pub(super) fn grants_on<'v>(&'v self, user_id: &str, scope: &TokenScope) -> impl Iterator<Item = &'v Object> {
+        let (key, on) = place(scope);
+        self.grants(user_id).filter(move |grant| grant.text(key) == on)
+    }
+
     /// Whether a user has a role somewhere outside a domain, or one that reaches beyond it.
     pub(super) fn reaches_beyond(&self, domain: &str, user_id: &str) -> bool {
         self.grants(user_id).any(|grant| {
@@ -246,12 +260,11 @@ impl View {
 
     /// The user's roles on what can be used of `scope`, implied ones included: the strongest first.
     pub(super) fn roles_on(&self, user_id: &str, scope: &TokenScope) -> Vec<&Object> {
-        let (key, on) = place(scope);
         let is_usable = *scope == TokenScope::System
             || self.scoped(scope).is_some_and(|object| self.usable(object.kind, object.id()).is_some());
         let direct: Vec<&Object> = self
-            .grants(user_id)
-            .filter(|grant| is_usable && grant.text(key) == on)
+            .grants_on(user_id, scope)
+            .filter(|_| is_usable)
             .filter_map(|grant| self.get(Kind::Role, grant.text("role_id")))
             .collect();
         self.with_implied(&direct)
@@ -286,7 +299,8 @@ impl View {
             }
             roles = own;
         }
-        let lacks = claims.roles.iter().any(|id| roles.iter().all(|role| role.id() != id));
+        let lacks = claims.roles.iter().any(|id| roles.iter().all(|role| role.id() != id))
+            || claims.grants.iter().any(|one| self.grants_on(user.id(), &claims.scope).all(|g| g.fingerprint != *one));
         (claims.scope == TokenScope::Unscoped || !roles.is_empty() && !lacks).then_some(Standing { user, roles })
     }
 }

@@ -15,7 +15,7 @@ pub(super) const GATEWAY: Part = Part {
     text: "A router's gateway.",
     members: &[
         ("network_id", "The external network.", Kind::Uuid(EXAMPLE_NETWORK)),
-        ("external_fixed_ips", "The addresses there.", Kind::Parts(&FIXED_IP, 16)),
+        ("external_fixed_ips", "Its addresses on that network.", Kind::Parts(&FIXED_IP, 16)),
         ("enable_snat", "Whether source addresses are translated.", Kind::Boolean(true)),
     ],
     is_whole: true,
@@ -24,17 +24,17 @@ pub(super) const GATEWAY: Part = Part {
 /// A gateway where it is given.
 pub(super) const GATEWAY_INPUT: Part = Part {
     name: "ExternalGatewayInput",
-    text: "The gateway that a router is to have; an empty object means none.",
+    text: "The gateway to give a router; an empty object means none.",
     members: &[
         ("network_id", "The external network.", Kind::OrNull(&Kind::Uuid(EXAMPLE_NETWORK))),
         (
             "external_fixed_ips",
-            "The addresses; for administrators. Default: the lowest free address of each IP version.",
+            "The addresses; only for administrators. Default: the lowest free address of each IP version.",
             Kind::OrNull(&Kind::Parts(&FIXED_IP_INPUT, 16)),
         ),
         (
             "enable_snat",
-            "Whether source addresses are translated; for administrators. Default: true.",
+            "Whether source addresses are translated; only for administrators. Default: true.",
             Kind::Boolean(true),
         ),
     ],
@@ -56,7 +56,7 @@ static NOT_EXTERNAL: Refusal = bad_request("BadRequest", "Bad router request: Ne
 /// When a router cannot have such a gateway.
 pub(super) const CASES: &[Case] = &[
     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-    Case(&NOT_EXTERNAL, "The network is not external; gateways are on external networks only.", &[EXAMPLE_NETWORK]),
+    Case(&NOT_EXTERNAL, "The network is not external; gateways can only be on external networks.", &[EXAMPLE_NETWORK]),
 ];
 
 impl Asked {

@@ -1,6 +1,7 @@
 //! How a router is joined to subnets, and parted from them.
 
 use serde::Deserialize;
+use utoipa::openapi::{RefOr, schema::Schema};
 
 use super::{
     addresses,
@@ -11,28 +12,39 @@ use super::{
     subnets::{self, SUBNET_NOT_FOUND},
 };
 use crate::{
+    api::contract::Schemas,
     model::{EndpointGroup, SiteConnection, VpnService, network::FixedIp},
     standalone::shared::EXAMPLE_PROJECT,
 };
 
-/// Which interface is meant: by its subnet, by its port, or by both.
+/// Which interface is meant: its subnet, its port, or both. A router is joined (`JOINED`) to one of them.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct InterfaceInput {
+pub(crate) struct InterfaceInput<const JOINED: bool> {
     subnet_id: Option<Uuid>,
     port_id: Option<Uuid>,
 }
 
-const INPUT: Part = Part {
-    name: "InterfaceInput",
-    text: "Which interface is meant: by its subnet, by its port, or by both.",
-    members: &[
-        ("subnet_id", "The subnet.", Kind::OrNull(&Kind::Uuid(EXAMPLE_SUBNET))),
-        ("port_id", "The port.", Kind::OrNull(&Kind::Uuid(EXAMPLE_PORT))),
-    ],
-    is_whole: false,
-};
+impl<const JOINED: bool> InterfaceInput<JOINED> {
+    const PART: Part = Part {
+        name: if JOINED { "NewInterfaceInput" } else { "InterfaceInput" },
+        text: if JOINED { "The subnet or the port to connect." } else { "The subnet, the port, or both." },
+        members: &[
+            ("subnet_id", "The subnet.", Kind::Uuid(EXAMPLE_SUBNET)),
+            ("port_id", "The port.", Kind::Uuid(EXAMPLE_PORT)),
+        ],
+        is_whole: false,
+    };
 
-impl Readable for InterfaceInput {
+    fn schema(schemas: &mut Schemas) -> RefOr<Schema> {
+        let mut schema = Self::PART.schema(schemas);
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            (object.min_properties, object.max_properties) = (Some(1), JOINED.then_some(1));
+        }
+        schema
+    }
+}
+
+impl<const JOINED: bool> Readable for InterfaceInput<JOINED> {
     type Content = Self;
 
     fn read(body: Value, _: &Caller) -> Result<Self, BadInput> {
@@ -40,7 +52,7 @@ impl Readable for InterfaceInput {
         if !body.is_object() {
             return Err(invalid());
         }
-        Self::deserialize(INPUT.read("", &body)?).map_err(|_| invalid())
+        Self::deserialize(Self::PART.read("", &body)?).map_err(|_| invalid())
     }
 }
 
@@ -63,12 +75,12 @@ const INTERFACE: Part = Part {
 };
 
 shapes! {
-    () InterfaceInput = INPUT.name, |schemas| INPUT.schema(schemas), json!({ "subnet_id": EXAMPLE_SUBNET });
+    (const JOINED: bool) InterfaceInput<JOINED> = Self::PART.name, Self::schema, json!({ "subnet_id": EXAMPLE_SUBNET });
     () RouterInterface = INTERFACE.name, |schemas| INTERFACE.schema(schemas), INTERFACE.example();
 }
 
 impl RouterInterface {
-    fn of(port: &Port, subnet: Uuid) -> Sent<Self> {
+    fn of((port, subnet): (Port, Uuid)) -> Sent<Self> {
         Sent::new(json!({
             "id": port.device_id, "tenant_id": port.project_id, "project_id": port.project_id, "port_id": port.id,
             "network_id": port.network_id, "subnet_id": subnet, "subnet_ids": [subnet],
@@ -105,7 +117,7 @@ static USED_BY_CONNECTION: Refusal =
     conflict("SubnetInUseByIPsecSiteConnection", "Subnet {} is used by ipsec site connection {}");
 
 const NOTHING_GIVEN: Case = Case(&UNSPECIFIED, "Neither a subnet nor a port is given.", &[]);
-const MAY_NOT_CHANGE: &str = "The caller sees the router and may not change it.";
+const MAY_NOT_CHANGE: &str = "The caller can see the router, but may not change it.";
 
 refused! {
     /// Why a router was not joined to a subnet.
@@ -118,11 +130,11 @@ refused! {
         Case(&PORT_NOT_FOUND, "The caller can see no such port.", &[EXAMPLE_PORT]),
         Case(&NO_FIXED_IP, "The port has no address.", &[]),
         Case(&PORT_IN_USE, "The port already belongs to a device.", &[EXAMPLE_PORT, EXAMPLE_NETWORK, EXAMPLE_ROUTER]),
-        Case(&NO_GATEWAY_IP, "The subnet has no gateway whose address the router could have.", &[]),
+        Case(&NO_GATEWAY_IP, "The subnet has no gateway address that the router could use.", &[]),
         Case(&ALREADY_THERE, "The router is already on the subnet.", &[EXAMPLE_SUBNET]),
         Case(
             &OVERLAP,
-            "The router is already on a subnet with the same addresses.",
+            "The router is already on a subnet whose addresses overlap.",
             &["10.0.0.0/24", EXAMPLE_SUBNET, "10.0.0.0/16", "8e5d9a0c-4c1b-4d8e-9f6a-2b3c4d5e6f70"],
         ),
         Case(&ADDRESS_TAKEN, "Another router has the gateway's address.", &["10.0.0.1", EXAMPLE_SUBNET]),
@@ -140,7 +152,7 @@ refused! {
         Case(&USED_BY_SERVICE, "A VPN service uses this subnet.", &[EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
         Case(
             &USED_BY_CONNECTION,
-            "The local endpoint group of a connection names it.",
+            "The local endpoint group of a connection refers to this subnet.",
             &[EXAMPLE_SUBNET, "851f280f-5639-4ea3-81aa-e298525ab74b"],
         ),
     ]];
@@ -148,7 +160,7 @@ refused! {
 
 /// Add an interface to a router
 ///
-/// Connects a router to a subnet. The router's port there has the address of the subnet's gateway.
+/// Connects a router to a subnet. The router's port on it gets the address of the subnet's gateway.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/add_router_interface",
@@ -159,16 +171,17 @@ pub(crate) async fn add(
     input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
     path: Path<Router>,
-    given: Given<InterfaceInput>,
+    given: Given<InterfaceInput<true>>,
 ) -> Result<Shown<Sent<RouterInterface>>, Refused<NotAdded>> {
-    let join =
-        move |session: &mut Session, router: &Router, request: &Request| join(session, router, &given.0, request);
-    Ok(inventory.change_interface(caller, path, "add_router_interface", join).await?)
+    let join = move |session: &mut Session, router: &mut Router, request: &Request| {
+        join(session, router, &given.0, request).map(RouterInterface::of)
+    };
+    Ok(Shown(inventory.change(caller, path, "add_router_interface", join).await?))
 }
 
 /// Remove an interface from a router
 ///
-/// Removes a router from a subnet that no VPN service and no connection over this router uses.
+/// Removes a router from a subnet, unless a VPN service or a connection on this router uses the subnet.
 #[utoipa::path(
     put,
     path = "/v2.0/routers/{router_id}/remove_router_interface",
@@ -179,38 +192,18 @@ pub(crate) async fn remove(
     input::Caller(caller): input::Caller,
     State(inventory): State<Inventory>,
     path: Path<Router>,
-    given: Given<InterfaceInput>,
+    given: Given<InterfaceInput<false>>,
 ) -> Result<Shown<Sent<RouterInterface>>, Refused<NotRemoved>> {
-    let part = move |session: &mut Session, router: &Router, _: &Request| part(session, router, &given.0);
-    Ok(inventory.change_interface(caller, path, "remove_router_interface", part).await?)
-}
-
-impl Inventory {
-    /// Changes the interfaces of a router, which counts as a change of the router.
-    async fn change_interface(
-        &self,
-        caller: Caller,
-        path: Path<Router>,
-        rule: &'static str,
-        change: impl Fn(&mut Session, &Router, &Request) -> Result<(Port, Uuid), Fault> + Send + 'static,
-    ) -> Result<Shown<Sent<RouterInterface>>, Fault> {
-        let request = self.request(caller);
-        let work = move |session: &mut Session| {
-            let mut router = hold::<Router>(session, &request.caller, path.id, &path.text)?;
-            may_change(&request.caller, &router.project_id, rule)?;
-            let (port, subnet) = change(session, &router, &request)?;
-            router.touch(request.now);
-            session.update(&router)?;
-            Ok(RouterInterface::of(&port, subnet))
-        };
-        self.store.write(work).await.map(Shown)
-    }
+    let part = move |session: &mut Session, router: &mut Router, _: &Request| {
+        part(session, router, &given.0).map(RouterInterface::of)
+    };
+    Ok(Shown(inventory.change(caller, path, "remove_router_interface", part).await?))
 }
 
 fn join(
     session: &mut Session,
     router: &Router,
-    asked: &InterfaceInput,
+    asked: &InterfaceInput<true>,
     request: &Request,
 ) -> Result<(Port, Uuid), Fault> {
     let id = match (asked.subnet_id, asked.port_id) {
@@ -266,7 +259,7 @@ fn check_neighbours(session: &mut Session, router: Uuid, subnet: &Subnet) -> Res
     Ok(())
 }
 
-fn part(session: &mut Session, router: &Router, asked: &InterfaceInput) -> Result<(Port, Uuid), Fault> {
+fn part(session: &mut Session, router: &Router, asked: &InterfaceInput<false>) -> Result<(Port, Uuid), Fault> {
     let (port, subnet) = interface(session, router.id, asked)?;
     check_unused(session, router.id, subnet)?;
     check_routes(session, router, subnet)?;
@@ -275,7 +268,7 @@ fn part(session: &mut Session, router: &Router, asked: &InterfaceInput) -> Resul
 }
 
 /// The port that is meant, and its subnet.
-fn interface(session: &mut Session, router: Uuid, asked: &InterfaceInput) -> Result<(Port, Uuid), Fault> {
+fn interface(session: &mut Session, router: Uuid, asked: &InterfaceInput<false>) -> Result<(Port, Uuid), Fault> {
     let mut interfaces = routers::interfaces(session, router)?.into_iter();
     let subnet_of = |port: &Port| port.fixed_ips.first().map(|fixed| fixed.subnet_id);
     let found = match (asked.subnet_id, asked.port_id) {

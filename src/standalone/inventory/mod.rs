@@ -6,9 +6,9 @@
 //! A resource is one file: its table of attributes (`attribute`), its rules and its refusals. What all have in common is
 //! written once: the operations in `resource`, their handlers in `operations`, their refusals in `refusals`, the bodies
 //! in `schema`, their tags in `tags`. Revision numbers begin at 0, and every change of an object adds 1 to its own; an
-//! interface or a gateway that comes or goes is a change of the router. What is not kept is one table in `absent`.
+//! interface or a gateway that comes or goes is a change of the router. What is not kept is one table in
+//! `standalone::absent`.
 
-pub(super) mod absent;
 mod gateway;
 pub(super) mod interfaces;
 mod networks;

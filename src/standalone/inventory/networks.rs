@@ -14,6 +14,7 @@ impl Described for Network {
         "shared": Boolean,
         "mtu": Mtu,
         "status": Text.example("ACTIVE"),
+        "port_security_enabled": Boolean,
         "provider:network_type": Text.filtered_by("provider_network_type").example("local"),
         "provider:physical_network": Text.filtered_by("provider_physical_network").example("physnet1"),
         "provider:segmentation_id": Text.filtered_by("provider_segmentation_id").example("101"),
@@ -33,36 +34,36 @@ impl Described for Network {
         attribute("shared", Kind::Boolean(false))
             .for_admins()
             .shown("Whether every project may use it.")
-            .created("Whether every project may use it; for administrators. Default: false.")
-            .updated("Whether every project may use it; for administrators."),
+            .created("Whether every project may use it; only for administrators. Default: false.")
+            .updated("Whether every project may use it; only for administrators."),
         nothing("availability_zone_hints", "Availability zones: always empty.")
             .created("Availability zones are not supported; only an empty list is accepted."),
         nothing("availability_zones", "Availability zones: always empty."),
         attribute("router:external", Kind::Boolean(false))
             .for_admins()
             .shown("Whether routers can use it as their external gateway.")
-            .created("Whether routers can have their gateway there; for administrators. Default: false.")
-            .updated("Whether routers can have their gateway there; for administrators."),
+            .created("Whether routers can use it as their external gateway; only for administrators. Default: false.")
+            .updated("Whether routers can use it as their external gateway; only for administrators."),
         description(),
         port_security(),
         attribute("provider:network_type", Kind::Text(255, "local"))
             .for_admins()
             .hidden()
-            .shown("The provider's network type; only for administrators, if it was given.")
-            .created("The provider's network type, stored as given; for administrators.")
-            .updated("The provider's network type, stored as given; for administrators."),
+            .shown("The provider's network type; shown only to administrators, and only if it was given.")
+            .created("The provider's network type, stored as given; only for administrators.")
+            .updated("The provider's network type, stored as given; only for administrators."),
         attribute("provider:physical_network", Kind::Text(255, "physnet1"))
             .for_admins()
             .hidden()
-            .shown("The provider's physical network; only for administrators, if it was given.")
-            .created("The provider's physical network, stored as given; for administrators.")
-            .updated("The provider's physical network, stored as given; for administrators."),
+            .shown("The provider's physical network; shown only to administrators, and only if it was given.")
+            .created("The provider's physical network, stored as given; only for administrators.")
+            .updated("The provider's physical network, stored as given; only for administrators."),
         attribute("provider:segmentation_id", Kind::Number(0, 4_294_967_295, 101))
             .for_admins()
             .hidden()
-            .shown("The segment in the provider's network; only for administrators, if it was given.")
-            .created("The segment in the provider's network, stored as given; for administrators.")
-            .updated("The segment in the provider's network, stored as given; for administrators."),
+            .shown("The segment of the provider's network; shown only to administrators, and only if it was given.")
+            .created("The segment of the provider's network, stored as given; only for administrators.")
+            .updated("The segment of the provider's network, stored as given; only for administrators."),
     ];
 
     fn requests() -> [Value; 2] {
@@ -76,33 +77,25 @@ impl Resource for Network {
         Operation("The networks of the caller's project, and shared and external ones; administrators see all.", &[]),
         Operation("One network, with the ids of its subnets.", &[&[MISSING]]),
         Operation(
-            "Creates a network. Only administrators may create external or shared ones.",
+            "Creates a network. Only administrators may create external or shared networks.",
             &[&[
-                Case(
-                    &DENIED,
-                    "The caller may not create networks in this project, or not with these attributes.",
-                    &["create_network"],
-                ),
-                Case(&OVER_QUOTA, "The project has as many networks as it may have.", &["network"]),
+                Case(&DENIED, "The caller may not create such a network in this project.", &["create_network"]),
+                Case(&OVER_QUOTA, "The project's quota of networks is used up.", &["network"]),
             ]],
         ),
         Operation(
             "Changes a network. Only administrators may make it external or shared.",
             &[&[
-                Case(
-                    &DENIED,
-                    "The caller sees the network and may not change it, or not these attributes.",
-                    &["update_network"],
-                ),
-                Case(&EXTERNAL_IN_USE, "Routers have their gateway there.", &[EXAMPLE_NETWORK]),
+                Case(&DENIED, "The caller can see the network, but may not make this change.", &["update_network"]),
+                Case(&EXTERNAL_IN_USE, "Routers have their gateways on this network.", &[EXAMPLE_NETWORK]),
                 MISSING,
             ]],
         ),
         Operation(
             "Deletes a network with its subnets.",
             &[&[
-                Case(&DENIED, "The caller sees the network and may not delete it.", &["delete_network"]),
-                Case(&IN_USE, "Routers are on it, or endpoint groups name its subnets.", &[EXAMPLE_NETWORK]),
+                Case(&DENIED, "The caller can see the network, but may not delete it.", &["delete_network"]),
+                Case(&IN_USE, "Routers are on it, or endpoint groups use its subnets.", &[EXAMPLE_NETWORK]),
                 MISSING,
             ]],
         ),

@@ -30,7 +30,7 @@ pub(super) const FIXED_IP: Part = Part {
 /// An address, where it is asked for.
 pub(super) const FIXED_IP_INPUT: Part = Part {
     name: "ExternalFixedIpInput",
-    text: "An address that a gateway or a port is to have: an address, a subnet to take one from, or both.",
+    text: "An address to give a gateway or a port: the address itself, a subnet to take one from, or both.",
     members: &[
         ("subnet_id", "The subnet.", Kind::OrNull(&Kind::Uuid(EXAMPLE_SUBNET))),
         ("ip_address", "The address.", Kind::OrNull(&Kind::Ip("203.0.113.10"))),
@@ -40,7 +40,7 @@ pub(super) const FIXED_IP_INPUT: Part = Part {
 
 const ADDRESS_PAIR: Part = Part {
     name: "AddressPair",
-    text: "A further address that a port may send from.",
+    text: "An additional address that a port may send from.",
     members: &[
         ("ip_address", "The address, or a range.", Kind::Text(49, "10.0.0.128/25")),
         ("mac_address", "The hardware address.", Kind::Mac("fa:16:3e:7b:8c:90")),
@@ -50,7 +50,7 @@ const ADDRESS_PAIR: Part = Part {
 
 const ADDRESS_PAIR_INPUT: Part = Part {
     name: "AddressPairInput",
-    text: "A further address that a port may send from.",
+    text: "An additional address that a port may send from.",
     members: &[
         ("ip_address", "The address, or a range.", Kind::Needed(&Kind::Text(49, "10.0.0.128/25"))),
         ("mac_address", "The hardware address. Default: the port's.", Kind::Mac("fa:16:3e:7b:8c:90")),
@@ -64,10 +64,11 @@ pub(super) struct AskedIp {
     ip_address: Option<IpAddr>,
 }
 
-const ADDRESSES: &str = "Its addresses. Default: the lowest free one of each IP version; an empty list means none.";
+const ADDRESSES: &str = "Its addresses. Default: the lowest free address of each IP version; an empty list means none.";
 const DEVICE: &str = "The device that it belongs to, such as a virtual machine; empty means none.";
-const DEVICE_OWNER: &str = "What kind of device it belongs to; `network:` and what follows is for administrators.";
-const PAIRS: &str = "Further addresses that it may send from.";
+const DEVICE_OWNER: &str = "What kind of device it belongs to; only administrators may give a value that begins with \
+                            `network:`.";
+const PAIRS: &str = "Additional addresses that it may send from.";
 
 named! { Port, "port" in "ports", like EXAMPLE_PORT }
 
@@ -82,18 +83,22 @@ impl Described for Port {
         "mac_address": Text.example("fa:16:3e:7b:8c:90"),
         "admin_state_up": Boolean,
         "status": Text.example("ACTIVE"),
+        "binding:vnic_type": Text.example("normal"),
+        "binding:host_id": Text.example("compute-1"),
+        "security_groups": Text.example(EXAMPLE_PORT),
+        "port_security_enabled": Boolean,
     ];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_PORT),
         name("uplink"),
         attribute("network_id", Kind::Uuid(EXAMPLE_NETWORK))
             .shown("The network that it is on.")
-            .created("The network that it is to be on.")
+            .created("The network to create it on.")
             .required(),
         project("The project that owns it; empty for a gateway's port."),
         attribute(MAC, Kind::Mac("fa:16:3e:7b:8c:90"))
             .shown("Its hardware address.")
-            .created("Its hardware address. Default: one that is made from its id.")
+            .created("Its hardware address. Default: an address derived from its id.")
             .updated("Its hardware address."),
         admin_state_up(),
         status(),
@@ -122,6 +127,14 @@ impl Described for Port {
             .created(PAIRS)
             .updated(PAIRS),
         port_security(),
+        attribute("binding:vnic_type", Kind::Word(&["normal"]))
+            .default(|| json!("normal"))
+            .shown("The kind of interface: always `normal`.")
+            .created("The kind of interface; only `normal` is accepted.")
+            .updated("The kind of interface; only `normal` is accepted."),
+        nothing("extra_dhcp_opts", "Options for DHCP: none.")
+            .created("Options for DHCP are not supported; only an empty list is accepted.")
+            .updated("Options for DHCP are not supported; only an empty list is accepted."),
     ];
 
     fn requests() -> [Value; 2] {
@@ -137,36 +150,29 @@ impl Resource for Port {
     const MISSING: &'static Refusal = &PORT_NOT_FOUND;
     const OPERATIONS: &'static [Operation] = &[
         Operation(
-            "The ports of the caller's project; administrators see all. The ports of gateways belong to no project. The filter \
-             `fixed_ips` is `ip_address=` and an address, or `subnet_id=` and an id.",
+            "The ports of the caller's project; administrators see all. The ports of gateways belong to no project. \
+             The value of the filter `fixed_ips` is `ip_address=` followed by an address, or `subnet_id=` followed by \
+             an id.",
             &[],
         ),
         Operation("One port, with its addresses.", &[&[MISSING]]),
         Operation(
-            "Creates a port on a network that the caller sees.",
+            "Creates a port on a network that the caller can see.",
             &[
                 &[
-                    Case(
-                        &DENIED,
-                        "The caller may not create ports in this project, or not with these attributes.",
-                        &["create_port"],
-                    ),
+                    Case(&DENIED, "The caller may not create such a port in this project.", &["create_port"]),
                     Case(&NETWORK_NOT_FOUND, "The caller can see no such network.", &[EXAMPLE_NETWORK]),
-                    Case(&OVER_QUOTA, "The project has as many ports as it may have.", &["port"]),
+                    Case(&OVER_QUOTA, "The project's quota of ports is used up.", &["port"]),
                 ],
                 PLACING,
             ],
         ),
         Operation(
-            "Changes a port. The addresses and the device of a router's port are the router's to change.",
+            "Changes a port. The addresses and the device of a router's port can only be changed through the router.",
             &[
                 &[
-                    Case(
-                        &DENIED,
-                        "The caller sees the port and may not change it, or not in this way.",
-                        &["update_port"],
-                    ),
-                    Case(&OF_ROUTER, "It is a router's port.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
+                    Case(&DENIED, "The caller can see the port, but may not make this change.", &["update_port"]),
+                    Case(&OF_ROUTER, "The port belongs to a router.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
                     MISSING,
                 ],
                 PLACING,
@@ -175,8 +181,8 @@ impl Resource for Port {
         Operation(
             "Deletes a port that does not belong to a router.",
             &[&[
-                Case(&DENIED, "The caller sees the port and may not delete it.", &["delete_port"]),
-                Case(&OF_ROUTER, "It is a router's port.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
+                Case(&DENIED, "The caller can see the port, but may not delete it.", &["delete_port"]),
+                Case(&OF_ROUTER, "The port belongs to a router.", &[EXAMPLE_PORT, ROUTER_INTERFACE]),
                 MISSING,
             ]],
         ),
@@ -415,7 +421,7 @@ const MISSING: Case = Case(&PORT_NOT_FOUND, "The caller can see no such port.", 
 /// When a port cannot have such addresses.
 const PLACING: &[Case] = &[
     Case(&FOREIGN_SUBNET, "A subnet belongs to another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
-    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&INVALID_ADDRESS, "No host on the subnet can have this address.", &["10.9.9.9"]),
     Case(&ADDRESS_TAKEN, "Another port has this address.", &["10.0.0.7", EXAMPLE_SUBNET]),
     Case(&EXHAUSTED, "No free address is left.", &[EXAMPLE_NETWORK]),
     Case(&MAC_IN_USE, "Another port has this hardware address.", &[EXAMPLE_NETWORK, "fa:16:3e:7b:8c:90"]),
@@ -424,7 +430,7 @@ const PLACING: &[Case] = &[
 /// When a gateway cannot have such addresses.
 pub(super) const GATEWAY_PLACING: &[Case] = &[
     Case(&FOREIGN_SUBNET, "A subnet belongs to another network.", &[EXAMPLE_NETWORK, EXAMPLE_SUBNET]),
-    Case(&INVALID_ADDRESS, "No host there can have this address.", &["10.9.9.9"]),
+    Case(&INVALID_ADDRESS, "No host on the subnet can have this address.", &["10.9.9.9"]),
     Case(&ADDRESS_TAKEN, "Another router has this address.", &["203.0.113.10", EXAMPLE_SUBNET]),
     Case(&EXHAUSTED, "No free address is left.", &[EXAMPLE_NETWORK]),
 ];

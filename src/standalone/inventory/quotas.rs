@@ -11,12 +11,15 @@ use super::{
     attribute::unrecognized,
     prelude::*,
     resource::is_admin,
-    schema::{Usage, described, envelope, list_of, object_with, register},
+    schema::{Usage, WIDEST, described, envelope, list_of, object_with, register},
 };
 use crate::{
     api::{
         contract::Schemas,
-        input::{body, numbers, parameters, python_repr, values::MAX_TEXT},
+        input::{
+            body, numbers, parameters, python_repr,
+            values::{self, MAX_TEXT},
+        },
     },
     model::{
         EndpointGroup, IkePolicy, IpsecPolicy, SiteConnection, VpnService,
@@ -26,9 +29,6 @@ use crate::{
     standalone::shared::EXAMPLE_PROJECT,
 };
 
-/// The largest limit that can be set.
-const LARGEST: Limit = 2_147_483_647;
-
 /// Everything that has a limit, in the order in which the document requires it, with the limit where neither the operator
 /// nor an administrator has set one: of what is not kept here, as Neutron has it.
 const LIMITED: [(QuotaResource, Limit, &str); 15] = [
@@ -36,9 +36,9 @@ const LIMITED: [(QuotaResource, Limit, &str); 15] = [
     (QuotaResource::Subnet, UNLIMITED, "Subnets."),
     (QuotaResource::SubnetPool, UNLIMITED, "Subnet pools: none here."),
     (QuotaResource::Port, UNLIMITED, "Ports."),
-    (QuotaResource::RouterRoute, 30, "Routes per router: 30, whatever is set."),
+    (QuotaResource::RouterRoute, 30, "Routes per router: always 30, whatever limit is set."),
     (QuotaResource::Router, UNLIMITED, "Routers."),
-    (QuotaResource::FloatingIp, 50, "Floating addresses: none here."),
+    (QuotaResource::FloatingIp, 50, "Floating IPs: none here."),
     (QuotaResource::RbacPolicy, 10, "RBAC policies: none here."),
     (QuotaResource::SecurityGroup, 10, "Security groups: none here."),
     (QuotaResource::SecurityGroupRule, 100, "Security group rules: none here."),
@@ -89,9 +89,9 @@ const DETAIL: Part = Part {
     name: "QuotaDetail",
     text: "A limit and its usage.",
     members: &[
-        ("limit", "How many the project may have; -1: as many as it likes.", Kind::Number(UNLIMITED, LARGEST, 10)),
-        ("used", "How many it has.", Kind::Number(0, LARGEST, 1)),
-        ("reserved", "How many are being made: always 0.", Kind::Number(0, 0, 0)),
+        ("limit", "How many the project may have; -1 means no limit.", Kind::Number(UNLIMITED, WIDEST, 10)),
+        ("used", "How many it has.", Kind::Number(0, WIDEST, 1)),
+        ("reserved", "How many are reserved: always 0.", Kind::Number(0, 0, 0)),
     ],
     is_whole: true,
 };
@@ -110,7 +110,7 @@ shapes! {
     () QuotaDetails = "QuotaDetailsResponse",
         |schemas| {
             let members = LIMITED.iter().map(|(kind, _, text)| (kind.as_str(), *text, Kind::Part(&DETAIL), true));
-            let details = object_with(Some("Each limit, and what of it is used."), Usage::Shown, members, schemas);
+            let details = object_with(Some("Each limit, and how much of it is used."), Usage::Shown, members, schemas);
             let details = register("QuotaDetails", details, schemas);
             envelope("The limits of a project and their usage.", "quota", "The limits.", details)
         },
@@ -123,32 +123,48 @@ shapes! {
         },
         json!({ "tenant": { "tenant_id": EXAMPLE_PROJECT } });
     () QuotaUpdate = "QuotaUpdateRequest",
-        |schemas| envelope("The body of an update.", "quota", "The limits to set.", given_quota(schemas)),
+        |schemas| envelope("The body of an update request.", "quota", "The limits to set.", given_quota(schemas)),
         json!({ "quota": { "ipsec_site_connection": 10 } });
 }
 
+/// What an update may say beside limits.
+const CHECKS: [(&str, &str, Kind, bool); 2] = [
+    (
+        "check_limit",
+        "Whether a limit below what the project has is refused. Default: true.",
+        Kind::Boolean(true),
+        false,
+    ),
+    ("force", "Whether such a limit is set all the same. Default: false.", Kind::Boolean(false), false),
+];
+
 impl Readable for QuotaUpdate {
-    type Content = Vec<(QuotaResource, Limit)>;
+    /// The limits, and whether they are held against what the project has.
+    type Content = (Vec<(QuotaResource, Limit)>, bool);
 
     /// Whole numbers; whether they are in range is the update's to say.
     fn read(body: Value, _: &Caller) -> Result<Self::Content, BadInput> {
+        let mut given = body::open(body, "quota")?;
+        let mut says = |name: &str, default| given.remove(name).map_or(Ok(default), |value| values::boolean(&value));
+        let is_checked = says("check_limit", true)? && !says("force", false)?;
         let limit = |(name, value): (&String, &Value)| {
             let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
             let kept = kept.ok_or_else(|| unrecognized(name))?;
             let whole = || BadInput::value(name, &format!("'{}' is not an integer", python_repr::str(value)));
             Ok((*kept, numbers::any(value).ok_or_else(whole)?))
         };
-        body::open(body, "quota")?.iter().map(limit).collect()
+        Ok((given.iter().map(limit).collect::<Result<_, _>>()?, is_checked))
     }
 }
 
-const SHOWN: &str = "How many objects of each kind a project may have; -1: as many as it likes.\n\nLimits of what this \
-                     service does not keep (subnet pools, floating addresses, policies of sharing, security groups) can be \
-                     set, too, and have no effect.";
+const SHOWN: &str = "How many objects of each kind a project may have; -1 means no limit.\n\nLimits on objects that \
+                     this service does not support (subnet pools, floating IPs, RBAC policies, security groups) can \
+                     also be set, but have no effect.";
 
 fn given_quota(schemas: &mut Schemas) -> Ref {
-    let text = "Limits to set: what is not given stays as it is.";
-    let quota = object_with(Some(text), Usage::Sent, limit_members(false), &mut Schemas::new());
+    let text = "Limits to set; the others stay as they are.";
+    let members = limit_members(false).chain(CHECKS);
+    let quota = object_with(Some(text), Usage::Sent, members, &mut Schemas::new());
     register("QuotaUpdate", quota, schemas)
 }
 
@@ -161,7 +177,7 @@ fn shown_quota(schemas: &mut Schemas) -> Ref {
 fn limit_members(is_shown: bool) -> impl Iterator<Item = (&'static str, &'static str, Kind, bool)> {
     LIMITED.iter().map(move |(kind, standard, text)| {
         let example = if is_shown { *standard } else { 10 };
-        (kind.as_str(), *text, Kind::Number(UNLIMITED, LARGEST, example), is_shown)
+        (kind.as_str(), *text, Kind::Number(UNLIMITED, WIDEST, example), is_shown)
     })
 }
 
@@ -219,7 +235,7 @@ refused! {
     /// Why limits were not shown.
     NotShown: &[&[
         TOO_LONG,
-        Case(&FOREIGN, "It is another project, and the caller is not an administrator.", &[]),
+        Case(&FOREIGN, "The quota belongs to another project, and the caller is not an administrator.", &[]),
     ]];
     /// Why limits were not listed.
     NotListed: &[&[NO_ADMIN]];
@@ -227,7 +243,7 @@ refused! {
     NotSet: &[&[
         TOO_LONG,
         NO_ADMIN,
-        Case(&BELOW_USE, "The project has more than that already.", &["0", "ikepolicy", "1"]),
+        Case(&BELOW_USE, "The project already has more than that.", &["0", "ikepolicy", "1"]),
         Case(&OUT_OF_RANGE, "A limit is smaller than -1 or larger than 2147483647.", &["ikepolicy"]),
     ]];
     /// Why limits are still there.
@@ -262,7 +278,7 @@ fn admins_only(caller: &Caller) -> Result<(), Fault> {
 
 /// List quotas
 ///
-/// The limits of every project that has limits of its own. For administrators.
+/// The limits of every project that has limits of its own. Only for administrators.
 #[utoipa::path(get, path = "/v2.0/quotas", operation_id = "listQuotas", tag = "quotas")]
 pub(crate) async fn list(
     input::Caller(caller): input::Caller,
@@ -341,7 +357,7 @@ pub(crate) async fn tenant(input::Caller(caller): input::Caller) -> Shown<Sent<Q
 
 /// Update the quota of a project
 ///
-/// Sets limits of a project: all that are given, or none if one is refused. For administrators.
+/// Sets limits for a project: all of those given, or none if one is refused. Only for administrators.
 #[utoipa::path(put, path = "/v2.0/quotas/{project_id}", operation_id = "updateQuota", tag = "quotas")]
 pub(crate) async fn update(
     input::Caller(caller): input::Caller,
@@ -352,13 +368,14 @@ pub(crate) async fn update(
     let project = project_of(path)?;
     admins_only(&caller)?;
     let work = move |session: &mut Session| -> Result<_, Fault> {
-        for (kind, limit) in given.0.iter().copied() {
-            if !(UNLIMITED..=LARGEST).contains(&limit) {
+        let (limits, is_checked) = &given.0;
+        for (kind, limit) in limits.iter().copied() {
+            if !(UNLIMITED..=WIDEST).contains(&limit) {
                 return Err(OUT_OF_RANGE.of(&[&kind]));
             }
             session.hold_quota(&project, kind)?;
             let used = used(session, &project, kind)?;
-            if u64::try_from(limit).is_ok_and(|limit| limit < used) {
+            if *is_checked && u64::try_from(limit).is_ok_and(|limit| limit < used) {
                 return Err(BELOW_USE.of(&[&limit, &kind, &used]));
             }
             session.set_quota(&project, kind, limit)?;
@@ -371,7 +388,7 @@ pub(crate) async fn update(
 
 /// Reset the quota of a project
 ///
-/// Deletes a project's own limits, so that the defaults apply again. For administrators.
+/// Deletes a project's own limits, so that the defaults apply again. Only for administrators.
 #[utoipa::path(delete, path = "/v2.0/quotas/{project_id}", operation_id = "deleteQuota", tag = "quotas")]
 pub(crate) async fn delete(
     input::Caller(caller): input::Caller,

@@ -216,7 +216,6 @@ fn shown<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
     };
     object.insert("tenant_id".into(), row.project_id().into());
-    object.insert("status".into(), "ACTIVE".into());
     row.complete(session, &mut object)?;
     let mut members = Map::new();
     for row in attributes::<R>().filter(|row| row.shown.is_some()) {
@@ -225,7 +224,7 @@ fn shown<R: Resource>(row: &R, session: &mut Session, caller: &Caller) -> Result
             (Some(Value::String(time)), Kind::Time) => format!("{}Z", time.get(..19).unwrap_or_default()).into(),
             (Some(value), _) => value,
             (None, Kind::Null(..)) => Value::Null,
-            (None, _always_empty) => json!([]),
+            (None, _always_the_same) => row.default.map_or_else(|| json!([]), |default| default()),
         };
         if !row.is_hidden || policy::is_admin(caller) && !value.is_null() {
             members.insert(row.name.into(), value);
@@ -254,7 +253,7 @@ impl Inventory {
         let mut query = list.page();
         R::translate(&mut query.filters);
         translate_tags(&mut query.filters);
-        translate_status(&mut query.filters);
+        translate_constants(&mut query.filters);
         let look = move |session: &mut Session| -> Result<_, Common> {
             let scope = visible(&caller);
             let open = if matches!(scope, Scope::Project(_)) { R::open(session)? } else { Vec::new() };
@@ -336,6 +335,26 @@ impl Inventory {
         Ok(Shown(self.store.write(work).await?))
     }
 
+    /// Changes one object in another way: what `change` makes of it, which counts as a change, is written.
+    pub(super) async fn change<R: Resource, T: Send + 'static>(
+        &self,
+        caller: Caller,
+        path: Path<R>,
+        rule: impl AsRef<str> + Send + 'static,
+        change: impl Fn(&mut Session, &mut R, &Request) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let request = self.request(caller);
+        let work = move |session: &mut Session| -> Result<_, Fault> {
+            let mut row = hold::<R>(session, &request.caller, path.id, &path.text)?;
+            may_change(&request.caller, row.project_id(), rule.as_ref())?;
+            row.touch(request.now);
+            let outcome = change(session, &mut row, &request)?;
+            session.update(&row)?;
+            Ok(outcome)
+        };
+        self.store.write(work).await
+    }
+
     pub(super) async fn delete<R: Editable>(
         &self,
         caller: Caller,
@@ -375,11 +394,23 @@ fn check_revision<R: Kept>(row: &R, demanded: Option<i64>) -> Result<(), Fault> 
     }
 }
 
-/// Puts the filters by status in the store's terms: everything is `ACTIVE`, and nothing has an empty id.
-fn translate_status(filters: &mut Vec<Filter>) {
-    let active = FilterValue::Text("ACTIVE".into());
-    let asked = filters.extract_if(.., |filter| filter.column == "status").collect::<Vec<_>>();
-    let never = asked.into_iter().filter(|filter| !filter.values.contains(&active));
+/// What is the same for all objects and is not in their rows; empty: they have none.
+const CONSTANT: [(&str, &str); 6] = [
+    ("status", "ACTIVE"),
+    ("binding:vnic_type", "normal"),
+    ("binding:host_id", ""),
+    ("security_groups", ""),
+    ("subnetpool_id", ""),
+    ("flavor_id", ""),
+];
+
+/// Puts the filters by what is not in the rows in the store's terms: nothing has an empty id.
+fn translate_constants(filters: &mut Vec<Filter>) {
+    let constant = |filter: &Filter| CONSTANT.iter().find(|(name, _)| *name == filter.column).map(|(_, value)| *value);
+    let asked = filters.extract_if(.., |filter| constant(filter).is_some()).collect::<Vec<_>>();
+    let is_met =
+        |filter: &Filter| constant(filter).is_some_and(|own| filter.values.contains(&FilterValue::Text(own.into())));
+    let never = asked.into_iter().filter(|filter| !is_met(filter));
     filters.extend(never.map(|_| Filter { column: "id", values: vec![FilterValue::Text(String::new())] }));
 }
 

@@ -7,7 +7,7 @@ use super::{
     gateway::{self, GATEWAY, GATEWAY_INPUT},
     ports::{GATEWAY_PLACING, ROUTER_GATEWAY, ROUTER_INTERFACE},
     prelude::*,
-    resource::{Kept as _, hold, one},
+    resource::one,
     schema::{One, Usage, envelope, object_with, register},
 };
 use crate::{
@@ -28,7 +28,7 @@ const GATEWAY_TEXT: &str = "Its gateway; null or an empty object means none.";
 
 const ROUTE: Part = Part {
     name: "Route",
-    text: "Where a router sends packets to a range.",
+    text: "A route: where a router sends packets for a range of addresses.",
     members: &[
         ("destination", "The range.", Kind::Cidr("10.9.0.0/24")),
         ("nexthop", "The next hop: an address on a network of the router.", Kind::Ip("10.0.0.7")),
@@ -40,8 +40,7 @@ named! { Router, "router" in "routers", like EXAMPLE_ROUTER }
 
 impl Described for Router {
     const TEXT: &'static str = "A router.";
-    const FILTERS: &'static [table::Attribute] =
-        filters![DESCRIPTION; "admin_state_up": Boolean, "status": Text.example("ACTIVE")];
+    const FILTERS: &'static [table::Attribute] = filters![DESCRIPTION; "admin_state_up": Boolean, "status": Text.example("ACTIVE"), "flavor_id": Text.example(EXAMPLE_ROUTER)];
     const ATTRIBUTES: &'static [Attribute] = &[
         id(EXAMPLE_ROUTER),
         name("edge"),
@@ -59,8 +58,8 @@ impl Described for Router {
             .created("Availability zones are not supported; only an empty list is accepted."),
         attribute("routes", Kind::Parts(&ROUTE, MOST_ROUTES))
             .input(Kind::OrEmpty(&Kind::Parts(&ROUTE, MOST_ROUTES)))
-            .shown("Its routes beside those to its subnets.")
-            .updated("Its routes beside those to its subnets; null means none."),
+            .shown("Its routes in addition to those to its subnets.")
+            .updated("Its routes in addition to those to its subnets; null means none."),
         attribute("flavor_id", Kind::Null(36, "3d8f0b52-7c5e-4f1f-9a53-2f5b7d1c9e40"))
             .input(Kind::Null(0, ""))
             .shown("Its flavor: always null here.")
@@ -82,9 +81,9 @@ impl Resource for Router {
         Operation("The routers of the caller's project; administrators see all.", &[]),
         Operation("One router, with its gateway.", &[&[MISSING]]),
         Operation(
-            "Creates a router, with a gateway on an external network if one is asked for.",
+            "Creates a router, with a gateway on an external network if the request names one.",
             &[
-                &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project has as many routers as it may have.", &["router"])],
+                &[NOT_ALLOWED, Case(&OVER_QUOTA, "The project's quota of routers is used up.", &["router"])],
                 gateway::CASES,
                 GATEWAY_PLACING,
             ],
@@ -100,7 +99,7 @@ impl Resource for Router {
         Operation(
             "Deletes a router with its gateway. It must have no interfaces, and no VPN service may use it.",
             &[&[
-                Case(&DENIED, "The caller sees the router and may not delete it.", &["delete_router"]),
+                Case(&DENIED, "The caller can see the router, but may not delete it.", &["delete_router"]),
                 Case(&HAS_INTERFACES, "The router has interfaces.", &[EXAMPLE_ROUTER, EXAMPLE_PORT]),
                 Case(&IN_USE, "VPN services use it.", USED),
                 MISSING,
@@ -236,7 +235,7 @@ pub(super) const MISSING: Case = Case(&ROUTER_NOT_FOUND, "The caller can see no 
 const USED: &[&str] = &[EXAMPLE_ROUTER, "", EXAMPLE_SERVICE];
 const WRONG_ROUTES: Case = Case(
     &BAD_ROUTES,
-    "The next hop of a route is the router's own, or on none of its networks.",
+    "The next hop of a route is the router's own address, or is not on any of its networks.",
     &["[{'destination': '10.9.0.0/24', 'nexthop': '10.7.0.7'}]", "the nexthop is not connected with router"],
 );
 const NOT_ALLOWED: Case = Case(
@@ -274,7 +273,7 @@ refused! {
     /// Why the routes of a router were not changed.
     NotRouted: &[&[
         MISSING,
-        Case(&DENIED, "The caller sees the router and may not change it.", &["add_extraroutes"]),
+        Case(&DENIED, "The caller can see the router, but may not change it.", &["add_extraroutes"]),
         WRONG_ROUTES,
         Case(&TOO_MANY_ROUTES, "The router would have more than 30 routes.", &[EXAMPLE_ROUTER, "30"]),
     ]];
@@ -329,22 +328,14 @@ impl Inventory {
         rule: &'static str,
         change: impl Fn(&mut Router) + Send + 'static,
     ) -> Result<Shown<Sent<One<Router>>>, Fault> {
-        let check = |session: &mut Session, router: &Router| {
+        let work = move |session: &mut Session, router: &mut Router, request: &Request| {
+            change(router);
             if router.routes.len() > MOST_ROUTES {
                 return Err(TOO_MANY_ROUTES.of(&[&router.id, &MOST_ROUTES]));
             }
-            check_routes(session, router.id, &router.routes)
+            check_routes(session, router.id, &router.routes)?;
+            one(router, session, &request.caller)
         };
-        let request = self.request(caller);
-        let work = move |session: &mut Session| -> Result<_, Fault> {
-            let mut router = hold::<Router>(session, &request.caller, path.id, &path.text)?;
-            may_change(&request.caller, &router.project_id, rule)?;
-            change(&mut router);
-            check(session, &router)?;
-            router.touch(request.now);
-            session.update(&router)?;
-            one(&router, session, &request.caller)
-        };
-        Ok(Shown(self.store.write(work).await?))
+        Ok(Shown(self.change(caller, path, rule, work).await?))
     }
 }

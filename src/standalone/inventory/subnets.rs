@@ -14,24 +14,27 @@ use crate::model::{EndpointGroup, endpoint_group::EndpointType, ids, keyword::Ke
 const POOL: Part = Part {
     name: "AllocationPool",
     text: "A range of addresses.",
-    members: &[("start", "The first.", Kind::Ip("10.0.0.2")), ("end", "The last.", Kind::Ip("10.0.0.254"))],
+    members: &[
+        ("start", "The first address.", Kind::Ip("10.0.0.2")),
+        ("end", "The last address.", Kind::Ip("10.0.0.254")),
+    ],
     is_whole: true,
 };
 
 const ROUTE: Part = Part {
     name: "HostRoute",
-    text: "A route that hosts are given.",
+    text: "A route that is handed out to hosts.",
     members: &[
-        ("destination", "The range that it leads to.", Kind::Cidr("10.9.0.0/24")),
+        ("destination", "The destination range.", Kind::Cidr("10.9.0.0/24")),
         ("nexthop", "The next hop.", Kind::Ip("10.0.0.7")),
     ],
     is_whole: true,
 };
 
-const POOLS: &str = "What addresses are taken from. Default: the whole range, without the gateway.";
-const ROUTES: &str = "The routes that hosts are given.";
-const SERVERS: &str = "The name servers that hosts are given.";
-const SERVICE_TYPES: &str = "The owners of the devices whose ports it is for; an empty list means all.";
+const POOLS: &str = "The ranges that addresses are taken from. Default: the whole range except the gateway.";
+const ROUTES: &str = "The routes that are handed out to hosts.";
+const SERVERS: &str = "The name servers that are handed out to hosts.";
+const SERVICE_TYPES: &str = "The device owners whose ports may use it; an empty list means all.";
 const MODES: Kind = Kind::OrNull(&Kind::Word(&["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]));
 
 named! { Subnet, "subnet" in "subnets", like EXAMPLE_SUBNET }
@@ -45,6 +48,7 @@ impl Described for Subnet {
         "cidr": Text.example("10.0.0.0/24"),
         "gateway_ip": Text.example("10.0.0.1"),
         "enable_dhcp": Boolean,
+        "subnetpool_id": Text.example(EXAMPLE_SUBNET),
         "ipv6_ra_mode": Text.example("slaac"),
         "ipv6_address_mode": Text.example("slaac"),
     ];
@@ -54,9 +58,9 @@ impl Described for Subnet {
         project("The project that owns it."),
         attribute("network_id", Kind::Uuid(EXAMPLE_NETWORK))
             .shown("The network that it belongs to.")
-            .created("The network that it is to belong to.")
+            .created("The network to create it on.")
             .required(),
-        attribute("ip_version", Kind::Version).shown("4 or 6.").created("4 or 6. Default: that of the range."),
+        attribute("ip_version", Kind::Version).shown("4 or 6.").created("4 or 6. Default: the version of the range."),
         attribute("enable_dhcp", Kind::Boolean(true))
             .default(|| json!(true))
             .shown("Whether addresses are handed out by DHCP.")
@@ -68,11 +72,11 @@ impl Described for Subnet {
             .updated("The gateway; null means none."),
         attribute("cidr", Kind::Cidr("10.0.0.0/24"))
             .shown("The range.")
-            .created("The range, without host bits.")
+            .created("The range; its host bits must be 0.")
             .required(),
         attribute("allocation_pools", Kind::Parts(&POOL, 100))
             .input(Kind::OrEmpty(&Kind::Parts(&POOL, 100)))
-            .shown("What addresses are taken from.")
+            .shown("The ranges that addresses are taken from.")
             .created(POOLS)
             .updated(POOLS),
         attribute("host_routes", Kind::Parts(&ROUTE, 20))
@@ -121,10 +125,10 @@ impl Resource for Subnet {
             "The subnets of the caller's project, and those of shared and external networks; administrators see all.",
             &[],
         ),
-        Operation("One subnet, with what addresses are taken from.", &[&[MISSING]]),
+        Operation("One subnet, with its allocation pools.", &[&[MISSING]]),
         Operation(
-            "Creates an address range of a network that the caller's project owns. Its gateway is the first host \
-             unless the request names another or none.",
+            "Creates a subnet on a network that the caller's project owns. Its gateway is the first host address, \
+             unless the request names another one or none.",
             &[
                 &[
                     Case(
@@ -137,10 +141,10 @@ impl Resource for Subnet {
                     IMPOSSIBLE_GATEWAY,
                     Case(
                         &OVERLAP,
-                        "The network has a subnet with the same addresses.",
+                        "The network already has a subnet whose addresses overlap.",
                         &["10.0.0.0/24", EXAMPLE_NETWORK],
                     ),
-                    Case(&OVER_QUOTA, "The project has as many subnets as it may have.", &["subnet"]),
+                    Case(&OVER_QUOTA, "The project's quota of subnets is used up.", &["subnet"]),
                 ],
                 KEPT,
             ],
@@ -150,7 +154,7 @@ impl Resource for Subnet {
              router has the address.",
             &[
                 &[
-                    Case(&DENIED, "The caller sees the subnet and may not change it.", &["update_subnet"]),
+                    Case(&DENIED, "The caller can see the subnet, but may not change it.", &["update_subnet"]),
                     IMPOSSIBLE_GATEWAY,
                     Case(&GATEWAY_IN_USE, "A router has the gateway's address.", &["10.0.0.1", EXAMPLE_PORT]),
                     MISSING,
@@ -161,9 +165,9 @@ impl Resource for Subnet {
         Operation(
             "Deletes a subnet that no router and no endpoint group uses.",
             &[&[
-                Case(&DENIED, "The caller sees the subnet and may not delete it.", &["delete_subnet"]),
-                Case(&USED_BY_GROUP, "An endpoint group names it.", &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
-                Case(&HAS_PORTS, "Routers have addresses there.", &[EXAMPLE_SUBNET]),
+                Case(&DENIED, "The caller can see the subnet, but may not delete it.", &["delete_subnet"]),
+                Case(&USED_BY_GROUP, "An endpoint group uses it.", &[EXAMPLE_SUBNET, EXAMPLE_SUBNET, EXAMPLE_SERVICE]),
+                Case(&HAS_PORTS, "Routers have addresses on it.", &[EXAMPLE_SUBNET]),
                 MISSING,
             ]],
         ),
@@ -336,9 +340,9 @@ static HAS_PORTS: Refusal = conflict(
 const MISSING: Case = Case(&SUBNET_NOT_FOUND, "The caller can see no such subnet.", &[EXAMPLE_SUBNET]);
 /// When what a subnet keeps does not fit its range.
 const KEPT: &[Case] = &[
-    Case(&NOT_IPV6, "A mode of IPv6 is given for IPv4.", &[]),
-    Case(&OTHER_NAME_SERVER, "A name server is of the other IP version.", &["2001:db8::53", "4"]),
-    Case(&OTHER_HOP, "The next hop of a route is of the other IP version.", &["2001:db8::7", "4"]),
+    Case(&NOT_IPV6, "An IPv6 mode is given for an IPv4 subnet.", &[]),
+    Case(&OTHER_NAME_SERVER, "A name server has the other IP version.", &["2001:db8::53", "4"]),
+    Case(&OTHER_HOP, "The next hop of a route has the other IP version.", &["2001:db8::7", "4"]),
     Case(&BAD_POOL, "A pool's end is before its start.", &["10.0.0.9-10.0.0.2"]),
     Case(&POOL_OUT_OF_BOUNDS, "A pool has addresses that no host can have.", &["10.0.0.2-10.0.1.9", "10.0.0.0/24"]),
     Case(
@@ -348,4 +352,4 @@ const KEPT: &[Case] = &[
     ),
     Case(&GATEWAY_IN_POOL, "A pool contains the gateway's address.", &["10.0.0.1", "10.0.0.1-10.0.0.9"]),
 ];
-const IMPOSSIBLE_GATEWAY: Case = Case(&BAD_GATEWAY, "No router can have this address there.", &["10.9.9.9"]);
+const IMPOSSIBLE_GATEWAY: Case = Case(&BAD_GATEWAY, "No router can have this address on the subnet.", &["10.9.9.9"]);

@@ -1,23 +1,16 @@
 //! The tags of networks, subnets, routers and ports.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
 use utoipa::openapi::path::HttpMethod;
 
 use super::{
     attribute::{self, MOST_TAGS},
     prelude::*,
-    resource::{hold, seen},
+    resource::seen,
     schema::{Usage, object_with},
 };
 use crate::{
-    api::{
-        contract::{Answer, Contract},
-        input::parameters,
-    },
-    standalone::shared::{Endpoint, with_operation},
+    api::input::parameters,
+    standalone::shared::{Endpoint, empty, with_operation},
 };
 
 parameters! {
@@ -60,34 +53,11 @@ fn in_order(mut tags: Vec<String>) -> Vec<String> {
     tags
 }
 
-/// 204: the object has the tag.
-pub(crate) struct Present;
-
-impl IntoResponse for Present {
-    fn into_response(self) -> Response {
-        StatusCode::NO_CONTENT.into_response()
-    }
-}
-
-impl Answer for Present {
-    fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::NO_CONTENT, "The object has the tag. No body.");
-    }
-}
-
-/// 201: the object has the tag now.
-pub(crate) struct Added;
-
-impl IntoResponse for Added {
-    fn into_response(self) -> Response {
-        StatusCode::CREATED.into_response()
-    }
-}
-
-impl Answer for Added {
-    fn document(contract: &mut Contract) {
-        contract.answers_empty(StatusCode::CREATED, "The object has the tag now. No body.");
-    }
+empty! {
+    /// 204: the object has the tag.
+    Present = NO_CONTENT, "The object has the tag. No body.";
+    /// 201: the object has the tag now.
+    Added = CREATED, "The object has the tag now. No body.";
 }
 
 static NO_TAG: Refusal = not_found("TagNotFound", "Tag {} could not be found.");
@@ -100,7 +70,7 @@ static TOO_MANY: Refusal =
 const MISSING: &[Case] = &[Case(&NO_RESOURCE, "The caller can see no such object.", &["networks", EXAMPLE_NETWORK])];
 const GONE: &[Case] = &[Case(&NO_TAG, "The object does not have the tag.", &["blue"])];
 const NOT_ALLOWED: &[Case] =
-    &[Case(&DENIED, "The caller sees the object and may not change it.", &["update_network:tags"])];
+    &[Case(&DENIED, "The caller can see the object, but may not change it.", &["update_network:tags"])];
 const NO_ROOM: &[Case] = &[
     Case(&BAD_TAG, "The tag has more than 255 characters.", &["blue"]),
     Case(&TOO_MANY, "The object would have more than 50 tags.", &["50"]),
@@ -215,22 +185,17 @@ impl Inventory {
         path: Path<R>,
         change: impl Fn(&mut Vec<String>) -> Result<(), Fault> + Send + 'static,
     ) -> Result<Vec<String>, Fault> {
-        let request = self.request(caller);
-        let work = move |session: &mut Session| -> Result<_, Fault> {
-            let found = hold::<R>(session, &request.caller, path.id, &path.text);
-            let mut row = found.map_err(|fault| missing::<R>(fault, &path.text))?;
-            may_change(&request.caller, row.project_id(), &format!("update_{}:tags", R::NOUN))?;
+        let (rule, text) = (format!("update_{}:tags", R::NOUN), path.text.clone());
+        let work = move |_: &mut Session, row: &mut R, _: &Request| {
             change(row.tags())?;
             let tags = in_order(std::mem::take(row.tags()));
             if tags.len() > MOST_TAGS {
                 return Err(TOO_MANY.of(&[&MOST_TAGS]));
             }
             row.tags().clone_from(&tags);
-            row.touch(request.now);
-            session.update(&row)?;
             Ok(tags)
         };
-        self.store.write(work).await
+        self.change(caller, path, rule, work).await.map_err(|fault| missing::<R>(fault, &text))
     }
 }
 
@@ -249,7 +214,7 @@ pub(crate) fn endpoints<R: Resource>() -> [Endpoint; 2] {
     macro_rules! with {
         ($endpoint:expr, $path:expr, $method:ident, $verb:literal $what:literal, $summary:literal, $handler:ident) => {{
             let (id, summary) = (format!("{}{}{}", $verb, R::TYPE, $what), format!($summary, R::NOUN));
-            let about = [id.as_str(), &summary, &format!("{summary}. Tags are texts that lists can be filtered by.")];
+            let about = [id.as_str(), &summary, "Tags are short texts by which lists can be filtered."];
             with_operation($endpoint, $path, HttpMethod::$method, R::COLLECTION, about, $handler::<R>)
         }};
     }
@@ -258,6 +223,6 @@ pub(crate) fn endpoints<R: Resource>() -> [Endpoint; 2] {
     let all = with!(all, &every, Delete, "delete" "Tags", "Delete the tags of a {}", clear);
     let one = with!(Endpoint::default(), &single, Get, "show" "Tag", "Show whether a {} has a tag", show);
     let one = with!(one, &single, Put, "add" "Tag", "Add a tag to a {}", add);
-    let one = with!(one, &single, Delete, "delete" "Tag", "Delete a tag of a {}", remove);
+    let one = with!(one, &single, Delete, "delete" "Tag", "Delete a tag from a {}", remove);
     [all, one]
 }

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::postgres::Server;
 use crate::{
-    env::{LockError, lock_file},
+    env::{LockError, Locked, lock_file},
     store::StoreError,
 };
 
@@ -60,7 +60,7 @@ pub(in crate::store) struct File {
     path: PathBuf,
     /// Device and inode, which reveal that the file was replaced.
     identity: (u64, u64),
-    _lock: fs::File,
+    _lock: Locked,
 }
 
 impl File {
@@ -98,7 +98,7 @@ fn private_file(path: &Path) -> io::Result<()> {
 }
 
 /// Locks the file for this process, and writes the process id into the lock file.
-fn lock(path: &Path, patience: Duration) -> Result<fs::File, StoreError> {
+fn lock(path: &Path, patience: Duration) -> Result<Locked, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push("-lock");
     let failed = |error: io::Error| unavailable(&format!("{}: {error}", Path::new(&beside).display()));

@@ -109,10 +109,9 @@ pub fn is_common(exchange: &Exchange<'_>) -> bool {
     let kind = body["NeutronError"]["type"].as_str().unwrap_or_default();
     let is_head = exchange.method == Method::HEAD;
     // In the identity service, unknown paths get Keystone's 404.
-    let is_nothing = exchange.path.starts_with("/identity/v3/") && body["error"]["code"] == 404;
-    COMMON.iter().any(|common| {
-        common.status == exchange.status && (is_head || common.kind == kind || is_nothing && exchange.status == 404)
-    })
+    let is_keystones = exchange.path.starts_with("/identity/v3") && body["error"]["code"] == exchange.status.as_u16();
+    let is_nothing = is_keystones && matches!(exchange.status.as_u16(), 404 | 405);
+    COMMON.iter().any(|common| common.status == exchange.status && (is_head || common.kind == kind || is_nothing))
 }
 
 /// The path as in the document: without the base path, and with normalized slashes.

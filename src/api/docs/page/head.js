@@ -35,7 +35,7 @@ async function logIn(ui, form) {
   });
   if (response.status === 401) return say("No: user, password, project and domain do not fit together.", true);
   const issued = response.headers.get("X-Subject-Token");
-  if (!response.ok || !issued) return say(`The identity answers ${response.status}.`, true);
+  if (!response.ok || !issued) return say(`The identity service answered ${response.status}.`, true);
   const described = (await response.json()).token;
   token = issued;
   ui.preauthorizeApiKey(scheme, token);
@@ -61,7 +61,7 @@ async function logOut(ui) {
   part("login").elements.user.focus();
 }
 
-const attempt = (work) => work().catch(() => say("The identity does not answer.", true));
+const attempt = (work) => work().catch(() => say("The identity service does not answer.", true));
 
 function startLogin(ui) {
   part("scriptless").hidden = true;

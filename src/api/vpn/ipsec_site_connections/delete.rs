@@ -19,8 +19,8 @@ faults! {
         /// `deletion_protection` is set on this connection. Waiting does not help: set it to false with an update first.
         Protected { id = SiteConnection::EXAMPLE_ID } = CONFLICT, "IPsecSiteConnectionDeletionProtected",
             "ipsec_site_connection {id} is protected against deletion; to delete it, first set its deletion_protection to false";
-        /// Another writer still held this connection after a bounded wait. Nothing has been changed; the same request
-        /// is worth trying again.
+        /// Another request was still changing this connection when the time limit for waiting was over. Nothing has
+        /// been changed; the same request can be sent again.
         Held { id = SiteConnection::EXAMPLE_ID } = CONFLICT, "IPsecSiteConnectionHeld",
             "ipsec_site_connection {id} is being changed by another writer; try again", retry after 1;
         also NotFound(NotFound<SiteConnection>);

@@ -103,11 +103,11 @@ handlers! {
     SiteConnection at "/v2.0/vpn/ipsec-site-connections" / "connection_id", tagged "ipsec-site-connections";
     list "listIpsecSiteConnections": "connections";
     show "showIpsecSiteConnection": "Show a connection",
-        "One IPsec site-to-site connection, with all its attributes and the status that the data plane reported last.";
+        "One IPsec site-to-site connection, with all its attributes and the last status that the data plane reported.";
     create "createIpsecSiteConnection" by site_connection::create, CreateFault: "Create a connection",
         "Creates a connection between a VPN service and its peer. It is `PENDING_CREATE` until the data plane has set it up.";
     update "updateIpsecSiteConnection" by site_connection::update, UpdateFault: "Update a connection",
-        "Changes a connection, in any status. A change of the tunnel shows as `PENDING_UPDATE` (or still \
+        "Changes a connection, in any status. A change to the tunnel shows as `PENDING_UPDATE` (or still \
          `PENDING_CREATE`) until the data plane has caught up; name, description and `deletion_protection` \
          change at once.";
 }

@@ -56,7 +56,7 @@ faults! {
         /// The caller can see no such endpoint group.
         GroupNotFound { id = EndpointGroup::EXAMPLE_ID } = NOT_FOUND, "VPNEndpointGroupNotFound",
             "Endpoint group {id} could not be found";
-        /// The data plane makes real tunnels, and could not make this one.
+        /// The data plane sets up real tunnels, and cannot set up this one.
         Impossible { reason = "the encryption algorithm aes-256-gcm-16 is not possible in an IKE policy of version v1" }
             = BAD_REQUEST, "HTTPBadRequest", "The data plane cannot make this tunnel: {reason}";
         also Violation(Violation);
@@ -124,7 +124,7 @@ fn told(violation: &Violation) -> (&'static str, &'static str) {
         }
         Violation::MixedIpVersionsForPeerCidrs => ("MixedIPVersionsForPeerCidrs", "`peer_cidrs` mix IP versions."),
         Violation::MixedIpVersionsForConnection => {
-            ("MixedIPVersionsForIPSecConnection", "The two ends are of different IP versions.")
+            ("MixedIPVersionsForIPSecConnection", "The two ends have different IP versions.")
         }
         Violation::DpdIntervalValue => {
             ("IPsecSiteConnectionDpdIntervalValueError", "`dpd.timeout` must exceed `dpd.interval`.")

@@ -1,4 +1,4 @@
-//! What a demo with real tunnels needs beside the service: an agent, and a far side to talk to, in namespaces of their own.
+//! What a demo with real tunnels needs in addition to the service: an agent and a far side, in separate namespaces.
 //!
 //! ```text
 //! here --- lan --- the service's gateway === wan === far gateway --- far lan --- there

@@ -434,7 +434,7 @@ async fn who_reads_what() {
         found.as_array().into_iter().flatten().map(|one| one["role"]["name"].clone()).collect()
     };
     assert_eq!(names(&found), ["member", "reader"]);
-    // What two roles imply is there once.
+    // A role implied by two others is listed once.
     let grant =
         format!("projects/{}/users/{user}/roles/{}", project(&app, Who::Member).await, role(&app, "reader").await);
     app.put(Who::Admin, &at(&grant), json!(null)).await.expect(204);
@@ -464,7 +464,7 @@ async fn passwords_instead_of_tokens() {
         app.send(get(bad), "").await.unauthorized();
     }
     app.get(Who::Nobody, CONNECTIONS).await.unauthorized();
-    // Another domain's user of the same name is another user.
+    // Another domain's user with the same name is a different user.
     let domain = make(&app, "domain", json!({"name": "far"})).await;
     make(&app, "user", json!({"name": "demo", "domain_id": domain, "password": "farpw"})).await;
     for (user, expected) in
@@ -473,7 +473,7 @@ async fn passwords_instead_of_tokens() {
         let request = Request::get(CONNECTIONS).header("Authorization", format!("Basic {}", STANDARD.encode(user)));
         assert_eq!(app.send(request, "").await.status, expected, "{user}");
     }
-    // Guessing is slowed as it is where tokens are handed out: for a user, and for an address.
+    // Guessing is delayed as in logins: per user, and per address.
     let guess = async |user: &str, address: u8| {
         let request = Request::get(CONNECTIONS).header("Authorization", format!("Basic {}", STANDARD.encode(user)));
         let reply = app.send(request.extension(ClientAddress([192, 0, 2, address].into())), "").await;
@@ -508,7 +508,7 @@ async fn nothing_instead_of_tokens() {
     app.send(Request::get(CONNECTIONS).header("Origin", "http://evil.example"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Sec-Fetch-Site", "cross-site"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Origin", "http://vpn.example:9696"), "").await.expect(200);
-    // Nor may a proxy that lets others in, whatever they bring.
+    // Nor may requests forwarded by a proxy, whatever their credentials.
     let token = app.token(Who::Member).await;
     for header in ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto"] {
         for path in [CONNECTIONS, "/identity/v3/auth/projects", "/identity/v3"] {
@@ -543,7 +543,7 @@ async fn a_role_that_is_given_again() {
     assert_eq!(status(&app, &token).await, 401);
     let (token, _) = log_in_as(&app, "t", "s3cret", &Value::Null).await.expect("a token");
     assert_eq!(status(&app, &token).await, 200);
-    // What a disabled user has given to programs is gone as well.
+    // The application credentials of a disabled user are deleted as well.
     create(&token).await;
     patch(&app, Who::Admin, &at(&format!("users/{user}")), json!({"user": {"enabled": false}})).await.expect(200);
     assert_eq!(listed().await, json!([]));
@@ -560,7 +560,7 @@ async fn credentials_end() {
     let listed = async || app.get(Who::Member, &all).await.expect(200)["application_credentials"].take();
     assert_eq!(listed().await.as_array().map(Vec::len), Some(1));
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    // Any change takes away what has ended, so that its name is free as well.
+    // Any change removes what has expired, so its name is free as well.
     make(&app, "role", json!({"name": "new"})).await;
     assert_eq!(listed().await, json!([]));
 }

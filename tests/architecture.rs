@@ -112,7 +112,7 @@ fn arrows_point_inwards_and_all_are_used() -> io::Result<()> {
     let mut unused = allowed();
     unused.retain(|(room, target)| !used.iter().any(|(from, to, _)| (from, to) == (room, target)));
     let forbidden = forbidden(used);
-    assert!(forbidden.is_empty(), "no arrow of tests/architecture.rs points there: {forbidden:#?}");
+    assert!(forbidden.is_empty(), "no entry in tests/architecture.rs allows this: {forbidden:#?}");
     assert!(unused.is_empty(), "nobody uses these arrows, remove them: {unused:#?}");
     Ok(())
 }

@@ -22,7 +22,7 @@ const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only place that reads the clock")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -34,7 +34,7 @@ impl Clock for SystemClock {
 pub struct TimeOrderedIds;
 
 impl Ids for TimeOrderedIds {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only place that generates ids")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
     }

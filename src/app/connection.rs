@@ -175,7 +175,7 @@ impl AsyncWrite for Timed {
         self.writing = None;
         if self.phase.get() == ANSWERING && std::mem::take(&mut self.has_written) {
             self.phase.set(IDLE);
-            // Nothing may be read before the next request arrives, so its time limit starts here.
+            // Perhaps nothing is read until the next request arrives, so its time limit starts here.
             let _ = self.is_read_late(context);
         }
         Pin::new(&mut self.stream).poll_flush(context)

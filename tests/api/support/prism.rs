@@ -69,17 +69,17 @@ fn obstacle(parts: &request::Parts, body: Option<&[u8]>) -> Option<&'static str>
     } else if spelled(path) != path {
         Some("the document has another spelling of the path")
     } else if path.contains("//") || path.split('/').any(|part| matches!(part, "." | "..")) || path.contains("%2e") {
-        Some("Prism writes such a path anew")
+        Some("Prism rewrites such a path")
     } else if escapes.clone().any(|byte| byte.is_none_or(|byte| byte >= 0x80)) || path.len() > 4096 {
         Some("Prism cannot match such a path")
     } else if percent_decode_str(parts.uri.query().unwrap_or_default()).decode_utf8().is_err() {
-        Some("Prism writes a query anew that is not UTF-8")
+        Some("Prism rewrites a query that is not UTF-8")
     } else if head + parts.uri.query().map_or(0, str::len) > LONGEST_HEAD {
         Some("the head is longer than Node reads")
     } else if parts.method == Method::GET && !body.is_empty() {
         Some("Prism passes no body of a GET on")
     } else if !body.is_empty() && !is_plain_json(body) {
-        Some("Prism writes bodies anew, so only JSON that stays the same passes")
+        Some("Prism rewrites bodies, so only JSON that stays the same passes")
     } else {
         None
     }

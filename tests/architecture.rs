@@ -112,8 +112,8 @@ fn arrows_point_inwards_and_all_are_used() -> io::Result<()> {
     let mut unused = allowed();
     unused.retain(|(room, target)| !used.iter().any(|(from, to, _)| (from, to) == (room, target)));
     let forbidden = forbidden(used);
-    assert!(forbidden.is_empty(), "no arrow of tests/architecture.rs points there: {forbidden:#?}");
-    assert!(unused.is_empty(), "nobody uses these arrows, remove them: {unused:#?}");
+    assert!(forbidden.is_empty(), "no entry in tests/architecture.rs allows this: {forbidden:#?}");
+    assert!(unused.is_empty(), "nothing uses these entries, remove them: {unused:#?}");
     Ok(())
 }
 
@@ -142,7 +142,7 @@ fn imports_go_in_no_circle() -> io::Result<()> {
     let mut sources = sources("src")?;
     sources.retain(|source| !source.is_test());
     let circles = circles(&sources);
-    assert!(circles.is_empty(), "files import themselves through others: {circles:#?}");
+    assert!(circles.is_empty(), "files indirectly import themselves: {circles:#?}");
     Ok(())
 }
 

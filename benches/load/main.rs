@@ -9,8 +9,8 @@
 //! `VPNAAS_BENCH_SECONDS` (2, per operation and round) change what is measured. The table is printed and written to
 //! `target/bench/`, together with a chart of cost against rows.
 
-#![expect(clippy::print_stdout, reason = "what it prints is what it is for")]
-#![expect(clippy::cast_precision_loss, reason = "what is measured is not that precise")]
+#![expect(clippy::print_stdout, reason = "printing is its purpose")]
+#![expect(clippy::cast_precision_loss, reason = "measurements are less precise")]
 
 mod clients;
 mod operations;

@@ -1,6 +1,6 @@
 //! PostgreSQL with its default durability, and its own benchmark, deleting rows from a plain table with two indexes.
 
-#[expect(dead_code, clippy::expect_used, reason = "it is a test's, of which a bench needs a part")]
+#[expect(dead_code, clippy::expect_used, reason = "shared with tests, and a benchmark needs only a part")]
 #[path = "../../tests/support/postgres.rs"]
 mod postgres;
 

@@ -101,6 +101,6 @@ fn guarded(mut response: Response) -> Response {
 }
 
 fn broken(file: &str, error: &std::io::Error) -> Response {
-    tracing::error!(error = %error, file, "a file of the page cannot be packed or unpacked");
+    tracing::error!(error = %error, file, "a file of the page cannot be compressed or decompressed");
     contract::common(StatusCode::INTERNAL_SERVER_ERROR)
 }

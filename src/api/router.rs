@@ -52,7 +52,7 @@ async fn ready(State(app): State<App>) -> Response {
         Ok(Ok(())) => return Json(json!({"status": "ready"})).into_response(),
         Ok(Err(error)) => tracing::error!(error = %error, "the store is not ready"),
         Err(_elapsed) => {
-            tracing::error!(limit_ms = LIMIT.as_millis(), "the store does not say in time that it is ready");
+            tracing::error!(limit_ms = LIMIT.as_millis(), "the store's readiness check has timed out");
         }
     }
     common(StatusCode::SERVICE_UNAVAILABLE)

@@ -139,7 +139,7 @@ impl Service {
         }
         agents.abort();
         if timeout(STORE_GRACE, self.store.close()).await.is_err() {
-            tracing::error!("the store does not finish what is queued");
+            tracing::error!("the store has not written everything that was queued");
         }
         ended
     }
@@ -221,7 +221,7 @@ async fn serve_agents(open: Option<(TcpListener, Arc<Dispatch>)>, limits: Limits
 
 fn died(task: &'static str, ended: Result<(), tokio::task::JoinError>) -> ServeError {
     let reason = ended.map_or_else(|error| error.to_string(), |()| "it returned".into());
-    tracing::error!(task, reason, "a task has ended that must not");
+    tracing::error!(task, reason, "a task has ended unexpectedly");
     ServeError::Died { task, reason }
 }
 

@@ -22,10 +22,10 @@ pub enum TokenError {
     /// Unknown, expired, revoked or malformed.
     #[error("the token is not valid")]
     Invalid,
-    /// Too many log-ins of this user or from this address have failed.
+    /// Too many logins by this user or from this address have failed.
     #[error("too many log-ins have failed: the next one is looked at in {seconds} s")]
     Slowed {
-        /// How long to wait.
+        /// The remaining delay.
         seconds: u32,
     },
     /// The identity service does not respond: nothing is known about the token. The text is for the log only.
@@ -49,8 +49,8 @@ pub trait TokenCheck: Send + Sync + 'static {
     /// The caller identified by this token (the value of `X-Auth-Token`).
     fn check<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Caller, TokenError>>;
 
-    /// The caller of a request without a token, where the operator allows that; `authorization` is its header of that name,
-    /// `address` where it comes from.
+    /// The caller of a request without a token, if the operator allows that; `authorization` is the header's value,
+    /// `address` the client's.
     fn check_without<'a>(
         &'a self,
         _authorization: Option<&'a str>,

@@ -122,7 +122,7 @@ pub(super) fn run(arguments: ConfigArguments, streams: &mut Streams<'_>) -> io::
         let shutdown = Shutdown::on_signals().map_err(|error| error.to_string())?;
         let gateway = Gateway::new(settings(&config.agent), plumbing(&config.agent));
         let full_pass = Duration::from_secs(config.agent.full_pass);
-        tracing::info!(agent = name, instance = %identity.instance, "an agent follows the API process");
+        tracing::info!(agent = name, instance = %identity.instance, "the agent follows the API process");
         let follow = Follow { name, instance: identity.instance, client, gateway, full_pass };
         follow.run(shutdown.soft).await.map_err(|error| error.to_string())
     });

@@ -1,4 +1,4 @@
-//! What a demo with real tunnels needs beside the service: an agent, and a far side to talk to, in namespaces of their own.
+//! What a demo with real tunnels needs in addition to the service: an agent and a far side, in separate namespaces.
 //!
 //! ```text
 //! here --- lan --- the service's gateway === wan === far gateway --- far lan --- there
@@ -67,7 +67,7 @@ impl Surroundings {
     /// Creates them; the agent connects once the service is up. Removes the remains of demos that were killed.
     pub(super) async fn start(config: &Config) -> Result<Self, String> {
         for left in leftovers(config) {
-            tracing::info!(left, "what a demo has left that was killed is taken away");
+            tracing::info!(left, "removing the remains of a demo that was killed");
             clear(config, &left).await;
         }
         let prefix = format!("{PREFIX}{}", std::process::id());
@@ -144,7 +144,7 @@ async fn clear(config: &Config, prefix: &str) {
         }
     };
     if tokio::time::timeout(END, cleared).await.is_err() {
-        tracing::warn!(prefix, "what a demo has made is not all gone");
+        tracing::warn!(prefix, "some remains of the demo were not removed");
     }
     remove(prefix).await;
     agent::forget(&config.agent.sockets, prefix);
@@ -230,7 +230,7 @@ async fn make(prefix: &str) -> Result<(), String> {
 async fn remove(prefix: &str) {
     for name in ["net", "here", "there"] {
         if let Err(error) = ip(&format!("netns delete {prefix}-{name}")).await {
-            tracing::debug!(%error, "a namespace of the demo stays");
+            tracing::debug!(%error, "a namespace of the demo was not removed");
         }
     }
 }

@@ -34,7 +34,7 @@ pub use self::{
 /// The whole configuration: one field per section. Every key has a default, so an empty file is valid.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(missing_docs, reason = "each section says what it is for")]
+#[expect(missing_docs, reason = "each section has its own description")]
 pub struct Config {
     pub server: Server,
     pub api: Api,

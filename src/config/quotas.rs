@@ -13,7 +13,7 @@ macro_rules! quotas {
         /// The limit for a project without limits of its own: at least -1, which means unlimited and is the default.
         #[derive(Clone, Debug, Deserialize)]
         #[serde(deny_unknown_fields, default)]
-        #[expect(missing_docs, reason = "each field is the resource of its name")]
+        #[expect(missing_docs, reason = "each field is the resource with its name")]
         pub struct Quotas {
             $(pub $key: Limit,)+
         }

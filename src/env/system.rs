@@ -22,7 +22,7 @@ const RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only place that reads the clock")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -34,7 +34,7 @@ impl Clock for SystemClock {
 pub struct TimeOrderedIds;
 
 impl Ids for TimeOrderedIds {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only place that generates ids")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
     }
@@ -82,20 +82,20 @@ impl From<io::Error> for LockError {
     }
 }
 
-/// A file that this process has locked. Dropping it unlocks the file explicitly: closing it is not enough while a child process
+/// A file locked by this process. Dropping it unlocks the file explicitly: closing it is not enough while a child process
 /// that is just being started still has it open.
 #[derive(Debug)]
 pub struct Locked(File);
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // If that fails, the file is closed all the same.
+        // If that fails, the file is still closed.
         let _ = self.0.unlock();
     }
 }
 
-/// Locks a file for this process until the result is dropped, and writes down which process that is. Creates the file if
-/// there is none; `patience` is how long to wait for another process that has it.
+/// Locks a file for this process until the result is dropped, and writes the process id into it. Creates the file if
+/// necessary; `patience` is how long to wait for another process that holds it.
 pub fn lock_file(path: &Path, patience: Duration) -> Result<Locked, LockError> {
     let deadline = Instant::now() + patience;
     let mut options = OpenOptions::new();

@@ -56,7 +56,7 @@ enum Done {
     Attached(Result<String, GatewayError>),
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is one job or one finding, and they are independent")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one job or one finding, independent of the others")]
 struct Session<'a> {
     service: &'a mut Service,
     client: Client,

@@ -25,7 +25,7 @@ pub(super) async fn run(parts: &Parts, stop: &CancellationToken) {
         loop {
             for chore in &parts.chores {
                 if let Err(error) = finish(parts, chore).await {
-                    tracing::warn!(%error, "housekeeping is put off");
+                    tracing::warn!(%error, "housekeeping is postponed");
                 }
             }
             sleep(INTERVAL).await;

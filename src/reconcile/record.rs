@@ -44,14 +44,14 @@ fn pause(failures: u32, id: Uuid) -> Duration {
 pub(super) async fn write(parts: &Parts, entries: Vec<Entry>) -> Vec<Entry> {
     let Err(error) = write_together(parts, entries.clone()).await else { return Vec::new() };
     if entries.len() == 1 || error != StoreError::Busy {
-        tracing::warn!(%error, entries = entries.len(), "what came of calls to the data plane is not written yet");
+        tracing::warn!(%error, entries = entries.len(), "results of data-plane calls could not be written yet");
         return entries;
     }
     // Another writer holds one of the rows; the others need not wait for it.
     let mut kept = Vec::new();
     for entry in entries {
         if let Err(error) = write_together(parts, vec![entry.clone()]).await {
-            tracing::debug!(%error, "what came of a call to the data plane is not written yet");
+            tracing::debug!(%error, "the result of a data-plane call could not be written yet");
             kept.push(entry);
         }
     }

@@ -195,7 +195,7 @@ impl Worker {
                 self.handles.insert(key, handle);
             }
             Err(error) => {
-                tracing::warn!(object = key.kind.as_str(), object.id = %key.id, %error, "a row cannot be read and is left out for a while");
+                tracing::warn!(object = key.kind.as_str(), object.id = %key.id, %error, "a row cannot be read and is skipped for a while");
                 self.entries.push(Entry::Ended(Ended { this, outcome: Outcome::Hopeless }));
             }
         }

@@ -1,4 +1,4 @@
-//! The collections of Neutron and Keystone that clients ask for in passing: there is never anything in them here.
+//! Collections of Neutron and Keystone that clients query but that are not supported here: they are always empty.
 
 use std::convert::Infallible;
 
@@ -25,7 +25,7 @@ use crate::api::{
 /// A collection: its path, its name in bodies and its name in the document.
 type Collection = (&'static str, &'static str, &'static str);
 
-/// Where Keystone's collections are; the others are Neutron's.
+/// The prefix of Keystone's collections; the others are Neutron's.
 const IDENTITY: &str = "/identity/v3/";
 
 const ABSENT: &[Collection] = &[
@@ -107,7 +107,7 @@ fn whose(path: &str) -> &'static str {
     if path.starts_with(IDENTITY) { "built-in identity" } else { "standalone inventory" }
 }
 
-/// The list; `base` is the URL at which the client has reached this service.
+/// The list; `base` is the URL that the client used.
 fn nothing((path, name, _): &Collection, base: &str) -> Value {
     match path.strip_prefix(IDENTITY) {
         Some(_) => json!({ *name: [], "links": links(&format!("{base}{path}")) }),
@@ -140,10 +140,10 @@ impl Answer for Nothing {
     }
 }
 
-/// 400, as there are none here.
+/// 400, because there are none here.
 pub(crate) struct NoneHere(&'static Collection);
 
-/// The error type of that, where the collection is Neutron's.
+/// Its error type, if the collection is Neutron's.
 const REFUSED: &str = "BadRequest";
 
 fn message((path, name, _): &Collection) -> String {
@@ -165,7 +165,7 @@ impl IntoResponse for NoneHere {
 impl Answer for NoneHere {
     fn document(contract: &mut Contract) {
         let text = "Always: this service does not support them.";
-        // One example for all, so that the document says it once.
+        // One example for all, so that the document contains it once.
         if contract.path().starts_with(IDENTITY) {
             let message = message(at("/identity/v3/groups"));
             Fault::describe(contract, StatusCode::BAD_REQUEST, REFUSED, text, &message);

@@ -32,7 +32,7 @@ pub(super) enum Kind {
     /// From, to, and an example.
     Number(i64, i64, i64),
     Time,
-    /// The same where it is shown as it is kept.
+    /// A time in responses, as stored.
     When(&'static str),
     Url(&'static str),
     Ip(&'static str),
@@ -63,7 +63,7 @@ pub(super) enum Kind {
     OrEmpty(&'static Kind),
     /// A member that is required even where others are optional.
     Needed(&'static Kind),
-    /// A member that may be left out even where others are there.
+    /// A member that is optional even where others are required.
     Maybe(&'static Kind),
 }
 

@@ -43,7 +43,7 @@ use crate::{
 pub static DOCUMENT: Document =
     Document::new("standalone", ["standalone.json", "standalone-openapi-3.0.json"], || operations().into_document());
 
-/// What comes beside the API standalone.
+/// The standalone operations, in addition to the API.
 pub fn operations() -> Operations<Standalone> {
     let operations = identity::routes::add(Operations::of(base(&HEADING)))
         .routes(endpoint!(identity::versions::list))
@@ -84,7 +84,7 @@ impl Standalone {
     /// The routes of the standalone cloud.
     pub fn routes(self) -> Router {
         let nothing = || async { Fault::respond(StatusCode::NOT_FOUND, "The resource could not be found.") };
-        // In the shape of the API that the path belongs to.
+        // In the format of the API that the path belongs to.
         let not_allowed = async |uri: Uri| {
             let message = "The method is not allowed for the requested URL.";
             let status = StatusCode::METHOD_NOT_ALLOWED;

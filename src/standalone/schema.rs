@@ -295,7 +295,7 @@ type Member = (&'static str, &'static str, Kind, bool);
 pub(super) enum Usage {
     /// In responses.
     Shown,
-    /// The same as a part of something, which may hold the id of something else.
+    /// The same inside another object, where it may contain a different object's id.
     ShownWithin,
     /// In requests, without additional members.
     Sent,
@@ -381,7 +381,7 @@ impl Part {
     }
 }
 
-/// The largest number of 32 bits.
+/// The maximum of a 32-bit integer.
 pub(super) const WIDEST: i64 = i32::MAX as i64;
 
 /// An id in any accepted spelling, or nothing.
@@ -454,7 +454,7 @@ impl Kind {
                 let version = formatted(Type::Integer, KnownFormat::Int32).minimum(Some(4)).maximum(Some(6));
                 version.multiple_of(Some(2))
             }
-            // The largest number of a format is no limit of ours.
+            // The maximum of the format is not a limit of ours.
             Self::Number(from, WIDEST, _) => formatted(Type::Integer, KnownFormat::Int32).minimum(Some(from)),
             Self::Number(from, to, _) => formatted(Type::Integer, KnownFormat::Int64)
                 .minimum(Some(from))

@@ -58,10 +58,10 @@ pub(crate) fn path_parameters(contract: &mut Contract) {
 /// The project in the examples.
 pub(crate) const EXAMPLE_PROJECT: &str = "05b8c0a5cc9c4a3a8d4c5b4a2a9d1c11";
 
-/// Where a list stands for an object: serde would read it as the object's members in their order. `objects` are the names of
-/// objects.
+/// Finds a list in place of an object: serde would accept it as the object's members in order. `objects` are the names
+/// of objects.
 ///
-/// The name of the first that is wrong.
+/// Returns the name of the first one.
 pub(crate) fn list_for_object<'v>(value: &'v Value, objects: &[&str]) -> Option<&'v str> {
     let Value::Object(members) = value else { return None };
     members.iter().find_map(|(name, member)| {
@@ -70,9 +70,9 @@ pub(crate) fn list_for_object<'v>(value: &'v Value, objects: &[&str]) -> Option<
     })
 }
 
-/// The first text that is longer than `longest` says: it gets the names of the object around the text and of the text.
+/// Finds the first text that is longer than `longest`, which is called with the names of the object and of the text.
 ///
-/// The name of the text.
+/// Returns the name of the text.
 pub(crate) fn too_long<'v>(value: &'v Value, around: &str, longest: &impl Fn(&str, &str) -> usize) -> Option<&'v str> {
     let Value::Object(members) = value else { return None };
     members.iter().find_map(|(name, member)| match member {
@@ -82,7 +82,7 @@ pub(crate) fn too_long<'v>(value: &'v Value, around: &str, longest: &impl Fn(&st
     })
 }
 
-/// Declares answers without a body: what each is, its status, and what it means.
+/// Declares responses without a body: a description, the status, and its meaning.
 macro_rules! empty {
     ($(#[doc = $text:literal] $name:ident = $status:ident, $meaning:literal;)+) => { $(
         #[doc = $text]

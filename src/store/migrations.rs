@@ -87,7 +87,7 @@ impl Session {
         self.batch("CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY, digest TEXT NOT NULL)")?;
         let pending = self.pending()?;
         for migration in TEXTS.iter().filter(|migration| pending.contains(&migration.version)) {
-            tracing::info!(database.migration = migration.version, "the database is migrated");
+            tracing::info!(database.migration = migration.version, "the database is being migrated");
             self.batch(&migration.text(dialect))?;
             self.record(migration)?;
         }

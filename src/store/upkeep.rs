@@ -162,7 +162,7 @@ impl Session {
             let psk = match sealer.open(*id, sealed) {
                 Ok(psk) => psk,
                 Err(error) => {
-                    tracing::error!(connection.id = %id, %error, "a pre-shared key stays as it is");
+                    tracing::error!(connection.id = %id, %error, "a pre-shared key was not resealed");
                     continue;
                 }
             };

@@ -28,7 +28,7 @@ impl Section {
 
     /// Adds the text of `value`.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "what is given is made on the spot, or a number")]
+    #[expect(clippy::needless_pass_by_value, reason = "the argument is created in place, or a number")]
     pub fn text(self, name: impl Into<String>, value: impl ToString) -> Self {
         self.with(name, Value::Bytes(value.to_string().into_bytes()))
     }

@@ -1,4 +1,4 @@
-//! What time does to tokens and to failed log-ins: the built-in identity on a clock that stands still until it is moved.
+//! The effect of time on tokens and failed logins: the built-in identity service with a clock that the tests control.
 
 use std::{
     collections::HashMap,
@@ -63,7 +63,7 @@ struct World {
     _directory: TempDir,
 }
 
-/// An identity on this store; a second one is that of another process.
+/// An identity service on this store; a second one behaves like another process.
 fn open(store: &Store, clock: &Arc<Hands>) -> Arc<BuiltinIdentity> {
     let config = IdentityConfig::demo().expect("hashes");
     BuiltinIdentity::open(&config, store.clone(), Arc::clone(clock) as _).expect("an identity")
@@ -97,7 +97,7 @@ impl World {
         self.issue(by_password("demo", "demopw")).await
     }
 
-    /// The status of a log-in from this address, and how long to wait before another one.
+    /// The status of a login from this address, and how long to wait before the next one.
     async fn attempt(&self, user: &str, password: &str, address: &str) -> (u16, Option<i64>) {
         let address: IpAddr = address.parse().expect("an address");
         let request = Request::post(TOKENS).extension(ClientAddress(address));
@@ -158,7 +158,7 @@ async fn a_log_out_elsewhere_is_known_within_a_second() {
 async fn what_is_known_is_not_read_again() {
     let world = World::new().await;
     let token = world.log_in().await;
-    // It is believed when the store has been asked, which happens twice a second.
+    // It is accepted once the store has been checked, which happens twice a second.
     tokio::time::sleep(Duration::from_millis(600)).await;
     world.identity.check(&token).await.expect("a caller");
     world.store.close().await;
@@ -191,7 +191,7 @@ async fn a_user_is_slowed_wherever_the_guesses_come_from_until_a_success_or_time
         world.pass(1);
         assert_eq!(guess(number).await, (401, None));
     }
-    // The others are too long ago.
+    // The earlier failures have expired.
     world.pass(15 * 60);
     for _ in 0..4 {
         assert_eq!(guess(99).await, (401, None));
@@ -209,7 +209,7 @@ async fn an_address_is_slowed_whomever_it_tries() {
     {
         let world = World::new().await;
         for number in 0..20 {
-            // An account of one's own does not help.
+            // Logging in to the attacker's own account does not help.
             assert_eq!(world.attempt("demo", "demopw", first).await.0, 201);
             assert_eq!(world.attempt(&format!("u{number}"), "wrong", first).await, (401, None));
         }

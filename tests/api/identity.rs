@@ -248,7 +248,7 @@ async fn a_changed_password_or_role_ends_the_tokens_of_that_user() {
     let (scoped, _) = log_in(&app, "manager", &on("demo")).await;
     let app = app.restart_with(|_| {}).await;
     for token in &tokens {
-        assert_eq!(status(&app, token).await, 200, "a restart alone ends nothing");
+        assert_eq!(status(&app, token).await, 200, "a restart does not revoke tokens");
     }
     let app = app
         .restart_with(|config| {

@@ -118,7 +118,7 @@ async fn pages_forth_and_back() {
         let all = app.get(Who::Member, &format!("{IKE}?fields=id{sort}")).await.expect(200);
         let all: Vec<Value> = all["ikepolicies"].as_array().expect("a list").clone();
         let mut page = app.get(Who::Member, &format!("{IKE}?limit=2&fields=id{sort}")).await.expect(200);
-        assert!(follow(&app, &page, "previous").await.is_none(), "there is nothing before the first page");
+        assert!(follow(&app, &page, "previous").await.is_none(), "the first page has no previous page");
         let (mut forth, mut last) = (Vec::new(), page.clone());
         loop {
             forth.extend(page["ikepolicies"].as_array().expect("a list").clone());
@@ -157,7 +157,7 @@ async fn lists_have_a_largest_page() {
         assert_eq!(seen.len(), 5, "{query}");
     }
     let one = app.get(Who::Member, &format!("{IKE}?limit=1")).await.expect(200);
-    assert_eq!(one["ikepolicies"].as_array().map(Vec::len), Some(1), "a smaller page is what was asked for");
+    assert_eq!(one["ikepolicies"].as_array().map(Vec::len), Some(1), "a smaller page is allowed");
 
     let app = TestApp::start_with(|config| config.api.max_page = 0).await;
     policies(&app).await;

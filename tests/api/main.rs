@@ -6,7 +6,7 @@
 #![expect(
     clippy::expect_used,
     clippy::print_stderr,
-    reason = "a test with a harness of its own: clippy does not see that these are tests"
+    reason = "a test with its own harness: clippy does not see that these are tests"
 )]
 
 mod auth;

@@ -109,7 +109,7 @@ async fn subnets() {
     ] {
         app.post(Who::Member, SUBNETS, json!({"subnet": attributes})).await.refused(400, kind);
     }
-    // Neither the network's own address nor that for all; in the smallest ranges every address is a host's.
+    // Neither the network address nor the broadcast address; in the smallest ranges, every address is a host address.
     for ip in ["10.0.1.0", "10.0.1.255", "::1"] {
         let body = json!({"subnet": {"network_id": network, "cidr": "10.0.1.0/24", "gateway_ip": ip}});
         app.post(Who::Member, SUBNETS, body).await.refused(400, "InvalidInput");
@@ -275,7 +275,7 @@ async fn quotas() {
     for bad in [json!({"ikepolicy": -2}), json!({"bogus": 1}), json!({"ikepolicy": null}), json!({"ikepolicy": "x"})] {
         app.put(Who::Admin, &one, json!({"quota": bad})).await.refused(400, "HTTPBadRequest");
     }
-    // As clients say it: "check_limit" is what is done anyway.
+    // As sent by clients: "check_limit" is the default behaviour.
     app.put(Who::Admin, &one, json!({"quota": {"ikepolicy": 0, "check_limit": true}}))
         .await
         .refused(400, "HTTPBadRequest");

@@ -1,7 +1,7 @@
-// Runs the scenarios, all or the ones that are named, and tells what is wrong with each.
+// Runs the scenarios, all or the named ones, and reports the errors of each.
 //
-// Variables: BASE (where a demo is), OTHER_NAME (that is among its allowed hosts), TOKEN (of one of its members), CHROMIUM
-// (the browser's path), PICTURE (where the README's picture goes), PYTHON_TOOLS (where HTTPie and a Python with requests are).
+// Variables: BASE (the URL of a demo), OTHER_NAME (one of its allowed hosts), TOKEN (of one of its members), CHROMIUM
+// (the browser's path), PICTURE (the path of the README's picture), PYTHON_TOOLS (with HTTPie, and a Python with requests).
 import { launch } from "./support/browser.mjs";
 import { Service } from "./support/service.mjs";
 

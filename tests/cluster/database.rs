@@ -1,6 +1,6 @@
 //! The test's own PostgreSQL, which may have a standby.
 
-#[expect(dead_code, reason = "a test that needs one database needs no server that makes several")]
+#[expect(dead_code, reason = "a test that needs one database does not use the rest")]
 #[path = "../support/postgres.rs"]
 mod postgres;
 

@@ -174,7 +174,7 @@ impl Known {
         let kept = |id: &&String| !self.deleted.contains(*id) && !self.open.contains(*id);
         let lost: Vec<_> = self.created.iter().filter(kept).filter(|id| !there.contains(*id)).collect();
         assert!(lost.is_empty(), "acknowledged, and lost: {lost:?}");
-        assert!(self.created.len() > 50 && !self.deleted.is_empty(), "too little was tried");
+        assert!(self.created.len() > 50 && !self.deleted.is_empty(), "too few requests were made");
     }
 }
 

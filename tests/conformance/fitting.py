@@ -1,6 +1,6 @@
-"""Makes generated requests keep the rules that JSON Schema cannot say, so that they get as far as the service itself.
+"""Makes generated requests satisfy the rules that JSON Schema cannot express, so that the service does not reject them.
 
-Only requests that are to be accepted are fitted. Everything else is sent as it was generated.
+Only requests that should be accepted are fitted. All others are sent as generated.
 """
 import ipaddress
 import unicodedata
@@ -9,7 +9,7 @@ OWNER = ('project_id', 'tenant_id')
 
 
 class World:
-    """What is there on the server under test, for its demo's project."""
+    """The objects on the server under test, in the demo's project."""
 
     def __init__(self, given):
         self.base, self.token, self.other_token = given['base'], given['token'], given['other_token']
@@ -39,7 +39,7 @@ def fit(world, case):
 
 
 def pairs(query):
-    """sort_key and sort_dir come in pairs."""
+    """sort_key and sort_dir must come in pairs."""
     keys, directions = (query.get(name) for name in ('sort_key', 'sort_dir'))
     keys, directions = ([] if v is None else v if isinstance(v, list) else [v] for v in (keys, directions))
     both = min(len(keys), len(directions))
@@ -51,7 +51,7 @@ def pairs(query):
 
 
 def printable(text):
-    """A name shows, is of the basic plane, and has no blanks at its ends."""
+    """A name is printable, in the basic plane, and has no spaces at the ends."""
     shown = ''.join(c for c in text if ord(c) < 0xffff and (c.isprintable() or unicodedata.category(c) == 'Zs'))
     while shown and unicodedata.category(shown[0]) == 'Zs':
         shown = shown[1:]
@@ -79,7 +79,7 @@ def endpoint_group(world, attributes, is_new):
 
 
 def connection(world, attributes, is_new):
-    """Refers to the demo's service, which has a subnet of IPv4: so do the ranges, and there are no groups."""
+    """Refers to the demo's service, which has an IPv4 subnet, so the CIDRs are IPv4, and there are no groups."""
     if is_new:
         for name in ('vpnservice', 'ikepolicy', 'ipsecpolicy'):
             attributes[name + '_id'] = world.ids[name]
@@ -102,13 +102,13 @@ def connection(world, attributes, is_new):
 
 
 def interface(world, body):
-    """Only a subnet that is there can be joined."""
+    """Only an existing subnet can be attached."""
     if 'subnet_id' in body and body['subnet_id'] not in world.subnets:
         body['subnet_id'] = world.ids['subnet']
 
 
 def subnet(world, attributes, is_new):
-    """The range has no host bits, and version and gateway are those of the range."""
+    """The CIDR has no host bits, and fits the IP version and the gateway."""
     if not is_new:
         return
     try:
@@ -123,7 +123,7 @@ def subnet(world, attributes, is_new):
 
 
 def router(world, attributes, _is_new):
-    """Gateways are on external networks; their addresses and translation are the administrator's."""
+    """Gateways are on external networks; only administrators may set their addresses and address translation."""
     gateway = attributes.get('external_gateway_info')
     if isinstance(gateway, dict) and gateway.get('network_id'):
         gateway.clear()
@@ -131,7 +131,7 @@ def router(world, attributes, _is_new):
 
 
 def network(_world, attributes, _is_new):
-    """What only administrators may set."""
+    """Removes what only administrators may set."""
     for name in ('shared', 'router:external', 'provider:network_type'):
         attributes.pop(name, None)
 

@@ -1,4 +1,4 @@
-"""Schemathesis' hooks: data that keeps the rules that no schema can say, the second identity, and what is passed over."""
+"""Schemathesis hooks: fitted data, the second identity, and ignored failures."""
 import json
 import os
 import sys
@@ -38,7 +38,7 @@ def is_positive(case):
 
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
-    """What is to be accepted refers to what exists; and the second identity asks first, as it may be gone later."""
+    """Makes acceptable requests refer to existing objects, and sends them as the second identity before the object may be gone."""
     if is_positive(case):
         fitting.fit(WORLD, case)
         if case.operation.path == TOKENS and 'X-Subject-Token' in case.headers:
@@ -53,7 +53,7 @@ def before_call(_context, case, _kwargs):
 
 
 def another_token():
-    """A token of the member's that may be revoked."""
+    """A token of the member that may be revoked."""
     identity = {'methods': ['token'], 'token': {'id': WORLD.token}}
     scope = {'project': {'id': WORLD.project}}
     answer = requests.post(WORLD.base + TOKENS, json={'auth': {'identity': identity, 'scope': scope}}, timeout=30)
@@ -61,7 +61,7 @@ def another_token():
 
 
 def is_object(case):
-    """Whether the request names one object that somebody owns."""
+    """Whether the request names one object that has an owner."""
     return (case.method.upper() in PROBED_METHODS and '{' in case.operation.path
             and not case.operation.path.startswith('/v2.0/extensions')
             # A project may see its own quota.
@@ -70,7 +70,7 @@ def is_object(case):
 
 @schemathesis.check
 def other_projects_see_nothing(_ctx, response, case):
-    """What the owner may show, change or delete is not there for another project; the owner's own answer was 2xx."""
+    """What the owner may show, change or delete does not exist for another project; the owner's response was 2xx."""
     probe = PROBES.pop(case.id, None)
     if probe is None or not 200 <= response.status_code < 300:
         return
@@ -92,7 +92,7 @@ def json_of(response):
 
 @schemathesis.hook
 def after_call(_context, case, response):
-    """Which operations have ever succeeded; which networks have gone, and with them their subnets."""
+    """Records which operations have succeeded, and which networks were deleted, along with their subnets."""
     for what, is_so in (('tried', True), ('succeeded', 200 <= response.status_code < 400)):
         if is_so and (what, case.operation.label) not in SEEN:
             SEEN.add((what, case.operation.label))
@@ -106,7 +106,7 @@ def after_call(_context, case, response):
 
 @schemathesis.hook
 def filter_failure(_context, failure, case, response):
-    """Passes over exactly what rules.py lists, and counts it."""
+    """Ignores exactly the failures that rules.py lists, and counts them."""
     kind, label, found = type(failure).__name__, case.operation.label, None
     if kind == 'RejectedPositiveData':
         found = rules.excuse(label, response)
@@ -130,7 +130,7 @@ def filter_failure(_context, failure, case, response):
 
 
 def is_valid(case, query, body):
-    """Whether the request would break no schema if it had this query and this body."""
+    """Whether the request would match all schemas with this query and this body."""
     validator = case.operation.schema.adapter.jsonschema_validator_cls
     query = {name: read_back(case.operation.query, name, value) for name, value in query.items()}
     return ((not case.operation.query or case._validate_component(ParameterLocation.QUERY, query, validator))
@@ -139,7 +139,7 @@ def is_valid(case, query, body):
 
 
 def read_back(parameters, name, value):
-    """A query's value as it was before it was written: checks see truth values and numbers as texts."""
+    """A query's value before it was serialized: checks see booleans and numbers as texts."""
     schema = (parameters.schema.get('properties') or {}).get(name) or {}
     kinds = [schema.get('type'), (schema.get('items') or {}).get('type')]
     if isinstance(value, list):

@@ -1,9 +1,9 @@
-"""What the document cannot say, and what the service takes beyond it. Each entry has its reason; the lists may only shrink.
+"""What the document cannot express, and what the service accepts beyond it. Each entry has a reason; the lists may only shrink.
 
-RULES: a request that breaks no schema and is refused with 400 all the same. JSON Schema compares no two values, knows no
-       other object and no caller. The operation, the type and the message of the refusal must fit. What fitting.py keeps needs
-       no rule.
-LIBERTIES: a request that breaks a schema and is answered with 2xx all the same: what clients of the last ten years send.
+RULES: requests that match all schemas but are refused with 400. JSON Schema can neither compare two values nor look up
+       other objects or the caller. The operation, the type and the message of the refusal must match. No rule is needed
+       for what fitting.py avoids.
+LIBERTIES: requests that violate a schema but get a 2xx, because clients of the last ten years send them.
 """
 import collections
 import json
@@ -18,29 +18,29 @@ INTERFACES = r'PUT /v2\.0/routers/{router_id}/(add|remove)_router_interface'
 RULES = [
     Rule('the service decides', CONNECTIONS,
          'MissingPeerCidrs|PeerCidrsInvalid|MissingRequiredEndpointGroup|InvalidEndpointGroup', r'.*',
-         'whether ranges or groups are wanted depends on whether the service that is referred to has a subnet'),
+         'whether CIDRs or groups are required depends on whether the service has a subnet'),
     Rule('dpd', r'PUT /v2\.0/vpn/ipsec-site-connections', 'IPsecSiteConnectionDpdIntervalValueError', r'.*',
-         'what an update leaves out keeps its value, and the two must agree'),
+         'omitted values are kept by an update, and the two must agree'),
     Rule('subnet range', SUBNETS, 'HTTPBadRequest|InvalidInput',
          r'.*(overlaps with another subnet|does not match the ip_version .*|Gateway .* is not valid on subnet)\.',
-         'what overlaps is another subnet of the network; the gateway must lie in the range, which is of one version'),
+         'the CIDR must not overlap with other subnets of the network; the gateway must be in it, with the same IP version'),
     Rule('interface', INTERFACES, 'BadRequest', r'.*(already has a port on subnet|overlaps with cidr|must have a gateway IP).*',
-         'what the subnet is like, and what the router has interfaces on already'),
-    Rule('not kept here', r'POST /v2\.0/', 'BadRequest', r'the standalone inventory has no \w+', 'there is nothing that could be made'),
-    Rule('next hop', ROUTES, 'InvalidRoutes', r'.*', 'the next hop has to lie in a subnet that the router has an interface on'),
+         'depends on the subnet, and on the existing interfaces of the router'),
+    Rule('not kept here', r'POST /v2\.0/', 'BadRequest', r'the standalone inventory has no \w+', 'these resources are not supported'),
+    Rule('next hop', ROUTES, 'InvalidRoutes', r'.*', 'the next hop must be in a subnet on which the router has an interface'),
     Rule('host bits', SUBNETS + '|' + ROUTES, 'HTTPBadRequest',
          r"Invalid input for (host_)?routes\[\d+\]\.destination\. Reason: .* isn't a recognized IP subnet cidr, .* is recommended\.",
-         'which bits of an address must be 0 is told by the length beside it'),
-    Rule('pools', SUBNETS, 'InvalidAllocationPool|OutOfBoundsAllocationPool', r'.*', 'a pool has to lie in the range, its end behind its start'),
+         'the prefix length determines which bits of the address must be 0'),
+    Rule('pools', SUBNETS, 'InvalidAllocationPool|OutOfBoundsAllocationPool', r'.*', 'a pool must be in the CIDR, with its end after its start'),
     Rule('versions in a subnet', SUBNETS, 'InvalidInput', r'.*(does not match the ip_version .*|.* ipv6_.*|.*ip_version.*)',
          'the versions of several attributes must agree'),
     Rule('port address', r'(POST|PUT) /v2\.0/ports', 'InvalidInput|InvalidIpForSubnet',
          r'.*(fixed_ips included invalid subnet .*|is not a valid IP for the specified subnet\.)',
-         'the subnet has to be one of the network, and the address one of the subnet'),
+         'the subnet must belong to the network, and the address to the subnet'),
     Rule('time to come', r'POST /identity/v3/users/{user_id}/application_credentials', None,
-         r"Invalid input for field 'expires_at': .*", 'what is over is told by a clock'),
+         r"Invalid input for field 'expires_at': .*", 'it depends on the current time'),
     Rule('login method', r'POST /identity/v3/auth/tokens', None, r'Expecting to find .*',
-         'methods names the members that must be there, and scope has exactly one, as Keystone has it'),
+         'methods lists the required members, and scope has exactly one, as in Keystone'),
 ]
 
 LIBERTIES = {
@@ -54,7 +54,7 @@ NUMBERS = {'mtu', 'value', 'interval', 'timeout', 'ip_version', 'vpnservice', 'i
            'ipsec_site_connection', 'network', 'subnet', 'router', 'port'}
 LISTS = {'peer_cidrs', 'endpoints'}
 
-# The words that stand for a truth value in a body, besides true and false; in any letter case.
+# The words accepted as booleans in a body, besides true and false; case-insensitive.
 TRUTHS = {'1', 't', 'true', 'on', 'y', 'yes', '0', 'f', 'false', 'off', 'n', 'no'}
 
 
@@ -65,7 +65,7 @@ def error_of(response):
 
 
 def excuse(label, response):
-    """The rule that explains a refusal of what the schemas allow; None for none."""
+    """The rule that explains a refusal of what the schemas allow; None if there is none."""
     if response.status_code != 400:
         return None
     error = error_of(response)
@@ -77,21 +77,21 @@ def excuse(label, response):
     return None
 
 
-# What a 404 about the object in the path is called; any other type is about what the body refers to.
+# The error types for a missing object in the path; any other type is about a reference in the body.
 NOT_FOUND = {'vpnservices': 'VPNServiceNotFound', 'ikepolicies': 'IKEPolicyNotFound', 'ipsecpolicies': 'IPsecPolicyNotFound',
              'endpoint-groups': 'VPNEndpointGroupNotFound', 'ipsec-site-connections': 'IPsecSiteConnectionNotFound',
              'networks': 'NetworkNotFound', 'subnets': 'SubnetNotFound', 'routers': 'RouterNotFound'}
 
 
 def is_about_the_body(label, response):
-    """Whether the 404 of an update says that something is not there to which its body refers."""
+    """Whether the 404 of an update is about a missing object to which its body refers."""
     method, path = label.split(' ', 1)
     own = next((kind for collection, kind in NOT_FOUND.items() if f'/{collection}/{{' in path), None)
     return method == 'PUT' and own is not None and error_of(response).get('type') not in (own, 'HTTPNotFound', None)
 
 
 def liberty(query, body):
-    """The query and the body without the liberties that they take, and the names of those."""
+    """The query and the body with the known variations undone, and the names of those."""
     taken = set()
     query = {name: [usual(name, item, taken) for item in value] if isinstance(value, list) else usual(name, value, taken)
              for name, value in query.items()}
@@ -99,7 +99,7 @@ def liberty(query, body):
 
 
 def plain(value, taken):
-    """A body in which nothing stands for something else."""
+    """A body without alternative spellings."""
     if isinstance(value, list):
         return [plain(item, taken) for item in value]
     if not isinstance(value, dict):
@@ -109,7 +109,7 @@ def plain(value, taken):
 
 
 def usual(name, value, taken):
-    """A value as the schema has it, where it is another spelling of such a one."""
+    """The value that matches the schema, if this is an alternative spelling of one."""
     if name in BOOLEANS and not isinstance(value, bool) and str(value).strip().lower() in TRUTHS:
         taken.add('truth value')
         return True
@@ -127,12 +127,12 @@ def usual(name, value, taken):
     return plain(value, taken) if isinstance(value, list) else value
 
 
-# What others may see as well: the regions, the domain that both belong to, and the tags of what is shared or external.
+# What others may see as well: the regions, the common domain, and the tags of shared or external objects.
 SEEN_BY_OTHERS = (r'/identity/v3/(regions|domains)/{\w+}$', r'/v2\.0/(networks|subnets)/{\w+}/tags$')
 
 
 def status_for_others(label, body, project):
-    """What another project has to get where the owner got a 2xx with this body; None where it is not the owner's."""
+    """What another project must get if the owner got a 2xx with this body; None if it is not the owner's."""
     if label.startswith('GET') and any(re.search(path, label) for path in SEEN_BY_OTHERS):
         return None
     if ' /identity/' in label:

@@ -1,4 +1,4 @@
-"""What is passed over is exactly what the lists say; and what is fitted keeps the rules."""
+"""The lists determine exactly which failures are ignored; and fitted data satisfies the rules."""
 import json
 import types
 import unittest

@@ -76,7 +76,7 @@ pub fn what_nobody_wants_is_collected() {
     assert_eq!(collected.into_iter().collect::<Vec<_>>(), [service]);
     world.wait_cleared();
     assert!(!PathBuf::from(format!("/proc/{charon}")).exists());
-    assert_eq!(world.far().sas(), "", "the far side was told");
+    assert_eq!(world.far().sas(), "", "the far side was informed");
     world.assert_cleared();
 
     // A namespace without a daemon, and a socket without a listener.
@@ -101,7 +101,7 @@ pub fn a_daemon_without_a_socket_is_ended_first() {
     world.want(&[tunnel(1)], &[]);
     world.wait_up(1);
     assert!(world.ping());
-    assert_ne!(world.charon(), before, "there is one, and it is another");
+    assert_ne!(world.charon(), before, "there is one daemon, and it is a new one");
     assert!(!PathBuf::from(format!("/proc/{before}")).exists());
     // Nor does it stay if nothing is wanted.
     let before = world.charon();
@@ -112,7 +112,7 @@ pub fn a_daemon_without_a_socket_is_ended_first() {
     world.wait_absent(1);
     world.wait_cleared();
     assert!(!PathBuf::from(format!("/proc/{before}")).exists());
-    assert_eq!(world.far().sas(), "", "the far side was told");
+    assert_eq!(world.far().sas(), "", "the far side was informed");
     world.assert_cleared();
 }
 

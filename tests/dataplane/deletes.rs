@@ -44,9 +44,9 @@ pub fn one_of_two() {
     let took = world.wait_absent(1);
     let capture = Capture::start(&world.far_gateway, "wan", world.folder.path());
     assert!(!world.ping());
-    assert_eq!(capture.stop().clear(), [] as [String; 0], "nothing is sent in the clear instead");
+    assert_eq!(capture.stop().clear(), [] as [String; 0], "nothing is sent unencrypted instead");
     assert!(ping_other(&world), "the other tunnel is not touched");
-    assert!(!world.far().sas().contains("home:"), "the far side was told");
+    assert!(!world.far().sas().contains("home:"), "the far side was informed");
     // Try what would bring it back.
     assert!(world.far().swanctl(&["--rekey", "--ike", "other-2"]).contains("completed"));
     world.assert_absent(1);

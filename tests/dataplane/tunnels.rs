@@ -19,7 +19,7 @@ use crate::{
 pub fn carries_only_protected_packets_and_ends_in_silence() {
     let mut world = World::new();
     world.load(&[FarConnection::default()]);
-    assert!(!world.ping(), "there must be no way before there is a tunnel");
+    assert!(!world.ping(), "no packet may pass before there is a tunnel");
     // Pending neighbour lookups must not be captured later.
     world.near.ip("neigh flush all");
 
@@ -28,7 +28,7 @@ pub fn carries_only_protected_packets_and_ends_in_silence() {
     let took = world.wait_up(1);
     assert!(world.near.ping("10.71.1.10", "10.72.1.10", 3));
     let packets = capture.stop();
-    assert_eq!((packets.esp(), packets.clear()), (6, vec![]), "three requests and three answers, all protected");
+    assert_eq!((packets.esp(), packets.clear()), (6, vec![]), "three requests and three replies, all protected");
     // PENDING_CREATE becomes ACTIVE without another status in between.
     let states = world.states(1);
     assert!(matches!(states.as_slice(), [State::Connecting, State::Up(_), ..]), "{states:?}");
@@ -36,11 +36,11 @@ pub fn carries_only_protected_packets_and_ends_in_silence() {
     let capture = Capture::start(&world.far_gateway, "wan", world.folder.path());
     world.want(&[], &[1]);
     let gone = world.wait_absent(1);
-    assert!(!world.ping(), "the tunnel must be gone once that is told");
+    assert!(!world.ping(), "the tunnel must be gone once it is reported gone");
     world.wait_cleared();
     let packets = capture.stop();
     assert_eq!((packets.esp(), packets.clear()), (0, vec![]), "silence");
-    assert_eq!(world.far().sas(), "", "the far side was told");
+    assert_eq!(world.far().sas(), "", "the far side was informed");
     world.assert_cleared();
     println!("up in {took:?}, gone in {gone:?}, ESP by the {}", if world.is_userspace() { "daemon" } else { "kernel" });
 }
@@ -132,7 +132,7 @@ pub fn a_change_replaces_what_runs() {
     tunnel.peer.networks = vec!["10.72.2.0/24".parse().unwrap()];
     world.want(&[tunnel.clone()], &[]);
     world.wait_up(1);
-    assert!(!world.ping(), "the old networks are joined no more");
+    assert!(!world.ping(), "the old networks are not connected any more");
     assert!(world.near.ping("10.71.1.10", "10.72.2.10", 2));
     assert_eq!(world.far().sas().matches("ESTABLISHED").count(), 1);
     assert_eq!(world.charon(), before, "the daemon is the same");
@@ -187,7 +187,7 @@ pub fn in_a_namespace_of_others() {
     world.want(&[tunnel(1)], &[]);
     world.wait_up(1);
     assert!(world.ping());
-    assert_eq!(run("ip", &["netns", "pids", &router.0]).lines().count(), 2, "one daemon, and what others run");
+    assert_eq!(run("ip", &["netns", "pids", &router.0]).lines().count(), 2, "one daemon, and the other process");
     assert!(other.0.try_wait().unwrap().is_none());
     drop(other);
     world.want(&[], &[1]);

@@ -67,7 +67,7 @@ pub fn changes_and_administration_reach_the_tunnel() {
     assert!(cloud.world.ping());
     cloud.update(&connection, &json!({"psk": "another one"}));
     cloud.wait(&connection, "ERROR", SOON);
-    assert!(!cloud.world.ping(), "a change replaces what runs");
+    assert!(!cloud.world.ping(), "a change replaces the running configuration");
     assert!(cloud.tunnels().contains("authentication failed"), "{}", cloud.tunnels());
     let reason = cloud.show(&connection)["status_reason"].as_str().unwrap_or_default().to_owned();
     assert!(reason.contains("authentication failed"), "{reason}");
@@ -90,7 +90,7 @@ pub fn an_agent_that_dies_in_mid_delete() {
     }
     cloud.delete(&connection);
     assert!(cloud.rows("teardowns") > 0, "without an agent, nothing is confirmed");
-    assert!(cloud.world.ping(), "nobody has ended it yet");
+    assert!(cloud.world.ping(), "it has not been ended yet");
     drop(agent);
     let _agent = cloud.agent("a");
     let took = cloud.wait_torn_down(120);
@@ -157,7 +157,7 @@ pub fn names_and_prefixes_belong_to_one_agent() {
     refused("name", cloud.agent_with("name", "name = 'a'", &other), "another agent has this name");
     let why = format!("the agent with process id {} on this machine has the prefix", first.0.id());
     refused("prefix", cloud.agent_with("prefix", "name = 'other'", &cloud.world.prefix), &why);
-    assert!(cloud.world.ping(), "the first one goes on");
+    assert!(cloud.world.ping(), "the first one keeps running");
     // A name is optional, too.
     let unnamed = cloud.agent_with("unnamed", "", &other);
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
@@ -186,7 +186,7 @@ pub fn a_teardown_waits_for_the_first_agent() {
     assert!(cloud.delete(&connection) < Duration::from_secs(4));
     cloud.delete_service();
     thread::sleep(Duration::from_secs(2));
-    assert!(cloud.rows("teardowns") > 0, "nobody has looked");
+    assert!(cloud.rows("teardowns") > 0, "no agent has polled yet");
     let log = fs::read_to_string(cloud.world.folder.path().join("api.log")).unwrap();
     assert!(log.contains("no agent has called that could take it down"), "{log}");
     let _agent = cloud.agent("a");
@@ -356,7 +356,7 @@ pub fn the_demo_is_true() {
     until("the ping that it prints is answered", SOON, || paste(&ping).0);
     let (_, answer) = paste(&delete);
     assert!(answer.trim_end().ends_with("204"), "{answer}");
-    assert!(!paste(&ping).0, "after the delete it is not");
+    assert!(!paste(&ping).0, "no reply may arrive after the delete");
     run("kill", &["-TERM", &demo.0.id().to_string()]);
     assert!(demo.0.wait().unwrap().success());
     let left = run("ip", &["netns", "list"]);

@@ -20,7 +20,7 @@ fn an_api_in_another_edition_breaks_nobody() {
                 .map(ToString::to_string)
                 .collect();
             assert!(worse.is_empty(), "{in_31}:\n{}", worse.join("\n"));
-            assert!(!found.findings.is_empty(), "that the edition differs is said");
+            assert!(!found.findings.is_empty(), "the difference of versions is reported");
         }
     }
 }

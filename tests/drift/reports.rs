@@ -91,7 +91,7 @@ fn a_schema_of_everything_is_told_once() {
         let found = drift::compare(&old, &new).expect("documents");
         assert_eq!(found.findings.len(), told);
         let named: usize = found.findings.iter().map(|one| 1 + one.elsewhere.len()).sum();
-        assert_eq!(named, count, "every operation is named");
+        assert_eq!(named, count, "every operation is listed");
     }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""hook.py DATABASE TABLE ID STATUS - stands in for a data plane: writes a status into the service's SQLite file.
+"""hook.py DATABASE TABLE ID STATUS - replaces a data plane: writes a status into the service's SQLite file.
 
 The recorder calls it as its --status-hook. It changes the column `status` of one row and nothing else.
 """
@@ -12,7 +12,7 @@ BUSY_TIMEOUT_S = 5
 
 
 def set_status(database, table, rid, status):
-    """Sets the status of the row `rid`, which must be there."""
+    """Sets the status of the row `rid`, which must exist."""
     if table not in TABLES:
         raise SystemExit(f'hook: no such table: {table}')
     try:

@@ -1,4 +1,4 @@
-"""python3 -m unittest discover tests/golden - the runner's own rules, without a service."""
+"""python3 -m unittest discover tests/golden - tests of the runner itself, without a service."""
 import json
 import os
 import sqlite3

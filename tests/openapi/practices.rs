@@ -245,7 +245,7 @@ fn bounds(schema: &Value, place: &str, found: &mut Vec<String>) {
     let has_its_length = schema["format"] == "uuid" || schema["format"] == "date-time";
     let is_bounded = |kind: &str| match kind {
         "string" => has("maxLength") || has("enum") || has_its_length,
-        // Any whole number is a limit or a filter, so these promise no width.
+        // Any integer is a valid limit or filter, so no width is promised.
         "integer" if place.contains(" parameter ") => {
             has("minimum") == place.ends_with(" limit") && !has("format") && !has("maximum")
         }

@@ -193,7 +193,7 @@ async fn a_teardown_without_an_agent_is_due_until_one_has_looked() {
     let of_it = told["services"].as_array().unwrap().iter().find(|service| service["id"] == json!(id(110))).unwrap();
     assert_eq!((&of_it["gone"], &of_it["tunnels"]), (&json!([id(1)]), &json!([])));
     bench.pass(Duration::from_secs(10)).await;
-    assert_eq!(bench.backlog().await, 2, "it was told, and has not looked yet");
+    assert_eq!(bench.backlog().await, 2, "it was notified, and has not polled yet");
     for _ in 0..10 {
         let (_, told) = follow(&dispatch, "a", 1).await;
         let report = |connection: Value, state: &str| {

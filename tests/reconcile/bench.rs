@@ -207,7 +207,7 @@ impl Bench {
                 result = &mut happens => return (result, start.elapsed()),
                 () = self.pass(Duration::from_millis(5)) => {}
             }
-            assert!(start.elapsed() < Duration::from_mins(20), "it does not happen");
+            assert!(start.elapsed() < Duration::from_mins(20), "it did not happen in time");
         }
     }
 

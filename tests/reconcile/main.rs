@@ -257,7 +257,7 @@ async fn a_teardown_that_fails_is_kept_and_finished_by_the_next_process() {
     let bench = Bench { stop: CancellationToken::new(), ..bench };
     let next = bench.start(driver.clone());
     bench.pass(Duration::from_secs(1)).await;
-    assert!(driver.calls("fail") <= calls + 1, "a restart is no reason to hurry");
+    assert!(driver.calls("fail") <= calls + 1, "a restart does not shorten the pause");
     assert!(bench.number("SELECT attempts FROM teardowns") >= attempts);
     driver.is_mended.store(true, Ordering::Relaxed);
     // Its own time limit is shorter than the pause.
@@ -353,5 +353,5 @@ async fn at_a_soft_stop_what_is_under_way_is_finished() {
     }
     bench.stop.cancel();
     bench.until(1, |seen| seen.status == Status::Active).await;
-    assert_eq!(bench.number("SELECT MAX(attempts) FROM ipsec_site_connections"), 0, "what hung has not failed");
+    assert_eq!(bench.number("SELECT MAX(attempts) FROM ipsec_site_connections"), 0, "a hanging call has not failed");
 }

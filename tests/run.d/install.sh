@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing, where apt-get may; builds oasdiff with Go, and brings large documents from
-# npm, which later runs find. Never fails; its last line says what happened.
+# Installs missing Debian packages, if apt-get can; builds oasdiff with Go, and downloads large documents from
+# npm for later runs. Never fails; its last line says what happened.
 missing=()
 have() { command -v "$1" >/dev/null; }
 have python3 && python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
@@ -18,16 +18,16 @@ done
 have g++ || missing+=(g++)
 [ -e /usr/include/cpprest/http_client.h ] || missing+=(libcpprest-dev)
 have postgres || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
-# What generated clients are made, compiled and run with.
+# For generating, compiling and running clients.
 have php || missing+=(php-cli)
 have php && php -m 2>/dev/null | grep -qx curl || missing+=(php-curl)
 have php && php -m 2>/dev/null | grep -qx mbstring || missing+=(php-mbstring)
 [ -e /usr/share/php/GuzzleHttp/autoload.php ] || missing+=(php-guzzlehttp-guzzle)
-# What is told of two documents is compared with what oasdiff tells.
+# For comparing our findings with those of oasdiff.
 have go || missing+=(golang-go)
 have ruby && ruby -e 'require "typhoeus"' 2>/dev/null || missing+=(ruby ruby-typhoeus)
 
-# Two strongSwans for real tunnels, and what looks at the packets between them.
+# Two strongSwans for real tunnels, and tools to inspect the packets between them.
 [ -x /usr/sbin/charon-systemd ] || missing+=(charon-systemd libcharon-extra-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins)
 [ -x /usr/sbin/swanctl ] || missing+=(strongswan-swanctl)
 have ip || missing+=(iproute2)

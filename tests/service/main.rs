@@ -2,7 +2,7 @@
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "a case fails by panicking, and a run says what it leaves out"
+    reason = "a case fails by panicking, and a run prints what it skips"
 )]
 
 mod access;

@@ -170,5 +170,5 @@ async fn an_id_that_is_none_is_left_out(database: &Database) {
     }
     seen.sort();
     assert_eq!(seen, expected);
-    assert_eq!(store.reseal().await, Ok(0), "it is not in the way of that either");
+    assert_eq!(store.reseal().await, Ok(0), "it does not prevent that either");
 }

@@ -131,6 +131,6 @@ async fn a_read_whose_caller_has_gone_is_not_run(database: &Database) {
     assert!(tokio::time::timeout(Duration::from_millis(50), counted).await.is_err());
     release.send(()).unwrap();
     holding.await.unwrap().unwrap();
-    assert!(find::<VpnService>(store, id(1)).await.is_none(), "reading goes on");
+    assert!(find::<VpnService>(store, id(1)).await.is_none(), "reads still work");
     assert_eq!(runs.load(Ordering::SeqCst), 0);
 }

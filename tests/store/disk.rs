@@ -72,7 +72,7 @@ async fn a_full_disk_loses_nothing_and_recovers(_: &Database) {
     // A slightly smaller write may still fit, but the next one does not.
     until_ready(&store, false, Duration::from_secs(5)).await;
     assert!(matches!(add(&store, service(number)).await, Err(StoreError::Unavailable(_))));
-    assert!(find::<VpnService>(&store, id(1)).await.is_some(), "reading goes on");
+    assert!(find::<VpnService>(&store, id(1)).await.is_some(), "reads still work");
     fs::remove_file(&ballast).unwrap();
     until_ready(&store, true, Duration::from_secs(5)).await;
     add(&store, service(number)).await.unwrap();

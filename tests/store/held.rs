@@ -52,7 +52,7 @@ async fn a_held_row_is_busy_after_a_bounded_wait(database: &Database) {
     } else {
         assert!(neighbours.iter().all(Result::is_ok));
     }
-    assert!(find::<SiteConnection>(store, id(9)).await.is_some(), "reading goes on");
+    assert!(find::<SiteConnection>(store, id(9)).await.is_some(), "reads still work");
     other.execute("ROLLBACK").await;
     assert!(delete(store).await.unwrap());
 }

@@ -173,7 +173,7 @@ async fn a_sealed_psk_opens_with_its_key_and_its_row_alone(_: &Database) {
         let own = with_keys(&[(name, 1)]).unwrap();
         let psk = SecretString::from("sécret\0");
         let sealed = own.seal(id(1), &psk).unwrap();
-        assert_ne!(sealed, own.seal(id(1), &psk).unwrap(), "a nonce is used once");
+        assert_ne!(sealed, own.seal(id(1), &psk).unwrap(), "a nonce must not be reused");
         assert_eq!(own.open(id(1), &sealed).unwrap().expose_secret(), psk.expose_secret());
         assert!(matches!(own.open(id(2), &sealed), Err(StoreError::Corrupt(_))));
         for others in [&[][..], &[(name, 2)], &[("other", 1)]] {

@@ -100,7 +100,7 @@ async fn a_look_up_that_takes_too_long_is_given_up(database: &Database) {
     assert!(is_given_up(&slow), "{slow:?}");
     assert!(started.elapsed() >= limit(database) && started.elapsed() < BOUND, "{:?}", started.elapsed());
     assert!(quick < BOUND, "{quick:?}");
-    assert_eq!(read(store, |session| session.find::<Router>(id(9))).await, None, "others look up as before");
+    assert_eq!(read(store, |session| session.find::<Router>(id(9))).await, None, "other lookups still work");
 }
 
 async fn a_slow_look_up_in_a_write_takes_no_neighbour_along(database: &Database) {

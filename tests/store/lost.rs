@@ -77,7 +77,7 @@ async fn an_answer_to_a_delete_that_is_lost_is_not_known(database: &Database) {
     for other in [100, 101, number] {
         add(&store, connection(other)).await.unwrap();
     }
-    assert_eq!(delete(&store, 100).await, Ok(true), "the statement is prepared by now");
+    assert_eq!(delete(&store, 100).await, Ok(true), "the statement is already prepared");
     for (fault, is_there) in [(Fault::CutBefore(TEXT), true), (Fault::CutAfter(TEXT), false)] {
         proxy.fail([fault]);
         assert_eq!(delete(&store, number).await, Err(StoreError::Unknown), "{fault:?}");

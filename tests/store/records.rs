@@ -117,7 +117,7 @@ async fn lookups_that_were_sent_together(database: &Database) {
         assert_eq!(session.find::<VpnService>(id(11))?, Some(service(11)));
         assert_eq!(session.quotas(ODD)?, []);
         assert_eq!(session.find_by::<VpnService>("router_id", &id(0xa), 1)?.len(), 1);
-        // What has changed since is not answered from what was sent before.
+        // Results fetched before a change are not used after it.
         session.together(|session| vec![session.look::<VpnService>(id(11))])?;
         let mut changed = service(11);
         changed.name = "changed".into();
@@ -130,7 +130,7 @@ async fn lookups_that_were_sent_together(database: &Database) {
     .await
     .unwrap();
     assert!(find::<SiteConnection>(store, id(9)).await.is_some());
-    // The change's own error is told, not that of the look-ups after it.
+    // The error of the change is returned, not that of the lookups after it.
     let again =
         |session: &mut Session| session.insert_with(&connection(9), |session| vec![session.look::<VpnService>(id(1))]);
     assert_eq!(write(store, again).await, Err(StoreError::Duplicate));

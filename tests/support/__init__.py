@@ -1,1 +1,1 @@
-"""What several checks share."""
+"""Code shared by several checks."""

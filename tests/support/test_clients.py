@@ -1,4 +1,4 @@
-"""What the runner of the generated clients takes for a success."""
+"""What the runner of the generated clients considers a success."""
 import importlib.machinery
 import importlib.util
 import os

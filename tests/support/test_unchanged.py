@@ -1,4 +1,4 @@
-"""What is said of the tests of unchanged clients."""
+"""The verdict on the tests of unmodified clients."""
 import os
 import sys
 import tempfile

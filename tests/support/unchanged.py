@@ -1,6 +1,6 @@
-"""What the steps with unchanged clients have in common: a place for the clients, a verdict on their tests, and rows for README.md.
+"""Common code of the steps with unmodified clients: a place for the clients, a verdict on their tests, and rows for README.md.
 
-A step takes a `Record`, adds a row for each client that it has tried, and saves it when nothing was wrong. The step
+A step creates a `Record`, adds a row for each client it has run, and saves it if there was no error. The step
 `client-table` compares these rows with the table of README.md.
 """
 import json
@@ -15,7 +15,7 @@ RESULTS = ('passed', 'skipped', 'failed')
 
 
 class Record:
-    """The rows of one step. What an earlier run of it has left does not count."""
+    """The rows of one step, without those of earlier runs."""
 
     def __init__(self, step):
         self._step, self._rows = step, []
@@ -33,7 +33,7 @@ class Record:
 
 
 class Wanted:
-    """The tests of a client that are answered differently on purpose: a file of lines `NAME  reason`."""
+    """The tests of a client that fail on purpose: a file with lines `NAME  reason`."""
 
     def __init__(self, name):
         self._name, self.reasons = name, {}
@@ -44,7 +44,7 @@ class Wanted:
                     self.reasons[test] = reason.strip()
 
     def judge(self, results):
-        """What is wrong with the results, by test: failures that nobody wanted, and those that did not happen."""
+        """The errors in the results, by test: unexpected failures, and expected ones that did not occur."""
         failed = {test for test, result in results.items() if result == 'failed'}
         wrong = [f'{test} has failed' for test in sorted(failed - set(self.reasons))]
         absent = sorted(set(self.reasons) - failed)
@@ -55,7 +55,7 @@ class Wanted:
 
 
 def told(results):
-    """How many tests have passed, and so on, for a row."""
+    """The number of tests passed, and so on, for a row."""
     passed, skipped, failed = ([test for test, one in results.items() if one == result] for result in RESULTS)
     parts = [f'{len(passed)} of {len(results)}']
     parts += [f'{len(failed)} different on purpose'] * bool(failed)
@@ -64,7 +64,7 @@ def told(results):
 
 
 class Cloud:
-    """What clients find in a demo: an external network with a subnet, and how they log in."""
+    """The environment of clients in a demo: an external network with a subnet, and credentials."""
 
     def __init__(self, demo):
         self.demo = demo
@@ -77,20 +77,20 @@ class Cloud:
         return made[member]['id']
 
     def environment(self, user, project):
-        """What the OpenStack clients read."""
+        """The variables that OpenStack clients read."""
         return {'OS_AUTH_URL': self.demo.base + '/identity/v3', 'OS_IDENTITY_API_VERSION': '3', 'OS_USERNAME': user,
                 'OS_PASSWORD': user + 'pw', 'OS_PROJECT_NAME': project, 'OS_USER_DOMAIN_NAME': 'Default',
                 'OS_PROJECT_DOMAIN_NAME': 'Default', 'OS_REGION_NAME': 'RegionOne', 'no_proxy': '127.0.0.1', 'NO_PROXY': '127.0.0.1'}
 
 
 def go_module(module, version):
-    """The folder of a Go module; None where it cannot be had."""
+    """The folder of a Go module; None if it is unavailable."""
     done = subprocess.run(['go', 'mod', 'download', '-json', f'{module}@{version}'], stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)['Dir'] if done.returncode == 0 else None
 
 
 def go_command(name, version, package):
-    """The path of a command that Go builds from its module; None where it cannot be built."""
+    """The path of a command built by Go from its module; None if it cannot be built."""
     folder = os.path.join(folder_of('go-tools'), f'{name}-{version}')
     path = os.path.join(folder, package.split('/')[-2] if re.fullmatch(r'v\d+', package.split('/')[-1]) else package.split('/')[-1])
     if not os.path.exists(path):
@@ -99,7 +99,7 @@ def go_command(name, version, package):
 
 
 def go_tests(binary, folder, pattern, env, timeout_s=900):
-    """Runs the tests of a compiled Go test; the result of each by its name, without those inside of others."""
+    """Runs the tests of a compiled Go test; returns the result of each by name, without subtests."""
     command = [binary, '-test.v', '-test.count=1', f'-test.timeout={timeout_s}s', f'-test.run={pattern}']
     done = subprocess.run(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
     print(done.stdout, flush=True)

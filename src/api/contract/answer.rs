@@ -45,7 +45,7 @@ fn json(status: StatusCode, body: &impl Serialize, room: usize) -> Response {
     match serde_json::to_writer(&mut text, body) {
         Ok(()) => (status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response(),
         Err(error) => {
-            tracing::error!(%error, "an answer cannot be written");
+            tracing::error!(%error, "a response cannot be serialized");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

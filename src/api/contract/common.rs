@@ -101,7 +101,7 @@ pub fn common(status: StatusCode) -> Response {
     Common::of(status).into_response()
 }
 
-/// The answer to a client that is to wait for so many seconds.
+/// The response that tells a client to wait for this many seconds.
 #[must_use]
 pub fn slowed(seconds: u32) -> Response {
     let CommonAnswer { status, kind, message, .. } = Common::of(StatusCode::TOO_MANY_REQUESTS).answer;

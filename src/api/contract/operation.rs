@@ -95,7 +95,7 @@ impl Contract {
         self.answers_shaped(status, text, &B::name(), B::example());
     }
 
-    /// An answer with a body of the schema of this name, which has been [added](Self::schema).
+    /// Adds a response whose body has the schema with this name, which was [added](Self::schema) before.
     pub fn answers_shaped(&mut self, status: StatusCode, text: &str, name: &str, example: Value) {
         let answer = self.answer(status, text);
         answer.schema = Some(Ref::from_schema_name(name).into());
@@ -220,7 +220,7 @@ impl Contract {
     }
 }
 
-/// A parameter: where it stands, its name, what it means, and one of its values. Those in a path must be given.
+/// A parameter: its location, name, description, and an example. Those in a path are required.
 pub fn parameter(
     place: ParameterIn,
     name: &str,

@@ -146,7 +146,7 @@ impl<const COUNTED: bool> Input for IfMatch<COUNTED> {
         if COUNTED {
             let text = "`revision_number=N`: change the object only if its `revision_number` is still N. `*` and other values are ignored.";
             let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(values::MAX_TEXT));
-            // Importers send what they find, so the example is one that always passes.
+            // Importers send the example, so it must always be valid.
             contract.parameter(parameter(ParameterIn::Header, "If-Match", text, schema, "*"));
         }
         let when = "In the header `If-Match`, `revision_number=` is not followed by a whole number, or the header is longer than 255 characters.";

@@ -80,7 +80,7 @@ fn members<'v>(attribute: &str, value: &'v Value, known: &[&str]) -> Result<Opti
     Ok(Some(members))
 }
 
-/// A number of at least `minimum`. The format says what the largest one is.
+/// A number of at least `minimum`. The format implies the maximum.
 pub(super) fn seconds(minimum: i32) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Integer)

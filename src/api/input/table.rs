@@ -76,7 +76,7 @@ pub struct Words {
     pub all: Vec<&'static str>,
 }
 
-/// The words of an enumeration; where it is given, those that every operator allows.
+/// The words of an enumeration; in requests, only those that every operator allows.
 pub fn words<E: Keyword>(is_given: bool) -> Words {
     let words = E::ALL.iter().filter(|word| !(is_given && word.is_legacy()));
     let all: Vec<_> = words.map(|word| word.as_str()).collect();

@@ -59,7 +59,7 @@ pub(super) fn is_allowed(request: &Request, allowed: &[String]) -> bool {
     allowed.is_empty() || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
 }
 
-/// The header by which a proxy tells that it has passed a request on.
+/// The header that shows that a proxy has forwarded a request.
 pub(super) fn proxys(headers: &HeaderMap) -> Option<&HeaderName> {
     headers.keys().find(|name| *name == FORWARDED || *name == VIA || name.as_str().starts_with("x-forwarded-"))
 }

@@ -75,7 +75,7 @@ pub struct Layers {
     pub request_timeout: Duration,
     /// The accepted host names; empty for all.
     pub allowed_hosts: Arc<[String]>,
-    /// Whether requests that a proxy has passed on are refused.
+    /// Whether to refuse requests that a proxy has forwarded.
     pub refuses_proxies: bool,
     /// Generates request ids.
     pub ids: Arc<dyn Ids>,

@@ -1,4 +1,4 @@
-//! What the simulated data plane does, chosen by name.
+//! The rules of the simulated data plane, by object name.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ pub struct SimulatedConfig {
     pub latency_ms: u64,
     /// How long a teardown takes, in milliseconds; default 20.
     pub teardown_latency_ms: u64,
-    /// Exceptions; the first that matches and is not used up counts.
+    /// Exceptions; the first one that matches and is not used up applies.
     pub rules: Vec<Rule>,
 }
 
@@ -20,27 +20,27 @@ impl Default for SimulatedConfig {
     }
 }
 
-/// An exception for the services and connections of certain names.
+/// An exception for services and connections with certain names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// The names that it is for; `*` stands for any text, `?` for one character.
+    /// The names it applies to; `*` matches any text, `?` one character.
     pub name: String,
-    /// The operation that it is for; default any.
+    /// The operation it applies to; default any.
     #[serde(default)]
     pub operation: Operation,
     /// How long the operation takes, in milliseconds; default as without the rule.
     #[serde(default)]
     pub latency_ms: Option<u64>,
-    /// What comes of it; default `active`.
+    /// The outcome; default `active`.
     #[serde(default)]
     pub outcome: Outcome,
-    /// Only the first so many attempts at an object; default all.
+    /// How many attempts per object it applies to; default all.
     #[serde(default)]
     pub times: Option<u32>,
 }
 
-/// What the data plane is asked to do.
+/// An operation of the data plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
@@ -55,7 +55,7 @@ pub enum Operation {
     Delete,
 }
 
-/// What comes of an operation.
+/// The outcome of an operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -64,27 +64,27 @@ pub enum Outcome {
     Active,
     /// The object is DOWN; a teardown is done.
     Down,
-    /// The data plane refuses for good: the object is ERROR; a teardown is tried again.
+    /// The data plane refuses permanently: the object is ERROR; a teardown is retried.
     Error,
-    /// No answer ever comes.
+    /// The call never returns.
     Stuck,
-    /// The attempt fails and is tried again.
+    /// The attempt fails and is retried.
     Fail,
 }
 
 impl Rule {
-    /// Whether the rule is for this operation on an object of this name.
+    /// Whether the rule applies to this operation on an object with this name.
     #[must_use]
     pub fn matches(&self, name: &str, operation: Operation) -> bool {
         (self.operation == Operation::Any || self.operation == operation) && glob(&self.name, name)
     }
 }
 
-/// Whether `text` is of the form of `pattern`. Takes time in proportion to the product of their lengths at worst.
+/// Whether `text` matches `pattern`. In the worst case, takes time proportional to the product of their lengths.
 fn glob(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut seen) = (0, 0);
-    // Behind the last `*`: where the pattern goes on, and how much text the star has taken.
+    // For the last `*`: where the pattern continues, and how much text the star has matched.
     let mut star: Option<(usize, usize)> = None;
     while seen < text.len() {
         match pattern.get(at) {

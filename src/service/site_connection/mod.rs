@@ -19,6 +19,6 @@ use crate::{model::SiteConnection, store::StoreError};
 /// The pre-shared key of a connection.
 pub fn psk(ctx: &Context, connection: &SiteConnection) -> Result<SecretString, StoreError> {
     ctx.sealer.open(connection.id, &connection.psk).inspect_err(|error| {
-        tracing::error!(connection.id = %connection.id, %error, "the pre-shared key of a connection cannot be opened");
+        tracing::error!(connection.id = %connection.id, %error, "the pre-shared key of a connection cannot be decrypted");
     })
 }

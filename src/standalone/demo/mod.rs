@@ -79,7 +79,7 @@ pub struct Demo {
     folder: Option<Folder>,
 }
 
-/// A folder that nobody else may read, removed with this value.
+/// A private folder, removed with this value.
 #[derive(Debug)]
 struct Folder(PathBuf);
 
@@ -87,7 +87,7 @@ impl Folder {
     fn new() -> io::Result<Self> {
         let number = getrandom::u64().map_err(io::Error::other)?;
         let path = std::env::temp_dir().join(format!("vpnaas-demo-{number:016x}"));
-        // Refused where somebody has put something under this name.
+        // Fails if something with this name exists.
         DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self(path))
     }
@@ -95,7 +95,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed stays until the system clears its temporary files.
+        // What cannot be removed stays until the system cleans up its temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -130,7 +130,7 @@ impl Server {
     /// Logs once how the connection to the database is made.
     pub fn announce(&self) {
         let is_encrypted = self.is_encrypted.load(Ordering::Relaxed);
-        tracing::info!(database.host = self.place, database.encrypted = is_encrypted, "the database answers");
+        tracing::info!(database.host = self.place, database.encrypted = is_encrypted, "connected to the database");
     }
 }
 
@@ -241,7 +241,7 @@ impl Postgres {
             match self.run(client.batch_execute("ROLLBACK")) {
                 Ok(()) => self.client = Some(client),
                 Err(failure) => {
-                    tracing::warn!(error = %failure.error, "a connection to the database is given up");
+                    tracing::warn!(error = %failure.error, "a connection to the database is discarded");
                     self.forget();
                 }
             }

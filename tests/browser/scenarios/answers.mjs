@@ -1,4 +1,4 @@
-// The four answers of the delete, on a host name that is not localhost; the curl line of each, pasted.
+// The four responses to the delete, on a host name other than localhost; the curl command of each, pasted.
 import { open, otherName } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { curlHome } from "../support/pasted.mjs";
@@ -19,7 +19,7 @@ export default async function answers({ browser, service, token, wrong }) {
     const operation = await swagger.operation("deleteIpsecSiteConnection").open();
     same("what the delete documents", await operation.documented(), ["204", "401", "404", "409"]);
 
-    // The page's own request is cut off, so that the pasted line is the first to arrive.
+    // The page's own request is blocked, so that the pasted command arrives first.
     const byHand = await service.connection();
     page.isCut = true;
     await page.route("**/v2.0/vpn/**", (route) => route.abort());

@@ -1,4 +1,4 @@
-// axe-core finds nothing serious or critical: by day and by night, large and small, in whatever can be opened.
+// axe-core finds nothing serious or critical: in light and dark mode, large and small, in everything that can be opened.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { open } from "../support/browser.mjs";

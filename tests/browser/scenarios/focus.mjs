@@ -1,4 +1,4 @@
-// Where the focus goes: with a link to the operation's field, with Execute to the answer; all of it by keyboard.
+// The focus moves to the operation's field with a link, and to the response with Execute; all with the keyboard.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { Swagger } from "../support/swagger.mjs";
@@ -15,14 +15,14 @@ export default async function focus({ browser, service, wrong }) {
     const isFocused = (locator) => locator.evaluate((element) => element === document.activeElement);
     const settled = (selector) => page.waitForFunction((wanted) => document.activeElement.matches(wanted), selector);
     const link = page.getByRole("link", { name: "Try the delete" });
-    // The second time, the operation is open already.
+    // The second time, the operation is already open.
     for (const time of ["once", "again"]) {
       await link.focus();
       await page.keyboard.press("Enter");
       await settled(".opblock-delete .parameters input");
       holds(`the field has the focus, ${time}`, await isFocused(operation.block.locator(".parameters input")));
     }
-    // A button for a protected one, then Execute, by Tab alone.
+    // The button for a protected connection, then Execute, with Tab only.
     const tabTo = async (what, locator) => {
       for (let tabs = 0; tabs < 10; tabs += 1) {
         await page.keyboard.press("Tab");
@@ -47,7 +47,7 @@ export default async function focus({ browser, service, wrong }) {
       const { y } = await answer.boundingBox();
       holds(`it is on the screen, ${time} (${y})`, y >= 0 && y < 800);
     }
-    // Opened again, an old answer does not take the focus.
+    // An old response does not take the focus when the operation is opened again.
     const line = operation.block.locator(".opblock-summary-control");
     await line.click();
     await line.click();

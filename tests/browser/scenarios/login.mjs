@@ -1,4 +1,4 @@
-// The log-in of the greeting: hands Swagger UI a token, keeps no secret, takes it back. The line for a terminal works.
+// The greeting's login: passes a token to Swagger UI, keeps no secret, and logs out again. The terminal command works.
 import { open, otherName } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { curlHome, pasted } from "../support/pasted.mjs";
@@ -32,7 +32,7 @@ export default async function login({ browser, service, wrong }) {
     await session.getByText(/Logged in as demo of project demo/).waitFor();
     await page.locator(".auth-wrapper .authorize.locked").waitFor();
 
-    // Nothing is sent but what is asked for: the examples of parameters do not filter the list.
+    // Only what the user entered is sent: the examples of parameters do not filter the list.
     const list = await swagger.operation("listIpsecSiteConnections").open();
     await list.execute();
     const shown = await list.shown();
@@ -44,7 +44,7 @@ export default async function login({ browser, service, wrong }) {
     for (const secret of [token, "demopw"]) holds(`no secret is kept: ${kept}`, !kept.includes(secret));
     holds("no secret is in a URL", !page.requests.some((url) => url.includes(token) || url.includes("demopw")));
 
-    // The token is for both definitions.
+    // The token applies to both definitions.
     await page.getByLabel("Definition", { exact: true }).selectOption({ label: "Standalone: identity and network" });
     const networks = swagger.operation("listNetworks");
     await networks.block.waitFor();

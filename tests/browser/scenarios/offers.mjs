@@ -1,5 +1,5 @@
-// After a log-in the page offers what exists: the first request with each is answered as its button says, and every
-// example of a create is one that works.
+// After a login, the page offers existing objects: the first request with each gets the response on its button, and every
+// example of a create works.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { Swagger } from "../support/swagger.mjs";
@@ -33,7 +33,7 @@ export default async function offers({ browser, service, wrong }) {
       ["a connection to delete (204)", "a protected one (409)", "an unknown id (404)"],
     );
 
-    // Each operation on one object: the first Execute is what the button says.
+    // Each operation on one object: the first Execute does what the button says.
     for (const id of [
       "deleteIpsecSiteConnection",
       "deleteVpnService",
@@ -57,7 +57,7 @@ export default async function offers({ browser, service, wrong }) {
         );
         await operation.execute();
         same(`${id}, ${text}`, (await operation.shown()).status, Number(promise.exec(text)[1]));
-        // What was deleted is not offered any more; others are.
+        // What was deleted is no longer offered; other objects are.
         if (text.includes("(204)")) break;
       }
       await operation.block.locator(".opblock-summary-control").click();
@@ -71,7 +71,7 @@ export default async function offers({ browser, service, wrong }) {
       await operation.block.locator(".opblock-summary-control").click();
     };
     for (const id of creates) await create(id);
-    // What has been typed stays, whatever exists by then.
+    // Typed text stays, whatever objects exist by then.
     const connect = await swagger.operation("createIpsecSiteConnection").open();
     const text = connect.block.locator("textarea");
     holds(

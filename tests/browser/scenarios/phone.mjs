@@ -1,4 +1,4 @@
-// On a phone: nothing reaches beyond the screen, the operations are near, and a delete can be done by touch.
+// On a phone: nothing is wider than the screen, the operations are near, and a delete can be done by touch.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { tooWide } from "../support/look.mjs";

@@ -1,4 +1,4 @@
-// The picture for the README: the greeting, logged in, and a delete with its answer.
+// The picture for the README: the greeting, logged in, and a delete with its response.
 import { open } from "../support/browser.mjs";
 import { Swagger } from "../support/swagger.mjs";
 

@@ -1,4 +1,4 @@
-// Behind a proxy that takes a prefix away: the page, the documents, trying out and both curl lines stay below it.
+// Behind a proxy that removes a prefix: the page, the documents, requests and both curl commands stay below it.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { curlHome, pasted } from "../support/pasted.mjs";
@@ -12,7 +12,7 @@ export default async function prefix({ browser, service, wrong }) {
   const page = await open(browser, proxy.base, wrong);
   try {
     const swagger = new Swagger(page);
-    // Without the slash at the end: the redirect stays below the prefix too.
+    // Without the trailing slash: the redirect stays below the prefix, too.
     await page.goto(`${proxy.base}/docs`);
     await page.locator(".opblock").first().waitFor();
     same("where the redirect leads", page.url(), `${proxy.base}/docs/`);

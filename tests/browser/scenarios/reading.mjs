@@ -1,4 +1,4 @@
-// How the page reads: the document's order, links into it, the keyboard, and contrast by day and by night.
+// Reading the page: the document's order, links to operations, the keyboard, and contrast in light and dark mode.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { pale } from "../support/look.mjs";
@@ -23,7 +23,7 @@ async function order(page, { same }) {
   }
 }
 
-// To Authorize and back with the keyboard alone.
+// To Authorize and back, with the keyboard only.
 async function keyboard(page, token, { holds }) {
   const focused = (selector) => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
   const tabTo = async (what, selector) => {
@@ -47,7 +47,7 @@ async function keyboard(page, token, { holds }) {
 
 async function contrast(page, swagger, scheme, { same, holds }) {
   const measure = async (what) => {
-    // Colours that are still changing are nobody's.
+    // Colours in transition do not count.
     await page.waitForFunction(() => document.getAnimations().length === 0);
     const { measured, found } = await page.evaluate(pale, least);
     holds(`${what}, ${scheme}: texts were measured (${measured})`, measured > 100);
@@ -81,7 +81,7 @@ export default async function reading({ browser, service, token, wrong }) {
       if (colorScheme === "light") await keyboard(page, token, check);
       await contrast(page, swagger, colorScheme, check);
       await swagger.goto(service.base);
-      // A link into the page opens the operation, and so does the greeting's own.
+      // A link to an operation opens it, and so does the greeting's.
       await page.getByRole("link", { name: "Try the delete" }).click();
       const { block } = swagger.operation("deleteIpsecSiteConnection");
       await block.locator(".opblock-body .execute").waitFor();

@@ -1,4 +1,4 @@
-// What is on the first screen, large and small: one head, the first operation, and Execute once an operation is open.
+// The first screen, large and small: one head, the first operation, and Execute once an operation is open.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { covering } from "../support/look.mjs";

@@ -1,4 +1,4 @@
-// Operations are named by what they do, and found by words.
+// Operations are named after what they do, and can be searched.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { Swagger } from "../support/swagger.mjs";
@@ -8,7 +8,7 @@ const wanted = [
   ["ike create", ["createIkePolicy"]],
   ["  LIST   vpn services ", ["listVpnServices"]],
   ["endpoint_group_id put", ["updateEndpointGroup"]],
-  // Only descriptions have it.
+  // Only descriptions contain it.
   ["durable", ["deleteIpsecSiteConnection"]],
   ["no such thing", []],
 ];

@@ -1,4 +1,4 @@
-// The request on the screen in five languages: each is run as it is copied, and does what the page would have done.
+// The current request in five languages: each is run unchanged, and does what the page would have done.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { Swagger } from "../support/swagger.mjs";
 
 const { PYTHON_TOOLS } = process.env;
 
-// How each language is run; what is missing on this machine is told.
+// How to run each language; what is missing on this machine is reported.
 function runners(home) {
   const path = { PATH: `${PYTHON_TOOLS}:${process.env.PATH}`, HTTPIE_CONFIG_DIR: home, NO_PROXY: "*" };
   const file = (name, text) => {
@@ -47,7 +47,7 @@ export default async function snippets({ browser, service, wrong }) {
     const remove = await swagger.operation("deleteIpsecSiteConnection").open();
     const create = await swagger.operation("createIpsecSiteConnection").open();
     await create.block.locator(".filled").waitFor();
-    // A name that every language has to write in its own way.
+    // A name that needs escaping in every language.
     const name = `it's "q" \`b\` $HOME \\ ${"é"}`;
     const body = JSON.parse(await create.block.locator("textarea").inputValue());
     body.ipsec_site_connection.name = name;

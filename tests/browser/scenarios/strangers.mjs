@@ -1,4 +1,4 @@
-// A web page whose name is made to lead to loopback (DNS rebinding) gets nothing from a demo.
+// A web page whose host name resolves to loopback (DNS rebinding) gets nothing from a demo.
 import { otherName, strangeName } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 

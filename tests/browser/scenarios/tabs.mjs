@@ -1,4 +1,4 @@
-// A tab for each possible answer shows its example, and nothing is sent for that.
+// A tab for each possible response shows its example, without sending anything.
 import { open } from "../support/browser.mjs";
 import { checks } from "../support/check.mjs";
 import { Swagger } from "../support/swagger.mjs";
@@ -32,7 +32,7 @@ export default async function tabs({ browser, service, wrong }) {
       "from the last to the first",
       (await possible.getByRole("tab", { name: "204" }).getAttribute("aria-selected")) === "true",
     );
-    // Each kind of a conflict has an example of its own.
+    // Each kind of conflict has its own example.
     await possible.getByRole("tab", { name: "409" }).click();
     const kinds = await possible.getByLabel("Example").locator("option").allInnerTexts();
     holds(`kinds of conflicts: ${kinds}`, kinds.length >= 2);

@@ -1,10 +1,10 @@
-// One Chromium for all scenarios; each has a window of its own that is watched for what must not happen.
+// One Chromium for all scenarios; each has its own window, which is watched for errors.
 import { chromium } from "playwright-core";
 
-// Long: the machine may be busy. Nothing waits for a time, everything for a condition.
+// Long, because the machine may be busy. Nothing waits for a fixed time, everything for a condition.
 const limit = 60_000;
-// A name that is not local, under which the service may be called, and one under which it may not. All others lead nowhere,
-// so that a request to elsewhere fails as well as being told.
+// A host name that is not local but allowed, and one that is not allowed. All others do not resolve,
+// so a request to another host fails in addition to being reported.
 export const otherName = process.env.OTHER_NAME;
 export const strangeName = "strange.example.test";
 
@@ -25,10 +25,10 @@ export const launch = (executablePath) =>
     ],
   });
 
-// What a browser writes to its console when the API refuses, as it is meant to.
+// What a browser writes to its console when the API refuses, as intended.
 const refusal = /^Failed to load resource: the server responded with a status of (401|404|409) /;
 
-// A window at `base`; `wrong` gets whatever asks another host or another place, fails in a script, or breaks the policy.
+// A window at `base`; `wrong` collects requests to other hosts or paths, script errors, and policy violations.
 export async function open(browser, base, wrong, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, ...options });
   context.setDefaultTimeout(limit);

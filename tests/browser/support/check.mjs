@@ -1,4 +1,4 @@
-// Notes what is not as it should be, and goes on.
+// Records an error, and continues.
 export const checks = (wrong) => ({
   same(what, found, wanted) {
     const [a, b] = [found, wanted].map((value) => JSON.stringify(value));

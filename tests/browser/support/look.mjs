@@ -1,6 +1,6 @@
-// What is measured on a page as it is drawn.
+// Measurements of the page as rendered.
 
-// Runs in the page: texts that stand on their ground with a contrast below `least`, each kind once.
+// Runs in the page: texts whose contrast with the background is below `least`, each kind once.
 export const pale = (least) => {
   const channels = (colour) => {
     const [red, green, blue, alpha = 1] = colour.match(/[\d.]+/g).map(Number);
@@ -34,7 +34,7 @@ export const pale = (least) => {
   return { measured, found: [...found.values()] };
 };
 
-// Runs in the page: how far it reaches beyond the window's width, and visible texts that do, or that are cut off.
+// Runs in the page: by how much it is wider than the window, and visible texts that are too wide or cut off.
 export const tooWide = () => {
   const width = document.documentElement.clientWidth;
   const scrolls = (element) => element && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
@@ -52,7 +52,7 @@ export const tooWide = () => {
   return { beyond: document.documentElement.scrollWidth - width, found };
 };
 
-// Runs in the page: buttons that cover a part of a text which they copy or save.
+// Runs in the page: buttons that cover a part of the text that they copy or save.
 export const covering = () => {
   const found = [];
   for (const button of document.querySelectorAll(".highlight-code button, .snippets .copy button")) {

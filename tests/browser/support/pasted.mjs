@@ -1,10 +1,10 @@
-// A line that is copied from the page and pasted into bash, unchanged.
+// A command copied from the page and pasted into bash, unchanged.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// A home for curl in which the name means this machine, and the status is told behind everything else.
+// A home directory in which curl resolves the name to this machine, and prints the status at the end.
 export function curlHome(name, port) {
   const home = mkdtempSync(join(tmpdir(), "vpnaas-curl-"));
   const lines = ["silent", `resolve = "${name}:${port}:127.0.0.1"`, 'noproxy = "*"', 'write-out = "\\n%{http_code}\\n"'];
@@ -24,7 +24,7 @@ export function pasted(line, home, more = {}) {
   });
 }
 
-// Everything that a command prints, to both of its outputs, whatever its exit code. It has nothing to read.
+// Everything that a command prints, to both of its outputs, whatever its exit code. Its input is empty.
 export function run(command, parameters, more = {}) {
   return new Promise((resolve) => {
     const child = execFile(command, parameters, { env: { ...process.env, ...more }, timeout: 300_000 }, (_, stdout, stderr) =>

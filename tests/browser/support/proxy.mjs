@@ -1,4 +1,4 @@
-// A proxy that takes a prefix away and says nothing of it, as many do.
+// A proxy that removes a prefix without announcing it, as many do.
 import http from "node:http";
 
 export async function stripping(base, prefix) {

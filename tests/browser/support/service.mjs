@@ -1,4 +1,4 @@
-// The service itself, beside the browser: makes what a scenario needs, and says what is true.
+// Direct access to the service: creates what a scenario needs, and reports the actual state.
 export class Service {
   constructor(base, token) {
     Object.assign(this, { base, token });
@@ -19,7 +19,7 @@ export class Service {
     return (await this.call("GET", "/v2.0/vpn/ipsec-site-connections")).body.ipsec_site_connections;
   }
 
-  // A new connection beside the demo's own; its id.
+  // A new connection in addition to the demo's; its id.
   async connection(protectedFromDeletion = false) {
     const [{ vpnservice_id, ikepolicy_id, ipsecpolicy_id }] = await this.connections();
     this.made = (this.made ?? 0) + 1;

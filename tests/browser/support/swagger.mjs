@@ -1,4 +1,4 @@
-// Swagger UI as a person uses it.
+// Swagger UI as a user operates it.
 import { pasted } from "./pasted.mjs";
 
 export class Swagger {
@@ -19,7 +19,7 @@ export class Swagger {
     await dialog.locator("button.btn-done").click();
   }
 
-  // By the form of the head.
+  // With the form in the head.
   async logIn(user = "demo", project = "demo") {
     const form = this.page.locator("#login");
     if (!(await form.isVisible())) await this.page.getByText("Get a token").click();
@@ -55,7 +55,7 @@ class Operation {
     return this;
   }
 
-  // The statuses that the document lists: a tab for each.
+  // The statuses in the document: a tab for each.
   async documented() {
     return this.block.locator(".possible").getByRole("tab").allInnerTexts();
   }
@@ -65,7 +65,7 @@ class Operation {
     return this.block.locator(".offers button");
   }
 
-  // The request as code, in a language.
+  // The request as code in a language.
   async code(language) {
     const snippets = this.block.locator(".snippets");
     await snippets.getByRole("tab", { name: language, exact: true }).click();
@@ -80,13 +80,13 @@ class Operation {
     await this.send();
   }
 
-  // Sends what is filled in.
+  // Sends the current request.
   async send() {
     await this.block.locator("button.execute").click();
     await this.live.waitFor();
   }
 
-  // What the page shows: the status (NaN where there was no answer), the body as text, whether the document lists it.
+  // What the page shows: the status (NaN without a response), the body as text, whether the document lists it.
   async shown() {
     const status = this.live.locator(".response > .response-col_status");
     const body = this.live.locator(".response .response-col_description h5:text-is('Response body') + .highlight-code");
@@ -97,7 +97,7 @@ class Operation {
     };
   }
 
-  // The curl line as it stands there, given to bash: what it answers.
+  // Runs the displayed curl command in bash; returns the response.
   async paste(curlHome) {
     return pasted(await this.code("curl"), curlHome);
   }

@@ -1,4 +1,4 @@
-// What a program with this client does. A refusal is an ApiException with the status; its content is read as the model that the
+// A program that uses this client. A refusal is an ApiException with the status; its content is parsed as the model that the
 // operation documents for that status.
 #include <cstdlib>
 #include <functional>
@@ -57,7 +57,7 @@ static std::string type_of(const ApiException& refusal)
     return error->fromTypeEnum(error->getType());
 }
 
-// The line of a call that must be refused.
+// The line for a call that must be refused.
 static void tell(const std::function<pplx::task<void>()>& call)
 {
     try

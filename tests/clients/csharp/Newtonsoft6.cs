@@ -1,5 +1,5 @@
-// The client is written for a newer Newtonsoft.Json than Debian's 6: these two stand in for what that one lacks. What they say
-// has no effect on the client's models, which name every member themselves.
+// The client needs a newer Newtonsoft.Json than Debian's 6: these two define what that lacks. They
+// do not affect the client's models, which name every member explicitly.
 namespace Vpnaas
 {
     internal sealed class CamelCaseNamingStrategy

@@ -6,7 +6,7 @@ using Vpnaas.Client;
 using Vpnaas.Model;
 
 /// <summary>
-/// What a program with this client does. A refusal is an ApiException with the status; its content is read as the model that
+/// A program that uses this client. A refusal is an ApiException with the status; its content is parsed as the model that
 /// the operation documents for that status.
 /// </summary>
 public static class Scenario
@@ -50,7 +50,7 @@ public static class Scenario
             Tell(() => stranger.DeleteIpsecSiteConnection(guarded.Id));
             Tell(() => connections.DeleteIpsecSiteConnection(guarded.Id));
 
-            // This library sends all flags and all lists: what is to stay is said again.
+            // This library sends all flags and all lists, so unchanged ones must be repeated.
             connections.UpdateIpsecSiteConnection(guarded.Id, new IpsecSiteConnectionUpdateRequest(new IpsecSiteConnectionUpdate(
                 deletionProtection: false, adminStateUp: guarded.AdminStateUp, peerCidrs: guarded.PeerCidrs)));
             connections.DeleteIpsecSiteConnection(guarded.Id);
@@ -60,7 +60,7 @@ public static class Scenario
         }
     }
 
-    /// <summary>The line of a call that must be refused.</summary>
+    /// <summary>The line for a call that must be refused.</summary>
     private static void Tell(Action call)
     {
         try

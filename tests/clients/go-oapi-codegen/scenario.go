@@ -1,4 +1,4 @@
-// What a program with this client does. An answer has one field for each status that the operation documents, of the type of
+// A program that uses this client. A response has one field for each status that the operation documents, with the type of
 // its body; those of refusals become this program's errors.
 package main
 
@@ -38,7 +38,7 @@ func withToken(token string) vpnaas.ClientOption {
 	})
 }
 
-// tell prints the line of a call that must be refused.
+// tell prints the line for a call that must be refused.
 func tell(answer *vpnaas.DeleteIpsecSiteConnectionResponse, err error) {
 	must(err)
 	switch {
@@ -53,7 +53,7 @@ func tell(answer *vpnaas.DeleteIpsecSiteConnectionResponse, err error) {
 	}
 }
 
-// made takes the body of a success; without one the call has been refused.
+// made returns the body of a success; without one, the call has been refused.
 func made[T any](body *T, refusal []byte) T {
 	if body == nil {
 		must(errors.New(string(refusal)))

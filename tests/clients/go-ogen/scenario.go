@@ -1,4 +1,4 @@
-// What a program with this client does. An answer is one of the types that the operation documents, a refusal too.
+// A program that uses this client. A response, including a refusal, is one of the types that the operation documents.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 
 const name = "go-ogen"
 
-// token is where the client takes the caller's token from. It sends no request without one: an empty one is none to the service.
+// token provides the caller's token. The client sends no request without one: the service treats an empty one as missing.
 type token string
 
 func (t token) KeystoneToken(context.Context, vpnaas.OperationName) (vpnaas.KeystoneToken, error) {
@@ -33,7 +33,7 @@ func must(err error) {
 	}
 }
 
-// is takes the answer that is wanted from those that there are.
+// is returns the response if it has the expected type.
 func is[T any](answer any, err error) T {
 	must(err)
 	wanted, ok := answer.(T)
@@ -43,7 +43,7 @@ func is[T any](answer any, err error) T {
 	return wanted
 }
 
-// tell prints the line of a call that must be refused.
+// tell prints the line for a call that must be refused.
 func tell(answer vpnaas.DeleteIpsecSiteConnectionRes, err error) {
 	must(err)
 	switch refusal := answer.(type) {

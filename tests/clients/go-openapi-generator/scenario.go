@@ -1,4 +1,4 @@
-// What a program with this client does. A refusal is an error that holds the body as the model of its status.
+// A program that uses this client. A refusal is an error that contains the body as the model of its status.
 package main
 
 import (

@@ -1,4 +1,4 @@
-"""What a program with these models does: the standard library sends what one holds, and another reads what comes back."""
+"""A program that uses these models: the standard library sends them and receives the responses."""
 import os
 import urllib.error
 import urllib.request
@@ -14,7 +14,7 @@ NAME = 'python-datamodel-code-generator'
 CONNECTIONS, SERVICES = '/v2.0/vpn/ipsec-site-connections', '/v2.0/vpn/vpnservices'
 IKE_POLICIES, IPSEC_POLICIES = '/v2.0/vpn/ikepolicies', '/v2.0/vpn/ipsecpolicies'
 Model = TypeVar('Model', bound=BaseModel)
-# What each refusal of a delete holds.
+# The model of each refusal of a delete.
 REFUSALS: dict[int, type[BaseModel]] = {
     HTTPStatus.UNAUTHORIZED: vpnaas.UnauthorizedFault,
     HTTPStatus.NOT_FOUND: vpnaas.IPsecSiteConnectionNotFoundFault,
@@ -23,7 +23,7 @@ REFUSALS: dict[int, type[BaseModel]] = {
 
 
 def send(method: str, path: str, body: BaseModel | None = None, token: str | None = os.environ['TOKEN']) -> tuple[int, bytes]:
-    """The status of an answer, and its body."""
+    """The status of a response, and its body."""
     headers = {'Content-Type': 'application/json', **({'X-Auth-Token': token} if token else {})}
     data = body.model_dump_json(by_alias=True, exclude_unset=True).encode() if body else None
     try:
@@ -34,7 +34,7 @@ def send(method: str, path: str, body: BaseModel | None = None, token: str | Non
 
 
 def made(kind: type[Model], path: str, body: BaseModel, method: str = 'POST') -> Model:
-    """The answer to a create or an update that must succeed."""
+    """The response to a create or an update that must succeed."""
     status, text = send(method, path, body)
     if status >= HTTPStatus.BAD_REQUEST:
         raise SystemExit(f'{method} {path}: {status} {text!r}')
@@ -50,7 +50,7 @@ def gone(path: str) -> int:
 
 
 def tell(path: str, token: str | None = os.environ['TOKEN']) -> None:
-    """The line of a delete that must be refused."""
+    """The line for a delete that must be refused."""
     status, text = send('DELETE', path, token=token)
     match REFUSALS[status].model_validate_json(text):
         case vpnaas.UnauthorizedFault(error=unauthorized) as fault:

@@ -1,4 +1,4 @@
-"""What a program with this client does. The service's answers come as exceptions, one class a status, with the body's model."""
+"""A program that uses this client. Refusals are raised as exceptions, one class per status, with the body's model."""
 import os
 from collections.abc import Callable
 from uuid import UUID
@@ -10,7 +10,7 @@ NAME = 'python-openapi-generator'
 
 
 def tell(kind: type[ApiException], call: Callable[[], object]) -> None:
-    """The line of a call that must fail with this exception."""
+    """The line for a call that must fail with this exception."""
     try:
         call()
     except kind as error:

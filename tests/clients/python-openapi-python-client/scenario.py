@@ -1,4 +1,4 @@
-"""What a program with this client does. Nothing is raised: `sync_detailed` answers with the status and one of the models."""
+"""A program that uses this client. Nothing is raised: `sync_detailed` returns the status and one of the models."""
 import os
 from http import HTTPStatus
 from typing import TypeVar
@@ -23,7 +23,7 @@ Model = TypeVar('Model')
 
 
 def the(kind: type[Model], answer: object) -> Model:
-    """An answer that must be this model."""
+    """A response that must be this model."""
     if not isinstance(answer, kind):
         raise SystemExit(f'wanted {kind.__name__}, got {answer!r}')
     return answer
@@ -37,7 +37,7 @@ def done(answer: Response[object]) -> HTTPStatus:
 
 
 def tell(answer: Response[object]) -> None:
-    """The line of an answer that must be a refusal."""
+    """The line for a response that must be a refusal."""
     match answer.parsed:
         case IPsecSiteConnectionNotFoundFault(status=status, neutron_error=error) as fault:
             print(status, error.type_, type(fault).__name__)
@@ -51,7 +51,7 @@ def tell(answer: Response[object]) -> None:
 
 api = AuthenticatedClient(
     base_url=os.environ['BASE'], token=os.environ['TOKEN'], prefix='', auth_header_name='X-Auth-Token')
-# A Client, which the operations run with and their annotations do not take.
+# A Client, which the operations accept, although their annotations do not.
 stranger: Client = Client(base_url=os.environ['BASE'])
 
 ike = the(IkePolicyResponse, create_ike_policy.sync(client=api, body=IkePolicyCreateRequest(

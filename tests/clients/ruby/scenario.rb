@@ -1,13 +1,13 @@
 # frozen_string_literal: true
 
-# What a program with this client does. A refusal is an ApiError with the status; the body's model is made of its text.
+# A program that uses this client. A refusal is an ApiError with the status; the body's model is built from its text.
 require 'json'
 require 'uri'
 require 'vpnaas'
 
 NAME = 'ruby'
 
-# The line of a call that must be refused, by its model.
+# The line for a call that must be refused, from its model.
 def tell(model)
   yield
 rescue Vpnaas::ApiError => e

@@ -1,4 +1,4 @@
-"""What Heat sends for a stack with its five VPN resources, as raw requests: every attribute at once, numbers as texts, a poll after each.
+"""Heat's requests for a stack with its five VPN resources: all attributes at once, numbers as texts, polling after each.
 
 Variables: BASE, TOKEN of a member, EXTERNAL.
 """
@@ -13,7 +13,7 @@ WAIT_S = 30
 
 
 def call(method, path, body=None, wanted=(200, 201, 204)):
-    """One request: its status and body; another status than those wanted ends the run."""
+    """One request; returns its status and body. An unexpected status ends the run."""
     headers = {'X-Auth-Token': TOKEN, 'Content-Type': 'application/json', 'Accept': 'application/json', 'User-Agent': 'python-neutronclient'}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f'{BASE}/v2.0/{path}', data=data, method=method, headers=headers)
@@ -29,7 +29,7 @@ def call(method, path, body=None, wanted=(200, 201, 204)):
 
 
 def create(path, member, attributes, is_followed=False):
-    """Makes a resource, and waits as Heat does: it fails the stack on a status that is neither PENDING_CREATE, BUILD nor ACTIVE."""
+    """Creates a resource, and waits as Heat does: it fails the stack on a status other than PENDING_CREATE, BUILD or ACTIVE."""
     made = call('POST', path, {member: attributes})[member]
     deadline = time.monotonic() + WAIT_S
     while is_followed:
@@ -43,7 +43,7 @@ def create(path, member, attributes, is_followed=False):
 
 
 def look_up(path, name):
-    """By name, as Heat resolves a reference; by id where there is none of this name."""
+    """By name, as Heat resolves a reference; by id if the name is unknown."""
     found = call('GET', f'{path}?name={name}&fields=id')[path.split('/')[-1].replace('-', '_')]
     return found[0]['id']
 
@@ -92,7 +92,7 @@ def main():
                       ('vpn/vpnservices', service)):
         call('DELETE', f'{path}/{id_}', wanted=(204,))
         call('GET', f'{path}/{id_}', wanted=(404,))
-        # A delete that is tried again is no error of the stack.
+        # Repeating a delete is not an error of the stack.
         call('DELETE', f'{path}/{id_}', wanted=(404,))
     call('PUT', f'routers/{router}/remove_router_interface', {'subnet_id': subnet})
     for path in (f'ports/{port}', f'routers/{router}', f'subnets/{subnet}', f'networks/{network}'):

@@ -1,6 +1,6 @@
-"""What clients ask for in passing: commands that read, in one process. Each must be answered, if only with an empty list.
+"""The clients' other requests: commands that only read, in one process. Each must succeed, if only with an empty list.
 
-Variables: OS_*, for an administrator. What Keystone keeps from members is left out where they are those of a member.
+Variables: OS_*, for an administrator. As a member, the commands that Keystone denies to members are left out.
 """
 import contextlib
 import io
@@ -34,7 +34,7 @@ user list --long; user list --project {project}; quota set --networks 50 {projec
 
 
 def openstack(line):
-    """Runs one command; its exit code and what it has printed."""
+    """Runs one command; returns its exit code and its output."""
     output = io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         code = shell.main(line.split())

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a user of the openstack command does, from an empty project to a deleted connection. Variables: OS_*, for a member;
-# EXTERNAL, the id of a network that routers may have their gateway on.
+# A typical session with the openstack command, from an empty project to a deleted connection. Variables: OS_*, for a member;
+# EXTERNAL, the id of a network for the gateways of routers.
 set -eu
 
 . "$(dirname "$0")/steps.sh"
@@ -14,7 +14,7 @@ step router add subnet smoke-router smoke-subnet
 step vpn service create smoke-service --router smoke-router --subnet smoke-subnet -f value -c Name
 step vpn ike policy create smoke-ike --auth-algorithm sha256 --ike-version v2 -f value -c Name
 step vpn ipsec policy create smoke-ipsec --auth-algorithm sha256 -f value -c Name
-# Neither --dpd nor --lifetime: openstackclient 10.5 fails on both before it sends anything ('list' has no 'items').
+# Without --dpd and --lifetime: with these, openstackclient 10.5 fails before it sends anything ('list' has no 'items').
 id=$(step vpn ipsec site connection create smoke-connection --vpnservice smoke-service --ikepolicy smoke-ike \
   --ipsecpolicy smoke-ipsec --peer-address 192.0.2.77 --peer-id 192.0.2.77 --peer-cidr 10.88.0.0/24 --mtu 1400 \
   --psk correct-horse -f value -c ID)
@@ -35,7 +35,7 @@ step router remove subnet smoke-router smoke-subnet
 step router delete smoke-router
 step network delete smoke-net
 
-# Not the token that the command itself uses: it logs in again each time.
+# A different token than the command itself uses: it logs in again each time.
 token=$(step token issue -f value -c id)
 step token revoke "$token"
 fails token revoke "$token"                     # unknown by now: 404

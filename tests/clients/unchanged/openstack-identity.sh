@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What an administrator does to the identity with the openstack command, and what the user that this makes does. Variables:
+# What an administrator does to the identity service with the openstack command, and what the new user does. Variables:
 # OS_*, for the administrator.
 set -eu
 . "$(dirname "$0")/steps.sh"
@@ -32,7 +32,7 @@ step service list -f value -c Type | has network
 step endpoint list --service network -f value -c Interface | has public
 step region list -f value -c Region | has RegionOne
 
-# For a project by its name.
+# For a project, given by name.
 policy=$(step vpn ike policy create smoke-ike --auth-algorithm sha256 --project smoke -f value -c ID)
 expect "$project" "$(step vpn ike policy show "$policy" -f value -c Project)"
 
@@ -40,7 +40,7 @@ alice() { OS_USERNAME=alice OS_PASSWORD=${password:-alicepw} OS_PROJECT_NAME=smo
 expect "$user" "$(alice step token issue -f value -c user_id)"
 alice step project list --my-projects -f value -c Name | has smoke
 alice step vpn ike policy list -f value -c Name | has smoke-ike
-# By its id: Keystone, too, does not let members look for projects by name.
+# By id: in Keystone, too, members cannot look up projects by name.
 alice step vpn ipsec policy create smoke-ipsec --auth-algorithm sha256 --project "$project" -f value -c Name
 alice fails user list                           # 403
 alice fails project create more                 # 403

@@ -1,4 +1,4 @@
-"""What a program with openstacksdk does: create, find, update, delete, wait. Variables: OS_*, for a member; EXTERNAL."""
+"""A program that uses openstacksdk: create, find, update, delete, wait. Variables: OS_*, for a member; EXTERNAL."""
 import os
 
 import openstack

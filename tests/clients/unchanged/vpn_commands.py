@@ -16,7 +16,7 @@ ran = 0
 
 
 def openstack(line, *more, ok=True):
-    """Runs one command; `more` are arguments with blanks or values. What it has printed."""
+    """Runs one command; `more` are arguments with spaces or values. Returns its output."""
     global ran
     words, output = [*line.split(), *more], io.StringIO()
     for option in SKIP:
@@ -105,7 +105,7 @@ expect((shown['name'], str(shown['mtu']), shown['description']), ('cli-cidrs2', 
 listed = json.loads(openstack('vpn ipsec site connection list --long -f json'))
 expect(sorted(one['Name'] for one in listed if one['Name'].startswith('cli-')), ['cli-cidrs2', 'cli-groups'])
 
-# In use, they stay.
+# They cannot be deleted while in use.
 for line in ('vpn ike policy delete cli-ike2', 'vpn ipsec policy delete cli-ipsec2', f'vpn service delete {service}', 'vpn endpoint group delete cli-local'):
     openstack(line, ok=False)
 openstack('vpn ipsec site connection delete cli-cidrs2 cli-groups')
@@ -115,7 +115,7 @@ openstack('vpn endpoint group delete cli-local cli-peer2')
 openstack('vpn ike policy delete cli-ike2 cli-plain')
 openstack('vpn ipsec policy delete cli-ipsec2')
 
-# What the client asks for in passing, and a clean-up of the project.
+# The client's other requests, and a clean-up of the project.
 for line in ('network agent list', 'availability zone list --network', 'extension list --network', 'floating ip list', 'security group list',
              'subnet pool list', 'address scope list', 'network trunk list', 'network qos policy list', 'network rbac list', 'port list --long'):
     openstack(line)

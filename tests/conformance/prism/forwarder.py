@@ -1,6 +1,6 @@
-"""One upstream for a Prism that stands before many servers: goes to the port and under the host name that a request names.
+"""One upstream for a Prism in front of many servers: connects to the port, with the host name, that a request names.
 
-A connection carries one request, so that two of the same Prism can go to two places.
+A connection carries one request, so that one Prism can reach several servers.
 """
 import socket
 import socketserver
@@ -12,7 +12,7 @@ HOP = (b'x-test-port', b'x-test-host', b'host', b'connection')
 
 
 class Forwarder(socketserver.ThreadingTCPServer):
-    """Listens on a free port of loopback in a thread of its own; a context manager."""
+    """Listens on a free loopback port in a separate thread; a context manager."""
     allow_reuse_address = daemon_threads = True
     request_queue_size = 128
 
@@ -48,7 +48,7 @@ class Exchange(socketserver.BaseRequestHandler):
 
 
 def pipe(source, sink):
-    """Until one of them has nothing more to say."""
+    """Copies data until one side has ended."""
     try:
         while data := source.recv(65536):
             sink.sendall(data)

@@ -1,4 +1,4 @@
-"""Which cases the recorder knows, found without a server: its groups run against a recorder that sends nothing."""
+"""The cases of the recorder, found without a server: its groups run against a recorder that sends nothing."""
 import contextlib
 import importlib
 import io
@@ -8,7 +8,7 @@ import uuid
 
 
 class Anything(dict):
-    """A body in which everything is there: `['id']` is a fresh id, whatever else is another such body."""
+    """A body with every key: `['id']` is a new id, everything else another such body."""
 
     def __missing__(self, key):
         value = str(uuid.uuid4()) if key == 'id' else Anything()
@@ -17,7 +17,7 @@ class Anything(dict):
 
 
 def _recorder_module():
-    """record.py as a module; it needs `requests` only to send, so a stand-in serves where that is not installed."""
+    """record.py as a module; it needs `requests` only for sending, so a stub suffices if that is not installed."""
     try:
         import requests  # noqa: F401
     except ImportError:
@@ -29,7 +29,7 @@ def _recorder_module():
 
 
 def recorder_cases():
-    """The ids of all cases of record.py, in its order."""
+    """The ids of all cases of record.py, in order."""
     record = _recorder_module()
     found = []
 

@@ -1,12 +1,12 @@
-"""What is done with recordings: what only we have is taken out, groups are chosen, waivers are weighed."""
+"""Processing of recordings: removes our additions, selects groups, applies waivers."""
 import json
 
-# What this service adds to the API that was recorded. (The recorder keeps none of the aliases that announce it.)
+# What this service adds to the recorded API. (The recorder keeps none of the aliases that announce it.)
 ADDED_ATTRIBUTE = 'deletion_protection'
 
 
 def load(path):
-    """The exchanges of a recording, in its order."""
+    """The exchanges of a recording, in order."""
     with open(path, encoding='utf-8') as fh:
         return [json.loads(line) for line in fh if line.strip()]
 
@@ -19,16 +19,16 @@ def save(path, exchanges):
 
 
 def _without_attribute(connection):
-    """A connection without the added attribute, where that has its default."""
+    """A connection without the added attribute, if that has its default."""
     if isinstance(connection, dict) and connection.get(ADDED_ATTRIBUTE) is False:
         return {k: v for k, v in connection.items() if k != ADDED_ATTRIBUTE}
     return connection
 
 
 def comparable(exchange):
-    """Our exchange as the recorded peer could have had it: without what we add, and with its name of the identity.
+    """Our exchange as Neutron could have recorded it: without our additions, and with its address of the identity service.
 
-    The recorder knows the identity by a base URL of its own. Here it lies below the service's, which the recorder
+    The recorder knows the identity service by a separate base URL. Here it is below the service's, which the recorder
     replaces first.
     """
     response = exchange['response']
@@ -47,7 +47,7 @@ def comparable(exchange):
 
 
 def waivers(path):
-    """The waiver file: pattern -> reason. A pattern is a case id, or a prefix with a star behind it."""
+    """The waiver file: pattern -> reason. A pattern is a case id, or a prefix followed by a star."""
     out = {}
     with open(path, encoding='utf-8') as fh:
         for number, line in enumerate(fh, 1):
@@ -63,12 +63,12 @@ def waivers(path):
 
 
 def matches(pattern, case):
-    """Whether a waiver is meant for a case."""
+    """Whether a waiver applies to a case."""
     return case == pattern or (pattern.endswith('*') and case.startswith(pattern[:-1]))
 
 
 def needless(patterns, recorded, differing):
-    """The waivers for recorded cases none of which differs. Those for cases that were not recorded are not among them."""
+    """The waivers for recorded cases none of which differs. Waivers for cases that were not recorded are excluded."""
     out = []
     for pattern in patterns:
         meant = [case for case in recorded if matches(pattern, case)]

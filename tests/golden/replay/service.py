@@ -1,4 +1,4 @@
-"""One service of its own for one recording: built, configured, started, emptied."""
+"""A service for one recording: built, configured, started, emptied."""
 import os
 import sys
 
@@ -7,10 +7,10 @@ sys.path.insert(0, os.path.join(ROOT, 'tests'))
 
 from support.served import Demo  # noqa: E402
 
-# Users before what they use: what is deleted first sets the next free.
+# Users before what they use: deleting an object makes the next one deletable.
 COLLECTIONS = ('ipsec-site-connections', 'vpnservices', 'ikepolicies', 'ipsecpolicies', 'endpoint-groups')
-# As a Neutron whose agents are away: what is written down stays as it is, until the hook says otherwise. Its lists
-# have no end.
+# Like a Neutron without agents: statuses stay unchanged unless the hook sets them. Its lists
+# have no maximum size.
 CONFIG = '''\
 [driver]
 backend = "none"
@@ -40,7 +40,7 @@ class Service(Demo):
         return self
 
     def _empty(self):
-        """Takes the demo's examples away: a recording begins with nothing."""
+        """Deletes the demo's examples: a recording starts empty."""
         token = self.token('admin', 'admin')
         for collection in COLLECTIONS:
             _, listed = self.call('GET', f'/v2.0/vpn/{collection}', token=token)

@@ -1,10 +1,10 @@
-// What a definition says of itself, and the manual: several screens long, and so folded.
+// The description of a definition, and the manual: several screens long, so they are folded.
 import { definitions } from "./definitions.js";
 
-// The manual's own page, wherever a definition says that it is: it lies beside this one.
+// The manual's own page, next to this one, wherever a definition says it is.
 export const manualOf = (ui) => (/\/docs\/manual$/.test(ui.specSelectors.externalDocs()?.get("url")) ? "manual" : null);
 
-// The text of a page of this service, without its own heading.
+// The text of a page of this service, without its heading.
 async function textOf(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status}`);
@@ -17,7 +17,7 @@ async function textOf(address) {
 export const about = ({ React }) => {
   const h = React.createElement;
 
-  // Read when somebody opens it.
+  // Loaded when it is opened.
   const Manual = ({ address }) => {
     const place = React.useRef(null);
     const onToggle = async () => {
@@ -38,7 +38,7 @@ export const about = ({ React }) => {
     const Markdown = getComponent("Markdown", true);
     const description = specSelectors.info().get("description") ?? "";
     const address = manualOf(properties);
-    // What the first definition says of itself stands above.
+    // The description of the first definition is already shown above.
     const isFirst = specSelectors.url() === definitions[0].url;
     return h(
       "div",

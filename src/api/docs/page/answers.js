@@ -1,4 +1,4 @@
-// What an operation answers: the answer to what was sent, and a tab for each that is possible, nothing sent.
+// The responses of an operation: the response to the request that was sent, and a tab for each possible one.
 import { tabs } from "./tabs.js";
 
 const reasons = {
@@ -15,7 +15,7 @@ const reasons = {
   503: "Service Unavailable",
 };
 
-// The head of the example, as it stands on the wire.
+// The head of the example, as it is sent.
 function head(code, answer) {
   const headers = answer.get("headers")?.entrySeq().toArray() ?? [];
   const example = (header) => header.get("example") ?? header.getIn(["schema", "example"]);
@@ -33,7 +33,7 @@ export const answers = ({ React }) => {
   const Tabs = tabs(React);
   const shown = new WeakSet();
 
-  // The focus goes to the answer when it comes, and not when an operation is opened again.
+  // The focus moves to a new response, but not when an operation is opened again.
   const Live = ({ response, arrived, getComponent, ...properties }) => {
     const place = React.useRef(null);
     const LiveResponse = getComponent("liveResponse");

@@ -1,4 +1,4 @@
-// The documents that the page can show, the first one first. A service beside a Keystone has no standalone part.
+// The documents that the page can show, in order. A service with Keystone has no standalone part.
 const isStandalone = document.getElementById("login") !== null;
 
 export const definitions = [
@@ -6,8 +6,8 @@ export const definitions = [
   ...(isStandalone ? [{ name: "Standalone: identity and network", url: "../standalone.json" }] : []),
 ];
 
-// Swagger UI fills every example in and sends it, so that a list would come filtered by each of them. Where a parameter
-// may be left out, its example is told in the description instead.
+// Swagger UI fills in and sends every example, so a list would be filtered by each of them. The example of an optional
+// parameter is mentioned in the description instead.
 function tell(parameter) {
   const { required, schema = {}, description } = parameter;
   const example = parameter.example ?? schema.example ?? schema.items?.example;
@@ -16,7 +16,7 @@ function tell(parameter) {
   parameter.description = `${description ?? ""} Example: \`${[example].flat().join(", ")}\``.trim();
 }
 
-// A document as the page wants it. Its server is the one that the page came from, with the prefix that a proxy took away.
+// A document as the page needs it. Its server is the page's origin, with the prefix that a proxy removed.
 function change(original) {
   const read = structuredClone(original);
   const holders = Object.values(read.paths ?? {}).flatMap((path) => [path, ...Object.values(path)]);

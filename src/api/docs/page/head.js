@@ -1,4 +1,4 @@
-// The page's head: where tokens come from, and a log-in that hands one to Swagger UI. The token stays in memory.
+// The page's head: where to get tokens, and a login form that passes one to Swagger UI. The token stays in memory.
 import { manualOf } from "./about.js";
 
 const scheme = "keystoneToken";
@@ -66,7 +66,7 @@ const attempt = (work) => work().catch(() => say("The identity service does not 
 function startLogin(ui) {
   part("scriptless").hidden = true;
   part("by-hand").hidden = false;
-  // Within single quotes of a shell.
+  // For use within single quotes in a shell.
   part("token-url").textContent = tokens.href.replaceAll("'", "'\\''");
   part("login").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -78,7 +78,7 @@ function startLogin(ui) {
   show();
 }
 
-// The links that a document has of its own: manual, project, licence.
+// The links of a document: manual, project, licence.
 function showLinks(ui) {
   const { license, contact } = ui.specSelectors.info().toJS();
   const links = [{ url: manualOf(ui), name: "Manual" }, contact, license]
@@ -88,7 +88,7 @@ function showLinks(ui) {
 }
 
 export const head = {
-  // The head has to know when a token is forgotten, by its own button or by Authorize.
+  // The head must notice when a token is forgotten, with its own button or with Authorize.
   plugin: () => ({
     statePlugins: {
       auth: {
@@ -114,7 +114,7 @@ export const head = {
     if (part("login")) startLogin(ui);
     part("theme").hidden = false;
     part("theme").addEventListener("click", () => document.documentElement.classList.toggle("dark-mode"));
-    // Where there is room, nothing is folded; on a phone the operations come first.
+    // If there is room, nothing is folded; on a phone, the operations come first.
     if (!window.matchMedia("(min-width: 60em)").matches) return;
     for (const folded of document.querySelectorAll(".greeting .parts > details")) folded.open = true;
   },

@@ -1,14 +1,14 @@
-// What exists in the project of the token, so that the page can offer it: read after a log-in and after each change.
-// A service beside a Keystone has no routers of its own to list, and asks for none.
+// The existing objects of the token's project, for the page to offer: loaded after a login and after each change.
+// A service with Keystone cannot list routers itself, and they are not requested.
 
 const scheme = "keystoneToken";
 const isStandalone = document.getElementById("login") !== null;
-// Of each kind. What is beyond is not offered, and nothing is said of it.
+// The maximum number per kind. Objects beyond it are silently not offered.
 const most = 100;
 
 const connection =
   "id name deletion_protection vpnservice_id ikepolicy_id ipsecpolicy_id local_ep_group_id peer_ep_group_id";
-// The name here, the path, the name in the answer, what is read, what is asked for.
+// The name here, the path, the name in the response, the attributes, the filters.
 const vpn = [
   ["deletable", "vpn/ipsec-site-connections", "ipsec_site_connections", connection, { deletion_protection: false }],
   ["guarded", "vpn/ipsec-site-connections", "ipsec_site_connections", connection, { deletion_protection: true }],
@@ -53,7 +53,7 @@ async function read(token) {
   if (mine === readings) tell({ routers: [], subnets: [], networks: [], ports: [], ...Object.fromEntries(lists) });
 }
 
-// What is known, `null` without a token; components that use this are drawn again when it changes.
+// The known objects, `null` without a token; components that use this are redrawn when it changes.
 export const useInventory = (React) => {
   const subscribe = (listener) => {
     listeners.add(listener);
@@ -62,10 +62,10 @@ export const useInventory = (React) => {
   return () => React.useSyncExternalStore(subscribe, () => known);
 };
 
-// Whether this is all that there is of a kind.
+// Whether these are all the objects of a kind.
 export const isAll = (found) => found.length < most;
 
-// Reads whenever the token changes, from the form or from Authorize.
+// Loads them whenever the token changes, through the form or Authorize.
 export function followToken(ui) {
   let last;
   ui.getStore().subscribe(() => {
@@ -76,7 +76,7 @@ export function followToken(ui) {
   });
 }
 
-// Reads again when a request may have changed something.
+// Loads them again when a request may have changed something.
 export const followChanges = () => ({
   statePlugins: {
     spec: {

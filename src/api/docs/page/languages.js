@@ -1,10 +1,10 @@
-// A request as others would send it. Each writer takes `method`, `url`, `headers` (pairs) and `body` (a text, or nothing).
+// A request in other languages. Each writer takes `method`, `url`, `headers` (pairs) and `body` (a text, or nothing).
 
 const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const string = (text) => JSON.stringify(text);
 const indented = (text, by) => text.replaceAll("\n", `\n${by}`);
 
-// The value of a JSON text; nothing where it is none.
+// The parsed value of a JSON text; nothing if it is invalid.
 function parsed(text) {
   try {
     return { value: JSON.parse(text) };

@@ -1,9 +1,9 @@
-// What Swagger UI's own parts lack for people who use a screen reader or a keyboard: names, heading levels, Escape.
+// Fixes for Swagger UI's components for users of a screen reader or a keyboard: names, heading levels, Escape.
 
 const named = (name) => () => ({ "aria-label": name });
 const level = (number) => () => ({ "aria-level": number });
 
-// Swagger UI draws these elements without the attributes, and so never takes them away.
+// Swagger UI renders these elements without the attributes, so it never removes them.
 const lacking = [
   ["textarea.body-param__text", named("Request body")],
   [
@@ -31,7 +31,7 @@ function mend(root) {
   }
 }
 
-// Gives everything that is drawn below `root` what it lacks.
+// Adds the missing attributes to everything rendered below `root`.
 export function keepMended(root) {
   mend(root);
   new MutationObserver(() => mend(root)).observe(root, { childList: true, subtree: true });

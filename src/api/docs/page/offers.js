@@ -1,7 +1,7 @@
-// What is offered for an id in a path, and what stands in for the ids of an example. Plain functions over an inventory.
+// The ids offered for a path parameter, and those that replace the ids of an example. Pure functions over an inventory.
 import { isAll } from "./inventory.js";
 
-// Nothing has this id.
+// An unused id.
 const unknown = "00000000-0000-4000-8000-000000000000";
 const most = 3;
 
@@ -15,8 +15,8 @@ const serves =
   (has, { id }) =>
     has.services.some((service) => service[reference] === id);
 
-// By the name of the parameter: what it is called, what exists of it, what keeps one from being deleted (and, where it is
-// fixed, from being changed), and whether others that the page does not see may keep it as well.
+// By parameter name: its title, the existing objects, what prevents an object from being deleted (and, if it is
+// fixed, from being changed), and whether objects that the page does not see may prevent it as well.
 const kinds = {
   connection_id: {
     one: "connection",
@@ -36,10 +36,10 @@ const kinds = {
 
 const named = ({ name, id }) => name || id.slice(0, 8);
 
-// Whether the page knows what a parameter of this name stands for.
+// Whether the page knows the meaning of a parameter with this name.
 export const isOffered = (parameter) => parameter in kinds;
 
-// Ids for a parameter, each with what its first request answers, where that is certain.
+// Ids for a parameter, each with the response to its first request, if that is certain.
 export function offers(parameter, [path, method], has) {
   const { one, all, refusal = "one in use", keeps, isFixed = false, isPartly = false } = kinds[parameter];
   const isCertain = parameter === "connection_id" || (!isPartly && isAll(has.deletable) && isAll(has.guarded));
@@ -63,7 +63,7 @@ export function offers(parameter, [path, method], has) {
   return [...existing.slice(0, most).map((found) => ({ id: found.id, text: named(found) + answer(found) })), nothing];
 }
 
-// A router with a way out, and a subnet on it.
+// A router with a gateway, and a subnet on it.
 function site(has) {
   const ports = has.ports.filter(({ device_owner: owner }) => owner === "network:router_interface");
   const pairs = ports.flatMap(({ device_id, fixed_ips }) =>
@@ -73,10 +73,10 @@ function site(has) {
   return [...pairs.filter(({ router_id }) => ways.has(router_id)), ...has.services].find(({ subnet_id }) => subnet_id);
 }
 
-// What has this id, by its name where the page knows it.
+// The object with this id, by name if the page knows it.
 const byId = (all, id) => id && (all.find((found) => found.id === id) ?? { id });
 
-// By the name of an attribute: what may stand there. `beside` are the attributes around it.
+// By attribute name: the possible values. `beside` are the attributes around it.
 const standIns = {
   vpnservice_id: (has, beside) =>
     has.services.find(({ subnet_id }) => Boolean(subnet_id) === !beside.get("local_ep_group_id")),
@@ -86,14 +86,14 @@ const standIns = {
   peer_ep_group_id: (has) => has.groups.find(({ type }) => type === "cidr"),
   router_id: (has) => byId(has.routers, site(has)?.router_id),
   subnet_id: (has) => byId(has.subnets, site(has)?.subnet_id),
-  // A new subnet's addresses are free where there are none yet; a gateway leads to an external network.
+  // A new subnet has free addresses if there are none yet; a gateway needs an external network.
   network_id: (has, beside) => {
     const all = has.networks.filter((found) => Boolean(found["router:external"]) === !beside.has("cidr"));
     return all.find(({ subnets }) => subnets.length === 0) ?? all[0];
   },
 };
 
-// Puts ids that exist into an example (an Immutable value): the example, what was put in, and what there is none of.
+// Puts existing ids into an example (an Immutable value); returns the example, the ids used, and the kinds without any.
 export function fill(example, has, Im) {
   const filled = new Map();
   const missing = new Set();

@@ -1,4 +1,4 @@
-// An operation's line: what it does, then where; one button, and beside it a link to it.
+// An operation's header: what it does, then its path; one button, and next to it a link to it.
 
 export const operations = ({ React }) => {
   const h = React.createElement;
@@ -37,23 +37,23 @@ export const operations = ({ React }) => {
         : null,
     );
   };
-  // Operations can always be tried: there is nothing to begin or to cancel.
+  // Operations can always be tried: there is nothing to start or cancel.
   return { wrapComponents: { OperationSummary: () => Line, TryItOutButton: () => () => null } };
 };
 
 const blockOf = (hash) => document.getElementById(`operations-${hash.slice(2).replace("/", "-")}`);
-// What a link to an operation puts the focus on: the first field, or Execute.
+// The target of a link to an operation: the first field, or Execute.
 const target = ".opblock-body .parameters input, .opblock-body textarea, .opblock-body .execute";
 
 let watch = new MutationObserver(() => {});
 
-// Opens the operation that a link within the page leads to, and takes the focus there as soon as it is drawn.
+// Opens the operation that a link within the page leads to, and moves the focus there as soon as it is rendered.
 export function goTo(ui, hash) {
   ui.layoutActions.updateFilter("");
   ui.layoutActions.parseDeepLinkHash(hash);
   const arrive = () => {
     const block = blockOf(hash);
-    // The answers are drawn last.
+    // The responses are rendered last.
     if (!block?.querySelector(".responses-wrapper")) return;
     watch.disconnect();
     block.scrollIntoView();

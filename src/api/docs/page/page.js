@@ -1,4 +1,4 @@
-// Swagger UI, set up for this service. All addresses are relative: they hold below any prefix that a proxy takes away.
+// Sets up Swagger UI for this service. All URLs are relative: they work below any prefix that a proxy removes.
 import { about } from "./about.js";
 import { answers } from "./answers.js";
 import { changeDefinitions, definitions } from "./definitions.js";
@@ -10,7 +10,7 @@ import { parameters } from "./parameters.js";
 import toolbar from "./search.js";
 import { snippets } from "./snippets.js";
 
-// The bar stays while a definition is loaded. The greeting above has the rest of what Swagger UI's own head says.
+// The bar stays while a definition is loading. The greeting above shows the rest of Swagger UI's own head.
 const layout = ({ React }) => {
   const h = React.createElement;
   const PageLayout = (properties) => {
@@ -45,9 +45,9 @@ const ui = window.SwaggerUIBundle({
     ...[layout, about, toolbar, operations, ...parameters, snippets, answers],
     ...[changeDefinitions, followChanges, head.plugin],
   ],
-  // Else Swagger UI sends the document's address to a host of its own.
+  // Otherwise, Swagger UI sends the document's address to an external host.
   validatorUrl: "none",
-  // Tags and operations stand in the document's order: the sorters stay off.
+  // Tags and operations are in the document's order: no sorters.
   deepLinking: true,
   displayOperationId: true,
   displayRequestDuration: true,
@@ -63,7 +63,7 @@ followToken(ui);
 head.start(ui);
 keepMended(document.getElementById("swagger-ui"));
 
-// Swagger UI follows a link into itself when it starts, and not when the page is there already.
+// Swagger UI only follows a link to an operation when it starts.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#/"]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

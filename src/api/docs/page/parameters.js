@@ -1,4 +1,4 @@
-// What a request is filled with: ids that exist, offered and put into examples; filters, folded until they are asked for.
+// The input of a request: existing ids, offered and put into examples; filters, folded until requested.
 import { useInventory } from "./inventory.js";
 import { fill, isOffered, offers } from "./offers.js";
 
@@ -28,7 +28,7 @@ const filters = ({ React }) => {
   };
 };
 
-// Below the field of an id: what exists, and what the first request with it answers.
+// Below an id field: the existing objects, and the response to the first request with each.
 const offerIds = ({ React }) => {
   const h = React.createElement;
   const inventory = useInventory(React);
@@ -64,13 +64,13 @@ const offerIds = ({ React }) => {
   };
 };
 
-// Into the examples of a body: ids that exist. What somebody has typed stays.
+// Puts existing ids into the examples of a body. Typed text stays.
 const fillExamples = ({ React, Im }) => {
   const h = React.createElement;
   const inventory = useInventory(React);
   const nothing = { filled: new Map(), missing: new Set() };
 
-  // The body with its examples filled, and by the example's name (none for a single one) what was put in.
+  // The body with its examples filled in, and the ids used, by the example's name (none for a single one).
   function fillBody(body, has) {
     const notes = new Map();
     if (!has || !body?.get("content")) return { body, notes };

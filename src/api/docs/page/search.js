@@ -1,8 +1,8 @@
-// The bar above the operations: a search by words, the definition that is shown, and Swagger UI's own Authorize.
+// The bar above the operations: a search field, the selected definition, and Swagger UI's own Authorize.
 import { definitions } from "./definitions.js";
 
 const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
-// What an operation is called, and what is said of it.
+// The names of an operation, and its descriptions.
 const called = (operation, tag) => {
   const id = operation.getIn(["operation", "operationId"], "").replace(/([A-Z])/g, " $1");
   return [operation.get("method"), operation.get("path"), id, operation.getIn(["operation", "summary"], ""), tag]
@@ -14,7 +14,7 @@ const described = (operation, tagged) =>
     .join(" ")
     .toLowerCase();
 
-// Operations that have every word in what they are called; where there is none, in what is said of them as well.
+// The operations with every word in their names; if there are none, in their descriptions as well.
 export function search(taggedOperations, phrase) {
   const wanted = wordsOf(phrase);
   const where = (text) =>

@@ -1,10 +1,10 @@
-// The request as it is filled in, before and after it is sent: for a terminal, and in four languages.
+// The current request, before and after it is sent: for a terminal, and in four languages.
 import { languages } from "./languages.js";
 import { tabs } from "./tabs.js";
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // Without HTTPS, on a host that is not local, a browser has no clipboard but this.
+  // Without HTTPS, on a host that is not local, this is the only clipboard of a browser.
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
@@ -13,7 +13,7 @@ async function copy(text) {
   field.remove();
 }
 
-// What Swagger UI would send now; nothing where a field that must be filled is empty.
+// What Swagger UI would send now; nothing if a required field is empty.
 function requestOf(system, path, method) {
   const { specSelectors, oas3Selectors, authSelectors, fn } = system;
   const operation = specSelectors.specResolvedSubtree(["paths", path, method]).toJS();
@@ -45,7 +45,7 @@ function requestOf(system, path, method) {
 export const snippets = ({ React }) => {
   const h = React.createElement;
   const Tabs = tabs(React);
-  // The language is chosen once for all operations.
+  // The language is selected once for all operations.
   const Snippets = ({ system, path, method }) => {
     const place = ["snippets"];
     const isShown = (key) => system.layoutSelectors.isShown([...place, key], false);
@@ -85,6 +85,6 @@ export const snippets = ({ React }) => {
       ),
     );
   };
-  // It takes the place of Swagger UI's own curl line, which comes after the answer only.
+  // It replaces Swagger UI's own curl command, which only appears after the response.
   return { components: { Snippets }, wrapComponents: { curl: () => () => null } };
 };

@@ -1,4 +1,4 @@
-// Tabs as the ARIA practices have them: Tab reaches the chosen one, arrows go to its neighbours.
+// Tabs according to the ARIA practices: Tab reaches the selected one, arrow keys move to its neighbours.
 
 export const tabs = (React) => {
   const h = React.createElement;

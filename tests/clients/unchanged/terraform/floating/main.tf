@@ -1,4 +1,4 @@
-# What the standalone inventory does not have.
+# Resources that the standalone inventory does not support.
 terraform {
   required_providers {
     openstack = { source = "terraform-provider-openstack/openstack" }

@@ -1,4 +1,4 @@
-# Every VPN resource; `round` 2 changes what can be changed.
+# Every VPN resource; `round` 2 changes everything that can be changed.
 terraform {
   required_providers {
     openstack = { source = "terraform-provider-openstack/openstack" }
@@ -50,7 +50,7 @@ resource "openstack_vpnaas_ipsec_policy_v2" "used" {
   }
 }
 
-# In use, they could not be changed.
+# While in use, they could not be changed.
 resource "openstack_vpnaas_ike_policy_v2" "free" {
   name                    = "free-ike-${var.round}"
   description             = local.description

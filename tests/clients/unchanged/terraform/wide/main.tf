@@ -1,4 +1,4 @@
-# What people have around a VPN: tags, name servers, pools, routes, ports; `round` 2 changes it.
+# The network resources around a VPN: tags, name servers, pools, routes, ports; `round` 2 changes them.
 terraform {
   required_providers {
     openstack = { source = "terraform-provider-openstack/openstack" }

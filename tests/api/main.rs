@@ -33,6 +33,7 @@ mod resources;
 mod rules;
 mod standalone;
 mod support;
+mod ways_in;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         resources::trials(),
         rules::trials(),
         standalone::trials(),
+        ways_in::trials(),
     ];
     let is_whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
     let conclusion = run(&arguments, trials.into_iter().flatten().collect());

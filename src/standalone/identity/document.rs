@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     claims::Claims,
     kinds::Kind,
-    request::{EXAMPLE_TOKEN, SUBJECT_HEADER},
+    request::{EXAMPLE_TOKEN, SUBJECT_HEADER, SYSTEM},
     view::{INTERFACES, Object, SERVICES, View},
 };
 use crate::{
@@ -78,13 +78,6 @@ const CREDENTIAL: Part = Part {
             Shape::Boolean(true),
         ),
     ],
-    is_whole: true,
-};
-
-pub(super) const SYSTEM: Part = Part {
-    name: "SystemScope",
-    text: "The whole deployment.",
-    members: &[("all", "Always true.", Shape::Boolean(true))],
     is_whole: true,
 };
 

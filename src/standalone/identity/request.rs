@@ -20,7 +20,7 @@ use utoipa::{
     },
 };
 
-use super::{BuiltinIdentity, bodies, document::SYSTEM, fault::LoginFault};
+use super::{BuiltinIdentity, bodies, fault::LoginFault};
 use crate::{
     api::{
         authenticate::{ClientAddress, Gate},
@@ -29,7 +29,7 @@ use crate::{
     },
     auth::Caller,
     standalone::{
-        attribute::Kind,
+        attribute::{Kind, Part},
         schema::described,
         shared::{list_for_object, too_long},
     },
@@ -259,6 +259,13 @@ pub(crate) struct LoginScopeObject {
     #[schema(ignore)]
     pub(super) unscoped: Option<serde_json::Map<String, Value>>,
 }
+
+pub(super) const SYSTEM: Part = Part {
+    name: "SystemScope",
+    text: "The whole deployment.",
+    members: &[("all", "Always true.", Kind::Boolean(true))],
+    is_whole: true,
+};
 
 /// The whole deployment.
 #[derive(Clone, Copy, Debug, Deserialize)]

@@ -1,4 +1,4 @@
-//! What administrators do with the built-in identity at run time, and what follows for those whom they do it to.
+//! The management of the built-in identity service at run time, and its effects on the users concerned.
 
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -31,13 +31,13 @@ pub async fn patch(app: &TestApp, who: Who, path: &str, body: Value) -> Reply {
     app.call(who, Method::PATCH, path, Some(body)).await
 }
 
-/// Makes an object; answers its id.
+/// Creates an object; returns its id.
 pub async fn make(app: &TestApp, name: &str, body: Value) -> String {
     let made = app.post(Who::Admin, &at(&format!("{name}s")), json!({name: body})).await.expect(201);
     made[name]["id"].as_str().expect("an id").to_owned()
 }
 
-/// The id of a role that is always there.
+/// The id of a predefined role.
 pub async fn role(app: &TestApp, name: &str) -> String {
     let found = app.get(Who::Admin, &at(&format!("roles?name={name}"))).await.expect(200);
     found["roles"][0]["id"].as_str().expect("an id").to_owned()
@@ -59,7 +59,7 @@ async fn objects_of_every_kind() {
     let app = TestApp::start().await;
     let service = make(&app, "service", json!({"type": "other"})).await;
     let endpoint = |service: &str| json!({"service_id": service, "interface": "public", "url": "http://a"});
-    // The kind, a body that will do, and one that refers to nothing.
+    // The kind, a valid body, and one that refers to a missing object.
     for (name, body, lost) in [
         ("domain", json!({"name": "new"}), None),
         ("project", json!({"name": "new"}), Some(json!({"name": "lost", "domain_id": "nowhere"}))),
@@ -85,7 +85,7 @@ async fn objects_of_every_kind() {
         let changed = patch(&app, Who::Admin, &one, change.clone()).await.expect(200);
         assert_eq!((&changed[name]["description"], &changed[name]["more"]), (&json!("changed"), &json!("kept")));
         assert_eq!(app.get(Who::Admin, &one).await.expect(200), changed);
-        // What is not there, not allowed, or not right.
+        // Missing objects, forbidden operations, and invalid bodies.
         let nothing = at(&format!("{name}s/nothing"));
         for reply in [
             app.get(Who::Admin, &nothing).await,
@@ -125,7 +125,7 @@ async fn objects_of_every_kind() {
         app.delete(Who::Admin, &one).await.expect(204);
         refused(&app.get(Who::Admin, &one).await, 404);
     }
-    // The region by its older name; it is made with the endpoint.
+    // The region by its older name; it is created along with the endpoint.
     let mut elsewhere = endpoint(&service);
     elsewhere["region"] = json!("RegionTwo");
     make(&app, "endpoint", elsewhere.clone()).await;
@@ -136,7 +136,7 @@ async fn objects_of_every_kind() {
     app.delete(Who::Admin, &at("regions/RegionTwo")).await.expect(204);
 }
 
-/// What Tempest does for each of its tests.
+/// What Tempest does before each of its tests.
 async fn a_cloud_for_a_test() {
     let app = TestApp::start().await;
     let domains = app.get(Who::Admin, &at("domains?name=Default")).await.expect(200);
@@ -165,7 +165,7 @@ async fn a_cloud_for_a_test() {
     let made = Request::post("/v2.0/networks").header("X-Auth-Token", &token);
     let network = app.send(made, json!({"network": {}}).to_string()).await.expect(201);
     assert_eq!(network["network"]["project_id"], *project);
-    // Every change shows at once, and what has ended stays so.
+    // Every change takes effect at once, and what has ended stays ended.
     let path = at(&format!("users/{user}"));
     for (name, path) in [("user", path.clone()), ("project", at(&format!("projects/{project}")))] {
         let enable = async |on: bool| patch(&app, Who::Admin, &path, json!({name: {"enabled": on}})).await.expect(200);
@@ -210,7 +210,7 @@ async fn what_is_configured_stays() {
     let path = at(&format!("projects/{}/users/{user}/roles", project(&app, Who::Reader).await));
     let (reader, member) = (role(&app, "reader").await, role(&app, "member").await);
     refused(&app.delete(Who::Admin, &format!("{path}/{reader}")).await, 403);
-    // It can be given more, and that can be taken again.
+    // More roles can be granted, and revoked again.
     app.put(Who::Admin, &format!("{path}/{member}"), json!(null)).await.expect(204);
     assert_eq!(app.get(Who::Admin, &path).await.expect(200)["roles"].as_array().map(Vec::len), Some(2));
     let (token, _) =
@@ -251,21 +251,21 @@ async fn domains_are_walls() {
     let app = TestApp::start().await;
     let domain = make(&app, "domain", json!({"name": "apart"})).await;
     let away = make(&app, "project", json!({"name": "away", "domain_id": domain})).await;
-    // The administrator of the other domain.
+    // The administrator of another domain.
     let made = app.post(Who::Domain, &at("projects"), json!({"project": {"name": "here"}})).await.expect(201);
     assert_eq!(made["project"]["domain_id"], "default");
     let body = json!({"project": {"name": "there", "domain_id": domain}});
     refused(&app.post(Who::Domain, &at("projects"), body).await, 403);
     let away = at(&format!("projects/{away}"));
     refused(&app.get(Who::Domain, &away).await, 403);
-    // Within a domain nobody is made more than that.
+    // A domain's administrator cannot grant anything beyond the domain.
     let user = make(&app, "user", json!({"name": "w", "domain_id": "default"})).await;
     let here = at(&format!("projects/{}/users/{user}/roles", made["project"]["id"].as_str().expect("an id")));
     app.put(Who::Domain, &format!("{here}/{}", role(&app, "member").await), json!(null)).await.expect(204);
     for wide in ["admin", "service"] {
         refused(&app.put(Who::Domain, &format!("{here}/{}", role(&app, wide).await), json!(null)).await, 403);
     }
-    // Nor is anybody taken over who may more.
+    // Nor take over a user with more rights.
     let path = at(&format!("users/{user}"));
     patch(&app, Who::Domain, &path, json!({"user": {"password": "first"}})).await.expect(200);
     let system = at(&format!("system/users/{user}/roles/{}", role(&app, "reader").await));
@@ -275,7 +275,7 @@ async fn domains_are_walls() {
     let stranger = make(&app, "user", json!({"name": "s", "domain_id": domain})).await;
     let strange = at(&format!("domains/default/users/{stranger}/roles/{}", role(&app, "member").await));
     refused(&app.put(Who::Domain, &strange, json!(null)).await, 403);
-    // Projects are below projects of their domain.
+    // Projects can only be children of projects in the same domain.
     let (top, below) = (made["project"]["id"].clone(), json!({"name": "below", "parent_id": made["project"]["id"]}));
     refused(
         &app.post(Who::Admin, &at("projects"), json!({"project": {"name": "x", "parent_id": "nowhere"}})).await,
@@ -291,7 +291,7 @@ async fn domains_are_walls() {
     assert!(listed["projects"].as_array().expect("a list").iter().all(|project| project["domain_id"] == "default"));
     refused(&app.post(Who::Domain, &at("roles"), json!({"role": {"name": "x"}})).await, 403);
     app.get(Who::Domain, &at("roles")).await.expect(200);
-    // What is in a domain goes with it.
+    // Deleting a domain deletes its content.
     let path = at(&format!("domains/{domain}"));
     patch(&app, Who::Admin, &path, json!({"domain": {"enabled": false}})).await.expect(200);
     app.delete(Who::Admin, &path).await.expect(204);
@@ -355,7 +355,7 @@ async fn who_reads_what() {
         found.as_array().into_iter().flatten().map(|one| one["role"]["name"].clone()).collect()
     };
     assert_eq!(names(&found), ["member", "reader"]);
-    // What two roles imply is there once.
+    // A role implied by two others is listed once.
     let grant =
         format!("projects/{}/users/{user}/roles/{}", project(&app, Who::Member).await, role(&app, "reader").await);
     app.put(Who::Admin, &at(&grant), json!(null)).await.expect(204);

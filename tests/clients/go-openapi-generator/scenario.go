@@ -20,7 +20,7 @@ func must(err error) {
 	}
 }
 
-// made takes the body of a success.
+// made returns the body of a success.
 func made[T any](body *T, _ *http.Response, err error) *T {
 	must(err)
 	return body
@@ -32,7 +32,7 @@ func gone(answer *http.Response, err error) int {
 	return answer.StatusCode
 }
 
-// tell prints the line of a delete that must be refused.
+// tell prints the line for a delete that must be refused.
 func tell(answer *http.Response, err error) {
 	var refusal *vpnaas.GenericOpenAPIError
 	if !errors.As(err, &refusal) {

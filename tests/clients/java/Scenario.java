@@ -8,7 +8,7 @@ import vpnaas.api.IpsecPoliciesApi;
 import vpnaas.api.VpnServicesApi;
 import vpnaas.model.*;
 
-/** What a program with this client does. A refusal is an ApiException with the status and the body's model. */
+/** A program that uses this client. A refusal is an ApiException with the status and the body's model. */
 public final class Scenario {
     private static final String NAME = "java";
 
@@ -74,7 +74,7 @@ public final class Scenario {
                 .peerCidrs(Set.of(cidr)).deletionProtection(isProtected))).getIpsecSiteConnection();
     }
 
-    /** The line of a call that must be refused. */
+    /** The line for a call that must be refused. */
     private static void tell(Call call) {
         try {
             call.run();

@@ -23,7 +23,7 @@ import vpnaas.models.UnauthorizedFault
 import vpnaas.models.VpnServiceCreate
 import vpnaas.models.VpnServiceCreateRequest
 
-/* What a program with this client does. A refusal is a response whose error body is read as the model of its status. */
+/* A program that uses this client. A refusal is a response whose error body is parsed as the model of its status. */
 
 const val NAME = "kotlin"
 
@@ -33,7 +33,7 @@ fun <T> Call<T>.wanted(): T = execute().let { it.body() ?: error("${it.code()} $
 
 fun Call<Unit>.done(): Int = execute().let { if (it.isSuccessful) it.code() else error("${it.code()} ${it.errorBody()?.string()}") }
 
-/** The line of a call that must be refused. */
+/** The line for a call that must be refused. */
 fun Call<Unit>.tell() {
     val response = execute()
     val (type, kind) = when (response.code()) {

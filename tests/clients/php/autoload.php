@@ -1,5 +1,5 @@
 <?php
-// What Composer would do: Guzzle comes from Debian's package, the client from where it was generated.
+// Replaces Composer: Guzzle comes from Debian's package, the client from where it was generated.
 require_once 'GuzzleHttp/autoload.php';
 require_once 'GuzzleHttp/Psr7/autoload.php';
 

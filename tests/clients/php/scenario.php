@@ -1,5 +1,5 @@
 <?php
-// What a program with this client does. A refusal is an ApiException with the status, and the body's model as its object.
+// A program that uses this client. A refusal is an ApiException with the status, and the body's model as its object.
 declare(strict_types=1);
 
 require __DIR__ . '/autoload.php';
@@ -15,7 +15,7 @@ use Vpnaas\Model\{
 
 const NAME = 'php';
 
-/** The line of a call that must be refused. */
+/** The line for a call that must be refused. */
 function tell(callable $call): void
 {
     try {

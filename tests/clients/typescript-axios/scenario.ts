@@ -1,4 +1,4 @@
-// What a program with this client does. A refusal is an AxiosError, whose body is of the document's types; which one is told by
+// A program that uses this client. A refusal is an AxiosError, whose body has one of the document's types, depending on
 // its status.
 import { isAxiosError } from 'axios';
 import {
@@ -20,7 +20,7 @@ const stranger = new IpsecSiteConnectionsApi(new Configuration({ basePath: BASE!
 
 type Refusal = DeleteIpsecSiteConnectionConflictFault | IPsecSiteConnectionNotFoundFault | UnauthorizedFault;
 
-// Deletes what cannot be deleted.
+// Attempts deletes that must be refused.
 async function refused(connectionId: string, by = connections): Promise<void> {
   const error: unknown = await by.deleteIpsecSiteConnection({ connectionId }).then(() => undefined, (thrown) => thrown);
   if (!isAxiosError<Refusal>(error) || !error.response) throw new Error(`no refusal: ${error}`);

@@ -1,4 +1,4 @@
-// What a program with this client does. A refusal is a ResponseError, and the function for its status makes the model of its body.
+// A program that uses this client. A refusal is a ResponseError, and the function for its status parses its body.
 import {
   Configuration, DeleteIpsecSiteConnectionConflictFaultFromJSON, IkePoliciesApi, IkeVersion, IpsecPoliciesApi,
   IpsecSiteConnectionsApi, IPsecSiteConnectionNotFoundFaultFromJSON, ResponseError, UnauthorizedFaultFromJSON, VpnServicesApi,
@@ -15,14 +15,14 @@ const ikePolicies = new IkePoliciesApi(settings);
 const ipsecPolicies = new IpsecPoliciesApi(settings);
 const stranger = new IpsecSiteConnectionsApi(new Configuration({ basePath: BASE! }));
 
-// What each refusal of a delete is called.
+// The name of each refusal of a delete.
 const told: Record<number, (body: unknown) => string> = {
   401: (body) => UnauthorizedFaultFromJSON(body).error.title,
   404: (body) => IPsecSiteConnectionNotFoundFaultFromJSON(body).neutronError.type,
   409: (body) => DeleteIpsecSiteConnectionConflictFaultFromJSON(body).neutronError.type,
 };
 
-// Deletes what cannot be deleted.
+// Attempts deletes that must be refused.
 async function refused(connectionId: string, by = connections): Promise<void> {
   const error: unknown = await by.deleteIpsecSiteConnection({ connectionId }).then(() => undefined, (thrown) => thrown);
   if (!(error instanceof ResponseError)) throw new Error(`no refusal: ${error}`);

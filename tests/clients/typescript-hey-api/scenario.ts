@@ -1,5 +1,5 @@
-// What a program with this client does. By its own choice a call throws or returns the error; each error has the type that the
-// document gives this operation.
+// A program that uses this client. It chooses whether a call throws or returns the error, which has the type that the
+// document defines for this operation.
 import {
   createIkePolicy, createIpsecPolicy, createIpsecSiteConnection, createVpnService, deleteIkePolicy, deleteIpsecPolicy,
   deleteIpsecSiteConnection, deleteVpnService, updateIpsecSiteConnection,
@@ -14,7 +14,7 @@ const name = 'typescript-hey-api';
 client.setConfig({ baseUrl: BASE!, auth: TOKEN! });
 const stranger = createClient({ baseUrl: BASE! });
 
-// Deletes what cannot be deleted.
+// Attempts deletes that must be refused.
 async function refused(connection_id: string, by = client): Promise<void> {
   const { error, response } = await deleteIpsecSiteConnection({ client: by, path: { connection_id } });
   if (error === undefined) throw new Error(`no error, but ${response?.status}`);

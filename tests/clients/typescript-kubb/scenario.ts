@@ -1,4 +1,4 @@
-// What a program with this client does. A refusal is an AxiosError, whose body is of one of the operation's types.
+// A program that uses this client. A refusal is an AxiosError, whose body has one of the operation's types.
 import { isAxiosError } from 'axios';
 import {
   createIkePolicy, createIpsecPolicy, createIpsecSiteConnection, createVpnService, deleteIkePolicy, deleteIpsecPolicy,
@@ -15,7 +15,7 @@ const signed = { ...stranger, headers: { 'X-Auth-Token': TOKEN! } };
 
 type Refusal = DeleteIpsecSiteConnection401 | DeleteIpsecSiteConnection404 | DeleteIpsecSiteConnection409;
 
-// Deletes what cannot be deleted.
+// Attempts deletes that must be refused.
 async function refused(connection_id: string, by: typeof stranger): Promise<void> {
   const error: unknown = await deleteIpsecSiteConnection({ connection_id }, by).then(() => undefined, (thrown) => thrown);
   if (!isAxiosError<Refusal>(error) || !error.response) throw new Error(`no refusal: ${error}`);

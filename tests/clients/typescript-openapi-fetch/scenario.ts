@@ -1,9 +1,9 @@
-// What a program with this client does. Nothing is thrown: an answer has either `data` or `error`, both of the document's types.
+// A program that uses this client. Nothing is thrown: a response has either `data` or `error`, both with the document's types.
 import createClient from 'openapi-fetch';
 import type { components, paths } from './vpnaas.js';
 
 type Schemas = components['schemas'];
-// What every refusal has in common; each has a type of its own, with the error types that it can carry.
+// The common part of all refusals; each has a separate type, with its possible error types.
 type Refusal = { status: number; NeutronError: { type: string } } | Schemas['UnauthorizedFault'];
 type Answer<Data> = { data?: Data; error?: Refusal; response: Response };
 

@@ -1,4 +1,4 @@
-// Sends what the generated functions ask for. They take the status of an answer from it, too, which tells what its body is.
+// Sends the requests of the generated functions. It also returns the status, which determines the type of the body.
 export async function fetcher<Answer>(path: string, options: RequestInit): Promise<Answer> {
   const answer = await fetch(`${process.env.BASE}${path}`, options);
   const text = await answer.text();

@@ -1,4 +1,4 @@
-// What a program with this client does. Nothing is thrown: the status of an answer tells the type of its body.
+// A program that uses this client. Nothing is thrown: the status of a response determines the type of its body.
 import {
   createIkePolicy, createIpsecPolicy, createIpsecSiteConnection, createVpnService, deleteIkePolicy, deleteIpsecPolicy,
   deleteIpsecSiteConnection, deleteVpnService, updateIpsecSiteConnection,
@@ -13,7 +13,7 @@ function unexpected(answer: { status: number; data: unknown }): never {
   throw new Error(`${answer.status} ${JSON.stringify(answer.data)}`);
 }
 
-// Deletes what cannot be deleted.
+// Attempts deletes that must be refused.
 async function refused(id: string, options?: RequestInit): Promise<void> {
   const answer = await deleteIpsecSiteConnection(id, options);
   switch (answer.status) {

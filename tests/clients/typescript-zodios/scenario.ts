@@ -1,5 +1,5 @@
-// What a program with this client does. A refusal is an AxiosError; whether it is one that the operation documents, and with
-// which body, is checked by the document's schemas.
+// A program that uses this client. A refusal is an AxiosError; the document's schemas determine whether the operation
+// documents it, and with which body.
 import { isErrorFromAlias } from '@zodios/core';
 import { createApiClient } from './vpnaas.js';
 
@@ -10,7 +10,7 @@ const vpnaas = createApiClient(BASE!, { axiosConfig: { headers: { 'X-Auth-Token'
 const stranger = createApiClient(BASE!);
 const at = (connection_id: string) => ({ params: { connection_id } });
 
-// Deletes what cannot be deleted.
+// Attempts deletes that must be refused.
 async function refused(connection_id: string, by = vpnaas): Promise<void> {
   const error: unknown = await by.deleteIpsecSiteConnection(undefined, at(connection_id)).then(() => undefined, (thrown) => thrown);
   if (!isErrorFromAlias(vpnaas.api, 'deleteIpsecSiteConnection', error)) throw new Error(`no refusal: ${error}`);

@@ -1,4 +1,4 @@
-//! The other ways in: application credentials, a password with each request, and nothing at all.
+//! Other ways to authenticate: application credentials, a password with each request, and no credentials at all.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ async fn application_credentials() {
     assert_eq!(said["application_credential"], json!({"id": id, "name": "ci", "restricted": true}));
     assert_eq!((&said["project"]["name"], &said["methods"]), (&json!("demo"), &json!(["application_credential"])));
     assert_eq!(status(&app, &token).await, 200);
-    // It does not lead further.
+    // It cannot be used to obtain more.
     let request = Request::post(&all).header("X-Auth-Token", &token);
     refused(&app.send(request, json!({"application_credential": {"name": "more"}}).to_string()).await, 403);
     let scope = json!({"project": {"name": "demo2", "domain": {"id": "default"}}});
@@ -65,7 +65,7 @@ async fn application_credentials() {
     let reader =
         create(json!({"name": "less", "roles": [{"name": "reader"}], "secret": "chosen", "description": "d"})).await;
     assert_eq!(reader.expect(201)["application_credential"]["roles"].as_array().map(Vec::len), Some(1));
-    // What a token does not have, it does not give.
+    // A token cannot grant roles that it does not have.
     let wide = create(json!({"name": "free", "roles": [{"name": "reader"}], "secret": "free", "unrestricted": true}));
     let id_of_free = wide.await.expect(201)["application_credential"]["id"].clone();
     let reply = log_in(json!({"id": id_of_free, "secret": "free"})).await;
@@ -106,7 +106,7 @@ async fn passwords_instead_of_tokens() {
         app.send(get(bad), "").await.unauthorized();
     }
     app.get(Who::Nobody, CONNECTIONS).await.unauthorized();
-    // Another domain's user of the same name is another user.
+    // Another domain's user with the same name is a different user.
     let domain = make(&app, "domain", json!({"name": "far"})).await;
     make(&app, "user", json!({"name": "demo", "domain_id": domain, "password": "farpw"})).await;
     for (user, expected) in
@@ -115,7 +115,7 @@ async fn passwords_instead_of_tokens() {
         let request = Request::get(CONNECTIONS).header("Authorization", format!("Basic {}", STANDARD.encode(user)));
         assert_eq!(app.send(request, "").await.status, expected, "{user}");
     }
-    // Guessing is slowed as it is where tokens are handed out: for a user, and for an address.
+    // Guessing is delayed as in logins: per user, and per address.
     let guess = async |user: &str, address: u8| {
         let request = Request::get(CONNECTIONS).header("Authorization", format!("Basic {}", STANDARD.encode(user)));
         let reply = app.send(request.extension(ClientAddress([192, 0, 2, address].into())), "").await;
@@ -146,11 +146,11 @@ async fn nothing_instead_of_tokens() {
     assert_eq!(made["ikepolicy"]["project_id"], *project(&app, Who::Member).await);
     app.send(Request::get(CONNECTIONS).header("X-Auth-Token", "notused"), "").await.expect(200);
     app.send(Request::get(CONNECTIONS).header("X-Auth-Token", "wrong"), "").await.unauthorized();
-    // A page of another site must not drive it.
+    // A page of another site must not be able to use it.
     app.send(Request::get(CONNECTIONS).header("Origin", "http://evil.example"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Sec-Fetch-Site", "cross-site"), "").await.unauthorized();
     app.send(Request::get(CONNECTIONS).header("Origin", "http://vpn.example:9696"), "").await.expect(200);
-    // Nor may a proxy that lets others in, whatever they bring.
+    // Nor may requests forwarded by a proxy, whatever their credentials.
     let token = app.token(Who::Member).await;
     for header in ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto"] {
         for path in [CONNECTIONS, "/identity/v3/auth/projects", "/identity/v3"] {
@@ -159,7 +159,7 @@ async fn nothing_instead_of_tokens() {
             assert!(message.contains("identity.builtin.none") && message.contains(&header.to_lowercase()), "{message}");
         }
     }
-    // Nor under a name of its own.
+    // Nor under a host name of its own.
     let app = TestApp::start_with(|config| config.identity.builtin.none = Some("demo".into())).await;
     app.send_unwatched(Request::get(CONNECTIONS)).await.expect(421);
     app.send(Request::get(CONNECTIONS).header("Host", "localhost:9696"), "").await.expect(200);
@@ -185,7 +185,7 @@ async fn a_role_that_is_given_again() {
     assert_eq!(status(&app, &token).await, 401);
     let (token, _) = log_in_as(&app, "t", "s3cret", &Value::Null).await.expect("a token");
     assert_eq!(status(&app, &token).await, 200);
-    // What a disabled user has given to programs is gone as well.
+    // The application credentials of a disabled user are deleted as well.
     create(&token).await;
     patch(&app, Who::Admin, &at(&format!("users/{user}")), json!({"user": {"enabled": false}})).await.expect(200);
     assert_eq!(listed().await, json!([]));
@@ -202,7 +202,7 @@ async fn credentials_end() {
     let listed = async || app.get(Who::Member, &all).await.expect(200)["application_credentials"].take();
     assert_eq!(listed().await.as_array().map(Vec::len), Some(1));
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    // Any change takes away what has ended, so that its name is free as well.
+    // Any change removes what has expired, so its name is free as well.
     make(&app, "role", json!({"name": "new"})).await;
     assert_eq!(listed().await, json!([]));
 }

@@ -37,7 +37,7 @@ pub(super) const EXAMPLE_SERVICE: &str = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11";
 /// The creation time of everything in the examples.
 const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";
 
-/// The names of a resource: in bodies (`network`), in the document (`Network`), of the collection; its path without base.
+/// A resource's names: in bodies (`network`), in the document (`Network`), of the collection; its path without base.
 pub(crate) trait Named: Send + Sync + 'static {
     const NOUN: &'static str;
     const TYPE: &'static str;

@@ -365,6 +365,10 @@ async fn who_reads_what() {
     assert_eq!(app.get(Who::Admin, &inherited).await.expect(200)["role_assignments"], json!([]));
     assert_eq!(found[0]["scope"]["project"]["name"], "demo");
     assert_eq!(found[0]["user"]["domain"]["name"], "Default");
+    let inferred = app.get(Who::Member, &at("role_inferences")).await.expect(200)["role_inferences"].take();
+    let inferred = inferred.as_array().into_iter().flatten();
+    let pairs: Vec<_> = inferred.map(|one| [&one["prior_role"]["name"], &one["implies"][0]["name"]]).collect();
+    assert_eq!(pairs, [["admin", "manager"], ["manager", "member"], ["member", "reader"]]);
     let path = at("role_assignments?scope.system=all");
     let found = app.get(Who::Admin, &path).await.expect(200)["role_assignments"].take();
     assert_eq!((found.as_array().map(Vec::len), &found[0]["scope"]), (Some(1), &json!({"system": {"all": true}})));

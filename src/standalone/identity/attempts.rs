@@ -133,25 +133,17 @@ fn seconds(wait: TimeDelta) -> u32 {
 mod tests {
     use super::*;
 
-    fn at(seconds: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + TimeDelta::seconds(seconds)
-    }
-
-    fn from(user: &str, address: &str) -> Source {
-        Source::new(user, address.parse().ok())
-    }
-
     #[test]
     fn the_table_is_bounded_and_keeps_who_is_at_it() {
-        let attempts = Attempts::new(5);
-        let guesser = from("victim", "192.0.2.1");
+        let (attempts, now) = (Attempts::new(5), Timestamp::UNIX_EPOCH);
+        let guesser = Source::new("victim", "192.0.2.1".parse().ok());
         for _ in 0..8 {
-            attempts.failed(guesser, at(0));
+            attempts.failed(guesser, now);
         }
         for number in 0..PLACES * 3 {
-            attempts.failed(from(&format!("u{number}"), "192.0.2.9"), at(0));
+            attempts.failed(Source::new(&format!("u{number}"), "192.0.2.9".parse().ok()), now);
             if number % 1000 == 0 {
-                assert!(attempts.admit(guesser, at(0)).is_err(), "forgotten after {number} others");
+                assert!(attempts.admit(guesser, now).is_err(), "forgotten after {number} others");
             }
         }
         assert!(attempts.failures.len() <= PLACES);

@@ -21,9 +21,6 @@ use crate::{
     store::StoreError,
 };
 
-/// The id of the domain of user names without a domain.
-const DEFAULT_DOMAIN: &str = "default";
-
 /// How long a password that was right is not compared again, in seconds: comparing is slow by design.
 const REMEMBERED: i64 = 60;
 
@@ -85,7 +82,7 @@ impl View {
             let domain = self.get(Kind::Domain, domain).or_else(|| self.named(Kind::Domain, domain, ""))?;
             self.named(Kind::User, name, domain.id())
         };
-        let user = self.named(Kind::User, name, DEFAULT_DOMAIN).or_else(elsewhere)?;
+        let user = self.named(Kind::User, name, "default").or_else(elsewhere)?;
         self.usable(Kind::User, user.id())
     }
 

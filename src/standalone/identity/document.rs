@@ -32,7 +32,7 @@ use crate::{
 /// How Keystone writes a point in time.
 const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
-const NAMED: Part = Part {
+pub(super) const NAMED: Part = Part {
     name: "NamedReference",
     text: "An object with an id and a name.",
     members: &[("id", "Its id.", Shape::Text(64, "default")), ("name", "Its name.", Shape::Text(255, "Default"))],

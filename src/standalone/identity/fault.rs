@@ -92,13 +92,6 @@ pub(crate) enum LoginFault {
 const MALFORMED: &str = "The server could not comply with the request since it is either malformed or otherwise \
                          incorrect. The client is assumed to be in error.";
 
-impl LoginFault {
-    /// A member of the body is missing.
-    pub(super) fn missing(member: &str, within: &str) -> Self {
-        Self::Malformed { message: missing(member, within) }
-    }
-}
-
 /// A member of a body is missing.
 pub(super) fn missing(member: &str, within: &str) -> String {
     format!("Expecting to find {member} in {within}. {MALFORMED}")

@@ -19,9 +19,9 @@ use utoipa::openapi::{
 
 use super::{
     BuiltinIdentity,
-    bodies::{All, all},
+    bodies::{All, all, links},
     claims::fresh_id,
-    document::{Catalog, catalog},
+    document::{Catalog, NAMED, catalog},
     fault::{Case, Cases, Refused, Same, Why, forbidden},
     kinds::{Assignments, Kind, Projects, ROOT, Resource, Roles, Users},
     objects::{Reach, remove},
@@ -34,7 +34,11 @@ use crate::{
         input::{Origin, Path, pairs::Pairs},
     },
     auth::{Caller, TokenScope},
-    standalone::{schema::Sent, shared::path_parameters},
+    standalone::{
+        attribute::{Kind as Shape, Part},
+        schema::{Sent, shapes},
+        shared::path_parameters,
+    },
 };
 
 /// What a grant says, from a path such as `/projects/{project_id}/users/{user_id}/roles/{role_id}`.
@@ -253,6 +257,51 @@ pub(crate) async fn own_catalog(
         return Err(Why::forbidden("identity:get_auth_catalog").into());
     }
     Ok(Shown(Sent::new(json!({ "catalog": catalog(&identity.configured.region, &origin.base_url) }))))
+}
+
+const INFERENCE: Part = Part {
+    name: "IdentityRoleInference",
+    text: "A role and what it implies.",
+    members: &[
+        ("prior_role", "The role.", Shape::Part(&NAMED)),
+        ("implies", "The roles that come with it.", Shape::Parts(&NAMED, 16)),
+    ],
+    is_whole: true,
+};
+
+const INFERENCE_LIST: Part = Part {
+    name: "IdentityRoleInferenceList",
+    text: "Which roles imply which.",
+    members: &[
+        ("role_inferences", "One entry per role that implies another.", Shape::Parts(&INFERENCE, 16)),
+        ("links", "A link to the list.", Shape::Any),
+    ],
+    is_whole: true,
+};
+
+/// Which roles imply which.
+pub(crate) struct Inferences;
+
+shapes! {
+    () Inferences = INFERENCE_LIST.name, |schemas| INFERENCE_LIST.schema(schemas), INFERENCE_LIST.example();
+}
+
+pub(crate) async fn inferences(
+    IdentityCaller(_): IdentityCaller,
+    State(identity): State<Arc<BuiltinIdentity>>,
+    origin: Origin,
+) -> Result<Shown<Sent<Inferences>>, Common> {
+    let view = identity.view().await?;
+    let named = |role: &Object| json!({ "id": role.id(), "name": role.name() });
+    // Each implies the next one of those that it comes to.
+    let implied =
+        |role: &Object| view.with_implied(&[role]).into_iter().find(|other| other.id() != role.id()).map(named);
+    let found = view
+        .all(Kind::Role)
+        .filter_map(|role| implied(role).map(|other| json!({ "prior_role": named(role), "implies": [other] })));
+    let list = found.collect::<Vec<_>>();
+    let links = links(&format!("{}{ROOT}/role_inferences", origin.base_url));
+    Ok(Shown(Sent::new(json!({ "role_inferences": list, "links": links }))))
 }
 
 /// The query of role assignments, by the names that Keystone gives its parameters.

@@ -11,7 +11,7 @@ use super::{
     claims::{self, Claims},
     credentials,
     document::{TokenAnswer, describe},
-    fault::LoginFault,
+    fault::{LoginFault, missing},
     kinds::Kind,
     request::{Login, LoginCredential, LoginDomain, LoginPassword, LoginProject, LoginScope, LoginToken},
     view::{Object, View},
@@ -85,18 +85,18 @@ impl BuiltinIdentity {
     /// Who it is, unless one of the methods fails.
     async fn prove(&self, view: &View, login: &Login, address: Option<IpAddr>) -> Proved {
         let identity = &login.identity;
-        let missing = |member| move || LoginFault::missing(member, "identity");
+        let lacks = |member| move || LoginFault::Malformed { message: missing(member, "identity") };
         let mut proof: Option<Proof> = None;
         for method in &identity.methods {
             let next = match method.as_str() {
                 "password" => {
-                    let given = identity.password.as_ref().ok_or_else(missing("password"))?;
+                    let given = identity.password.as_ref().ok_or_else(lacks("password"))?;
                     self.prove_by_password(view, given, address).await?
                 }
-                "token" => self.prove_by_token(identity.token.as_ref().ok_or_else(missing("token"))?, address).await?,
+                "token" => self.prove_by_token(identity.token.as_ref().ok_or_else(lacks("token"))?, address).await?,
                 "application_credential" => {
                     let given = identity.application_credential.as_ref();
-                    let given = given.ok_or_else(missing("application_credential"))?;
+                    let given = given.ok_or_else(lacks("application_credential"))?;
                     self.prove_by_credential(view, given, address).await?
                 }
                 _ => None,

@@ -87,21 +87,6 @@ impl Input for Subject {
     }
 }
 
-/// The address at the other end of the connection, where there is one.
-pub(crate) struct Client(pub(super) Option<IpAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Client {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<ClientAddress>().map(|client| client.0)))
-    }
-}
-
-impl Input for Client {
-    fn document(_: &mut Contract) {}
-}
-
 /// How the caller proves who they are.
 pub(super) fn methods() -> RefOr<Schema> {
     let text =
@@ -114,6 +99,10 @@ pub(super) fn methods() -> RefOr<Schema> {
 pub(crate) struct LoginRequest {
     /// The login.
     pub(super) auth: Login,
+    /// Where it comes from.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub(super) address: Option<IpAddr>,
 }
 
 /// Who logs in, and what the token is for.
@@ -297,15 +286,17 @@ impl<S: Send + Sync> FromRequest<S> for LoginRequest {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let malformed = |message| LoginFault::Malformed { message }.into_response();
+        let address = request.extensions().get::<ClientAddress>().map(|client| client.0);
         let body = bodies::read(request, "login").await?;
         let wrong = list_for_object(&body, OBJECTS).or_else(|| too_long(&body, "", &longest));
         if let Some(name) = wrong.or_else(|| too_many_methods(&body)) {
             return Err(malformed(format!("The request body is not a login: see {name}.")));
         }
-        serde_path_to_error::deserialize(body).map_err(|error| {
+        let read: Self = serde_path_to_error::deserialize(body).map_err(|error| {
             // Only where, not what: the value could be a password.
             malformed(format!("The request body is not a login: see {}.", error.path()))
-        })
+        })?;
+        Ok(Self { address, ..read })
     }
 }
 

@@ -88,7 +88,7 @@ fn target(path: &str, title: &str) -> [Place; 2] {
 }
 
 /// What somebody with a token has.
-fn own() -> [Place; 6] {
+fn own() -> [Place; 7] {
     let others = "Users may list their own; readers may list anyone's.";
     [
         Place::at("auth/projects").on(
@@ -126,6 +126,13 @@ fn own() -> [Place; 6] {
             "List role assignments",
             READERS,
             grants::assignments,
+        ),
+        Place::at("role_inferences").on(
+            Get,
+            "listRoleInferences",
+            "List which roles imply which",
+            EVERYBODY,
+            grants::inferences,
         ),
     ]
 }

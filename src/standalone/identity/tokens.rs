@@ -9,7 +9,7 @@ use super::{
     BuiltinIdentity, claims,
     document::{TokenAnswer, describe},
     fault::{Case, Cases, LoginFault, Refused, Why, forbidden},
-    request::{Client, IdentityCaller, LoginRequest, Subject},
+    request::{IdentityCaller, LoginRequest, Subject},
 };
 use crate::{
     api::{contract::Deleted, input::Origin},
@@ -25,10 +25,9 @@ use crate::{
 pub(crate) async fn issue(
     State(identity): State<Arc<BuiltinIdentity>>,
     origin: Origin,
-    Client(address): Client,
     login: LoginRequest,
 ) -> Result<TokenAnswer<true>, LoginFault> {
-    identity.issue(&login.auth, address, &origin.base_url).await
+    identity.issue(&login.auth, login.address, &origin.base_url).await
 }
 
 /// Validate a token

@@ -303,9 +303,7 @@ impl View {
             || claims.grants.iter().any(|one| self.grants_on(user.id(), &claims.scope).all(|g| g.fingerprint != *one));
         (claims.scope == TokenScope::Unscoped || !roles.is_empty() && !lacks).then_some(Standing { user, roles })
     }
-}
 
-impl View {
     /// When a token ends because its application credential does.
     pub(super) fn ends(&self, claims: &Claims) -> Option<Timestamp> {
         let credential = self.get(Kind::ApplicationCredential, claims.application_credential.as_ref()?)?;

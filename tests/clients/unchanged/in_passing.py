@@ -25,7 +25,7 @@ project cleanup --auth-project --dry-run
 '''
 FOR_ADMINISTRATORS = '''
 credential list; domain list; endpoint list; endpoint list --service network; endpoint list --project {project}; endpoint group list
-group list; group list --domain default; group list --user {user}; identity provider list; limit list; mapping list; policy list
+implied role list; group list; group list --domain default; group list --user {user}; identity provider list; limit list; mapping list; policy list
 project list --tags a; project list --not-tags-any a; project show {project} --parents --children; quota list --network
 registered limit list; role assignment list --names; role assignment list --effective --names; role assignment list --system all
 role assignment list --project {project} --inherited; role list; service list --long; service provider list; trust list

@@ -31,11 +31,19 @@ pub(super) struct Kept {
 /// An agent that was heard of.
 #[derive(Debug)]
 pub(super) struct Agent {
-    /// The agent's own id; `None` where it has not called since the API process started.
+    /// The agent's own id, as far as it is known.
     pub(super) instance: Option<Uuid>,
+    /// The number of its lease; 0 where it has not called since the API process started.
     pub(super) fence: i64,
     /// When its lease ends.
     pub(super) until: Instant,
+}
+
+impl Agent {
+    /// Whether it has called, and its lease runs.
+    pub(super) fn is_live(&self, now: Instant) -> bool {
+        self.fence > 0 && self.until > now
+    }
 }
 
 /// All of it.
@@ -67,17 +75,23 @@ impl Board {
         Self { epoch, revision: 0, services: BTreeMap::new(), agents: BTreeMap::new() }
     }
 
-    /// What earlier runs have assigned; the agents get one lease to call.
-    pub(super) fn restore(&mut self, assignments: Vec<Assignment>, until: Instant) {
+    /// What earlier runs have assigned, and the agents, which get one lease to call.
+    pub(super) fn restore(
+        &mut self,
+        assignments: Vec<Assignment>,
+        agents: Vec<(String, Option<Uuid>)>,
+        until: Instant,
+    ) {
+        let agent = |(name, instance)| (name, Agent { instance, fence: 0, until });
+        self.agents.extend(agents.into_iter().map(agent));
         for Assignment { service, agent, is_current } in assignments {
             let revision = self.touch(service);
             let kept = self.kept(service);
             if is_current {
-                kept.agent = Some(agent.clone());
+                kept.agent = Some(agent);
             } else {
-                kept.owed.insert(agent.clone(), revision);
+                kept.owed.insert(agent, revision);
             }
-            self.agents.entry(agent).or_insert(Agent { instance: None, fence: 0, until });
         }
     }
 
@@ -107,16 +121,22 @@ impl Board {
         self.agents.get(name).is_some_and(has_it)
     }
 
-    /// The agent with the fewest services among those whose lease runs.
-    pub(super) fn least_loaded(&self, now: Instant) -> Option<String> {
-        let load = |name: &String| self.services.values().filter(|kept| kept.agent.as_ref() == Some(name)).count();
-        let live = self.agents.iter().filter(|(_, agent)| agent.instance.is_some() && agent.until > now);
-        live.map(|(name, _)| name).min_by_key(|name| load(name)).cloned()
+    /// Who gets the services that should be given to another agent: the one with the fewest among those whose lease runs.
+    pub(super) fn plan(&self, now: Instant) -> Vec<Assignment> {
+        let has = |name| self.services.values().filter(|kept| kept.agent.as_ref() == Some(name)).count();
+        let live = self.agents.iter().filter(|(_, agent)| agent.is_live(now));
+        let mut load: BTreeMap<&String, usize> = live.map(|(name, _)| (name, has(name))).collect();
+        let give = |service| {
+            let (agent, load) = load.iter_mut().min_by_key(|(_, load)| **load)?;
+            *load += 1;
+            Some(Assignment { service, agent: (*agent).clone(), is_current: true })
+        };
+        self.homeless(now).into_iter().map_while(give).collect()
     }
 
     /// The services that should be given to another agent: nobody has them, or the lease of who does is over. What has ended
     /// is given to one only where something of it is to be confirmed gone.
-    pub(super) fn homeless(&self, now: Instant) -> Vec<Uuid> {
+    fn homeless(&self, now: Instant) -> Vec<Uuid> {
         let is_live = |name: &String| self.agents.get(name).is_some_and(|agent| agent.until > now);
         let needs_one = |kept: &Kept| match &kept.agent {
             Some(agent) => !is_live(agent),
@@ -258,16 +278,15 @@ mod tests {
         let now = Instant::now();
         let mut board = board(now);
         assert_eq!(board.homeless(now), [id(1), id(2), id(3)]);
-        for service in board.homeless(now) {
-            let to = board.least_loaded(now).unwrap();
-            board.give(service, &to);
+        for Assignment { service, agent, .. } in board.plan(now) {
+            board.give(service, &agent);
         }
         let load = |board: &Board, name: &str| board.desired(name, NOBODY, 1).unwrap().services.len();
         assert_eq!((load(&board, "a"), load(&board, "b")), (2, 1));
         let later = now + Duration::from_secs(1);
-        assert_eq!(board.homeless(later).len(), 2);
-        assert_eq!(board.least_loaded(later).as_deref(), Some("b"));
-        for service in board.homeless(later) {
+        let plan = board.plan(later);
+        assert_eq!(plan.iter().map(|one| one.agent.as_str()).collect::<Vec<_>>(), ["b", "b"]);
+        for Assignment { service, .. } in plan {
             assert_eq!(board.give(service, "b").as_deref(), Some("a"));
         }
         // The former agent is told that it should have nothing of them, until it says so.
@@ -284,7 +303,8 @@ mod tests {
         // What it says of the tunnels of others is passed over.
         board.take("a", report(2, Some(7), 99, Seen::Up));
         assert!(board.kept(id(2)).seen.is_empty());
-        assert_eq!(board.least_loaded(now + Duration::from_secs(2)), None);
+        let late = now + Duration::from_secs(2);
+        assert_eq!((board.homeless(late).len(), board.plan(late).len()), (3, 0));
     }
 
     #[tokio::test(start_paused = true)]

@@ -69,6 +69,11 @@ pub trait Driver: Send + Sync + 'static {
         Box::pin(std::future::pending())
     }
 
+    /// Whether anything could be done now; a delete does not wait where nobody is there to do it.
+    fn can_act(&self) -> bool {
+        true
+    }
+
     /// Whether a data plane follows at all. Where none does, statuses stay as they are.
     fn follows(&self) -> bool {
         true

@@ -148,6 +148,119 @@ fn a_proof_is_of_all_that_it_is_about() {
     assert!(!is_proof(&token, Side::Agent, about, &proof[..62]));
 }
 
+/// What an agent asks who knows as much.
+fn known_path(name: &str, told: &Value) -> String {
+    let (fence, revision) = (&told["fence"], &told["revision"]);
+    let (instance, epoch) = (id(1), id(EPOCH));
+    format!("/v1/agents/{name}/state?instance={instance}&epoch={epoch}&fence={fence}&revision={revision}&wait_ms=0")
+}
+
+/// Has an agent report of a service, or of a connection of it.
+async fn report(dispatch: &Arc<Dispatch>, name: &str, told: &Value, what: (u128, Option<u128>, &str, u64)) -> u16 {
+    let (service, connection, state, revision) = what;
+    let report = json!({"service_id": id(service), "connection_id": connection.map(id), "generation": 1,
+                        "revision": revision, "state": state, "reason": null, "traffic": null});
+    let body = json!({"epoch": id(EPOCH), "instance": id(1), "fence": told["fence"], "reports": [report]});
+    send(dispatch, "POST", &format!("/v1/agents/{name}/reports"), &serde_json::to_vec(&body).unwrap()).await.0
+}
+
+fn ids(told: &Value) -> Vec<Value> {
+    told["services"].as_array().unwrap().iter().map(|service| service["id"].clone()).collect()
+}
+
+/// Two agents, and three services that were made after them.
+async fn shared(bench: &Bench) -> Arc<Dispatch> {
+    let dispatch = open(bench).await;
+    for name in ["a", "b"] {
+        assert_eq!(follow(&dispatch, name, 1).await.0, 200);
+    }
+    for number in [101, 102, 103] {
+        bench.write(move |session| session.insert(&real(number))).await;
+        dispatch.apply_service(&real(number)).await.unwrap();
+    }
+    dispatch
+}
+
+#[tokio::test(start_paused = true)]
+async fn services_go_to_the_least_loaded_and_to_others_after_the_lease() {
+    let bench = Bench::new().await;
+    let dispatch = shared(&bench).await;
+    assert_eq!(ids(&follow(&dispatch, "a", 1).await.1), [json!(id(101)), json!(id(103))]);
+    assert_eq!(ids(&follow(&dispatch, "b", 1).await.1), [json!(id(102))]);
+    bench.pass(LEASE / 2).await;
+    follow(&dispatch, "b", 1).await;
+    bench.pass(LEASE / 2).await;
+    dispatch.apply_service(&real(102)).await.unwrap();
+    assert_eq!(ids(&follow(&dispatch, "b", 1).await.1).len(), 3);
+    // The former agent is told that it should have nothing of them, until it says so.
+    let (_, told) = follow(&dispatch, "a", 1).await;
+    assert_eq!(ids(&told), [json!(id(101)), json!(id(103))]);
+    let services = told["services"].as_array().unwrap();
+    assert!(services.iter().all(|service| service["tunnels"] == json!([]) && service["external"] == json!([])));
+    let asked = services[0]["revision"].as_u64().unwrap();
+    for (revision, left) in [(asked - 1, 2), (asked, 1)] {
+        assert_eq!(report(&dispatch, "a", &told, (101, None, "cleared", revision)).await, 204);
+        assert_eq!(ids(&follow(&dispatch, "a", 1).await.1).len(), left, "of revision {revision}");
+    }
+    // What it says of the tunnels of others is passed over.
+    report(&dispatch, "a", &told, (103, Some(7), "up", 99)).await;
+    assert!(dispatch.tunnels().is_empty());
+    bench.pass(LEASE).await;
+    dispatch.apply_service(&real(101)).await.unwrap();
+    assert_eq!(
+        bench.number("SELECT count(*) FROM agent_services WHERE agent = 'b' AND is_current = 1"),
+        3,
+        "nobody else"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_agent_is_told_what_it_does_not_know() {
+    let bench = Bench::new().await;
+    let dispatch = shared(&bench).await;
+    let (_, told) = follow(&dispatch, "a", 1).await;
+    let path = known_path("a", &told);
+    let ask = async |path: &str| send(&dispatch, "GET", path, b"").await.1;
+    assert_eq!(told["is_full"], true);
+    let nothing = ask(&path).await;
+    assert_eq!((&nothing["is_full"], &nothing["services"]), (&json!(false), &json!([])));
+    dispatch.apply_service(&real(102)).await.unwrap();
+    assert_eq!(ask(&path).await["services"], json!([]), "that of another agent");
+    dispatch.apply_service(&real(101)).await.unwrap();
+    let changed = ask(&path).await;
+    assert_eq!((&changed["is_full"], ids(&changed)), (&json!(false), vec![json!(id(101))]));
+    let fence = told["fence"].as_i64().unwrap();
+    let others = [
+        path.replace(&id(EPOCH).to_string(), &id(98).to_string()),
+        path.replace(&format!("fence={fence}"), &format!("fence={}", fence - 1)),
+    ];
+    for other in others {
+        assert_eq!(ask(&other).await["is_full"], true, "{other}");
+    }
+}
+
+/// Its end is confirmed by the agent that was asked for it, of the revision that asked or a later one.
+#[tokio::test(start_paused = true)]
+async fn an_end_is_confirmed_by_who_was_asked() {
+    let bench = Bench::new().await;
+    let dispatch = shared(&bench).await;
+    bench.write(|session| session.insert(&tunnel_of(7, 101))).await;
+    let reconciler = bench.start(dispatch.clone());
+    bench.pass(Duration::from_secs(1)).await;
+    bench.delete(7).await;
+    reconciler.nudge();
+    bench.pass(Duration::from_secs(1)).await;
+    let (_, told) = follow(&dispatch, "a", 1).await;
+    assert_eq!(told["services"][0]["gone"], json!([id(7)]));
+    let asked = told["services"][0]["revision"].as_u64().unwrap();
+    for (name, revision, left) in [("a", 1, 1), ("b", asked, 1), ("a", asked, 0)] {
+        let (_, told) = follow(&dispatch, name, 1).await;
+        assert_eq!(report(&dispatch, name, &told, (101, Some(7), "absent", revision)).await, 204);
+        bench.pass(Duration::from_millis(100)).await;
+        assert_eq!(bench.backlog().await, left, "{name} of {revision}");
+    }
+}
+
 /// What somebody recorded who had the port while the API process was away.
 #[tokio::test(start_paused = true)]
 async fn a_recorded_request_is_of_no_use_and_keys_are_sealed() {
@@ -206,16 +319,16 @@ async fn a_service_is_given_out_once_that_is_written_down() {
     bench.write(|session| session.insert(&real(110))).await;
     let dispatch = open(&bench).await;
     let leases = tokio::spawn(Arc::clone(&dispatch).watch_leases());
-    bench.change("CREATE TRIGGER full BEFORE INSERT ON agent_services BEGIN SELECT RAISE(ABORT, 'full'); END");
+    bench.command("CREATE TRIGGER full BEFORE INSERT ON agent_services BEGIN SELECT RAISE(ABORT, 'full'); END");
     assert!(!dispatch.can_act(), "a delete has nobody to wait for");
     assert!(follow(&dispatch, "a", 1).await.0 >= 500);
     assert!(dispatch.can_act());
     assert_eq!(follow(&dispatch, "a", 1).await.1["services"], json!([]));
-    bench.change("DROP TRIGGER full");
+    bench.command("DROP TRIGGER full");
     bench.pass(LEASE / 2).await;
     assert_eq!(follow(&dispatch, "a", 1).await.1["services"][0]["id"], json!(id(110)));
     // Nor is the end of an assignment forgotten that cannot be written down.
-    bench.change("CREATE TRIGGER full BEFORE DELETE ON agent_services BEGIN SELECT RAISE(ABORT, 'full'); END");
+    bench.command("CREATE TRIGGER full BEFORE DELETE ON agent_services BEGIN SELECT RAISE(ABORT, 'full'); END");
     bench.pass(LEASE).await;
     let (_, told) = follow(&dispatch, "b", 2).await;
     assert_eq!(told["services"][0]["id"], json!(id(110)), "the first agent is gone");
@@ -226,7 +339,7 @@ async fn a_service_is_given_out_once_that_is_written_down() {
     let body = serde_json::to_vec(&body).unwrap();
     assert_eq!(send(&dispatch, "POST", "/v1/agents/a/reports", &body).await.0, 204);
     assert_eq!(bench.number("SELECT count(*) FROM agent_services"), 2);
-    bench.change("DROP TRIGGER full");
+    bench.command("DROP TRIGGER full");
     bench.pass(LEASE / 4).await;
     assert_eq!(bench.number("SELECT count(*) FROM agent_services"), 1);
     leases.abort();

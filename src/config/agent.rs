@@ -17,7 +17,7 @@ use super::{
 section! {
     /// `[data_plane]`: where the API process serves its agents, with `driver.backend = "strongswan"`.
     "data_plane" DataPlane {
-        /// The address and port for agents, on loopback. Agents elsewhere come through a tunnel of TLS.
+        /// The address and port for agents, on loopback. Agents elsewhere come through a tunnel, such as one of SSH.
         listen: SocketAddr = (Ipv4Addr::LOCALHOST, 9697).into();
         /// What agents and this process know each other by: at least 32 characters, the same as `agent.token`.
         token: Option<SecretString> = None;
@@ -115,7 +115,7 @@ impl DataPlane {
     pub(super) fn check(&self, is_used: bool, problems: &mut Problems) {
         self.check_ranges(problems);
         if !self.listen.ip().is_loopback() {
-            problems.add("data_plane.listen", "must be a loopback address such as 127.0.0.1:9697");
+            problems.add("data_plane.listen", "must be a loopback address such as 127.0.0.1:9697, as there is no TLS");
         }
         if !is_long(self.token.as_ref()) {
             problems.add("data_plane.token", "must have at least 32 characters");

@@ -100,7 +100,7 @@ impl Agent {
         let mut next_full = Instant::now();
         loop {
             let is_full = Instant::now() >= next_full;
-            match self.parts.client.get::<Desired>(&self.path(is_full), WAIT + ANSWER).await {
+            match self.parts.client.desired(&self.path(is_full), WAIT + ANSWER).await {
                 Ok(desired) => {
                     if std::mem::take(&mut is_away) {
                         tracing::info!("the API process answers again");

@@ -1,16 +1,22 @@
 //! How the API process and its agents know each other: by a secret that both have and neither sends.
 //!
-//! A request carries a nonce and a proof, the HMAC-SHA-256 of the nonce, the method, the path and the body under the token; and
-//! another one without the body, so that the body of a stranger need not be read.
-//! The answer carries the same of the nonce, the status and its body: so each end knows that the other has the token, and that
-//! nothing was changed on the way.
+//! A request carries a nonce, that of the run of the API process, and a proof, the HMAC-SHA-256 of both, the method, the path and
+//! the body under the token; and another one without the body, so that the body of a stranger need not be read.
+//! The answer carries the same of the nonces, the status and its body: so each end knows that the other has the token, and that
+//! nothing was changed on the way. A request that names another run is refused with the nonce of this one: what was recorded
+//! while the API process was away cannot be sent to the next run. Pre-shared keys are sealed under a key of the token and the
+//! request's nonce, so that no answer is of use to who does not have the token.
 
+use aes_gcm::{Aes256Gcm, Nonce, aead::Aead as _};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
 /// The header of the nonce.
 pub const NONCE: &str = "x-agent-nonce";
+/// The header of the nonce of the API process, the same as long as it runs.
+pub const RUN: &str = "x-api-nonce";
 /// The header of the proof of a request.
 pub const REQUEST: &str = "x-agent-proof";
 /// The header of the proof of the head of a request.
@@ -29,11 +35,13 @@ pub enum Side {
     Api,
 }
 
-/// What a proof is about: the nonce, the head (method and path, or the status) and the body.
+/// What a proof is about: the nonces, the head (method and path, or the status) and the body.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Chosen by the agent, once.
     pub nonce: &'a str,
+    /// Chosen by the API process for this run.
+    pub run: &'a str,
     /// Method and path, or the status.
     pub head: &'a str,
     /// The body.
@@ -48,7 +56,7 @@ fn mac(token: &SecretString, side: Side, about: About<'_>) -> Option<Hmac<Sha256
         Side::Api => "api",
     };
     // Neither a nonce nor a head has a line end in it.
-    mac.update(format!("{side}\n{}\n{}\n", about.nonce, about.head).as_bytes());
+    mac.update(format!("{side}\n{}\n{}\n{}\n", about.nonce, about.run, about.head).as_bytes());
     mac.update(about.body);
     Some(mac)
 }
@@ -68,22 +76,27 @@ pub fn is_proof(token: &SecretString, side: Side, about: About<'_>, proof: &str)
     mac(token, side, about).zip(bytes).is_some_and(|(mac, bytes)| mac.verify_slice(&bytes).is_ok())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The length of what makes each sealing another one.
+const SALT: usize = 12;
 
-    #[test]
-    fn a_proof_is_of_all_that_it_is_about() {
-        let token = SecretString::from("a token that both have");
-        let about = About { nonce: "n", head: "GET /", body: b"body" };
-        let proof = prove(&token, Side::Agent, about);
-        assert_eq!(proof.len(), 64);
-        assert!(is_proof(&token, Side::Agent, about, &proof));
-        let others = [About { nonce: "m", ..about }, About { head: "GET /x", ..about }, About { body: b"", ..about }];
-        assert!(others.into_iter().all(|other| !is_proof(&token, Side::Agent, other, &proof)));
-        assert!(!is_proof(&token, Side::Api, about, &proof) && !is_proof(&token, Side::AgentHead, about, &proof));
-        assert!(!is_proof(&"another".into(), Side::Agent, about, &proof));
-        assert!(!is_proof(&token, Side::Agent, about, ""));
-        assert!(!is_proof(&token, Side::Agent, about, &proof[..62]));
-    }
+fn cipher(token: &SecretString, nonce: &str) -> Option<Aes256Gcm> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes()).ok()?;
+    mac.update(format!("psk\n{nonce}\n").as_bytes());
+    Aes256Gcm::new_from_slice(&mac.finalize().into_bytes()).ok()
+}
+
+/// A pre-shared key as it travels in the answer to the request with this nonce.
+pub fn seal(token: &SecretString, nonce: &str, psk: &SecretString) -> Option<SecretString> {
+    let mut salt = [0; SALT];
+    getrandom::fill(&mut salt).ok()?;
+    let sealed = cipher(token, nonce)?.encrypt(&Nonce::from(salt), psk.expose_secret().as_bytes()).ok()?;
+    Some(STANDARD.encode([&salt[..], &sealed].concat()).into())
+}
+
+/// The pre-shared key; `None` where it was sealed under another token or for another request, or is damaged.
+pub fn unseal(token: &SecretString, nonce: &str, sealed: &SecretString) -> Option<SecretString> {
+    let bytes = STANDARD.decode(sealed.expose_secret()).ok()?;
+    let (salt, text) = bytes.split_first_chunk::<SALT>()?;
+    let psk = cipher(token, nonce)?.decrypt(&Nonce::from(*salt), text).ok()?;
+    Some(String::from_utf8(psk).ok()?.into())
 }

@@ -2,10 +2,9 @@
 
 use std::{collections::BTreeMap, net::IpAddr};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -138,8 +137,9 @@ pub struct Tunnel {
     pub local: End,
     /// The other end.
     pub peer: End,
-    /// The bytes of the pre-shared key, in base64.
-    #[serde(serialize_with = "put_psk", deserialize_with = "get_psk")]
+    /// The pre-shared key, sealed: in base64, 12 bytes and with them as its nonce the AES-256-GCM of the key under the
+    /// HMAC-SHA-256 of `psk` and the nonce of the request, each followed by a line feed, under the token.
+    #[serde(serialize_with = "put_psk")]
     #[schema(value_type = String, format = Byte, max_length = 2048, example = "YSBzZWNyZXQ=")]
     pub psk: SecretString,
 }
@@ -151,15 +151,17 @@ impl PartialEq for Tunnel {
 }
 
 fn put_psk<S: Serializer>(psk: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&STANDARD.encode(psk.expose_secret()))
+    serializer.serialize_str(psk.expose_secret())
 }
 
-/// No error repeats what it has read.
-fn get_psk<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let bytes = STANDARD.decode(text).map_err(|_| D::Error::custom("a pre-shared key is not in base64"))?;
-    let text = String::from_utf8(bytes).map_err(|_| D::Error::custom("a pre-shared key is not text"))?;
-    Ok(text.into())
+impl Desired {
+    /// Seals or unseals all pre-shared keys; `None` where one cannot be.
+    pub fn convert_psks(&mut self, convert: impl Fn(&SecretString) -> Option<SecretString>) -> Option<()> {
+        for tunnel in self.services.iter_mut().flat_map(|service| &mut service.tunnels) {
+            tunnel.psk = convert(&tunnel.psk)?;
+        }
+        Some(())
+    }
 }
 
 /// What an agent has seen.

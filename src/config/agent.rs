@@ -115,7 +115,7 @@ impl DataPlane {
     pub(super) fn check(&self, is_used: bool, problems: &mut Problems) {
         self.check_ranges(problems);
         if !self.listen.ip().is_loopback() {
-            problems.add("data_plane.listen", "must be a loopback address such as 127.0.0.1:9697");
+            problems.add("data_plane.listen", "must be a loopback address such as 127.0.0.1:9697, as there is no TLS");
         }
         if !is_long(self.token.as_ref()) {
             problems.add("data_plane.token", "must have at least 32 characters");

@@ -31,11 +31,19 @@ pub(super) struct Kept {
 /// An agent that was heard of.
 #[derive(Debug)]
 pub(super) struct Agent {
-    /// The agent's own id; `None` where it has not called since the API process started.
+    /// The agent's own id, as far as it is known.
     pub(super) instance: Option<Uuid>,
+    /// The number of its lease; 0 where it has not called since the API process started.
     pub(super) fence: i64,
     /// When its lease ends.
     pub(super) until: Instant,
+}
+
+impl Agent {
+    /// Whether it has called, and its lease runs.
+    pub(super) fn is_live(&self, now: Instant) -> bool {
+        self.fence > 0 && self.until > now
+    }
 }
 
 /// All of it.
@@ -67,17 +75,23 @@ impl Board {
         Self { epoch, revision: 0, services: BTreeMap::new(), agents: BTreeMap::new() }
     }
 
-    /// What earlier runs have assigned; the agents get one lease to call.
-    pub(super) fn restore(&mut self, assignments: Vec<Assignment>, until: Instant) {
+    /// What earlier runs have assigned, and the agents, which get one lease to call.
+    pub(super) fn restore(
+        &mut self,
+        assignments: Vec<Assignment>,
+        agents: Vec<(String, Option<Uuid>)>,
+        until: Instant,
+    ) {
+        let agent = |(name, instance)| (name, Agent { instance, fence: 0, until });
+        self.agents.extend(agents.into_iter().map(agent));
         for Assignment { service, agent, is_current } in assignments {
             let revision = self.touch(service);
             let kept = self.kept(service);
             if is_current {
-                kept.agent = Some(agent.clone());
+                kept.agent = Some(agent);
             } else {
-                kept.owed.insert(agent.clone(), revision);
+                kept.owed.insert(agent, revision);
             }
-            self.agents.entry(agent).or_insert(Agent { instance: None, fence: 0, until });
         }
     }
 
@@ -107,16 +121,22 @@ impl Board {
         self.agents.get(name).is_some_and(has_it)
     }
 
-    /// The agent with the fewest services among those whose lease runs.
-    pub(super) fn least_loaded(&self, now: Instant) -> Option<String> {
-        let load = |name: &String| self.services.values().filter(|kept| kept.agent.as_ref() == Some(name)).count();
-        let live = self.agents.iter().filter(|(_, agent)| agent.instance.is_some() && agent.until > now);
-        live.map(|(name, _)| name).min_by_key(|name| load(name)).cloned()
+    /// Who gets the services that should be given to another agent: the one with the fewest among those whose lease runs.
+    pub(super) fn plan(&self, now: Instant) -> Vec<Assignment> {
+        let has = |name| self.services.values().filter(|kept| kept.agent.as_ref() == Some(name)).count();
+        let live = self.agents.iter().filter(|(_, agent)| agent.is_live(now));
+        let mut load: BTreeMap<&String, usize> = live.map(|(name, _)| (name, has(name))).collect();
+        let give = |service| {
+            let (agent, load) = load.iter_mut().min_by_key(|(_, load)| **load)?;
+            *load += 1;
+            Some(Assignment { service, agent: (*agent).clone(), is_current: true })
+        };
+        self.homeless(now).into_iter().map_while(give).collect()
     }
 
     /// The services that should be given to another agent: nobody has them, or the lease of who does is over. What has ended
     /// is given to one only where something of it is to be confirmed gone.
-    pub(super) fn homeless(&self, now: Instant) -> Vec<Uuid> {
+    fn homeless(&self, now: Instant) -> Vec<Uuid> {
         let is_live = |name: &String| self.agents.get(name).is_some_and(|agent| agent.until > now);
         let needs_one = |kept: &Kept| match &kept.agent {
             Some(agent) => !is_live(agent),
@@ -212,112 +232,4 @@ impl Board {
 pub(super) fn nothing(id: Uuid, revision: u64) -> Service {
     let (external, local, tunnels, gone) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     Service { id, router_id: Uuid::nil(), revision, external, local, tunnels, gone }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    const NOBODY: Known = Known { epoch: Uuid::nil(), fence: 0, revision: 0 };
-
-    fn id(number: u128) -> Uuid {
-        Uuid::from_u128(number)
-    }
-
-    /// Two agents whose leases last for a second and for two, and three services.
-    fn board(now: Instant) -> Board {
-        let mut board = Board::new(id(99));
-        for (name, seconds) in [("a", 1), ("b", 2)] {
-            let until = now + Duration::from_secs(seconds);
-            board.agents.insert(name.into(), Agent { instance: Some(id(1)), fence: 1, until });
-        }
-        for number in 1..=3 {
-            board.kept(id(number)).service.external = vec!["192.0.2.1".parse().unwrap()];
-            board.touch(id(number));
-        }
-        board
-    }
-
-    fn report(service: u128, connection: Option<u128>, revision: u64, state: Seen) -> Report {
-        let (reason, traffic) = (None, None);
-        Report {
-            service_id: id(service),
-            connection_id: connection.map(id),
-            generation: 1,
-            revision,
-            state,
-            reason,
-            traffic,
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn services_go_to_the_least_loaded_and_to_others_after_the_lease() {
-        let now = Instant::now();
-        let mut board = board(now);
-        assert_eq!(board.homeless(now), [id(1), id(2), id(3)]);
-        for service in board.homeless(now) {
-            let to = board.least_loaded(now).unwrap();
-            board.give(service, &to);
-        }
-        let load = |board: &Board, name: &str| board.desired(name, NOBODY, 1).unwrap().services.len();
-        assert_eq!((load(&board, "a"), load(&board, "b")), (2, 1));
-        let later = now + Duration::from_secs(1);
-        assert_eq!(board.homeless(later).len(), 2);
-        assert_eq!(board.least_loaded(later).as_deref(), Some("b"));
-        for service in board.homeless(later) {
-            assert_eq!(board.give(service, "b").as_deref(), Some("a"));
-        }
-        // The former agent is told that it should have nothing of them, until it says so.
-        let told = board.desired("a", NOBODY, 1).unwrap();
-        assert!(told.services.iter().all(|service| service.tunnels.is_empty() && service.external.is_empty()));
-        assert_eq!((told.services.len(), load(&board, "b")), (2, 3));
-        let first = told.services[0].clone();
-        assert!(
-            board.take("a", report(1, None, first.revision - 1, Seen::Cleared)).is_none(),
-            "of an earlier revision"
-        );
-        assert!(board.take("a", report(1, None, first.revision, Seen::Cleared)).is_some_and(|over| !over.is_current));
-        assert_eq!(load(&board, "a"), 1);
-        // What it says of the tunnels of others is passed over.
-        board.take("a", report(2, Some(7), 99, Seen::Up));
-        assert!(board.kept(id(2)).seen.is_empty());
-        assert_eq!(board.least_loaded(now + Duration::from_secs(2)), None);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_end_is_confirmed_by_the_agent_that_was_asked_for_it() {
-        let mut board = board(Instant::now());
-        board.give(id(1), "a");
-        let asked = board.touch(id(1));
-        board.kept(id(1)).gone.insert(id(7), asked);
-        board.take("a", report(1, Some(7), asked - 1, Seen::Absent));
-        board.take("b", report(1, Some(7), asked, Seen::Absent));
-        assert_eq!(board.kept(id(1)).gone.len(), 1);
-        board.take("a", report(1, Some(7), asked, Seen::Absent));
-        assert!(board.kept(id(1)).gone.is_empty());
-        board.kept(id(1)).ending = Some(asked);
-        assert!(board.take("a", report(1, None, asked, Seen::Cleared)).is_some_and(|over| over.is_current));
-        board.forget_ended(id(1));
-        assert!(!board.services.contains_key(&id(1)));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_agent_is_told_what_it_does_not_know() {
-        let mut board = board(Instant::now());
-        board.give(id(1), "a");
-        let full = board.desired("a", NOBODY, 1).unwrap();
-        let known = Known { epoch: id(99), fence: 1, revision: full.revision };
-        assert!(full.is_full && board.desired("a", known, 1).is_none());
-        board.touch(id(2));
-        assert!(board.desired("a", known, 1).is_none(), "that of another agent");
-        board.touch(id(1));
-        let changed = board.desired("a", known, 1).unwrap();
-        assert_eq!((changed.is_full, changed.services.len()), (false, 1));
-        for other in [Known { epoch: id(98), ..known }, Known { fence: 0, ..known }] {
-            assert!(board.desired("a", other, 1).unwrap().is_full);
-        }
-    }
 }

@@ -17,7 +17,7 @@ use utoipa::openapi::{
 
 use super::{Dispatch, requests};
 use crate::{
-    agent::proof::{ANSWER, About, HEAD, NONCE, REQUEST, Side, is_proof, prove},
+    agent::proof::{ANSWER, About, HEAD, NONCE, REQUEST, RUN, Side, is_proof, prove},
     api::{
         contract::{Operations, common, endpoint, respond},
         document::{Document, Heading, base},
@@ -52,12 +52,13 @@ const HEADING: Heading = Heading {
 };
 
 /// How a request is proven, for the document.
-const PROOF: &str = "Both ends share one token, and neither sends it. A request carries a nonce of at least 16 \
-                     characters in `X-Agent-Nonce` and in `X-Agent-Proof` the HMAC-SHA-256 of four parts under the \
-                     token: `agent`, the nonce, and method and path with the query (as in `GET /v1/tunnels`), each \
-                     followed by a line feed, and the body. `X-Agent-Head-Proof` is the same with `agent-head` and \
-                     without the body, which is read only once that has been verified. An answer carries the same in \
-                     `X-Api-Proof`, with `api`, the nonce, the status and its body.";
+const PROOF: &str = "Both ends share one token, and neither sends it. A request carries a nonce of at least 16 characters in \
+                     `X-Agent-Nonce`, the nonce of the API process in `X-Api-Nonce` (every answer with 401 contains it), and in \
+                     `X-Agent-Proof` the HMAC-SHA-256 of five parts under the token: `agent`, the two nonces, and \
+                     method and path with the query (as in `GET /v1/tunnels`), each followed by a line feed, and the body. \
+                     `X-Agent-Head-Proof` is the same with `agent-head` and without the body, which is read only once \
+                     that has been verified. An answer carries the same in `X-Api-Proof`, with `api`, the nonces, the \
+                     status and its body.";
 
 fn operations() -> Operations<Arc<Dispatch>> {
     Operations::of(base(&HEADING))
@@ -118,9 +119,10 @@ impl Front {
         let (nonce, proof) = (text(NONCE), text(REQUEST));
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let about = format!("{} {path}", head.method);
-        let (token, about) = (&self.dispatch.parts.token, About { nonce: &nonce, head: &about, body: &[] });
+        let (token, run) = (&self.dispatch.parts.token, self.dispatch.run());
+        let about = About { nonce: &nonce, run: &run, head: &about, body: &[] };
         if nonce.len() < SHORTEST || !is_proof(token, Side::AgentHead, about, &text(HEAD)) {
-            return unproven().await;
+            return unproven(&run).await;
         }
         let body = match timeout(PATIENCE, to_bytes(Body::new(body), LARGEST)).await {
             Ok(Ok(body)) => body,
@@ -128,7 +130,7 @@ impl Front {
             Err(_elapsed) => return finished(common(StatusCode::REQUEST_TIMEOUT), None).await,
         };
         if !is_proof(token, Side::Agent, About { body: &body, ..about }, &proof) {
-            return unproven().await;
+            return unproven(&run).await;
         }
         let answer = self.routes.clone().call(Request::from_parts(head, Body::from(body))).await;
         let answer = answer.unwrap_or_else(|never| match never {});
@@ -136,9 +138,11 @@ impl Front {
     }
 }
 
-async fn unproven() -> Response<Full<Bytes>> {
+async fn unproven(run: &str) -> Response<Full<Bytes>> {
     let [kind, _, message] = requests::UNPROVEN;
-    finished(respond(StatusCode::UNAUTHORIZED, kind, message, None), None).await
+    let mut answer = respond(StatusCode::UNAUTHORIZED, kind, message, None);
+    answer.headers_mut().extend(HeaderValue::from_str(run).map(|run| (HeaderName::from_static(RUN), run)));
+    finished(answer, None).await
 }
 
 /// The answer with its own proof, and with a name for the log.
@@ -150,7 +154,7 @@ async fn finished(answer: Response<Body>, proven: Option<(&str, &Dispatch)>) -> 
         head.headers.insert(REQUEST_ID, id);
     }
     if let Some((nonce, dispatch)) = proven {
-        let about = About { nonce, head: head.status.as_str(), body: &body };
+        let about = About { nonce, run: &dispatch.run(), head: head.status.as_str(), body: &body };
         if let Ok(proof) = HeaderValue::try_from(prove(&dispatch.parts.token, Side::Api, about)) {
             head.headers.insert(HeaderName::from_static(ANSWER), proof);
         }

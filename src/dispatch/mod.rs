@@ -15,7 +15,8 @@
 //! Where no agent has a service that something is to be taken away from, that is not done: it is asked for again, and counted
 //! among what is due, until an agent has come and has looked.
 //!
-//! One API process serves the agents: what is due is found by the process that they call.
+//! One API process serves the agents: what is due is found by the process that they call. Where a second one begins to, on the
+//! same database, the first one gives out neither leases nor services any more.
 
 mod board;
 mod desired;
@@ -78,6 +79,8 @@ pub struct Dispatch {
     board: Mutex<Board>,
     /// One at a time reads a service and puts it on the board, so that what is older cannot replace what is newer.
     publishing: Turn<()>,
+    /// Assignments that are over, as far as the store does not know. One at a time changes who has what, here and there.
+    over: Turn<Vec<Assignment>>,
     /// Rung when agents have something new to know, or an agent has reported.
     bell: watch::Sender<()>,
     statuses: mpsc::UnboundedSender<driver::Report>,
@@ -93,14 +96,17 @@ impl Dispatch {
     pub async fn open(parts: Parts) -> Result<Arc<Self>, NetworkError> {
         let (statuses, noticed) = mpsc::unbounded_channel();
         let mut board = Board::new(parts.epoch);
+        let epoch = parts.epoch;
+        parts.store.write(move |session| session.agent_lease("", epoch)).await?;
         let assignments = parts.store.read(Session::assignments).await?;
-        board.restore(assignments, Instant::now() + parts.lease);
+        board.restore(assignments, parts.store.read(Session::agents).await?, Instant::now() + parts.lease);
         let mut services = parts.store.read(Session::service_ids).await?;
         services.extend(board.services.keys().filter(|id| !services.contains(id)).copied().collect::<Vec<_>>());
         let dispatch = Arc::new(Self {
             parts,
             board: Mutex::new(board),
             publishing: Turn::new(()),
+            over: Turn::default(),
             bell: watch::Sender::new(()),
             statuses,
             noticed: Turn::new(noticed),
@@ -109,6 +115,11 @@ impl Dispatch {
             dispatch.publish(service, |_, _| ()).await?;
         }
         Ok(dispatch)
+    }
+
+    /// The nonce of this run, which each request has to name.
+    fn run(&self) -> String {
+        self.parts.epoch.simple().to_string()
     }
 
     fn board(&self) -> MutexGuard<'_, Board> {
@@ -161,30 +172,49 @@ impl Dispatch {
         Ok(revision)
     }
 
-    /// Gives each service that has no agent to one, and those of agents that are gone to others.
+    /// Gives each service that has no agent to one, and those of agents that are gone to others. What is given is written down
+    /// before: otherwise, after a restart, nobody would know that an agent has something of it.
     async fn house(&self) -> Result<(), StoreError> {
-        let mut changed = Vec::new();
-        {
-            let mut board = self.board();
-            let now = Instant::now();
-            for id in board.homeless(now) {
-                let Some(to) = board.least_loaded(now) else { break };
-                let from = board.give(id, &to);
-                tracing::info!(service.id = %id, agent = to, from, "a service is given to an agent");
-                let former = from.map(|agent| Assignment { service: id, agent, is_current: false });
-                changed.extend(
-                    [Some(Assignment { service: id, agent: to, is_current: true }), former].into_iter().flatten(),
-                );
-            }
-        }
-        if changed.is_empty() {
+        let mut over = self.over.lock().await;
+        self.write_down(&mut over).await?;
+        let (plan, mut written) = {
+            let board = self.board();
+            let plan = board.plan(Instant::now());
+            let former = plan.iter().filter_map(|Assignment { service, .. }| {
+                let agent = board.services.get(service)?.agent.clone()?;
+                Some(Assignment { service: *service, agent, is_current: false })
+            });
+            let former: Vec<Assignment> = former.collect();
+            (plan, former)
+        };
+        if plan.is_empty() {
             return Ok(());
         }
-        self.parts
-            .store
-            .write(move |session| changed.iter().try_for_each(|assignment| session.assign(assignment)))
-            .await?;
+        written.extend_from_slice(&plan);
+        let epoch = self.parts.epoch;
+        let write = move |session: &mut Session| {
+            session.still_serves_agents(epoch)?;
+            written.iter().try_for_each(|assignment| session.assign(assignment))
+        };
+        self.parts.store.write(write).await?;
+        for Assignment { service, agent, .. } in plan {
+            let from = self.board().give(service, &agent);
+            tracing::info!(service.id = %service, agent, from, "a service is given to an agent");
+        }
         self.bell.send_replace(());
+        Ok(())
+    }
+
+    async fn write_down(&self, over: &mut Vec<Assignment>) -> Result<(), StoreError> {
+        if over.is_empty() {
+            return Ok(());
+        }
+        let ended = over.clone();
+        let write = move |session: &mut Session| {
+            ended.iter().try_for_each(|assignment| session.unassign(assignment.service, &assignment.agent))
+        };
+        self.parts.store.write(write).await?;
+        over.clear();
         Ok(())
     }
 
@@ -211,14 +241,18 @@ impl Dispatch {
             }
             if let Some(agent) = board.agents.get_mut(name)
                 && agent.instance == Some(instance)
-                && agent.until > now
+                && agent.is_live(now)
             {
                 agent.until = now + self.parts.lease;
                 return Ok(Some(agent.fence));
             }
         }
-        let kept = name.to_owned();
-        let fence = self.parts.store.write(move |session| session.agent_lease(&kept)).await?;
+        let (kept, epoch) = (name.to_owned(), self.parts.epoch);
+        let lease = move |session: &mut Session| {
+            session.still_serves_agents(epoch)?;
+            session.agent_lease(&kept, instance)
+        };
+        let fence = self.parts.store.write(lease).await?;
         {
             let mut board = self.board();
             let now = Instant::now();
@@ -238,7 +272,7 @@ impl Dispatch {
 
     /// Takes in what an agent has seen.
     async fn take(&self, name: &str, reports: Vec<Report>) -> Result<(), StoreError> {
-        let mut over = Vec::new();
+        let mut over = self.over.lock().await;
         {
             let mut board = self.board();
             for report in reports {
@@ -257,13 +291,9 @@ impl Dispatch {
                 board.forget_ended(service);
             }
         }
-        if !over.is_empty() {
-            self.parts
-                .store
-                .write(move |session| {
-                    over.iter().try_for_each(|assignment| session.unassign(assignment.service, &assignment.agent))
-                })
-                .await?;
+        // What cannot be written now is written with the next change.
+        if let Err(error) = self.write_down(&mut over).await {
+            tracing::warn!(%error, "the end of an assignment cannot be written down yet");
         }
         self.bell.send_replace(());
         Ok(())
@@ -277,7 +307,7 @@ impl Dispatch {
             let seen = board.services.values().flat_map(|kept| kept.seen.values());
             (state, seen.filter(|seen| seen.state == state).count())
         });
-        (states, board.agents.values().filter(|agent| agent.instance.is_some() && agent.until > now).count())
+        (states, board.agents.values().filter(|agent| agent.is_live(now)).count())
     }
 
     /// What is known of the tunnels: of each connection, its service, its agent and what was seen last.
@@ -366,6 +396,11 @@ impl Driver for Dispatch {
             };
             self.until(outcome).await
         })
+    }
+
+    fn can_act(&self) -> bool {
+        let now = Instant::now();
+        self.board().agents.values().any(|agent| agent.is_live(now))
     }
 
     fn next_report(&self) -> BoxFuture<'_, driver::Report> {

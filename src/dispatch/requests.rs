@@ -22,11 +22,15 @@ use uuid::Uuid;
 
 use super::{Dispatch, board::Known};
 use crate::{
-    agent::wire::{Desired, Report, Reports, Seen, Traffic},
+    agent::{
+        proof::{NONCE, seal},
+        wire::{Desired, Report, Reports, Seen, Traffic},
+    },
     api::{
         contract::{Answer, Body, Contract, Input, Listed, Shown, faults, parameter},
         input::{BadInput, Path, pairs::Pairs, parameters},
     },
+    store::StoreError,
 };
 
 /// The largest body of a report, in bytes.
@@ -125,14 +129,15 @@ impl Input for Told {
     }
 }
 
-/// The caller has proved that it has the token; `http.rs` has seen to it.
-pub(super) struct Proven;
+/// The caller has proved that it has the token, of a request with this nonce; `http.rs` has seen to it.
+pub(super) struct Proven(String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Proven {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let nonce = parts.headers.get(NONCE).and_then(|nonce| nonce.to_str().ok());
+        Ok(Self(nonce.unwrap_or_default().to_owned()))
     }
 }
 
@@ -182,7 +187,7 @@ impl Answer for Taken {
 /// request renews the lease.
 #[utoipa::path(get, path = "/v1/agents/{agent}/state", operation_id = "followState", tag = "agents")]
 pub(super) async fn state(
-    _: Proven,
+    Proven(nonce): Proven,
     State(dispatch): State<Arc<Dispatch>>,
     name: Path<Name>,
     asked: Asked,
@@ -194,14 +199,12 @@ pub(super) async fn state(
     let changed = dispatch.until(|board| board.desired(&name.text, known, lease_ms));
     let desired = tokio::time::timeout(wait.min(dispatch.parts.lease / WAITS), changed).await;
     dispatch.hear(&name.text, instance).await?.ok_or_else(superseded)?;
-    Ok(Shown(desired.unwrap_or_else(|_| Desired {
-        epoch: known.epoch,
-        revision: known.revision,
-        fence,
-        lease_ms,
-        is_full: false,
-        services: Vec::new(),
-    })))
+    let Known { epoch, revision, .. } = known;
+    let unchanged = |_| Desired { epoch, revision, fence, lease_ms, is_full: false, services: Vec::new() };
+    let mut desired = desired.unwrap_or_else(unchanged);
+    let sealed = desired.convert_psks(|psk| seal(&dispatch.parts.token, &nonce, psk));
+    sealed.ok_or_else(|| StoreError::Unavailable("a pre-shared key cannot be sealed".into()))?;
+    Ok(Shown(desired))
 }
 
 /// Report what was seen

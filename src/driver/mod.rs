@@ -69,6 +69,11 @@ pub trait Driver: Send + Sync + 'static {
         Box::pin(std::future::pending())
     }
 
+    /// Whether the driver can act now; a delete does not wait if it cannot.
+    fn can_act(&self) -> bool {
+        true
+    }
+
     /// Whether there is a data plane. If not, statuses stay unchanged.
     fn follows(&self) -> bool {
         true

@@ -302,6 +302,7 @@ impl Session<'_> {
             Done::Compared(began, loaded) => {
                 (self.is_comparing, self.has_compared) = (false, true);
                 self.compared(began, &loaded?);
+                tracing::debug!(service.id = %self.service.id, took = ?began.elapsed(), "everything is compared");
                 self.wake_all();
             }
             Done::Attached(attached) => {

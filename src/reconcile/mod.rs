@@ -124,8 +124,8 @@ impl Nudge for Reconciler {
 
     fn torn_down(&self, connection: Uuid) -> BoxFuture<'_, ()> {
         // Without a data plane, nothing is ever confirmed.
-        let waits =
-            self.driver.follows() && !self.settings.delete_wait.is_zero() && !self.is_behind.load(Ordering::Relaxed);
+        let can_be_soon = self.driver.follows() && self.driver.can_act() && !self.is_behind.load(Ordering::Relaxed);
+        let waits = can_be_soon && !self.settings.delete_wait.is_zero();
         if !waits {
             return Box::pin(std::future::ready(()));
         }

@@ -15,7 +15,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const TEXTS: [Migration; 5] = [
+const TEXTS: [Migration; 6] = [
     Migration::of_both(1, include_str!("migrations/0001_first.sql")),
     Migration {
         version: 2,
@@ -25,6 +25,7 @@ const TEXTS: [Migration; 5] = [
     Migration::of_both(3, include_str!("migrations/0003_identity.sql")),
     Migration::of_both(4, include_str!("migrations/0004_inventory.sql")),
     Migration::of_both(5, include_str!("migrations/0005_agents.sql")),
+    Migration::of_both(6, include_str!("migrations/0006_agent_instances.sql")),
 ];
 
 /// The time limit for all migrations together.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_vpnaas");
-const CONNECTIONS: &str = "/v2.0/vpn/ipsec-site-connections";
+pub const CONNECTIONS: &str = "/v2.0/vpn/ipsec-site-connections";
 const TOKEN: &str = "a token of the tests that is long enough";
 
 /// The API process with an inventory, a VPN service and policies; the cases start the agents.

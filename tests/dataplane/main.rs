@@ -17,7 +17,10 @@ mod cloud;
 mod daemons;
 mod deletes;
 mod far;
+mod leaks;
+mod libreswan;
 mod machine;
+mod many;
 mod reasons;
 mod tenants;
 mod tunnels;
@@ -41,6 +44,10 @@ fn main() -> ExitCode {
     if let Some(reason) = &missing {
         println!("the cases are ignored: {reason}");
     }
+    let no_libreswan = libreswan::missing();
+    if let Some(reason) = &no_libreswan {
+        println!("note: the case of libreswan is ignored: {reason}");
+    }
     let cases = cases! {
         tunnels: carries_only_protected_packets_and_ends_in_silence, any_key_is_taken_as_it_is,
             ikev1_has_a_child_per_pair, keys_are_replaced_without_a_gap, a_change_replaces_what_runs,
@@ -55,8 +62,10 @@ fn main() -> ExitCode {
             an_api_process_that_dies_in_mid_delete, what_was_deleted_while_the_agent_was_away_is_collected,
             another_agent_takes_over_after_the_lease, names_and_prefixes_belong_to_one_agent,
             a_teardown_waits_for_the_first_agent, the_agent_gives_up_its_privileges,
-            what_cannot_work_is_refused_before_it_is_stored, no_delete_leaks, many_tunnels, the_demo_is_true,
-            a_killed_demo_is_collected_by_the_next;
+            what_cannot_work_is_refused_before_it_is_stored, the_demo_is_true, a_killed_demo_is_collected_by_the_next;
+        leaks: no_delete_leaks;
+        many: tunnels;
+        libreswan: knows_us_and_is_told_of_the_end;
         algorithms: all_are_negotiated_under_ikev2, all_that_are_possible_are_negotiated_under_ikev1;
     };
     let trial = |(name, run): (&'static str, fn())| {
@@ -64,7 +73,8 @@ fn main() -> ExitCode {
             run();
             Ok(())
         };
-        Trial::test(name, run).with_ignored_flag(missing.is_some() && !arguments.list)
+        let cannot = missing.is_some() || (name.starts_with("libreswan") && no_libreswan.is_some());
+        Trial::test(name, run).with_ignored_flag(cannot && !arguments.list)
     };
     let trials = cases.into_iter().map(trial).collect();
     libtest_mimic::run(&arguments, trials).exit_code()

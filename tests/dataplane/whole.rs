@@ -1,6 +1,6 @@
 //! From a request to a packet and back: the API process and agents as separate processes.
 
-use std::{env, fs, thread, time::Duration};
+use std::{fs, thread, time::Duration};
 
 use serde_json::json;
 
@@ -12,11 +12,6 @@ use crate::{
 
 /// Long enough for a busy machine.
 const SOON: u64 = 30;
-
-/// A size from the environment, or the default.
-fn size(name: &str, default: usize) -> usize {
-    env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-}
 
 /// A cloud with an agent and a working tunnel.
 fn up(lease: u64) -> (Cloud, crate::machine::Running, String) {
@@ -77,7 +72,7 @@ pub fn changes_and_administration_reach_the_tunnel() {
 }
 
 pub fn an_agent_that_dies_in_mid_delete() {
-    let deletes = size("VPNAAS_TEST_DELETES", 20);
+    let deletes = 20;
     let (cloud, agent, connection) = up(30);
     let peer = |number: usize| json!({"peer_cidrs": [format!("10.73.{number}.0/24")], "initiator": "response-only"});
     let others: Vec<String> = (0..deletes).map(|number| cloud.connect(&peer(number % 256))).collect();
@@ -183,7 +178,7 @@ pub fn names_and_prefixes_belong_to_one_agent() {
 pub fn a_teardown_waits_for_the_first_agent() {
     let cloud = Cloud::new(30);
     let connection = cloud.connect(&json!({}));
-    assert!(cloud.delete(&connection) < Duration::from_secs(4));
+    assert!(cloud.delete(&connection) < Duration::from_secs(1), "nobody is there to wait for");
     cloud.delete_service();
     thread::sleep(Duration::from_secs(2));
     assert!(cloud.rows("teardowns") > 0, "no agent has polled yet");
@@ -239,114 +234,6 @@ pub fn what_cannot_work_is_refused_before_it_is_stored() {
     let path = format!("/v2.0/vpn/ipsec-site-connections/{connection}");
     assert_eq!(cloud.client.send("PUT", &path, Some(&change)).unwrap().0, 400);
     assert_eq!(cloud.show(&connection)["peer_id"], "192.0.2.2");
-}
-
-/// Creates and deletes in every state, again and again, with an agent and an API process that are killed in between.
-/// `VPNAAS_TEST_DELETES` sets the sizes.
-pub fn no_delete_leaks() {
-    let deletes = size("VPNAAS_TEST_DELETES", 20);
-    let (mut cloud, mut agent, stays) = up(30);
-    let peer = |number: usize| {
-        let initiator = if number.is_multiple_of(3) { "bi-directional" } else { "response-only" };
-        json!({
-            "peer_cidrs": [format!("10.{}.{}.0/24", 80 + number / 256 % 100, number % 256)], "initiator": initiator,
-            "peer_address": if number.is_multiple_of(2) { "192.0.2.2" } else { "192.0.2.77" }, "peer_id": "nobody.example",
-        })
-    };
-    let begun = std::time::Instant::now();
-    for number in 0..deletes {
-        let connection = cloud.connect(&peer(number));
-        if number.is_multiple_of(4) {
-            thread::sleep(Duration::from_millis(10));
-        }
-        match number % 50 {
-            17 => {
-                run("kill", &["-KILL", &agent.0.id().to_string()]);
-                cloud.delete(&connection);
-                drop(std::mem::replace(&mut agent, cloud.agent("a")));
-            }
-            33 => {
-                cloud.delete(&connection);
-                cloud.kill_api();
-                cloud.start_api();
-                cloud.client = crate::client::Client::log_in(cloud.address());
-            }
-            41 => {
-                run("kill", &["-KILL", &cloud.world.charon().to_string()]);
-                cloud.delete(&connection);
-            }
-            _ => {
-                cloud.delete(&connection);
-            }
-        }
-    }
-    let took = begun.elapsed();
-    cloud.wait_torn_down(120);
-    cloud.wait(&stays, "ACTIVE", SOON);
-    until("it carries packets", SOON, || cloud.world.ping());
-    for list in [&["--list-sas"][..], &["--list-conns"]] {
-        let text = cloud.world.ours(list);
-        let names = text.lines().filter(|line| !line.starts_with(' ') && line.contains(':'));
-        let others: Vec<&str> = names.filter(|line| !line.starts_with(&stays)).collect();
-        assert!(others.is_empty(), "{list:?}: {others:?}");
-    }
-    println!("{deletes} deletes in {took:?}, 0 leaks");
-}
-
-/// Measures the rate of creates and deletes, and the resources of an agent and a daemon. `VPNAAS_TEST_TUNNELS` sets the
-/// number of tunnels.
-pub fn many_tunnels() {
-    let number = size("VPNAAS_TEST_TUNNELS", 20);
-    let (cloud, agent, _stays) = up(30);
-    let memory = |process: u32| {
-        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-        status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .map(|text| text.trim().to_owned())
-            .unwrap_or_default()
-    };
-    let peer = |number: usize| {
-        let far = FarConnection {
-            name: format!("many-{number}"),
-            ids: (format!("@far-{number}"), format!("@near-{number}")),
-            children: vec![(format!("10.{}.{}.0/24", 80 + number / 256, number % 256), "10.71.1.0/24".into())],
-            ..FarConnection::default()
-        };
-        let near = json!({
-            "peer_id": format!("far-{number}"), "local_id": format!("near-{number}"),
-            "peer_cidrs": [format!("10.{}.{}.0/24", 80 + number / 256, number % 256)],
-        });
-        (far, near)
-    };
-    let fars: Vec<FarConnection> =
-        std::iter::once(FarConnection::default()).chain((0..number).map(|one| peer(one).0)).collect();
-    cloud.world.load(&fars);
-    for one in 0..number {
-        // strongSwan's userspace IPsec needs an address in each network.
-        cloud.world.far_gateway.ip(&format!("addr add 10.{}.{}.1/24 dev lan", 80 + one / 256, one % 256));
-    }
-    let begun = std::time::Instant::now();
-    let made: Vec<String> = (0..number).map(|one| cloud.connect(&peer(one).1)).collect();
-    let stored = begun.elapsed();
-    for connection in &made {
-        cloud.wait(connection, "ACTIVE", 30 + u64::try_from(number).unwrap() / 4);
-    }
-    let up = begun.elapsed();
-    println!(
-        "{number} tunnels: stored in {stored:?}, up in {up:?}; agent {}, daemon {}",
-        memory(agent.0.id()),
-        memory(cloud.world.charon()),
-    );
-    let begun = std::time::Instant::now();
-    for connection in &made {
-        cloud.delete(connection);
-    }
-    let answered = begun.elapsed();
-    cloud.wait_torn_down(120);
-    println!("deletes answered in {answered:?}, all gone after {:?}", begun.elapsed());
-    assert!(!cloud.world.far().sas().contains("many-"));
-    assert!(cloud.world.ping(), "the first one stays");
 }
 
 pub fn the_demo_is_true() {

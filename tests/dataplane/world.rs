@@ -37,6 +37,11 @@ use crate::{
     machine::{Namespace, remove_namespace},
 };
 
+/// A size from the environment, or this one.
+pub fn size(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// The id of a connection or a service.

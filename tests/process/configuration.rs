@@ -116,6 +116,13 @@ fn values_of_another_form_are_refused() {
     for url in ["", "a", "ftp://a", "https://", "https:///a", "https://a/", "https://a?b", "https://user:pw@a"] {
         refused(&format!("server.public_url = '{url}'"), &[], &["server.public_url: must be an http or https URL"]);
     }
+    for listen in ["127.0.0.1:9697", "[::1]:9697"] {
+        accepted(&format!("data_plane.listen = '{listen}'"), &[]);
+    }
+    for listen in ["0.0.0.0:9697", "192.0.2.1:9697", "[::]:9697"] {
+        let expected = "data_plane.listen: must be a loopback address such as 127.0.0.1:9697, as there is no TLS";
+        refused(&format!("data_plane.listen = '{listen}'"), &[], &[expected]);
+    }
     accepted(&format!("psk.encryption_keys = ['2026-11:{KEY}', 'a.b_c:{KEY}']"), &[]);
     let keys = format!("psk.encryption_keys = ['a:{KEY}', 'b:c2hvcnQ=', '{KEY}', ':{KEY}', 'a:{KEY}', 'a b:x']");
     let numbers = [1, 2, 3, 4, 5].map(|number| format!("psk.encryption_keys.{number}: "));

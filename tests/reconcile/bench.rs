@@ -234,6 +234,13 @@ impl Bench {
         outsider.query_row(query, [], |row| row.get(0)).unwrap()
     }
 
+    /// A statement that changes no row.
+    pub fn command(&self, text: &str) {
+        let outsider = rusqlite::Connection::open(self.folder.path().join("test.db")).unwrap();
+        outsider.busy_timeout(Duration::from_secs(10)).unwrap();
+        outsider.execute_batch(text).unwrap();
+    }
+
     pub fn change(&self, text: &str) {
         let outsider = rusqlite::Connection::open(self.folder.path().join("test.db")).unwrap();
         outsider.busy_timeout(Duration::from_secs(10)).unwrap();

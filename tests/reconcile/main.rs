@@ -4,6 +4,7 @@
 
 mod agents;
 mod bench;
+mod refusals;
 mod simulated;
 
 use std::{

@@ -40,6 +40,17 @@ for_the_comparer() {
   have python3 && python3 -c 'import sys; sys.path.insert(0, "tests"); from support import installed; installed.oasdiff(); installed.large_documents()'
 }
 
+# A far side of another make. Its package and that of strongSwan's daemon exclude each other, so it is only unpacked.
+libreswan=${VPNAAS_TARGET:-target}/libreswan
+[ -x "$libreswan/usr/libexec/ipsec/pluto" ] && [ -x "$libreswan/usr/bin/certutil" ] || missing+=(libreswan)
+unpack_libreswan() {
+  local needed
+  needed=$(apt-cache depends libreswan | sed -n 's/^ *Depends: \(lib[^ ]*\|dns-root-data\)$/\1/p')
+  # shellcheck disable=SC2086 # a word per package
+  "${root[@]}" apt-get install -y -qq --no-install-recommends $needed || return
+  mkdir -p "$libreswan" && (cd "$libreswan" && apt-get download libreswan libnss3-tools && for package in ./*.deb; do dpkg -x "$package" .; done)
+}
+
 [ ${#missing[@]} -eq 0 ] && { for_the_comparer; echo 'nothing is missing'; exit 0; }
 have apt-get || { echo "not possible without apt-get: ${missing[*]}"; exit 0; }
 root=()
@@ -51,7 +62,9 @@ export DEBIAN_FRONTEND=noninteractive
 "${root[@]}" apt-get update -qq
 done=() refused=()
 for package in "${missing[@]}"; do
-  if "${root[@]}" apt-get install -y -qq --no-install-recommends "$package"; then done+=("$package"); else refused+=("$package"); fi
+  if [ "$package" = libreswan ]; then
+    if unpack_libreswan; then done+=(libreswan); else refused+=(libreswan); fi
+  elif "${root[@]}" apt-get install -y -qq --no-install-recommends "$package"; then done+=("$package"); else refused+=("$package"); fi
 done
 for_the_comparer
 echo "installed: ${done[*]:-nothing}${refused[*]:+, not available: ${refused[*]}}"

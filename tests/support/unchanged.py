@@ -63,11 +63,24 @@ def told(results):
     return ', '.join(parts)
 
 
-class Cloud:
-    """The environment of clients in a demo: an external network with a subnet, and credentials."""
+class Login:
+    """How clients log in to a demo."""
 
     def __init__(self, demo):
         self.demo = demo
+
+    def environment(self, user, project):
+        """What the OpenStack clients read."""
+        return {'OS_AUTH_URL': self.demo.base + '/identity/v3', 'OS_IDENTITY_API_VERSION': '3', 'OS_USERNAME': user,
+                'OS_PASSWORD': user + 'pw', 'OS_PROJECT_NAME': project, 'OS_USER_DOMAIN_NAME': 'Default',
+                'OS_PROJECT_DOMAIN_NAME': 'Default', 'OS_REGION_NAME': 'RegionOne', 'no_proxy': '127.0.0.1', 'NO_PROXY': '127.0.0.1'}
+
+
+class Cloud(Login):
+    """What clients find in a demo beside that: an external network with a subnet."""
+
+    def __init__(self, demo):
+        super().__init__(demo)
         self._admin = demo.token('admin', 'admin')
         self.external = self.make('network', {'name': 'public', 'router:external': True})
         self.make('subnet', {'network_id': self.external, 'name': 'public', 'cidr': '198.51.100.0/24', 'enable_dhcp': False})
@@ -75,12 +88,6 @@ class Cloud:
     def make(self, member, values):
         _, made = self.demo.call('POST', f'/v2.0/{member}s', {member: values}, self._admin)
         return made[member]['id']
-
-    def environment(self, user, project):
-        """The variables that OpenStack clients read."""
-        return {'OS_AUTH_URL': self.demo.base + '/identity/v3', 'OS_IDENTITY_API_VERSION': '3', 'OS_USERNAME': user,
-                'OS_PASSWORD': user + 'pw', 'OS_PROJECT_NAME': project, 'OS_USER_DOMAIN_NAME': 'Default',
-                'OS_PROJECT_DOMAIN_NAME': 'Default', 'OS_REGION_NAME': 'RegionOne', 'no_proxy': '127.0.0.1', 'NO_PROXY': '127.0.0.1'}
 
 
 def go_module(module, version):

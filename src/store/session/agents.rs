@@ -23,13 +23,29 @@ pub struct Assignment {
 }
 
 impl Session {
-    /// Begins a lease of an agent; returns its number, which is higher than all before.
-    pub fn agent_lease(&mut self, name: &str) -> Result<i64, StoreError> {
-        let text =
-            "INSERT INTO agents (name, fence) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET fence = agents.fence + 1";
-        self.change(text, &[kept(name)])?;
+    /// Begins a lease of an agent; returns its number, which is higher than all before. The name of a process that serves agents
+    /// is empty.
+    pub fn agent_lease(&mut self, name: &str, instance: Uuid) -> Result<i64, StoreError> {
+        let text = "INSERT INTO agents (name, fence, instance) VALUES ($1, 1, $2) \
+                    ON CONFLICT (name) DO UPDATE SET fence = agents.fence + 1, instance = excluded.instance";
+        self.change(text, &[kept(name), kept(&instance.to_string())])?;
         self.value("SELECT fence FROM agents WHERE name = $1", &[kept(name)])?
             .ok_or_else(|| StoreError::Corrupt("an agent without a number".into()))
+    }
+
+    /// All agents so far, each with the id of its instance, if that is known.
+    pub fn agents(&mut self) -> Result<Vec<(String, Option<Uuid>)>, StoreError> {
+        let text = "SELECT name, COALESCE(instance, '') FROM agents WHERE name <> '' ORDER BY name";
+        self.readable(text, &[], |row| Ok((row.read()?, row.read::<String>()?.parse().ok())))
+    }
+
+    /// Fails where another process has begun to serve agents since this one did.
+    pub fn still_serves_agents(&mut self, process: Uuid) -> Result<(), StoreError> {
+        let last: Option<String> = self.value("SELECT instance FROM agents WHERE name = ''", &[])?;
+        if last == Some(process.to_string()) {
+            return Ok(());
+        }
+        Err(StoreError::Unavailable("another API process serves the agents of this database".into()))
     }
 
     /// All assignments; one that cannot be read is left out.

@@ -8,6 +8,7 @@ use super::{
     prelude::*,
     resource::{Kept as _, hold},
     routers,
+    schema::Usage,
     subnets::{self, SUBNET_NOT_FOUND},
 };
 use crate::{
@@ -64,7 +65,7 @@ const INTERFACE: Part = Part {
 
 shapes! {
     () InterfaceInput = INPUT.name, |schemas| INPUT.schema(schemas), json!({ "subnet_id": EXAMPLE_SUBNET });
-    () RouterInterface = INTERFACE.name, |schemas| INTERFACE.schema(schemas), INTERFACE.example();
+    () RouterInterface = INTERFACE.name, |schemas| INTERFACE.schema_as(Usage::Shown, schemas), INTERFACE.example();
 }
 
 impl RouterInterface {

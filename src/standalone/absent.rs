@@ -213,15 +213,16 @@ fn words(path: &str) -> String {
 pub(super) fn endpoints() -> impl Iterator<Item = Endpoint> {
     ABSENT.iter().map(|(path, _, name)| {
         let what = words(path);
+        let tag = if path.starts_with(IDENTITY) { "identity" } else { "others" };
         let (id, summary) = (format!("list{name}"), format!("List {what} (always empty)"));
         let text = "Always an empty list, so that clients that ask for it keep working. Filters are ignored.";
         let about = [id.as_str(), &summary, text];
-        let listed = with_operation(Endpoint::default(), path, HttpMethod::Get, "others", about, list);
+        let listed = with_operation(Endpoint::default(), path, HttpMethod::Get, tag, about, list);
         if path.contains('{') {
             return listed;
         }
         let (id, summary) = (format!("create{name}"), format!("Create {what} (not supported)"));
         let about = [id.as_str(), &summary, "Always refused: this service does not support them."];
-        with_operation(listed, path, HttpMethod::Post, "others", about, create)
+        with_operation(listed, path, HttpMethod::Post, tag, about, create)
     })
 }

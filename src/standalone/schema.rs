@@ -365,8 +365,11 @@ pub(super) fn described(mut schema: RefOr<Schema>, name: &str, text: &str) -> Re
 
 impl Part {
     pub(super) fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        self.schema_as(if self.is_whole { Usage::ShownWithin } else { Usage::Sent }, schemas)
+    }
+
+    pub(super) fn schema_as(&self, usage: Usage, schemas: &mut Schemas) -> RefOr<Schema> {
         let members = self.members.iter().map(|(name, text, kind)| (*name, *text, *kind, self.needs(*kind)));
-        let usage = if self.is_whole { Usage::ShownWithin } else { Usage::Sent };
         object_with(Some(self.text), usage, members, schemas)
     }
 

@@ -270,7 +270,7 @@ const INFERENCE: Part = Part {
 };
 
 const INFERENCE_LIST: Part = Part {
-    name: "IdentityRoleInferenceList",
+    name: "IdentityRoleInferences",
     text: "Which roles imply which.",
     members: &[
         ("role_inferences", "One entry per role that implies another.", Shape::Parts(&INFERENCE, 16)),

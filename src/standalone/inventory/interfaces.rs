@@ -9,6 +9,7 @@ use super::{
     prelude::*,
     resource::{Kept as _, hold},
     routers,
+    schema::Usage,
     subnets::{self, SUBNET_NOT_FOUND},
 };
 use crate::{
@@ -76,7 +77,7 @@ const INTERFACE: Part = Part {
 
 shapes! {
     (const JOINED: bool) InterfaceInput<JOINED> = Self::PART.name, Self::schema, json!({ "subnet_id": EXAMPLE_SUBNET });
-    () RouterInterface = INTERFACE.name, |schemas| INTERFACE.schema(schemas), INTERFACE.example();
+    () RouterInterface = INTERFACE.name, |schemas| INTERFACE.schema_as(Usage::Shown, schemas), INTERFACE.example();
 }
 
 impl RouterInterface {

@@ -1,21 +1,25 @@
 //! The rules of the model, compared with responses recorded from Neutron.
 
 use uuid::Uuid;
-use vpnaas::model::{
-    Dpd, EndpointGroup, Resource as _,
-    address::{
-        Cidr,
-        IpVersion::{self, V4, V6},
-        PeerAddress,
+use vpnaas::{
+    model::{
+        Dpd, EndpointGroup, Resource as _, Sealed, SiteConnection, Status,
+        address::{
+            Cidr,
+            IpVersion::{self, V4, V6},
+            PeerAddress,
+        },
+        endpoint_group::{
+            EndpointFault::{self, InvalidCidr, InvalidUuid, NotUnique, TooLong},
+            EndpointType::{self, Network, Router, Subnet, Vlan},
+            EndpointsViolation, check,
+        },
+        ids::{self, GivenId},
+        keyword::{AuthAlgorithm, EncryptionAlgorithm, Keyword as _},
+        rules::{Sides, Violation, dpd, ends_named, group_version, modern, mtu, reachable, same_tunnel},
+        site_connection::Initiator,
     },
-    endpoint_group::{
-        EndpointFault::{self, InvalidCidr, InvalidUuid, NotUnique, TooLong},
-        EndpointType::{self, Network, Router, Subnet, Vlan},
-        EndpointsViolation, check,
-    },
-    ids::{self, GivenId},
-    keyword::{AuthAlgorithm, EncryptionAlgorithm, Keyword as _},
-    rules::{Sides, Violation, dpd, ends_named, group_version, modern, mtu, reachable},
+    store::Sealer,
 };
 
 const ID: &str = "6f9619ff-8b86-d011-b42d-00c04fc964ff";
@@ -172,4 +176,37 @@ fn sha1_and_3des_are_all_that_is_legacy() {
     let refused: Vec<_> = auth.chain(encryption).filter_map(Result::err).map(|legacy| legacy.value).collect();
     assert_eq!(refused, ["sha1", "3des"]);
     assert_eq!(modern(None, None), Ok(()));
+}
+
+type Change = fn(&mut SiteConnection);
+
+fn sealed(psk: &str) -> Sealed {
+    Sealer::new(&[]).ok().and_then(|sealer| sealer.seal(Uuid::nil(), &psk.into()).ok()).unwrap_or_default()
+}
+
+#[test]
+fn the_data_plane_cares_for_all_but_labels() {
+    let cases: [(Change, bool); 15] = [
+        (|c| c.name = "other".into(), true),
+        (|c| c.description = "other".into(), true),
+        (|c| c.deletion_protection = true, true),
+        (|c| c.status = Status::Active, true),
+        (|c| c.generation = 2, true),
+        (|c| c.peer_address = "192.0.2.11".into(), false),
+        (|c| c.peer_id = "other".into(), false),
+        (|c| c.local_id = "other".into(), false),
+        (|c| c.mtu = 1400, false),
+        (|c| c.psk = sealed("other"), false),
+        (|c| c.initiator = Initiator::ResponseOnly, false),
+        (|c| c.dpd.interval = 10, false),
+        (|c| c.admin_state_up = false, false),
+        (|c| c.peer_cidrs.push("10.98.0.0/24".into()), false),
+        (|c| c.local_ep_group_id = Some(Uuid::nil()), false),
+    ];
+    let connection = SiteConnection::blank(Uuid::nil(), "p".into());
+    for (index, (change, same)) in cases.into_iter().enumerate() {
+        let mut other = connection.clone();
+        change(&mut other);
+        assert_eq!(same_tunnel(&connection, &other), same, "change {index}");
+    }
 }

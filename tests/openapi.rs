@@ -8,6 +8,8 @@ mod conversion;
 mod lint;
 #[path = "openapi/practices.rs"]
 mod practices;
+#[path = "openapi/print.rs"]
+mod print;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

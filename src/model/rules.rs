@@ -200,38 +200,3 @@ pub fn modern(auth: Option<AuthAlgorithm>, encryption: Option<EncryptionAlgorith
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Resource as _, Sealed, Status, site_connection::Initiator};
-
-    type Change = fn(&mut SiteConnection);
-
-    #[test]
-    fn the_data_plane_cares_for_all_but_labels() {
-        let cases: [(Change, bool); 15] = [
-            (|c| c.name = "other".into(), true),
-            (|c| c.description = "other".into(), true),
-            (|c| c.deletion_protection = true, true),
-            (|c| c.status = Status::Active, true),
-            (|c| c.generation = 2, true),
-            (|c| c.peer_address = "192.0.2.11".into(), false),
-            (|c| c.peer_id = "other".into(), false),
-            (|c| c.local_id = "other".into(), false),
-            (|c| c.mtu = 1400, false),
-            (|c| c.psk = Sealed::from_kept("plain:other".into()), false),
-            (|c| c.initiator = Initiator::ResponseOnly, false),
-            (|c| c.dpd.interval = 10, false),
-            (|c| c.admin_state_up = false, false),
-            (|c| c.peer_cidrs.push("10.98.0.0/24".into()), false),
-            (|c| c.local_ep_group_id = Some(Uuid::nil()), false),
-        ];
-        let connection = SiteConnection::blank(Uuid::nil(), "p".into());
-        for (index, (change, same)) in cases.into_iter().enumerate() {
-            let mut other = connection.clone();
-            change(&mut other);
-            assert_eq!(same_tunnel(&connection, &other), same, "change {index}");
-        }
-    }
-}

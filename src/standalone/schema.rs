@@ -24,15 +24,11 @@ use crate::api::{
     },
 };
 
-/// The network in the examples.
+/// The ids of the objects in the examples.
 pub(super) const EXAMPLE_NETWORK: &str = "5522aff7-1b3c-48dd-9c3c-b50f016b73db";
-/// The subnet in the examples.
 pub(super) const EXAMPLE_SUBNET: &str = "1d2f6a1c-6f3e-4a0e-9f0b-3f0a3a1e9d21";
-/// The router in the examples.
 pub(super) const EXAMPLE_ROUTER: &str = "66e3b16c-8ce5-40fb-bb49-ab6d8dc3f2aa";
-/// The port in the examples.
 pub(super) const EXAMPLE_PORT: &str = "cf4f3a0e-0b6c-4c8c-9d3c-6f1d2a7b8c90";
-/// The VPN service in the examples.
 pub(super) const EXAMPLE_SERVICE: &str = "3c9f9a56-2f3b-4f0e-8d0c-7d5d8f1f6b11";
 /// The creation time of everything in the examples.
 const EXAMPLE_TIME: &str = "2026-11-24T01:52:57Z";

@@ -9,6 +9,7 @@ mod configuration;
 mod connections;
 mod front;
 mod log;
+mod metrics;
 mod openapi;
 mod server;
 

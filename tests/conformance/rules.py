@@ -27,6 +27,7 @@ RULES = [
     Rule('interface', INTERFACES, 'BadRequest', r'.*(already has a port on subnet|overlaps with cidr|must have a gateway IP).*',
          'depends on the subnet, and on the existing interfaces of the router'),
     Rule('not kept here', r'POST /v2\.0/', 'BadRequest', r'the standalone inventory has no \w+', 'these resources are not supported'),
+    Rule('not kept here', r'POST /identity/v3/', None, r'the built-in identity has no \w+', 'these resources are not supported'),
     Rule('next hop', ROUTES, 'InvalidRoutes', r'.*', 'the next hop must be in a subnet on which the router has an interface'),
     Rule('host bits', SUBNETS + '|' + ROUTES, 'HTTPBadRequest',
          r"Invalid input for (host_)?routes\[\d+\]\.destination\. Reason: .* isn't a recognized IP subnet cidr, .* is recommended\.",

@@ -78,8 +78,8 @@ const ABSENT: &[Collection] = &[
     ),
 ];
 
-/// The collection that a request, or an operation of the document, is about.
-pub(crate) struct Asked(&'static Collection, Origin);
+/// The collection that a request, or an operation of the document, is about; and the URL of the request.
+pub(crate) struct Asked(&'static Collection, String);
 
 fn at(path: &str) -> &'static Collection {
     ABSENT.iter().find(|collection| collection.0 == path).unwrap_or(&ABSENT[0])
@@ -92,14 +92,14 @@ impl FromRequestParts<Standalone> for Asked {
         IdentityCaller::from_request_parts(parts, state).await?;
         let collection = at(parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str));
         let origin = Origin::from_request_parts(parts, state).await.unwrap_or_else(|never: Infallible| match never {});
-        Ok(Self(collection, origin))
+        Ok(Self(collection, format!("{}{}", origin.base_url, parts.uri.path())))
     }
 }
 
 impl Input for Asked {
     fn document(contract: &mut Contract) {
         IdentityCaller::document(contract);
-        path_parameters(contract);
+        path_parameters(contract, None);
     }
 }
 
@@ -107,10 +107,10 @@ fn whose(path: &str) -> &'static str {
     if path.starts_with(IDENTITY) { "built-in identity" } else { "standalone inventory" }
 }
 
-/// The list; `base` is the URL that the client used.
-fn nothing((path, name, _): &Collection, base: &str) -> Value {
+/// The list; `url` is its own.
+fn nothing((path, name, _): &Collection, url: &str) -> Value {
     match path.strip_prefix(IDENTITY) {
-        Some(_) => json!({ *name: [], "links": links(&format!("{base}{path}")) }),
+        Some(_) => json!({ *name: [], "links": links(url) }),
         None => json!({ *name: [] }),
     }
 }
@@ -120,8 +120,8 @@ pub(crate) struct Nothing(Asked);
 
 impl IntoResponse for Nothing {
     fn into_response(self) -> Response {
-        let Asked(collection, origin) = self.0;
-        Shown(nothing(collection, &origin.base_url)).into_response()
+        let Asked(collection, url) = self.0;
+        Shown(nothing(collection, &url)).into_response()
     }
 }
 
@@ -136,7 +136,12 @@ impl Answer for Nothing {
         let object = object_with(Some(&text), Usage::Shown, list.chain(links), &mut schemas);
         contract.schema(schema.clone(), object);
         let text = "The objects that the caller may see: all of them, or a page if the operation has a `limit`.";
-        contract.answers_shaped(StatusCode::OK, text, &schema, nothing(collection, "http://127.0.0.1:9696"));
+        contract.answers_shaped(
+            StatusCode::OK,
+            text,
+            &schema,
+            nothing(collection, &format!("http://127.0.0.1:9696{path}")),
+        );
     }
 }
 

@@ -50,7 +50,8 @@ LIBERTIES = {
     'one for a list': 'the CLI sends one CIDR, Tempest one endpoint, without the list',
     'endpoint as a number': 'vlan ids are numbers for most clients',
 }
-BOOLEANS = {'admin_state_up', 'deletion_protection', 'shared', 'router:external', 'enable_dhcp', 'enable_snat'}
+BOOLEANS = {'admin_state_up', 'deletion_protection', 'shared', 'router:external', 'enable_dhcp', 'enable_snat', 'check_limit',
+            'force'}
 NUMBERS = {'mtu', 'value', 'interval', 'timeout', 'ip_version', 'vpnservice', 'ikepolicy', 'ipsecpolicy', 'endpoint_group',
            'ipsec_site_connection', 'network', 'subnet', 'router', 'port'}
 LISTS = {'peer_cidrs', 'endpoints'}
@@ -128,8 +129,12 @@ def usual(name, value, taken):
     return plain(value, taken) if isinstance(value, list) else value
 
 
+# Lists that are empty whatever id is in the path.
+ALWAYS_EMPTY = re.compile(r'GET /v2\.0/(networks|routers)/{\w+}/(dhcp-agents|l3-agents|conntrack_helpers)$|GET /identity/v3/'
+                          r'(users/{\w+}/(groups|access_rules|credentials/OS-EC2)|OS-EP-FILTER/projects/{\w+}/endpoint(s|_groups))$')
+
 # What others may see as well: the regions, the common domain, and the tags of shared or external objects.
-SEEN_BY_OTHERS = (r'/identity/v3/(regions|domains)/{\w+}$', r'/v2\.0/(networks|subnets)/{\w+}/tags$')
+SEEN_BY_OTHERS = (r'/identity/v3/(regions|domains)/{\w+}$', r'/v2\.0/(networks|subnets)/{\w+}/tags$', ALWAYS_EMPTY)
 
 
 def status_for_others(label, body, project):

@@ -145,8 +145,13 @@ impl Readable for QuotaUpdate {
     /// Whole numbers; whether they are in range is the update's to say.
     fn read(body: Value, _: &Caller) -> Result<Self::Content, BadInput> {
         let mut given = body::open(body, "quota")?;
-        let mut says = |name: &str, default| given.remove(name).map_or(Ok(default), |value| values::boolean(&value));
-        let is_checked = says("check_limit", true)? && !says("force", false)?;
+        let mut says = |name: &str, default| {
+            let Some(value) = given.remove(name) else { return Ok(default) };
+            let reason = || format!("'{}' is not a boolean", python_repr::str(&value));
+            values::boolean(&value).map_err(|_| BadInput::value(name, &reason()))
+        };
+        let (checks, forces) = (says("check_limit", true)?, says("force", false)?);
+        let is_checked = checks && !forces;
         let limit = |(name, value): (&String, &Value)| {
             let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
             let kept = kept.ok_or_else(|| unrecognized(name))?;

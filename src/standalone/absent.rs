@@ -99,7 +99,7 @@ impl FromRequestParts<Standalone> for Asked {
 impl Input for Asked {
     fn document(contract: &mut Contract) {
         IdentityCaller::document(contract);
-        path_parameters(contract, None);
+        path_parameters(contract);
     }
 }
 

@@ -45,11 +45,11 @@ where
     (schemas, paths, methods.on(filter, handler))
 }
 
-/// Describes the ids in an operation's path, which have at most `longest` characters.
-pub(crate) fn path_parameters(contract: &mut Contract, longest: Option<usize>) {
+/// Describes the ids in an operation's path.
+pub(crate) fn path_parameters(contract: &mut Contract) {
     let path = contract.path().to_owned();
     for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
-        let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(longest);
+        let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
         let text = format!("The id of the {}.", name.trim_end_matches("_id").replace('_', " "));
         contract.parameter(parameter(ParameterIn::Path, name, &text, schema, "default"));
     }

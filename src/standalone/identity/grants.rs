@@ -70,7 +70,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Said {
 
 impl Input for Said {
     fn document(contract: &mut Contract) {
-        path_parameters(contract, Some(255));
+        path_parameters(contract);
     }
 }
 

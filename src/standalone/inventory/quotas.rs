@@ -151,14 +151,13 @@ impl Readable for QuotaUpdate {
             values::boolean(&value).map_err(|_| BadInput::value(name, &reason()))
         };
         let (checks, forces) = (says("check_limit", true)?, says("force", false)?);
-        let is_checked = checks && !forces;
         let limit = |(name, value): (&String, &Value)| {
             let kept = QuotaResource::ALL.iter().find(|resource| resource.as_str() == name);
             let kept = kept.ok_or_else(|| unrecognized(name))?;
             let whole = || BadInput::value(name, &format!("'{}' is not an integer", python_repr::str(value)));
             Ok((*kept, numbers::any(value).ok_or_else(whole)?))
         };
-        Ok((given.iter().map(limit).collect::<Result<_, _>>()?, is_checked))
+        Ok((given.iter().map(limit).collect::<Result<_, _>>()?, checks && !forces))
     }
 }
 

@@ -157,7 +157,7 @@ async fn a_psk_that_does_not_open_is_one_bad_row(database: &Database) {
     assert!(kept(database).await[1] == "v2:a:AAAA");
     assert_eq!(psk(store, 9).await.unwrap(), "geheim");
     let line = format!("connection.id={}", id(10));
-    assert!(log::lines_with(&line).iter().any(|line| line.contains("stays as it is")));
+    assert!(log::lines_with(&line).iter().any(|line| line.contains("was not resealed")));
 }
 
 async fn a_name_that_cannot_be_kept_is_refused(database: &Database) {

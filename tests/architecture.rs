@@ -73,7 +73,7 @@ const NOT_IN_HANDLERS: [&str; 5] = ["StatusCode", "IntoResponse", "Response", "r
 const LINES: (usize, usize) = (500, 150);
 
 /// The most files and lines of `src`. They may only shrink, but for a new room.
-const MOST_FILES: usize = 283;
+const MOST_FILES: usize = 284;
 const MOST_LINES: usize = 43_900;
 
 /// What the code that ships uses: pairs of rooms, or of a room and a library.

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 use vpnaas::{
+    auth::Role,
     model::{
         Dpd, EndpointGroup, Resource as _, Sealed, SiteConnection, Status,
         address::{
@@ -209,4 +210,15 @@ fn the_data_plane_cares_for_all_but_labels() {
         change(&mut other);
         assert_eq!(same_tunnel(&connection, &other), same, "change {index}");
     }
+}
+
+#[test]
+fn stronger_roles_imply_weaker_ones_and_service_stands_alone() {
+    assert_eq!(Role::effective(&[Role::Manager]), [Role::Manager, Role::Member, Role::Reader]);
+    assert_eq!(Role::effective(&[Role::Service]), [Role::Service]);
+    assert_eq!(
+        Role::effective(&[Role::Reader, Role::Service, Role::Member]),
+        [Role::Member, Role::Reader, Role::Service]
+    );
+    assert_eq!(Role::effective(&[]), []);
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    proof::{ANSWER, About, HEAD, NONCE, REQUEST, RUN, Side, is_proof, prove, unseal},
+    proof::{ANSWER, About, HEAD, NONCE, REQUEST, RUN, Side, is_proof, prove, psk_cipher},
     wire::Desired,
 };
 use crate::env::{Ids as _, TimeOrderedIds};
@@ -18,7 +18,7 @@ use hyper::{
     header::{CONTENT_TYPE, HOST},
 };
 use hyper_util::rt::TokioIo;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
 
@@ -74,7 +74,8 @@ impl Client {
     pub async fn desired(&self, path: &str, limit: Duration) -> Result<Desired, RequestError> {
         let (bytes, nonce) = self.send("GET", path, Vec::new(), limit).await?;
         let mut desired: Desired = read(&bytes)?;
-        let unsealed = desired.convert_psks(|psk| unseal(&self.token, &nonce, psk));
+        let cipher = psk_cipher(&self.token, &nonce);
+        let unsealed = desired.convert_psks(|psk| cipher.as_ref()?.open(psk.expose_secret(), b"").ok());
         unsealed.map(|()| desired).ok_or_else(|| RequestError::Nonsense("a pre-shared key does not open".into()))
     }
 

@@ -7,11 +7,11 @@
 //! while the API process was away cannot be sent to the next run. Pre-shared keys are sealed under a key of the token and the
 //! request's nonce, so that no answer is of use to who does not have the token.
 
-use aes_gcm::{Aes256Gcm, Nonce, aead::Aead as _};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
+
+use crate::env::Cipher;
 
 /// The header of the nonce.
 pub const NONCE: &str = "x-agent-nonce";
@@ -76,27 +76,10 @@ pub fn is_proof(token: &SecretString, side: Side, about: About<'_>, proof: &str)
     mac(token, side, about).zip(bytes).is_some_and(|(mac, bytes)| mac.verify_slice(&bytes).is_ok())
 }
 
-/// The length of what makes each sealing another one.
-const SALT: usize = 12;
-
-fn cipher(token: &SecretString, nonce: &str) -> Option<Aes256Gcm> {
+/// The cipher for the pre-shared keys in the answer to the request with this nonce.
+#[must_use]
+pub fn psk_cipher(token: &SecretString, nonce: &str) -> Option<Cipher> {
     let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes()).ok()?;
     mac.update(format!("psk\n{nonce}\n").as_bytes());
-    Aes256Gcm::new_from_slice(&mac.finalize().into_bytes()).ok()
-}
-
-/// A pre-shared key as it travels in the answer to the request with this nonce.
-pub fn seal(token: &SecretString, nonce: &str, psk: &SecretString) -> Option<SecretString> {
-    let mut salt = [0; SALT];
-    getrandom::fill(&mut salt).ok()?;
-    let sealed = cipher(token, nonce)?.encrypt(&Nonce::from(salt), psk.expose_secret().as_bytes()).ok()?;
-    Some(STANDARD.encode([&salt[..], &sealed].concat()).into())
-}
-
-/// The pre-shared key; `None` where it was sealed under another token or for another request, or is damaged.
-pub fn unseal(token: &SecretString, nonce: &str, sealed: &SecretString) -> Option<SecretString> {
-    let bytes = STANDARD.decode(sealed.expose_secret()).ok()?;
-    let (salt, text) = bytes.split_first_chunk::<SALT>()?;
-    let psk = cipher(token, nonce)?.decrypt(&Nonce::from(*salt), text).ok()?;
-    Some(String::from_utf8(psk).ok()?.into())
+    Cipher::new(&mac.finalize().into_bytes())
 }

@@ -37,19 +37,3 @@ impl Role {
         Self::ALL.iter().copied().filter(|role| direct.iter().any(|own| own.with_implied().contains(role))).collect()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Role;
-
-    #[test]
-    fn stronger_roles_imply_weaker_ones_and_service_stands_alone() {
-        assert_eq!(Role::effective(&[Role::Manager]), [Role::Manager, Role::Member, Role::Reader]);
-        assert_eq!(Role::effective(&[Role::Service]), [Role::Service]);
-        assert_eq!(
-            Role::effective(&[Role::Reader, Role::Service, Role::Member]),
-            [Role::Member, Role::Reader, Role::Service]
-        );
-        assert_eq!(Role::effective(&[]), []);
-    }
-}

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::{Dispatch, board::Known};
 use crate::{
     agent::{
-        proof::{NONCE, seal},
+        proof::{NONCE, psk_cipher},
         wire::{Desired, Report, Reports, Seen, Traffic},
     },
     api::{
@@ -202,7 +202,8 @@ pub(super) async fn state(
     let Known { epoch, revision, .. } = known;
     let unchanged = |_| Desired { epoch, revision, fence, lease_ms, is_full: false, services: Vec::new() };
     let mut desired = desired.unwrap_or_else(unchanged);
-    let sealed = desired.convert_psks(|psk| seal(&dispatch.parts.token, &nonce, psk));
+    let cipher = psk_cipher(&dispatch.parts.token, &nonce);
+    let sealed = desired.convert_psks(|psk| cipher.as_ref()?.seal(psk, b"").map(Into::into));
     sealed.ok_or_else(|| StoreError::Unavailable("a pre-shared key cannot be sealed".into()))?;
     Ok(Shown(desired))
 }

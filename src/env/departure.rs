@@ -54,19 +54,3 @@ impl Drop for Presence {
         self.0.0.store(true, Ordering::Release);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn what_runs_inside_is_told_and_nobody_else() {
-        let departure = Departure::default();
-        let inside = departure.around(async { Departure::current() }).await;
-        let presence = departure.when_dropped();
-        assert!(!inside.is_gone());
-        drop(presence);
-        assert!(inside.is_gone());
-        assert!(!Departure::current().is_gone());
-    }
-}

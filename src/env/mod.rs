@@ -3,6 +3,7 @@
 //! They are parameters, so that tests can control them. The traits are here, and the real implementations in `system`;
 //! this module uses no other.
 
+mod cipher;
 mod departure;
 mod system;
 
@@ -11,6 +12,7 @@ use std::{future::Future, net::IpAddr, pin::Pin};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use self::cipher::{Cipher, OpenError};
 pub use self::departure::{Departure, Presence};
 pub use self::system::{LockError, Locked, SystemClock, SystemResolver, TimeOrderedIds, holder, lock_file};
 

@@ -5,37 +5,35 @@
 //! another row. Rows of earlier versions start with `v1:` and were sealed with the unnamed key. Without a key, they are
 //! stored as `plain:` and the text. The first of several keys seals; all of them open.
 
-use aes_gcm::{
-    Aes256Gcm, KeyInit, Nonce,
-    aead::{Aead, Payload},
-};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::model::Sealed;
+use crate::{
+    env::{Cipher, OpenError},
+    model::Sealed,
+};
 
 const UNNAMED: &str = "v1:";
 const NAMED: &str = "v2:";
 const PLAIN: &str = "plain:";
-const NONCE: usize = 12;
 
 /// The content of a check value; it is sealed for the nil id, which no connection has.
 const CHECK: &str = "vpnaas";
 
 /// Seals and opens the pre-shared keys of one store.
 #[derive(Clone)]
-pub struct Sealer(Vec<(String, Aes256Gcm)>);
+pub struct Sealer(Vec<(String, Cipher)>);
 
 impl Sealer {
     /// Takes the operator's keys, each 32 bytes in base64 with a unique name. A name has no colon; one may be empty.
     /// The error is the name of the first invalid key.
     pub fn new(keys: &[(String, SecretString)]) -> Result<Self, String> {
-        let mut ciphers = Vec::<(String, Aes256Gcm)>::with_capacity(keys.len());
+        let mut ciphers = Vec::<(String, Cipher)>::with_capacity(keys.len());
         for (name, key) in keys {
             let bytes = STANDARD.decode(key.expose_secret().trim()).ok();
-            let cipher = bytes.and_then(|bytes| Aes256Gcm::new_from_slice(&bytes).ok());
+            let cipher = bytes.and_then(|bytes| Cipher::new(&bytes));
             match cipher {
                 Some(cipher) if !name.contains(':') && ciphers.iter().all(|(other, _)| other != name) => {
                     ciphers.push((name.clone(), cipher));
@@ -62,12 +60,10 @@ impl Sealer {
         let (name, text) = split(kept).ok_or_else(|| corrupt("is kept in an unknown form"))?;
         let cipher = self.0.iter().find(|(own, _)| own == name).map(|(_, cipher)| cipher);
         let cipher = cipher.ok_or_else(|| corrupt("is sealed with a key that is not configured"))?;
-        let bytes = STANDARD.decode(text).map_err(|_| corrupt("is damaged"))?;
-        let (nonce, text) = bytes.split_first_chunk::<NONCE>().ok_or_else(|| corrupt("is damaged"))?;
-        let psk = cipher
-            .decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: id.as_bytes() })
-            .map_err(|_| corrupt("does not open with the configured key"))?;
-        String::from_utf8(psk).map(SecretString::from).map_err(|_| corrupt("is damaged"))
+        cipher.open(text, id.as_bytes()).map_err(|error| match error {
+            OpenError::Damaged => corrupt("is damaged"),
+            OpenError::Different => corrupt("does not open with the configured key"),
+        })
     }
 
     /// The name of the key that seals, if any.
@@ -100,16 +96,12 @@ impl Sealer {
 }
 
 /// Seals with a key; without one, the text stays readable.
-fn seal_with(key: Option<&(String, Aes256Gcm)>, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
+fn seal_with(key: Option<&(String, Cipher)>, id: Uuid, psk: &SecretString) -> Result<Sealed, StoreError> {
     let Some((name, cipher)) = key else {
         return Ok(Sealed::from_kept(format!("{PLAIN}{}", psk.expose_secret())));
     };
     let failed = || StoreError::Unavailable("a pre-shared key cannot be sealed".into());
-    let mut nonce = [0; NONCE];
-    getrandom::fill(&mut nonce).map_err(|_| failed())?;
-    let payload = Payload { msg: psk.expose_secret().as_bytes(), aad: id.as_bytes() };
-    let sealed = cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| failed())?;
-    let sealed = STANDARD.encode([nonce.as_slice(), &sealed].concat());
+    let sealed = cipher.seal(psk, id.as_bytes()).ok_or_else(failed)?;
     Ok(Sealed::from_kept(if name.is_empty() {
         format!("{UNNAMED}{sealed}")
     } else {

@@ -4,6 +4,7 @@
 
 mod agents;
 mod bench;
+mod departure;
 mod refusals;
 mod simulated;
 
